@@ -1,0 +1,131 @@
+package engine
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"vksimclr/engine/internal/vk"
+)
+
+// diskCache keeps compiled pipelines between runs. A cache that cannot be read, does not match or cannot be written is only a slower
+// start, never an error.
+type diskCache struct {
+	dev    *Device
+	handle vk.Handle
+	path   string // empty: nothing is kept
+	loaded int
+}
+
+// Choices remembers measured decisions by name, on disk beside the pipelines, for this device, driver and set of shaders.
+type Choices struct {
+	mu     sync.Mutex
+	path   string
+	values map[string]string
+}
+
+// openCache opens both; file names carry the device, its driver's version and the shaders' hash, so that a change of any starts anew.
+func openCache(d *Device, dir string) (*diskCache, *Choices, error) {
+	c, choices := &diskCache{dev: d}, &Choices{values: map[string]string{}}
+	if dir == "" {
+		dir = os.Getenv("VKSIMCLR_CACHE")
+	}
+	if dir == "" {
+		if user, err := os.UserCacheDir(); err == nil {
+			dir = filepath.Join(user, "vksimclr")
+		}
+	}
+	var data []byte
+	if dir != "" && dir != "none" && os.MkdirAll(dir, 0o755) == nil {
+		base := filepath.Join(dir, fmt.Sprintf("%s-%x-%s", uuid(d.physical.UUID), d.physical.DriverVersion, shaderHash(d.shaders)))
+		c.path, choices.path = base+".pipelines", base+".choices.json"
+		data = readChecked(c.path)
+		if b, err := os.ReadFile(choices.path); err == nil && json.Unmarshal(b, &choices.values) != nil {
+			choices.values = map[string]string{}
+		}
+	}
+	c.loaded = len(data)
+	var err error
+	if c.handle, err = vk.CreatePipelineCache(d.handle, data); err != nil && data != nil {
+		c.handle, err = vk.CreatePipelineCache(d.handle, nil)
+	}
+	return c, choices, err
+}
+
+func shaderHash(shaders fs.FS) string {
+	manifest, err := fs.ReadFile(shaders, "MANIFEST")
+	if err != nil {
+		return "none"
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(manifest))[:16]
+}
+
+// readChecked reads a file that begins with the SHA-256 of the rest; some drivers crash on a damaged cache.
+func readChecked(path string) []byte {
+	b, err := os.ReadFile(path)
+	if err != nil || len(b) < sha256.Size {
+		return nil
+	}
+	if sum := sha256.Sum256(b[sha256.Size:]); !bytes.Equal(sum[:], b[:sha256.Size]) {
+		return nil
+	}
+	return b[sha256.Size:]
+}
+
+func (c *diskCache) close() error {
+	if c.path != "" {
+		if data, err := vk.PipelineCacheData(c.dev.handle, c.handle); err == nil && len(data) != c.loaded {
+			sum := sha256.Sum256(data)
+			_ = writeFile(c.path, append(sum[:], data...))
+		}
+	}
+	vk.DestroyPipelineCache(c.dev.handle, c.handle)
+	return nil
+}
+
+// writeFile replaces a file whole or not at all.
+func writeFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}
+
+// Choices are the device's remembered decisions.
+func (d *Device) Choices() *Choices { return d.choices }
+
+// Get returns what was remembered for key.
+func (c *Choices) Get(key string) (string, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	v, ok := c.values[key]
+	return v, ok
+}
+
+// Put remembers a decision and writes it to disk.
+func (c *Choices) Put(key, value string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.values[key] = value
+	if c.path != "" {
+		if b, err := json.MarshalIndent(c.values, "", "  "); err == nil {
+			_ = writeFile(c.path, append(b, '\n'))
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"time"
+
+	"vksimclr/engine/internal/vk"
+)
+
+// Drivers lose a device whose submission runs for too long: 2 seconds on some. Programs are therefore submitted in pieces of about
+// chunkBudget seconds, first by estimate, then corrected once by the measured time of the first run.
+const (
+	chunkBudget = 0.1
+	chunkLimit  = 0.2
+)
+
+// chunks are a program's command buffers.
+type chunks struct {
+	buffers   []vk.Handle
+	starts    []int // first operation of each
+	estimated float64
+	longest   float64 // estimated seconds of the longest chunk with more than one operation
+	measured  float64
+	corrected bool
+}
+
+// timed runs f and, the first two times, measures it (the first run may compile pipelines).
+func (c *chunks) timed(f func() error) error {
+	if c.corrected {
+		return f()
+	}
+	start := time.Now()
+	err := f()
+	took := time.Since(start).Seconds()
+	if c.measured == 0 {
+		c.measured = -1 // first run: compilation and page faults
+		return err
+	}
+	c.measured = took
+	return err
+}
+
+func (c *chunks) slowness() float64 { return c.measured / c.estimated }
+
+func (c *chunks) tooLong() bool {
+	if c.measured <= 0 || c.corrected {
+		return false
+	}
+	return c.longest*c.slowness() > chunkLimit
+}
+
+// seconds estimates an operation's time from what such devices do.
+func (o *op) seconds(caps Caps) float64 {
+	flops, bytes := 2e12, 1e11
+	switch caps.Type {
+	case "cpu":
+		flops, bytes = 5e9, 2e9
+	case "integrated", "other":
+		flops, bytes = 2e11, 2e10
+	}
+	return o.flops/flops + o.bytes/bytes + 1e-6
+}
+
+// record writes the command buffers anew, in chunks of at most budget estimated seconds.
+func (p *Program) record(budget float64) error {
+	d := p.dev
+	next := chunks{corrected: p.chunks.measured > 0, starts: []int{0}}
+	spent := 0.0
+	for i := range p.ops {
+		s := p.ops[i].seconds(d.caps)
+		if spent > 0 && spent+s > budget { // before the operation that would exceed it
+			next.starts, spent = append(next.starts, i), 0
+		}
+		if spent > 0 {
+			next.longest = max(next.longest, spent+s)
+		}
+		spent += s
+		next.estimated += s
+	}
+	pool, err := vk.CreateCommandPool(d.handle, d.physical.QueueFamily)
+	if err != nil {
+		return err
+	}
+	vk.DestroyCommandPool(d.handle, p.pool)
+	p.pool = pool
+	if next.buffers, err = vk.AllocateCommandBuffers(d.handle, pool, len(next.starts)); err != nil {
+		return err
+	}
+	for i, lo := range next.starts {
+		hi := len(p.commands)
+		if i+1 < len(next.starts) {
+			hi = next.starts[i+1]
+		}
+		ops := p.commands[lo:hi]
+		if p.queries != 0 {
+			for j := range ops {
+				ops[j].Barrier = 1
+			}
+		}
+		if err := vk.Record(next.buffers[i], ops, p.push, p.queries, lo+i); err != nil {
+			return err
+		}
+	}
+	p.chunks = next
+	return nil
+}

@@ -1,0 +1,46 @@
+package engine
+
+import "fmt"
+
+// Range is the rows Lo to Hi (exclusive) of dimension 0.
+type Range struct{ Lo, Hi int }
+
+// Cut divides dimension 0, which all tensors share, so that every slice may be bound: within the device's range for one binding, and
+// starting at an aligned byte. Tensors that fit give one range.
+func (r *Recorder) Cut(tensors ...Tensor) []Range {
+	n := tensors[0].Dim(0)
+	limit, step := n, 1
+	for _, t := range tensors {
+		if t.Dim(0) != n {
+			panic(fmt.Sprintf("engine: cut of %v beside %v: dimension 0 differs", t, tensors[0]))
+		}
+		row := uint64(t.Bytes() / n)
+		limit = min(limit, int(r.dev.caps.MaxStorageRange/row))
+		align := r.dev.offsetAlignment()
+		step = lcm(step, int(align/gcd(row, align)))
+	}
+	if limit < n {
+		limit -= limit % step
+	}
+	if limit == 0 {
+		panic(fmt.Sprintf("engine: %d row(s) of %v exceed the device's %s for one binding", step, tensors[0], Bytes(r.dev.caps.MaxStorageRange)))
+	}
+	var ranges []Range
+	for lo := 0; lo < n; lo += limit {
+		ranges = append(ranges, Range{lo, min(lo+limit, n)})
+	}
+	return ranges
+}
+
+func (d *Device) offsetAlignment() uint64 {
+	return max(d.physical.StorageAlignment, d.physical.TexelAlignment, 4)
+}
+
+func gcd(a, b uint64) uint64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+func lcm(a, b int) int { return a / int(gcd(uint64(a), uint64(b))) * b }

@@ -1,0 +1,87 @@
+package vk
+
+/*
+#cgo CFLAGS: -O2 -Wall
+#cgo linux LDFLAGS: -ldl
+#include <stdlib.h>
+#include "shim.h"
+*/
+import "C"
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"unsafe"
+
+	vulkan "github.com/vulkan-go/vulkan"
+)
+
+// Handle is any Vulkan handle; 0 is none.
+type Handle = uint64
+
+func bits[T any](h T) Handle    { return *(*Handle)(unsafe.Pointer(&h)) }
+func handle[T any](h Handle) T  { return *(*T)(unsafe.Pointer(&h)) }
+func c(h Handle) C.uint64_t     { return C.uint64_t(h) }
+func out(h *Handle) *C.uint64_t { return (*C.uint64_t)(unsafe.Pointer(h)) }
+
+var loader struct {
+	once sync.Once
+	err  error
+}
+
+// load finds the Vulkan library once per process. VKSIMCLR_VULKAN_LIBRARY names another one.
+func load() error {
+	loader.once.Do(func() {
+		path := C.CString(os.Getenv("VKSIMCLR_VULKAN_LIBRARY"))
+		defer C.free(unsafe.Pointer(path))
+		message := (*C.char)(C.calloc(512, 1))
+		defer C.free(unsafe.Pointer(message))
+		proc := C.shim_open_loader(path, message, 512)
+		if proc == nil {
+			loader.err = fmt.Errorf("vulkan: no Vulkan loader (%s): install one, on Debian with: apt-get install libvulkan1 mesa-vulkan-drivers",
+				C.GoString(message))
+			return
+		}
+		vulkan.SetGetInstanceProcAddr(proc)
+		loader.err = vulkan.Init()
+	})
+	return loader.err
+}
+
+// CreateInstance loads Vulkan and makes an instance, with the Khronos validation layer (core and synchronisation) if asked.
+func CreateInstance(validation bool) (Handle, error) {
+	if err := load(); err != nil {
+		return 0, err
+	}
+	var instance Handle
+	flag := C.uint32_t(0)
+	if validation {
+		flag = 1
+	}
+	result := int32(C.shim_create_instance(flag, out(&instance)))
+	if Result(result) == LayerNotPresent {
+		return 0, fmt.Errorf("vulkan: the validation layer is not installed: apt-get install vulkan-validationlayers")
+	}
+	if err := check(result, "vkCreateInstance", ""); err != nil {
+		return 0, fmt.Errorf("%w: no usable Vulkan driver; on Debian: apt-get install mesa-vulkan-drivers", err)
+	}
+	if err := vulkan.InitInstance(handle[vulkan.Instance](instance)); err != nil {
+		return 0, err
+	}
+	return instance, nil
+}
+
+// DestroyInstance ends it.
+func DestroyInstance(instance Handle) { C.shim_destroy_instance(c(instance)) }
+
+// ValidationMessages returns what the validation layer said since the last call, and forgets it.
+func ValidationMessages() []string {
+	buffer := (*C.char)(C.calloc(64<<10, 1))
+	defer C.free(unsafe.Pointer(buffer))
+	if C.shim_validation_messages(buffer, 64<<10) == 0 {
+		return nil
+	}
+	return strings.Split(strings.TrimSpace(C.GoString(buffer)), "\n")
+}

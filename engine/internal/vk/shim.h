@@ -1,0 +1,61 @@
+// The part of Vulkan that vulkan-go lacks or gets wrong: flat arguments in, structs built on the C stack, nothing left to free.
+// Handles cross as uint64_t. docs/vulkan-binding.md says what is whose.
+#ifndef VKSIMCLR_SHIM_H
+#define VKSIMCLR_SHIM_H
+#include <stdint.h>
+
+typedef struct {
+    uint32_t subgroup_size;
+    uint32_t float16, storage16, cooperative_matrix;
+    uint32_t robust_buffer_access2;
+    uint8_t device_uuid[16];
+    char driver_name[256];
+    char driver_info[256];
+    uint64_t max_memory_allocation_size;
+} shim_device_info;
+
+typedef struct {
+    uint32_t flags, timestamp_bits;
+} shim_queue_family;
+
+// One recorded command. kind: 0 dispatch, 1 copy, 2 fill, 3 timestamp only.
+typedef struct {
+    uint32_t kind, barrier; // barrier: wait for everything before
+    uint32_t groups[3];
+    uint32_t push_offset, push_size;
+    uint32_t word;                    // fill value
+    uint64_t pipeline, layout, set;   // dispatch
+    uint64_t src, dst;                // copy, fill
+    uint64_t src_offset, dst_offset, size;
+} shim_op;
+
+// One buffer descriptor: kind 7 storage buffer (buffer, offset, range) or 4 uniform texel buffer (view).
+typedef struct {
+    uint64_t set, buffer, offset, range, view;
+    uint32_t binding, kind;
+} shim_write;
+
+void *shim_open_loader(const char *path, char *error, uint32_t error_size);
+int32_t shim_create_instance(uint32_t validation, uint64_t *instance);
+void shim_destroy_instance(uint64_t instance);
+uint32_t shim_validation_messages(char *out, uint32_t size);
+
+void shim_device_info_query(uint64_t physical, shim_device_info *out);
+uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t max);
+int32_t shim_create_device(uint64_t physical, uint32_t family, uint64_t *device, uint64_t *queue);
+
+int32_t shim_create_set_layout(uint64_t device, const uint32_t *kinds, uint32_t count, uint64_t *out);
+int32_t shim_create_pipeline_layout(uint64_t device, uint64_t set_layout, uint32_t push_size, uint64_t *out);
+int32_t shim_create_shader_module(uint64_t device, const void *code, uint64_t size, uint64_t *out);
+int32_t shim_create_pipeline(uint64_t device, uint64_t cache, uint64_t module, uint64_t layout, const uint32_t *spec, uint32_t spec_count,
+                             uint64_t *out);
+int32_t shim_create_descriptor_pool(uint64_t device, uint32_t sets, uint32_t storage, uint32_t texel, uint64_t *out);
+int32_t shim_allocate_sets(uint64_t device, uint64_t pool, const uint64_t *layouts, uint32_t count, uint64_t *out);
+void shim_write_sets(uint64_t device, const shim_write *writes, uint32_t count);
+
+int32_t shim_allocate_command_buffers(uint64_t device, uint64_t pool, uint32_t count, uint64_t *out);
+// Records ops into cb. query_pool 0: no timestamps; otherwise query first_query+i after op i, and one before the first at first_query.
+int32_t shim_record(uint64_t cb, const shim_op *ops, uint32_t count, const void *push, uint64_t query_pool, uint32_t first_query);
+int32_t shim_submit(uint64_t queue, const uint64_t *command_buffers, uint32_t count, uint64_t fence);
+int32_t shim_wait_fence(uint64_t device, uint64_t fence, uint64_t timeout_ns);
+#endif

@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"fmt"
+	"unsafe"
+)
+
+// Access says how a kernel uses one of its tensors.
+type Access uint8
+
+const (
+	read  Access = 1
+	write Access = 2
+	vec4  Access = 4 // read as vec4s: through a storage buffer or a texel buffer
+)
+
+// Arg declares the tensor at one binding.
+type Arg struct {
+	Name   string
+	Access Access
+}
+
+// In declares a storage buffer that is read.
+func In(name string) Arg { return Arg{name, read} }
+
+// In4 declares an input read as vec4s (IN4 in prelude.glsl): through a storage buffer, or a texel buffer where that is faster.
+func In4(name string) Arg { return Arg{name, read | vec4} }
+
+// Out declares a storage buffer that is written.
+func Out(name string) Arg { return Arg{name, write} }
+
+// InOut declares a storage buffer that is read and written.
+func InOut(name string) Arg { return Arg{name, read | write} }
+
+// Reads, Writes and Vec4 tell what an argument allows.
+func (a Arg) Reads() bool  { return a.Access&read != 0 }
+func (a Arg) Writes() bool { return a.Access&write != 0 }
+func (a Arg) Vec4() bool   { return a.Access&vec4 != 0 }
+
+// Args are a kernel's tensors in the order of their bindings.
+type Args []Arg
+
+// Kernel declares a compute shader whose push constants are laid out like P, a struct of uint32, int32 and float32 fields.
+// It is a value: Specialize, Variant and Texel return changed copies.
+type Kernel[P any] struct {
+	Shader string                           // stem of the SPIR-V
+	Args   Args                             // tensors by binding
+	Groups func(p P) int                    // number of workgroups, one-dimensional; the engine folds large ones
+	Local  int                              // workgroup size; 0 is 64
+	Work   func(p P) (flops, bytes float64) // optional: an estimate for chunking and profiles
+
+	spec    []uint32
+	variant string
+	reads   readPath
+}
+
+type readPath uint8
+
+const (
+	readsDefault readPath = iota
+	readsStorage
+	readsTexel
+)
+
+// Specialize sets the specialisation constants 1, 2, …
+func (k Kernel[P]) Specialize(ids ...uint32) Kernel[P] { k.spec = ids; return k }
+
+// Variant chooses another SPIR-V of the same interface: NAME_variant.
+func (k Kernel[P]) Variant(v string) Kernel[P] { k.variant = v; return k }
+
+// WithLocal sets the workgroup size.
+func (k Kernel[P]) WithLocal(n int) Kernel[P] { k.Local = n; return k }
+
+// Texel chooses the read path of the In4 arguments; without it the device's faster one is taken.
+func (k Kernel[P]) Texel(on bool) Kernel[P] {
+	k.reads = readsStorage
+	if on {
+		k.reads = readsTexel
+	}
+	return k
+}
+
+// Dispatch records the kernel. Tensors stand in the order of Args; each is bound by its exact range.
+func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
+	if len(tensors) != len(k.Args) {
+		panic(fmt.Sprintf("engine: kernel %s: %d tensors for %d arguments", k.Shader, len(tensors), len(k.Args)))
+	}
+	o := op{kind: opDispatch, shader: k.Shader, label: r.label, groups: k.Groups(p), push: append([]byte(nil), pushBytes(&p)...),
+		args: k.Args, tensors: tensors}
+	if o.groups <= 0 {
+		panic(fmt.Sprintf("engine: kernel %s: %d workgroups for %+v", k.Shader, o.groups, p))
+	}
+	local := k.Local
+	if local == 0 {
+		local = 64
+	}
+	o.spec = append([]uint32{uint32(min(local, r.dev.caps.MaxInvocations))}, k.spec...)
+	if k.Work != nil {
+		o.flops, o.bytes = k.Work(p)
+	}
+	o.texel = k.reads == readsTexel || k.reads == readsDefault && r.dev.texel
+	if o.texel && !r.dev.hasTexelVariant(k.Shader, k.variant, k.Args, tensors) {
+		o.texel = false
+	}
+	if o.texel {
+		o.shader += "_texel"
+	}
+	if k.variant != "" {
+		o.shader += "_" + k.variant
+	}
+	for i, t := range tensors {
+		if !t.Valid() {
+			panic(fmt.Sprintf("engine: kernel %s: argument %s is absent", k.Shader, k.Args[i].Name))
+		}
+		if !o.boundAsTexel(i) && uint64(t.Bytes()) > r.dev.caps.MaxStorageRange {
+			panic(fmt.Sprintf("engine: kernel %s: %s = %v exceeds the device's %s for one binding: cut it with Recorder.Cut",
+				k.Shader, k.Args[i].Name, t, Bytes(r.dev.caps.MaxStorageRange)))
+		}
+		if t.offset%4 != 0 || t.offset%r.dev.offsetAlignment() != 0 {
+			panic(fmt.Sprintf("engine: kernel %s: %s = %v starts at byte %d, the device wants multiples of %d",
+				k.Shader, k.Args[i].Name, t, t.offset, r.dev.offsetAlignment()))
+		}
+	}
+	r.add(o)
+}
+
+func pushBytes[P any](p *P) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(p)), unsafe.Sizeof(*p))
+}

@@ -1,0 +1,146 @@
+package engine
+
+import (
+	"fmt"
+	"unsafe"
+
+	"vksimclr/engine/internal/vk"
+)
+
+// buffer is one VkBuffer with memory of its own.
+type buffer struct {
+	handle, memory vk.Handle
+	size           uint64
+	mapped         []byte // host-visible ones
+}
+
+// newBuffer allocates device memory, or mapped, coherent host memory.
+func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err error) {
+	handle, need, _, typeBits, err := vk.CreateBuffer(d.handle, size)
+	if err != nil {
+		return nil, fmt.Errorf("engine: %s: %w", name, err)
+	}
+	b = &buffer{handle: handle, size: size}
+	defer func() {
+		if err != nil {
+			d.freeBuffer(b)
+			b = nil
+		}
+	}()
+	want := vk.DeviceLocal
+	if host {
+		want = vk.HostVisible | vk.HostCoherent
+	}
+	kind, ok := memoryType(d.physical, typeBits, want)
+	if !ok {
+		if kind, ok = memoryType(d.physical, typeBits, 0); !ok || host {
+			return b, fmt.Errorf("engine: %s: the device has no memory of the kind wanted (flags %#x)", name, want)
+		}
+	}
+	if d.allocated+need > d.caps.Memory {
+		return b, d.memoryError(name, need)
+	}
+	if b.memory, err = vk.AllocateMemory(d.handle, need, uint32(kind)); err != nil {
+		if vk.IsOutOfMemory(err) {
+			return b, fmt.Errorf("%w (%w)", d.memoryError(name, need), err)
+		}
+		return b, fmt.Errorf("engine: %s: %w", name, err)
+	}
+	d.allocated += size
+	if err = vk.BindBuffer(d.handle, b.handle, b.memory); err != nil {
+		return b, err
+	}
+	if host {
+		b.mapped, err = vk.MapMemory(d.handle, b.memory, size)
+	}
+	return b, err
+}
+
+func (d *Device) memoryError(name string, need uint64) error {
+	return fmt.Errorf("engine: %s needs %s and %s of the device's %s are taken: take a smaller batch, image size or network, or another device",
+		name, Bytes(need), Bytes(d.allocated), Bytes(d.caps.Memory))
+}
+
+func (d *Device) freeBuffer(b *buffer) {
+	vk.DestroyBuffer(d.handle, b.handle)
+	if b.memory != 0 {
+		vk.FreeMemory(d.handle, b.memory)
+		d.allocated -= b.size
+	}
+}
+
+// NewTensor makes a persistent tensor in device memory, filled with zeros when first used. Its memory is allocated with the first
+// program or transfer that uses it, so that a plan can be checked before anything is allocated.
+func (d *Device) NewTensor(name string, dtype DType, dims ...int) (Tensor, error) {
+	t := newTensor(name, dtype, dims)
+	d.tensors[t.store] = true
+	return t, nil
+}
+
+// NewHostTensor makes a persistent tensor in memory that the host sees too; Map gives its elements.
+func (d *Device) NewHostTensor(name string, dtype DType, dims ...int) (Tensor, error) {
+	t := newTensor(name, dtype, dims)
+	t.store.host = true
+	d.tensors[t.store] = true
+	return t, d.bind(t.store)
+}
+
+// bind allocates a persistent tensor's memory unless it has some.
+func (d *Device) bind(s *storage) error {
+	if s.buffer != nil {
+		return nil
+	}
+	b, err := d.newBuffer(s.name, s.size, s.host)
+	if err != nil {
+		return err
+	}
+	s.buffer = b
+	if s.host {
+		clear(b.mapped)
+		return nil
+	}
+	return d.once(func(r *Recorder) { r.Fill(Tensor{store: s, dtype: U32, dims: []int{int(s.size / 4)}}, 0) })
+}
+
+// Free releases a persistent tensor; the tensor and all its views are dead afterwards.
+func (d *Device) Free(t Tensor) { d.release(t.store) }
+
+func (d *Device) release(s *storage) {
+	if s.buffer != nil {
+		d.freeBuffer(s.buffer)
+		s.buffer = nil
+	}
+	delete(d.tensors, s)
+}
+
+// pending is the memory that persistent tensors will still take.
+func (d *Device) pending() (n uint64) {
+	for s := range d.tensors {
+		if s.buffer == nil {
+			n += s.size
+		}
+	}
+	return n
+}
+
+// Map is the memory of a host tensor, valid until it is freed.
+func Map[T any](t Tensor) []T {
+	if !t.store.host {
+		panic(fmt.Sprintf("engine: %v is not a host tensor", t))
+	}
+	b := t.store.buffer.mapped[t.offset : t.offset+uint64(t.Bytes())]
+	return unsafe.Slice((*T)(unsafe.Pointer(&b[0])), len(b)/int(unsafe.Sizeof(*new(T))))
+}
+
+// Bytes prints a size, as "1.5 GiB".
+func Bytes(n uint64) string {
+	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}
+	v, i := float64(n), 0
+	for v >= 1024 && i < len(units)-1 {
+		v, i = v/1024, i+1
+	}
+	if i == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %s", v, units[i])
+}

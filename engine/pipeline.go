@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"sync"
+
+	"vksimclr/engine/internal/vk"
+)
+
+// layout is a descriptor set layout with its pipeline layout.
+type layout struct{ set, pipeline vk.Handle }
+
+// pipeline is a compiled kernel.
+type pipeline struct {
+	handle vk.Handle
+	layout *layout
+}
+
+// hasTexelVariant tells whether the kernel has a texel variant and the device can view these tensors so.
+func (d *Device) hasTexelVariant(shader, variant string, args Args, tensors []Tensor) bool {
+	name := shader + "_texel"
+	if variant != "" {
+		name += "_" + variant
+	}
+	if _, err := fs.Stat(d.shaders, name+".spv"); err != nil {
+		return false
+	}
+	for i, a := range args {
+		if a.Vec4() && (uint64(tensors[i].Bytes()/16) > d.caps.MaxTexelElements || tensors[i].Bytes()%16 != 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func (o *op) pipelineKey() string {
+	return fmt.Sprint(o.shader, o.spec, len(o.push), o.layoutKey())
+}
+
+func (o *op) layoutKey() string {
+	kinds := make([]byte, len(o.args))
+	for i := range o.args {
+		kinds[i] = "st"[b2i(o.boundAsTexel(i))]
+	}
+	return fmt.Sprint(string(kinds), len(o.push))
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// compile makes the pipelines that ops lack, several at a time: drivers take up to a second for each.
+func (d *Device) compile(ops []op) error {
+	missing := map[string]*op{}
+	for i := range ops {
+		if o := &ops[i]; o.kind == opDispatch {
+			if key := o.pipelineKey(); d.pipelines[key] == nil {
+				missing[key] = o
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	var failed []error
+	slots := make(chan struct{}, runtime.NumCPU())
+	for key, o := range missing {
+		l, err := d.layoutOf(o)
+		if err != nil {
+			return err
+		}
+		wg.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			p, err := d.newPipeline(o, l)
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			if err != nil {
+				failed = append(failed, err)
+				return
+			}
+			d.pipelines[key] = p
+		})
+	}
+	wg.Wait()
+	return errors.Join(failed...)
+}
+
+func (d *Device) newPipeline(o *op, l *layout) (*pipeline, error) {
+	code, err := fs.ReadFile(d.shaders, o.shader+".spv")
+	if err != nil {
+		return nil, fmt.Errorf("engine: kernel %s: %w: run ./build.sh shaders", o.shader, err)
+	}
+	module, err := vk.CreateShaderModule(d.handle, o.shader, code)
+	if err != nil {
+		return nil, err
+	}
+	defer vk.DestroyShaderModule(d.handle, module)
+	handle, err := vk.CreatePipeline(d.handle, d.cache.handle, module, l.pipeline, o.shader, o.spec)
+	if err != nil {
+		return nil, err
+	}
+	return &pipeline{handle, l}, nil
+}
+
+func (d *Device) layoutOf(o *op) (*layout, error) {
+	key := o.layoutKey()
+	if l := d.layouts[key]; l != nil {
+		return l, nil
+	}
+	kinds := make([]uint32, len(o.args))
+	for i := range o.args {
+		kinds[i] = vk.StorageBuffer
+		if o.boundAsTexel(i) {
+			kinds[i] = vk.TexelBuffer
+		}
+	}
+	set, err := vk.CreateSetLayout(d.handle, kinds)
+	if err != nil {
+		return nil, err
+	}
+	pl, err := vk.CreatePipelineLayout(d.handle, set, len(o.push))
+	if err != nil {
+		vk.DestroySetLayout(d.handle, set)
+		return nil, err
+	}
+	d.layouts[key] = &layout{set, pl}
+	return d.layouts[key], nil
+}

@@ -1,0 +1,118 @@
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// blockSize is the largest arena block: drivers limit single allocations, often to 2 or 4 GiB, and fragmented heaps to less.
+const blockSize = 1 << 30
+
+// Plan says what a program needs before any of it is allocated.
+type Plan struct {
+	Dispatches int
+	Persistent uint64 // bytes of persistent tensors on the device, this program's and others'
+	Transient  uint64 // bytes of the arena that holds all transient tensors
+	Unshared   uint64 // bytes that they would take without sharing
+	FLOPs      float64
+	Tensors    []Placement
+}
+
+// Placement is where a transient tensor lies and which operations use it.
+type Placement struct {
+	Name        string
+	Bytes       uint64
+	Block       int
+	Offset      uint64
+	First, Last int
+}
+
+// String prints the plan as a short table.
+func (p Plan) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d operations, %s persistent, %s transient (%s without sharing)\n", p.Dispatches, Bytes(p.Persistent), Bytes(p.Transient), Bytes(p.Unshared))
+	for _, t := range p.Tensors {
+		fmt.Fprintf(&b, "  %-32s %10s at %d+%-10d used by %d to %d\n", t.Name, Bytes(t.Bytes), t.Block, t.Offset, t.First, t.Last)
+	}
+	return b.String()
+}
+
+// place lays transient tensors into blocks: the largest first, each at the lowest offset that no tensor alive at the same time takes.
+// It returns the blocks' sizes and each tensor's block.
+func place(temps []*storage, maxBlock uint64) (sizes []uint64, block map[*storage]int) {
+	order := slices.Clone(temps)
+	slices.SortStableFunc(order, func(a, b *storage) int { return cmp.Compare(b.size, a.size) })
+	block = map[*storage]int{}
+	var placed [][]*storage // by block, sorted by offset
+	for _, s := range order {
+		need := roundUp(s.size, alignment)
+		target := -1
+		for b := range placed {
+			if offset := lowestGap(placed[b], s, need); offset+need <= max(maxBlock, sizes[b]) {
+				s.offset, target = offset, b
+				break
+			}
+		}
+		if target < 0 {
+			s.offset, target = 0, len(placed)
+			placed, sizes = append(placed, nil), append(sizes, 0)
+		}
+		block[s] = target
+		sizes[target] = max(sizes[target], s.offset+need)
+		at, _ := slices.BinarySearchFunc(placed[target], s, func(a, b *storage) int { return cmp.Compare(a.offset, b.offset) })
+		placed[target] = slices.Insert(placed[target], at, s)
+	}
+	return sizes, block
+}
+
+// lowestGap finds where need bytes fit among the tensors that live at the same time as s.
+func lowestGap(placed []*storage, s *storage, need uint64) uint64 {
+	offset := uint64(0)
+	for _, p := range placed {
+		if p.last < s.first || s.last < p.first {
+			continue
+		}
+		if p.offset >= offset+need {
+			break
+		}
+		offset = max(offset, p.offset+roundUp(p.size, alignment))
+	}
+	return offset
+}
+
+func roundUp(n, to uint64) uint64 { return (n + to - 1) / to * to }
+
+// plan places the recorder's transient tensors and describes the result.
+func (r *Recorder) plan() (p Plan, sizes []uint64, block map[*storage]int) {
+	var used []*storage
+	for _, s := range r.temps {
+		if s.first >= 0 {
+			used = append(used, s)
+			p.Unshared += roundUp(s.size, alignment)
+		}
+	}
+	sizes, block = place(used, min(blockSize, r.dev.caps.MaxAllocation))
+	for _, n := range sizes {
+		p.Transient += n
+	}
+	for _, o := range r.ops {
+		p.FLOPs += o.flops
+	}
+	p.Dispatches = len(r.ops)
+	p.Persistent = r.dev.allocated + r.dev.pending()
+	for _, s := range used {
+		p.Tensors = append(p.Tensors, Placement{s.name, s.size, block[s], s.offset, s.first, s.last})
+	}
+	return p, sizes, block
+}
+
+// check refuses a plan that the device has no memory for.
+func (p Plan) check(caps Caps) error {
+	if need := p.Persistent + p.Transient; need > caps.Memory {
+		return fmt.Errorf("engine: this run needs %s of device memory (%s persistent, %s transient) and %s has %s: take a smaller batch, image size or network, or another device",
+			Bytes(need), Bytes(p.Persistent), Bytes(p.Transient), caps.Name, Bytes(caps.Memory))
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package engine
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// Tensors that live at the same time never overlap, whatever their sizes and lifetimes.
+func TestPlaceKeepsLivingTensorsApart(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 50 {
+		var temps []*storage
+		for range 40 {
+			first := random.IntN(60)
+			temps = append(temps, &storage{size: uint64(1+random.IntN(5000)) * 4, first: first, last: first + random.IntN(20)})
+		}
+		sizes, block := place(temps, 64<<10)
+		for i, a := range temps {
+			if a.offset%alignment != 0 || a.offset+a.size > sizes[block[a]] {
+				t.Fatalf("tensor %d at %d, size %d, in a block of %d", i, a.offset, a.size, sizes[block[a]])
+			}
+			for _, b := range temps[:i] {
+				together := a.first <= b.last && b.first <= a.last
+				overlap := block[a] == block[b] && a.offset < b.offset+b.size && b.offset < a.offset+a.size
+				if together && overlap {
+					t.Fatalf("%+v and %+v overlap", a, b)
+				}
+			}
+		}
+	}
+}
+
+func TestPlaceSharesMemory(t *testing.T) {
+	temps := []*storage{{size: 1024, first: 0, last: 1}, {size: 1024, first: 2, last: 3}, {size: 1024, first: 1, last: 2}}
+	sizes, _ := place(temps, blockSize)
+	if len(sizes) != 1 || sizes[0] != 2048 {
+		t.Fatalf("three tensors, two alive at a time, take %v", sizes)
+	}
+}
+
+func TestBarriersFollowHazards(t *testing.T) {
+	a, b := &buffer{}, &buffer{}
+	tensor := func(buf *buffer, lo, n int) Tensor {
+		return Tensor{store: &storage{buffer: buf}, offset: uint64(lo), dtype: U32, dims: []int{n}}
+	}
+	copies := func(src, dst Tensor) op { return op{args: Args{In("s"), Out("d")}, tensors: []Tensor{src, dst}} }
+	got := barriers([]op{
+		copies(tensor(a, 0, 4), tensor(b, 0, 4)),
+		copies(tensor(a, 0, 4), tensor(b, 16, 4)),  // other range: none
+		copies(tensor(b, 0, 4), tensor(b, 64, 4)),  // reads what was written
+		copies(tensor(a, 0, 4), tensor(b, 128, 4)), // none
+		copies(tensor(a, 64, 4), tensor(b, 0, 4)),  // writes what was read
+		copies(tensor(a, 64, 4), tensor(b, 0, 4)),  // writes what was written
+	})
+	want := []bool{false, false, true, false, true, true}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Errorf("operation %d: barrier %v, want %v", i, got[i], want[i])
+		}
+	}
+}
+
+func TestFold(t *testing.T) {
+	for _, c := range []struct{ n, limit int }{{1, 7}, {7, 7}, {8, 7}, {49, 7}, {65536, 65535}} {
+		g, err := fold(c.n, c.limit)
+		if err != nil || int(g[0]*g[1]) < c.n || int(g[0]) > c.limit || int(g[1]) > c.limit {
+			t.Errorf("fold(%d, %d) = %v, %v", c.n, c.limit, g, err)
+		}
+	}
+	if _, err := fold(50, 7); err == nil {
+		t.Error("fold(50, 7) must fail")
+	}
+}
+
+func TestLimits(t *testing.T) {
+	c := Caps{MaxStorageRange: 1 << 30, Memory: 1 << 30, MaxGroups: 100}
+	if err := c.limit("range=1MiB,groups=7"); err != nil || c.MaxStorageRange != 1<<20 || c.MaxGroups != 7 {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if c.limit("rnage=1MiB") == nil || c.limit("range=x") == nil {
+		t.Error("bad limits must be refused")
+	}
+}

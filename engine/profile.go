@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"time"
+
+	"vksimclr/engine/internal/vk"
+)
+
+// Timing is one operation's time on the device.
+type Timing struct {
+	Label, Kernel string
+	Seconds       float64
+	FLOPs, Bytes  float64
+}
+
+// Timings are the times of the last run of a program recorded with Recorder.Profile; nil where the device has no timestamps.
+func (p *Program) Timings() ([]Timing, error) {
+	if p.queries == 0 {
+		return nil, nil
+	}
+	n := len(p.ops) + len(p.chunks.starts)
+	ticks, err := vk.Timestamps(p.dev.handle, p.queries, uint32(n))
+	if err != nil {
+		return nil, err
+	}
+	timings := make([]Timing, len(p.ops))
+	chunk := 0
+	for i := range p.ops {
+		if chunk+1 < len(p.chunks.starts) && i == p.chunks.starts[chunk+1] {
+			chunk++
+		}
+		o := &p.ops[i]
+		before, after := ticks[i+chunk], ticks[i+chunk+1]
+		name := o.shader
+		if name == "" {
+			name = [...]string{opCopy: "copy", opFill: "fill"}[o.kind]
+		}
+		timings[i] = Timing{o.label, name, float64(after-before) * p.dev.physical.TimestampPeriod * 1e-9, o.flops, o.bytes}
+	}
+	return timings, nil
+}
+
+// Time measures what record describes: one run to warm up, then the fastest of at least three within about 50 ms, in seconds of the
+// device where it has timestamps, else of the clock.
+func (d *Device) Time(record func(r *Recorder)) (float64, error) {
+	r := d.NewRecorder()
+	record(r)
+	r.Profile()
+	p, err := r.Finish()
+	if err != nil {
+		return 0, err
+	}
+	defer p.Close()
+	if err := p.Run(); err != nil {
+		return 0, err
+	}
+	best := 0.0
+	for n, start := 0, time.Now(); n < 3 || n < 20 && time.Since(start) < 50*time.Millisecond; n++ {
+		began := time.Now()
+		if err := p.Run(); err != nil {
+			return 0, err
+		}
+		seconds := time.Since(began).Seconds()
+		timings, err := p.Timings()
+		if err != nil {
+			return 0, err
+		}
+		if timings != nil {
+			seconds = 0
+			for _, t := range timings {
+				seconds += t.Seconds
+			}
+		}
+		if n == 0 || seconds < best {
+			best = seconds
+		}
+	}
+	return best, nil
+}

@@ -1,0 +1,225 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"vksimclr/engine/internal/vk"
+)
+
+// Program is a recorded program: planned and recorded once, run as often as wanted.
+type Program struct {
+	dev      *Device
+	plan     Plan
+	ops      []op
+	commands []vk.Op
+	push     []byte
+	arena    []*buffer
+	views    map[span]vk.Handle
+	sets     vk.Handle // descriptor pool
+	pool     vk.Handle // command pool
+	chunks   chunks
+	queries  vk.Handle
+	closed   bool
+}
+
+// Plan says what a program recorded so far would need, without allocating anything.
+func (r *Recorder) Plan() Plan {
+	p, _, _ := r.plan()
+	return p
+}
+
+// Finish plans memory, checks that the device has it, allocates, derives barriers and records the commands.
+func (r *Recorder) Finish() (*Program, error) {
+	d := r.dev
+	if d.lost != nil {
+		return nil, d.lost
+	}
+	p := &Program{dev: d, ops: r.ops, views: map[span]vk.Handle{}}
+	plan, sizes, block := r.plan()
+	p.plan = plan
+	if err := plan.check(d.caps); err != nil {
+		return nil, err
+	}
+	err := p.build(r, sizes, block)
+	if err != nil {
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Program) build(r *Recorder, sizes []uint64, block map[*storage]int) error {
+	d := p.dev
+	for i, size := range sizes {
+		b, err := d.newBuffer(fmt.Sprintf("arena block %d", i), size, false)
+		if err != nil {
+			return err
+		}
+		p.arena = append(p.arena, b)
+	}
+	for s, i := range block {
+		s.buffer = p.arena[i]
+	}
+	for i := range p.ops {
+		for _, t := range p.ops[i].tensors {
+			if !t.store.transient {
+				if err := d.bind(t.store); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if err := d.compile(p.ops); err != nil {
+		return err
+	}
+	if err := p.describe(); err != nil {
+		return err
+	}
+	if r.profile && d.caps.Timestamps {
+		var err error
+		if p.queries, err = vk.CreateQueryPool(d.handle, uint32(2*len(p.ops)+2)); err != nil {
+			return err
+		}
+	}
+	return p.record(chunkBudget)
+}
+
+// describe makes descriptor sets and commands for every operation.
+func (p *Program) describe() error {
+	d := p.dev
+	var layouts []vk.Handle
+	storage, texel := 0, 0
+	for i := range p.ops {
+		o := &p.ops[i]
+		if o.kind != opDispatch {
+			continue
+		}
+		layouts = append(layouts, d.pipelines[o.pipelineKey()].layout.set)
+		for j := range o.args {
+			if o.boundAsTexel(j) {
+				texel++
+			} else {
+				storage++
+			}
+		}
+	}
+	var sets []vk.Handle
+	if len(layouts) > 0 {
+		var err error
+		if p.sets, err = vk.CreateDescriptorPool(d.handle, len(layouts), storage, texel); err != nil {
+			return err
+		}
+		if sets, err = vk.AllocateSets(d.handle, p.sets, layouts); err != nil {
+			return err
+		}
+	}
+	need := barriers(p.ops)
+	var writes []vk.Write
+	for i := range p.ops {
+		o := &p.ops[i]
+		c := vk.Op{Barrier: uint32(b2i(need[i]))}
+		switch o.kind {
+		case opDispatch:
+			pipe := d.pipelines[o.pipelineKey()]
+			c.Kind, c.Pipeline, c.Layout, c.Set = vk.OpDispatch, pipe.handle, pipe.layout.pipeline, sets[0]
+			sets = sets[1:]
+			groups, err := fold(o.groups, d.caps.MaxGroups)
+			if err != nil {
+				return fmt.Errorf("engine: kernel %s: %w", o.shader, err)
+			}
+			c.Groups = groups
+			c.PushOffset, c.PushSize = uint32(len(p.push)), uint32(len(o.push))
+			p.push = append(p.push, o.push...)
+			for j, t := range o.tensors {
+				s := t.span()
+				w := vk.Write{Set: c.Set, Binding: uint32(j), Kind: vk.StorageBuffer, Buffer: s.buffer.handle, Offset: s.lo, Range: s.hi - s.lo}
+				if o.boundAsTexel(j) {
+					view, err := p.view(s)
+					if err != nil {
+						return err
+					}
+					w.Kind, w.View = vk.TexelBuffer, view
+				}
+				writes = append(writes, w)
+			}
+		case opCopy:
+			src, dst := o.tensors[0].span(), o.tensors[1].span()
+			c.Kind, c.Src, c.Dst, c.SrcOffset, c.DstOffset, c.Size = vk.OpCopy, src.buffer.handle, dst.buffer.handle, src.lo, dst.lo, src.hi-src.lo
+		case opFill:
+			dst := o.tensors[0].span()
+			c.Kind, c.Dst, c.DstOffset, c.Size, c.Word = vk.OpFill, dst.buffer.handle, dst.lo, dst.hi-dst.lo, o.word
+		}
+		p.commands = append(p.commands, c)
+	}
+	vk.WriteSets(d.handle, writes)
+	return nil
+}
+
+// fold lays a one-dimensional grid over x and y; shaders get its index back from group_index() and skip what is too much.
+func fold(groups, limit int) ([3]uint32, error) {
+	x := min(groups, limit)
+	y := (groups + x - 1) / x
+	if y > limit {
+		return [3]uint32{}, fmt.Errorf("%d workgroups exceed the device's %d × %d", groups, limit, limit)
+	}
+	return [3]uint32{uint32(x), uint32(y), 1}, nil
+}
+
+func (p *Program) view(s span) (vk.Handle, error) {
+	if v, ok := p.views[s]; ok {
+		return v, nil
+	}
+	v, err := vk.CreateTexelView(p.dev.handle, s.buffer.handle, s.lo, s.hi-s.lo)
+	if err == nil {
+		p.views[s] = v
+	}
+	return v, err
+}
+
+// Plan says what the program needs.
+func (p *Program) Plan() Plan { return p.plan }
+
+// Run submits the program and waits for it. A lost device stays lost: every later call returns the same error.
+func (p *Program) Run() error {
+	d := p.dev
+	if d.lost != nil {
+		return d.lost
+	}
+	if len(p.commands) == 0 {
+		return nil
+	}
+	err := p.chunks.timed(func() error {
+		if err := vk.Submit(d.queue, p.chunks.buffers, d.fence); err != nil {
+			return err
+		}
+		return vk.WaitFence(d.handle, d.fence)
+	})
+	if errors.Is(err, vk.DeviceLost) {
+		d.lost = fmt.Errorf("engine: %s was lost while running (%d operations): the driver reset it, often because one piece of work took too long; "+
+			"start again from the last checkpoint: %w", d.Name(), len(p.ops), err)
+		return d.lost
+	}
+	if err == nil && p.chunks.tooLong() {
+		err = p.record(chunkBudget / p.chunks.slowness())
+	}
+	return err
+}
+
+// Close releases the program's memory and commands. Persistent tensors stay. Closing twice is harmless.
+func (p *Program) Close() {
+	if p.closed {
+		return
+	}
+	p.closed = true
+	h := p.dev.handle
+	vk.DestroyCommandPool(h, p.pool)
+	vk.DestroyDescriptorPool(h, p.sets)
+	vk.DestroyQueryPool(h, p.queries)
+	for _, v := range p.views {
+		vk.DestroyTexelView(h, v)
+	}
+	for _, b := range p.arena {
+		p.dev.freeBuffer(b)
+	}
+}

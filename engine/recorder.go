@@ -1,0 +1,92 @@
+package engine
+
+import (
+	"fmt"
+)
+
+// Recorder describes a program: dispatches, copies and fills in order, over persistent and transient tensors.
+// Record freely and look at the error once, at Finish.
+type Recorder struct {
+	dev     *Device
+	ops     []op
+	temps   []*storage
+	label   string
+	profile bool
+}
+
+type opKind uint8
+
+const (
+	opDispatch opKind = iota
+	opCopy
+	opFill
+)
+
+// op is one recorded operation.
+type op struct {
+	kind    opKind
+	label   string
+	shader  string // dispatch: SPIR-V name
+	spec    []uint32
+	groups  int
+	push    []byte
+	args    Args
+	tensors []Tensor
+	texel   bool
+	word    uint32 // fill
+	flops   float64
+	bytes   float64
+}
+
+func (o *op) boundAsTexel(i int) bool { return o.texel && o.args[i].Vec4() }
+
+// NewRecorder starts an empty program.
+func (d *Device) NewRecorder() *Recorder { return &Recorder{dev: d} }
+
+// Device is the device that the program is for.
+func (r *Recorder) Device() *Device { return r.dev }
+
+// Temp makes a transient tensor. Its contents are undefined before the first write and lost after the last use: the planner lays
+// tensors that are not needed at the same time over each other.
+func (r *Recorder) Temp(name string, dtype DType, dims ...int) Tensor {
+	t := newTensor(name, dtype, dims)
+	t.store.transient = true
+	r.temps = append(r.temps, t.store)
+	return t
+}
+
+// Label names the operations that follow, for profiles and plans.
+func (r *Recorder) Label(label string) { r.label = label }
+
+// Profile makes the program take a timestamp after every operation; each then waits for the one before.
+func (r *Recorder) Profile() { r.profile = true }
+
+// Copy copies src to dst, which have the same size in bytes.
+func (r *Recorder) Copy(dst, src Tensor) {
+	if dst.Bytes() != src.Bytes() {
+		panic(fmt.Sprintf("engine: copy of %v to %v", src, dst))
+	}
+	r.add(op{kind: opCopy, label: r.label, args: Args{In("src"), Out("dst")}, tensors: []Tensor{src, dst}})
+}
+
+// Fill sets every 32-bit word of dst.
+func (r *Recorder) Fill(dst Tensor, word uint32) {
+	r.add(op{kind: opFill, label: r.label, args: Args{Out("dst")}, tensors: []Tensor{dst}, word: word})
+}
+
+func (r *Recorder) add(o op) {
+	if o.bytes == 0 {
+		for _, t := range o.tensors {
+			o.bytes += float64(t.Bytes())
+		}
+	}
+	for _, t := range o.tensors {
+		if t.store.transient {
+			if t.store.first < 0 {
+				t.store.first = len(r.ops)
+			}
+			t.store.last = len(r.ops)
+		}
+	}
+	r.ops = append(r.ops, o)
+}

@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// alignment of every tensor's first byte: the largest that Vulkan allows a device to ask for storage and texel buffers.
+const alignment = 256
+
+// storage is one piece of memory: its own buffer (persistent) or a place in a program's arena (transient).
+type storage struct {
+	name      string
+	size      uint64
+	transient bool
+	host      bool
+	buffer    *buffer // nil until bound
+	offset    uint64  // in buffer
+	first     int     // first and last operation that uses it, while recording
+	last      int
+}
+
+// Tensor is a view of device memory: a small value, copied freely. The zero Tensor is absent.
+type Tensor struct {
+	store  *storage
+	offset uint64 // bytes into store
+	dtype  DType
+	dims   []int
+}
+
+// Valid is false for the zero Tensor.
+func (t Tensor) Valid() bool { return t.store != nil }
+
+// Shape returns the dimensions; do not change them.
+func (t Tensor) Shape() []int { return t.dims }
+
+// Dim returns dimension i, counted from the end when negative.
+func (t Tensor) Dim(i int) int {
+	if i < 0 {
+		i += len(t.dims)
+	}
+	return t.dims[i]
+}
+
+// Rank is the number of dimensions.
+func (t Tensor) Rank() int { return len(t.dims) }
+
+// DType is the element type.
+func (t Tensor) DType() DType { return t.dtype }
+
+// Len is the number of elements.
+func (t Tensor) Len() int { return product(t.dims) }
+
+// Bytes is the size in bytes.
+func (t Tensor) Bytes() int { return t.Len() * t.dtype.Size() }
+
+// Slice is rows lo to hi (exclusive) of dimension 0.
+func (t Tensor) Slice(lo, hi int) Tensor {
+	if lo < 0 || hi > t.dims[0] || lo >= hi {
+		panic(fmt.Sprintf("engine: slice [%d:%d] of %v", lo, hi, t))
+	}
+	row := t.Bytes() / t.dims[0]
+	t.offset += uint64(lo * row)
+	t.dims = slices.Clone(t.dims)
+	t.dims[0] = hi - lo
+	return t
+}
+
+// Reshape is the same memory with other dimensions of the same product.
+func (t Tensor) Reshape(dims ...int) Tensor {
+	if product(dims) != t.Len() {
+		panic(fmt.Sprintf("engine: reshape of %v to %v", t, dims))
+	}
+	t.dims = slices.Clone(dims)
+	return t
+}
+
+// At is the tensor of the given dimensions that starts at element offset of t.
+func (t Tensor) At(offset int, dims ...int) Tensor {
+	if offset < 0 || offset+product(dims) > t.Len() {
+		panic(fmt.Sprintf("engine: %v at %d of %v", dims, offset, t))
+	}
+	t.offset += uint64(offset * t.dtype.Size())
+	t.dims = slices.Clone(dims)
+	return t
+}
+
+// String is the tensor's name, shape and type, as "z [256,128] f32".
+func (t Tensor) String() string {
+	if !t.Valid() {
+		return "no tensor"
+	}
+	return fmt.Sprintf("%s [%s] %s", t.store.name, strings.Trim(strings.ReplaceAll(fmt.Sprint(t.dims), " ", ","), "[]"), t.dtype)
+}
+
+func product(dims []int) int {
+	n := 1
+	for _, d := range dims {
+		n *= d
+	}
+	return n
+}
+
+func newTensor(name string, dtype DType, dims []int) Tensor {
+	t := Tensor{store: &storage{name: name, first: -1}, dtype: dtype, dims: slices.Clone(dims)}
+	for _, d := range dims {
+		if d <= 0 {
+			panic(fmt.Sprintf("engine: tensor %v: every dimension must be positive", t))
+		}
+	}
+	t.store.size = uint64(t.Bytes())
+	if t.store.size%4 != 0 {
+		panic(fmt.Sprintf("engine: tensor %v: its size must be a multiple of 4 bytes", t))
+	}
+	return t
+}

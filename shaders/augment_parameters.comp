@@ -1,0 +1,173 @@
+// augment_parameters: draws what the augmentations of row m do: view m / sources of the sample indices[m mod sources].
+//   0 indices [B]   u32 in    number of each sample in the data set
+//   1 boxes   [M,4] i32 out   top, left, height, width of the crop
+//   2 factors [M,4] f32 out   brightness, contrast, saturation, hue; 1 1 1 0 where no jitter was drawn
+//   3 order   [M,4] i32 out   in which order they are applied
+//   4 flips   [M]   u32 out
+//   5 grays   [M]   u32 out
+//   6 sigmas  [M]   f32 out   of the blur; 0 where none was drawn
+//   7 step          in        epoch and seed
+// One lane per row. Every draw is philox(seed; sample, epoch, view and purpose, attempt): it does not depend on the batch or on other draws.
+// Products and sums that decide are `precise`, and roots are rounded by comparing squares, so that every device draws the same bits as Go.
+#version 460
+#include "prelude.glsl"
+#include "philox.glsl"
+#include "step.glsl"
+
+layout(set = 0, binding = 0) readonly restrict buffer Indices { uint indices[]; };
+layout(set = 0, binding = 1) writeonly restrict buffer Boxes { ivec4 boxes[]; };
+layout(set = 0, binding = 2) writeonly restrict buffer Factors { vec4 factors[]; };
+layout(set = 0, binding = 3) writeonly restrict buffer Order { ivec4 order[]; };
+layout(set = 0, binding = 4) writeonly restrict buffer Flips { uint flips[]; };
+layout(set = 0, binding = 5) writeonly restrict buffer Grays { uint grays[]; };
+layout(set = 0, binding = 6) writeonly restrict buffer Sigmas { float sigmas[]; };
+STEP(7);
+layout(push_constant) uniform Params {
+    uint rows;    // M
+    uint sources; // B
+    uint height;
+    uint width;
+    uint cropSampler; // TORCHVISION or TF
+    uint attempts;
+    float minArea; // as a share of the image
+    float maxArea;
+    float minAspect; // width / height; its logarithm for TORCHVISION
+    float maxAspect;
+    float minCovered; // TF: the least share of the image that a crop shows
+    int top;          // the box when every attempt failed
+    int left;
+    int boxHeight;
+    int boxWidth;
+    float flipProbability;
+    float jitterProbability;
+    float brightness; // half widths of the factors' ranges
+    float contrast;
+    float saturation;
+    float hue;
+    float grayProbability;
+    float blurProbability;
+    float minSigma;
+    float maxSigma;
+    uint sharedSigma; // one sigma for all rows of a view and step
+};
+
+#define TORCHVISION 0
+#define TF 1
+
+// What a draw is for.
+#define CROP 0
+#define CHOICES 1
+#define FACTORS 2
+#define ORDER 3
+#define SIGMA 4
+
+uvec4 draw(uint sample_, uint view, uint purpose, uint attempt) {
+    return philox(step_seed(), uvec4(sample_, step_epoch(), view << 16 | purpose, attempt));
+}
+
+float uniform_float(float lo, float hi, uint bits) {
+    precise float width_ = hi - lo, offset = width_ * unit_float(bits), value = lo + offset;
+    return value;
+}
+
+// exp(x) for |x| <= 3 from products and sums alone: the eighth power of a short series for exp(x/8).
+float exact_exp(float x) {
+    precise float t = 0.125 * x, sum = 1.0 / 720.0;
+    sum = sum * t + 1.0 / 120.0;
+    sum = sum * t + 1.0 / 24.0;
+    sum = sum * t + 1.0 / 6.0;
+    sum = sum * t + 0.5;
+    sum = sum * t + 1.0;
+    sum = sum * t + 1.0;
+    precise float p2 = sum * sum, p4 = p2 * p2, p8 = p4 * p4;
+    return p8;
+}
+
+// round(sqrt(area / aspect)): the largest h with (2h-1)² · aspect <= 4 area.
+bool fits(int h, float area, float aspect) {
+    precise float side = float(2 * h - 1), square = side * side, left_ = square * aspect;
+    return left_ <= 4.0 * area;
+}
+int rounded_side(float area, float aspect) {
+    int h = int(sqrt(area / aspect) + 0.5);
+    while (h > 0 && !fits(h, area, aspect)) --h;
+    while (fits(h + 1, area, aspect)) ++h;
+    return h;
+}
+
+int rounded_width(int h, float aspect) {
+    precise float w = float(h) * aspect, above = w + 0.5;
+    return int(above);
+}
+
+bool crop_torchvision(uvec4 bits, out ivec4 box) {
+    precise float area = float(height * width) * uniform_float(minArea, maxArea, bits.x);
+    float log_aspect = uniform_float(minAspect, maxAspect, bits.y);
+    int w = rounded_side(area, exact_exp(-log_aspect)), h = rounded_side(area, exact_exp(log_aspect));
+    if (w <= 0 || h <= 0 || w > int(width) || h > int(height)) return false;
+    box = ivec4(below(height - h + 1, bits.z), below(width - w + 1, bits.w), h, w);
+    return true;
+}
+
+// The sampler of tf.image.sample_distorted_bounding_box for one box that is the whole image: uniform in the side, not in the area, and never
+// at the last possible offset.
+bool crop_tf(uvec4 bits, out ivec4 box) {
+    float aspect = uniform_float(minAspect, maxAspect, bits.x);
+    precise float least = float(height * width) * minArea, most = float(height * width) * maxArea;
+    int hi = min(rounded_side(most, aspect), int(height));
+    hi = min(hi, int((float(width) + 0.5) / aspect) + 1);
+    while (hi > 0 && rounded_width(hi, aspect) > int(width)) --hi;
+    int lo = min(rounded_side(least, aspect), hi);
+    int h = lo + int(below(uint(hi - lo) + 1, bits.y));
+    int w = rounded_width(h, aspect);
+    if (float(w * h) < least) w = rounded_width(++h, aspect); // rounding went below the least area
+    if (float(w * h) > most) w = rounded_width(--h, aspect);
+    float area = float(w * h);
+    precise float covered = float(height * width) * minCovered;
+    if (area < least || area > most || area < covered || w <= 0 || h <= 0 || w > int(width) || h > int(height)) return false;
+    box = ivec4(h < height ? below(height - h, bits.z) : 0, w < width ? below(width - w, bits.w) : 0, h, w);
+    return true;
+}
+
+void main() {
+    uint m = lane_index();
+    if (m >= rows) return;
+    uint sample_ = indices[m % sources], view = m / sources;
+
+    ivec4 box = ivec4(top, left, boxHeight, boxWidth);
+    for (uint attempt = 0; attempt < attempts; ++attempt) {
+        uvec4 bits = draw(sample_, view, CROP, attempt);
+        ivec4 candidate;
+        if (cropSampler == TF ? crop_tf(bits, candidate) : crop_torchvision(bits, candidate)) {
+            box = candidate;
+            break;
+        }
+    }
+    boxes[m] = box;
+
+    uvec4 choice = draw(sample_, view, CHOICES, 0);
+    flips[m] = uint(unit_float(choice.x) < flipProbability);
+    grays[m] = uint(unit_float(choice.z) < grayProbability);
+
+    vec4 factor = vec4(1.0, 1.0, 1.0, 0.0);
+    ivec4 permutation = ivec4(0, 1, 2, 3);
+    if (unit_float(choice.y) < jitterProbability) {
+        uvec4 bits = draw(sample_, view, FACTORS, 0);
+        factor = vec4(uniform_float(max(0.0, 1.0 - brightness), 1.0 + brightness, bits.x),
+                      uniform_float(max(0.0, 1.0 - contrast), 1.0 + contrast, bits.y),
+                      uniform_float(max(0.0, 1.0 - saturation), 1.0 + saturation, bits.z),
+                      uniform_float(-hue, hue, bits.w));
+        bits = draw(sample_, view, ORDER, 0);
+        for (int k = 3; k > 0; --k) { // Fisher and Yates
+            uint other = below(k + 1, bits[k]);
+            int kept = permutation[k];
+            permutation[k] = permutation[other];
+            permutation[other] = kept;
+        }
+    }
+    factors[m] = factor;
+    order[m] = permutation;
+
+    uvec4 bits = sharedSigma != 0 ? draw(step_number(), view, SIGMA, 1) : draw(sample_, view, SIGMA, 0);
+    sigmas[m] = unit_float(choice.w) < blurProbability ? uniform_float(minSigma, maxSigma, bits.x) : 0.0;
+}

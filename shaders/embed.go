@@ -1,0 +1,34 @@
+// Package shaders carries the compiled kernels: the committed SPIR-V of every shaders/*.comp and its variants.
+// The GLSL is compiled by tools/spvgen (`./build.sh shaders`), so building the program needs no shader compiler.
+package shaders
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+)
+
+//go:embed spirv
+var embedded embed.FS
+
+// FS holds NAME.spv for every module, and MANIFEST.
+var FS = root()
+
+func root() fs.FS {
+	sub, err := fs.Sub(embedded, "spirv")
+	if err != nil {
+		panic("shaders: " + err.Error()) // the folder's name is a constant above
+	}
+	return sub
+}
+
+// Hash identifies the whole set of modules: caches of compiled pipelines and of measured choices are keyed by it.
+func Hash() string {
+	books, err := fs.ReadFile(FS, "MANIFEST")
+	if err != nil {
+		return "none"
+	}
+	sum := sha256.Sum256(books)
+	return hex.EncodeToString(sum[:])
+}

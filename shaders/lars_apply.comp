@@ -1,0 +1,44 @@
+// lars_apply: d = rate·scale[s]·(g + decay·w),  m ← momentum·m + d,  w ← w - m  (nesterov: w - (momentum·m + d)); decay only where s adapts
+//   0 w      [P] f32 inout
+//   1 m      [P] f32 inout
+//   2 g      [P] f32 in
+//   3 ranges [R,4] u32 in   first vec4 of the arena, vec4s, segment, adapts
+//   4 scale  [S] f32 in
+//   5 step   [16] u32 in
+// One workgroup of 64 lanes per range, as lars_norms. As in the reference implementation the rate is inside the momentum.
+// variants: texel
+#version 460
+#include "prelude.glsl"
+#include "step.glsl"
+
+INOUT4(0, w);
+INOUT4(1, m);
+IN4(2, g);
+layout(set = 0, binding = 3) readonly restrict buffer Ranges { uvec4 ranges[]; };
+layout(set = 0, binding = 4) readonly restrict buffer Scale { float scale[]; };
+STEP(5);
+layout(push_constant) uniform Params {
+    uint first; // range of the first workgroup
+    uint count; // ranges of this dispatch
+    uint base;  // vec4 of the arena with which w, m and g begin
+    uint nesterov;
+    float momentum;
+    float decay;
+};
+
+const uint LANES = 64;
+
+void main() {
+    uint group = group_index();
+    if (group >= count)
+        return;
+    uvec4 range = ranges[first + group];
+    float rate = step_rate() * scale[range.z], pull = range.w != 0 ? decay : 0.0;
+    for (uint i = gl_LocalInvocationIndex; i < range.y; i += LANES) {
+        uint at = range.x - base + i;
+        vec4 weight = w[at], d = rate * fma(weight, vec4(pull), LD4(g, at));
+        vec4 moved = fma(vec4(momentum), m[at], d);
+        m[at] = moved;
+        w[at] = weight - (nesterov != 0 ? fma(vec4(momentum), moved, d) : moved);
+    }
+}

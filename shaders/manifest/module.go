@@ -1,0 +1,132 @@
+package manifest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// Module is one SPIR-V file to be: a source with the macros of one variant.
+type Module struct {
+	Name   string   // l2norm_forward, conv2d_forward_texel
+	File   string   // l2norm_forward.comp
+	Macros []string // TEXEL=1
+}
+
+var (
+	variantsLine = regexp.MustCompile(`(?m)^// variants:(.*)$`)
+	variantWord  = regexp.MustCompile(`^[a-z][a-z0-9]*(\+[a-z][a-z0-9]*)*$`)
+	includeLine  = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]+"([^"]+)"`)
+)
+
+// Modules lists what the folder's *.comp files are to be compiled to. `// variants: texel texel+tile4x8` in NAME.comp asks for
+// NAME_texel with -DTEXEL=1 and NAME_texel_tile4x8 with -DTEXEL=1 -DTILE4X8=1, beside the plain NAME. A bad line of one file is
+// an error, but the others' modules are returned all the same.
+func Modules(dir string) ([]Module, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.comp"))
+	if err != nil {
+		return nil, err
+	}
+	var modules []Module
+	var bad []error
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("manifest: %w", err)
+		}
+		stem := strings.TrimSuffix(filepath.Base(file), ".comp")
+		modules = append(modules, Module{Name: stem, File: filepath.Base(file)})
+		for _, line := range variantsLine.FindAllStringSubmatch(string(text), -1) {
+			for _, word := range strings.Fields(line[1]) {
+				if !variantWord.MatchString(word) {
+					bad = append(bad, fmt.Errorf("manifest: %s: variant %q: want lower-case words joined by +", filepath.Base(file), word))
+					continue
+				}
+				m := Module{Name: stem + "_" + strings.ReplaceAll(word, "+", "_"), File: filepath.Base(file)}
+				for _, macro := range strings.Split(word, "+") {
+					m.Macros = append(m.Macros, strings.ToUpper(macro)+"=1")
+				}
+				modules = append(modules, m)
+			}
+		}
+	}
+	seen := map[string]string{}
+	for _, m := range modules {
+		if other, ok := seen[m.Name]; ok {
+			bad = append(bad, fmt.Errorf("manifest: %s and %s both make the module %s", other, m.File, m.Name))
+		}
+		seen[m.Name] = m.File
+	}
+	return modules, errors.Join(bad...)
+}
+
+// Hash is the sha256 of all that decides the module's code, the compiler apart: flags, macros, the source and, in the order of
+// their first mention, the files it includes. Conditional includes count too: that errs on the side of rebuilding.
+func (m Module) Hash(dir string) (string, error) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q\n", Flags, m.Macros)
+	seen := map[string]bool{}
+	var add func(path string) error
+	add = func(path string) error {
+		if seen[path] {
+			return nil
+		}
+		seen[path] = true
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return fmt.Errorf("manifest: %s: %w", m.Name, err)
+		}
+		name, _ := filepath.Rel(dir, path)
+		fmt.Fprintf(h, "%s %d\n%s", filepath.ToSlash(name), len(text), text)
+		for _, include := range includeLine.FindAllStringSubmatch(string(text), -1) {
+			if err := add(resolve(dir, path, include[1])); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := add(filepath.Join(dir, m.File)); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// resolve finds an include as glslc does: beside the file that asks for it, then in the include folder.
+func resolve(dir, from, name string) string {
+	beside := filepath.Join(filepath.Dir(from), name)
+	if _, err := os.Stat(beside); err == nil {
+		return beside
+	}
+	return filepath.Join(dir, "include", name)
+}
+
+// Stale says why the committed module is not what its sources say, or "" when it is.
+func (m Module) Stale(dir string, e Entry) string {
+	source, err := m.Hash(dir)
+	if err != nil {
+		return err.Error()
+	}
+	code, err := os.ReadFile(filepath.Join(dir, "spirv", m.Name+".spv"))
+	switch {
+	case err != nil:
+		return "not compiled"
+	case e.Source == "":
+		return "not in MANIFEST"
+	case e.Source != source:
+		return "source, include or flags changed"
+	case e.SPIRV != Sum(code):
+		return ".spv differs from MANIFEST"
+	}
+	return ""
+}
+
+// Sum is the sha256 of a file's bytes, as MANIFEST spells it.
+func Sum(b []byte) string {
+	s := sha256.Sum256(b)
+	return hex.EncodeToString(s[:])
+}

@@ -1,0 +1,53 @@
+// nt_xent_rows: one pass over a chunk of the similarities c[b,a] of rows a with columns b = first … first+count-1, keeping per row
+//   hardest = max c,  sum = Σ exp((c - hardest) / τ),  best = the lowest b with c = hardest   over its negatives (b is neither a nor its pair),
+//   positive = c of its pair.
+//   0 c     [J,Mp] f32 in     Mp: the 2N rows padded to a multiple of 4; cosines are symmetric, so columns lie along rows and lanes read neighbours
+//   1 state [4,Mp] f32 inout  hardest, sum, best (a float holds 2^24 rows exactly), positive
+// One lane per vec4 of rows. The positive stays out of the sum: where it dominates, loss and gradient are what the rest leaves of it.
+// variants: texel
+#version 460
+#include "prelude.glsl"
+
+IN4(0, c);
+INOUT4(1, state);
+layout(push_constant) uniform Params {
+    uint m4;    // Mp / 4
+    uint pairs; // N
+    uint first;
+    uint count;
+    float sharpness; // 1 / τ
+};
+
+const float NONE = -2.0; // below every cosine
+
+void main() {
+    uint lane = lane_index();
+    if (lane >= m4)
+        return;
+    uvec4 row = 4 * lane + uvec4(0, 1, 2, 3);
+    uvec4 pair = mix(row - pairs, row + pairs, lessThan(row, uvec4(pairs)));
+    vec4 hardest = vec4(NONE), sum = vec4(0), best = vec4(0), positive = vec4(0);
+    if (first > 0) {
+        hardest = state[lane];
+        sum = state[m4 + lane];
+        best = state[2 * m4 + lane];
+        positive = state[3 * m4 + lane];
+    }
+    for (uint j = 0; j < count; j++) {
+        vec4 v = LD4(c, j * m4 + lane);
+        uvec4 b = uvec4(first + j);
+        bvec4 own = equal(b, pair);
+        positive = mix(positive, v, own);
+        v = mix(v, vec4(NONE), equal(b, row));
+        v = mix(v, vec4(NONE), own);
+        best = mix(best, vec4(b), greaterThan(v, hardest));
+        vec4 top = max(hardest, v);
+        vec4 term = mix(exp((v - top) * sharpness), vec4(0), equal(v, vec4(NONE)));
+        sum = fma(sum, exp((hardest - top) * sharpness), term);
+        hardest = top;
+    }
+    state[lane] = hardest;
+    state[m4 + lane] = sum;
+    state[2 * m4 + lane] = best;
+    state[3 * m4 + lane] = positive;
+}

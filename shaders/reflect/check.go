@@ -1,0 +1,119 @@
+package reflect
+
+import (
+	"errors"
+	"fmt"
+	goreflect "reflect"
+)
+
+// Access is what a declaration says about one argument.
+type Access int
+
+const (
+	Read          Access = iota // readonly storage buffer
+	ReadVec4                    // readonly storage buffer of vec4, or a texel buffer
+	Write                       // writeonly storage buffer
+	ReadWrite                   // storage buffer
+	ReadOrWritten               // any of them: what the host cannot say
+)
+
+// Declaration is the host's side of one module. Arguments are the bindings 0, 1, 2 … of set 0.
+type Declaration struct {
+	Names  []string // of the arguments, for messages
+	Access []Access
+	Params any // a struct of uint32, int32 and float32 fields, by value; nil for none
+	Specs  int // specialisation constants that are set, with ids 1 … Specs
+}
+
+// Check compares a module with its declaration and returns every difference. Offsets are arithmetic, not names: `glslc -O` keeps
+// no names. A specialisation constant that the code does not use is gone from the module, which is no difference.
+func Check(m *Module, d Declaration) error {
+	var bad []error
+	report := func(format string, args ...any) { bad = append(bad, fmt.Errorf(format, args...)) }
+	if m.EntryPoint != "main" {
+		report("entry point is %q, want main", m.EntryPoint)
+	}
+	if len(m.Bindings) != len(d.Access) {
+		report("module uses %d bindings, declaration has %d", len(m.Bindings), len(d.Access))
+	}
+	for _, b := range m.Bindings {
+		if b.Set != 0 || int(b.Binding) >= len(d.Access) {
+			report("%s: not declared", b)
+		} else if want := d.Access[b.Binding]; !want.allows(b) {
+			report("%s: declared as %s %q", b, want, d.Names[b.Binding])
+		}
+	}
+	members, err := Members(d.Params)
+	if err != nil {
+		bad = append(bad, err)
+	}
+	if len(m.Push) > 0 || len(members) > 0 { // a block that nothing reads is gone as well, but then the fields are idle
+		bad = append(bad, comparePush(m.Push, members)...)
+	}
+	for _, s := range m.Specs {
+		if s.ID > uint32(d.Specs) {
+			report("specialisation constant %d (%s) is not set by the declaration", s.ID, s.Type)
+		}
+	}
+	if m.Local[0].ID != 0 || m.Local[1] != (Size{1, -1}) || m.Local[2] != (Size{1, -1}) {
+		report("workgroup size is %v, want (specialisation constant 0, 1, 1): include prelude.glsl", m.Local)
+	}
+	return errors.Join(bad...)
+}
+
+func (a Access) String() string {
+	return []string{"input", "vec4 input", "output", "input and output", "argument"}[a]
+}
+
+func (a Access) allows(b Binding) bool {
+	switch a {
+	case Read:
+		return b.Kind == StorageBuffer && b.NonWritable
+	case ReadVec4:
+		return b.Kind == TexelBuffer || b.Kind == StorageBuffer && b.NonWritable && (b.Element == "vec4" || b.Element == "f16vec4")
+	case Write:
+		return b.Kind == StorageBuffer && b.NonReadable
+	case ReadWrite:
+		return b.Kind == StorageBuffer && !b.NonReadable && !b.NonWritable
+	}
+	return b.Kind == StorageBuffer || b.Kind == TexelBuffer
+}
+
+func comparePush(have, want []Member) (bad []error) {
+	for i := range max(len(have), len(want)) {
+		switch {
+		case i >= len(have):
+			bad = append(bad, fmt.Errorf("push constants: Go field %d (%s) is not in the shader", i, want[i].Type))
+		case i >= len(want):
+			bad = append(bad, fmt.Errorf("push constants: shader member %d (%s at %d) is not in the Go struct", i, have[i].Type, have[i].Offset))
+		case have[i] != want[i]:
+			bad = append(bad, fmt.Errorf("push constants: member %d is %s at %d in the shader, %s at %d in Go",
+				i, have[i].Type, have[i].Offset, want[i].Type, want[i].Offset))
+		}
+	}
+	return bad
+}
+
+// Members lists the fields of a parameter struct as the shader has to declare them.
+func Members(params any) ([]Member, error) {
+	if params == nil {
+		return nil, nil
+	}
+	t := goreflect.TypeOf(params)
+	if t.Kind() != goreflect.Struct {
+		return nil, fmt.Errorf("push constants: %s is not a struct", t)
+	}
+	names := map[goreflect.Kind]string{goreflect.Uint32: "uint", goreflect.Int32: "int", goreflect.Float32: "float"}
+	var members []Member
+	for i := range t.NumField() {
+		name, ok := names[t.Field(i).Type.Kind()]
+		if !ok {
+			return nil, fmt.Errorf("push constants: %s.%s is a %s, want uint32, int32 or float32", t, t.Field(i).Name, t.Field(i).Type)
+		}
+		members = append(members, Member{uint32(t.Field(i).Offset), name})
+	}
+	if t.Size() > 128 {
+		return members, fmt.Errorf("push constants: %s has %d bytes, Vulkan guarantees 128", t, t.Size())
+	}
+	return members, nil
+}

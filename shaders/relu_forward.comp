@@ -1,0 +1,22 @@
+// relu_forward: y = max(x, 0), NaN stays NaN
+//   0 x [count] vec4 in
+//   1 y [count] vec4 out
+// Each lane handles ITEMS vec4s at a stride of the workgroup's size.
+// variants: texel
+#version 460
+#include "prelude.glsl"
+#include "relu.glsl"
+
+IN4(0, x);
+OUT4(1, y);
+layout(push_constant) uniform Params {
+    uint count;
+};
+
+void main() {
+    uint first = first_item();
+    [[unroll]] for (uint k = 0; k < ITEMS; ++k) {
+        uint i = first + k * gl_WorkGroupSize.x;
+        if (i < count) y[i] = ACT4(relu(LD4(x, i)));
+    }
+}

@@ -1,0 +1,85 @@
+// resized_crop: y[m] = clamp(resize(crop(x[m mod sources], boxes[m]), P x Q), 0, 1), mirrored where flips[m] is set.
+//   0 x     [B,H,W,4] f32 in
+//   1 boxes [M,4]     i32 in   top, left, height, width; one row may serve all images
+//   2 flips [M]       u32 in   read only when `flipped` is set
+//   3 y     [M,P,Q,4] f32 out
+// One pixel per lane and step, as include/images.glsl says; rows m = first + n, so that a long batch can be cut.
+// Positions are counted in units of 1/(2·size) source pixel, where every centre and every tap is an integer: no rounding before the weights.
+// variants: texel
+#version 460
+#include "prelude.glsl"
+#include "images.glsl"
+
+IN4(0, x);
+layout(set = 0, binding = 1) readonly restrict buffer Boxes { ivec4 boxes[]; };
+layout(set = 0, binding = 2) readonly restrict buffer Flips { uint flips[]; };
+OUT4(3, y);
+layout(push_constant) uniform Params {
+    uint images;  // of this dispatch
+    uint first;   // row of boxes and flips of the first one
+    uint sources; // B
+    uint base;    // source image at x[0]
+    uint boxRows;
+    uint height;
+    uint width;
+    uint outHeight;
+    uint outWidth;
+    uint mode;
+    uint flipped;
+};
+
+#define BILINEAR 0       // triangle, widened when shrinking (antialiased)
+#define BILINEAR_PLAIN 1 // triangle, never widened, edge clamped
+#define BICUBIC 2        // Keys, a = -1/2, never widened
+
+// The taps of one output position: source positions lo..hi, at distances measured from centre in units.
+struct Taps {
+    int centre, unit, support, lo, hi;
+};
+
+Taps taps_of(int position, int n, int size) {
+    Taps t;
+    t.unit = 2 * size;
+    t.centre = (2 * position + 1) * n - size;
+    if (mode == BILINEAR_PLAIN) t.centre = clamp(t.centre, 0, (n - 1) * t.unit);
+    t.support = mode == BILINEAR ? max(2 * n, t.unit) : mode == BICUBIC ? 2 * t.unit : t.unit;
+    t.lo = t.centre > t.support ? (t.centre - t.support) / t.unit + 1 : 0;
+    t.hi = min(n - 1, (t.centre + t.support - 1) / t.unit);
+    return t;
+}
+
+float weight(Taps t, int i) {
+    float distance = float(abs(t.centre - i * t.unit));
+    if (mode != BICUBIC) return 1.0 - distance / float(t.support);
+    float d = distance / float(t.unit);
+    return d < 1.0 ? (1.5 * d - 2.5) * d * d + 1.0 : ((-0.5 * d + 2.5) * d - 4.0) * d + 2.0;
+}
+
+void main() {
+    uint pixels = outHeight * outWidth;
+    uint n = image_number(pixels);
+    if (n >= images) return;
+    uint m = first + n;
+    ivec4 box = boxes[m % boxRows];
+    bool mirror = flipped != 0 && flips[m] != 0;
+    int start = int((m % sources - base) * height * width);
+    ivec2 last = ivec2(height, width) - 1; // keeps a box that leaves the image from reading outside
+
+    for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels; ++i, p += gl_WorkGroupSize.x) {
+        int row = int(p / outWidth), column = int(p % outWidth);
+        if (mirror) column = int(outWidth) - 1 - column;
+        Taps v = taps_of(row, box.z, int(outHeight)), h = taps_of(column, box.w, int(outWidth));
+        vec4 sum = vec4(0.0);
+        float total = 0.0;
+        for (int a = v.lo; a <= v.hi; ++a) {
+            float wa = weight(v, a);
+            int line = start + clamp(box.x + a, 0, last.x) * int(width);
+            for (int b = h.lo; b <= h.hi; ++b) {
+                float w = wa * weight(h, b);
+                sum += w * LD4(x, line + clamp(box.y + b, 0, last.y));
+                total += w;
+            }
+        }
+        y[n * pixels + p] = clamp(sum / total, 0.0, 1.0);
+    }
+}
