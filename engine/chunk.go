@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"time"
-
 	"vksimclr/engine/internal/vk"
 )
 
@@ -23,30 +21,20 @@ type chunks struct {
 	corrected bool
 }
 
-// timed runs f and, the first two times, measures it (the first run may compile pipelines).
-func (c *chunks) timed(f func() error) error {
+// measure takes the seconds of a run and tells whether the program must be cut anew. The first run does not count: drivers compile in it.
+func (c *chunks) measure(seconds float64) bool {
 	if c.corrected {
-		return f()
+		return false
 	}
-	start := time.Now()
-	err := f()
-	took := time.Since(start).Seconds()
 	if c.measured == 0 {
-		c.measured = -1 // first run: compilation and page faults
-		return err
+		c.measured = -1
+		return false
 	}
-	c.measured = took
-	return err
+	c.measured = seconds
+	return c.longest*c.slowness() > chunkLimit
 }
 
 func (c *chunks) slowness() float64 { return c.measured / c.estimated }
-
-func (c *chunks) tooLong() bool {
-	if c.measured <= 0 || c.corrected {
-		return false
-	}
-	return c.longest*c.slowness() > chunkLimit
-}
 
 // seconds estimates an operation's time from what such devices do.
 func (o *op) seconds(caps Caps) float64 {

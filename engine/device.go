@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"vksimclr/engine/internal/vk"
 )
@@ -50,6 +51,10 @@ type Device struct {
 	allocated uint64
 	texel     bool // vec4 inputs are read through texel buffers by default
 	lost      error
+
+	running  []*Program // between Submit and Wait
+	commands []vk.Handle
+	started  time.Time
 }
 
 // List returns what every device of this machine can do, in the driver's order.

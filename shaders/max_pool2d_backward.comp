@@ -3,7 +3,7 @@
 //   1 index [N,P,Q,C/4] uint in   four tap numbers, one byte per channel
 //   2 dx    [N,H,W,C]   vec4 out
 // A gather: each input pixel visits the windows that cover it, in row-major order, so the sum has one order and needs no atomics.
-// Each lane handles ITEMS input vec4s at a stride of the workgroup's size.
+// Each lane handles a run of ITEMS input columns of one channel vec4: one decoding of its number (integer division is dear) serves them all.
 // variants: texel
 #version 460
 #include "prelude.glsl"
@@ -12,7 +12,7 @@ IN4(0, dy);
 layout(set = 0, binding = 1) readonly restrict buffer Index { uint index[]; };
 OUT4(2, dx);
 layout(push_constant) uniform Params {
-    uint count;   // N*H*W*C/4
+    uint lanes;   // N*H*ceil(W/ITEMS)*C/4
     int height;   // H
     int width;    // W
     int rows;     // P
@@ -26,26 +26,26 @@ layout(push_constant) uniform Params {
 // Windows covering padded coordinate t start at most kernel-1 before it.
 int first_window(int t) { return t < kernel ? 0 : (t - kernel) / stride + 1; }
 
-vec4 gather(uint i) {
-    uint c = i % vectors, pixel = i / vectors, w = pixel % uint(width), h = pixel / uint(width) % uint(height);
-    uint image = pixel / uint(width) / uint(height) * uint(rows); // its first row in dy
-    int y = int(h) + pad, x = int(w) + pad;
-    int p1 = min(rows - 1, y / stride), q0 = first_window(x), q1 = min(columns - 1, x / stride);
-    vec4 sum = vec4(0);
-    for (int p = first_window(y); p <= p1; ++p)
-        for (int q = q0; q <= q1; ++q) {
-            uint o = ((image + uint(p)) * uint(columns) + uint(q)) * vectors + c;
-            uvec4 winner = uvec4(index[o]) >> uvec4(0, 8, 16, 24) & 255u;
-            uint tap = uint((y - p * stride) * kernel + x - q * stride);
-            sum += mix(vec4(0), LD4(dy, o), equal(winner, uvec4(tap)));
-        }
-    return sum;
-}
-
 void main() {
-    uint first = first_item();
-    for (uint k = 0; k < ITEMS; ++k) {
-        uint i = first + k * gl_WorkGroupSize.x;
-        if (i < count) dx[i] = ACT4(gather(i));
+    uint lane = lane_index(), c = lane % vectors, run = lane / vectors;
+    if (lane >= lanes) return;
+    uint runs = uint(width + ITEMS - 1) / ITEMS, row = run / runs, n = row / uint(height);
+    int y = int(row % uint(height)) + pad, first = int(run % runs) * ITEMS, last = min(first + ITEMS, width);
+    int p0 = first_window(y), p1 = min(rows - 1, y / stride);
+
+    int q0 = first_window(first + pad), q1 = (first + pad) / stride;
+    for (int w = first; w < last; ++w) {
+        int x = w + pad;
+        if (q0 * stride + kernel <= x) ++q0; // both advance by at most one: stride is at least 1
+        if ((q1 + 1) * stride <= x) ++q1;
+        vec4 sum = vec4(0);
+        for (int p = p0; p <= p1; ++p)
+            for (int q = q0; q <= min(q1, columns - 1); ++q) {
+                uint o = ((n * uint(rows) + uint(p)) * uint(columns) + uint(q)) * vectors + c;
+                uvec4 winner = uvec4(index[o]) >> uvec4(0, 8, 16, 24) & 255u;
+                uint tap = uint((y - p * stride) * kernel + x - q * stride);
+                sum += mix(vec4(0), LD4(dy, o), equal(winner, uvec4(tap)));
+            }
+        dx[(row * uint(width) + uint(w)) * vectors + c] = ACT4(sum);
     }
 }

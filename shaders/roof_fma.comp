@@ -5,7 +5,7 @@
 // One lane per element; every lane does the same work.
 #version 460
 #include "prelude.glsl"
-#define UNROLL 16
+#define UNROLL 8
 
 OUT4(0, y);
 layout(push_constant) uniform Params {

@@ -10,19 +10,23 @@ import (
 type Access int
 
 const (
-	Read          Access = iota // readonly storage buffer
-	ReadVec4                    // readonly storage buffer of vec4, or a texel buffer
-	Write                       // writeonly storage buffer
-	ReadWrite                   // storage buffer
-	ReadOrWritten               // any of them: what the host cannot say
+	Read      Access = iota // readonly storage buffer
+	ReadVec4                // readonly storage buffer of vec4, or a texel buffer
+	Write                   // writeonly storage buffer
+	ReadWrite               // storage buffer
 )
+
+// Arg declares the argument at one binding.
+type Arg struct {
+	Name   string
+	Access Access
+}
 
 // Declaration is the host's side of one module. Arguments are the bindings 0, 1, 2 … of set 0.
 type Declaration struct {
-	Names  []string // of the arguments, for messages
-	Access []Access
-	Params any // a struct of uint32, int32 and float32 fields, by value; nil for none
-	Specs  int // specialisation constants that are set, with ids 1 … Specs
+	Args  []Arg
+	Push  []Member // see Members
+	Specs int      // specialisation constants that may be set: ids 1 … Specs
 }
 
 // Check compares a module with its declaration and returns every difference. Offsets are arithmetic, not names: `glslc -O` keeps
@@ -33,23 +37,17 @@ func Check(m *Module, d Declaration) error {
 	if m.EntryPoint != "main" {
 		report("entry point is %q, want main", m.EntryPoint)
 	}
-	if len(m.Bindings) != len(d.Access) {
-		report("module uses %d bindings, declaration has %d", len(m.Bindings), len(d.Access))
+	if len(m.Bindings) != len(d.Args) {
+		report("module uses %d bindings, declaration has %d", len(m.Bindings), len(d.Args))
 	}
 	for _, b := range m.Bindings {
-		if b.Set != 0 || int(b.Binding) >= len(d.Access) {
+		if b.Set != 0 || int(b.Binding) >= len(d.Args) {
 			report("%s: not declared", b)
-		} else if want := d.Access[b.Binding]; !want.allows(b) {
-			report("%s: declared as %s %q", b, want, d.Names[b.Binding])
+		} else if want := d.Args[b.Binding]; !want.Access.allows(b) {
+			report("%s: declared as %s %q", b, want.Access, want.Name)
 		}
 	}
-	members, err := Members(d.Params)
-	if err != nil {
-		bad = append(bad, err)
-	}
-	if len(m.Push) > 0 || len(members) > 0 { // a block that nothing reads is gone as well, but then the fields are idle
-		bad = append(bad, comparePush(m.Push, members)...)
-	}
+	bad = append(bad, comparePush(m.Push, d.Push)...)
 	for _, s := range m.Specs {
 		if s.ID > uint32(d.Specs) {
 			report("specialisation constant %d (%s) is not set by the declaration", s.ID, s.Type)
@@ -62,7 +60,7 @@ func Check(m *Module, d Declaration) error {
 }
 
 func (a Access) String() string {
-	return []string{"input", "vec4 input", "output", "input and output", "argument"}[a]
+	return []string{"input", "vec4 input", "output", "input and output"}[a]
 }
 
 func (a Access) allows(b Binding) bool {
@@ -73,10 +71,8 @@ func (a Access) allows(b Binding) bool {
 		return b.Kind == TexelBuffer || b.Kind == StorageBuffer && b.NonWritable && (b.Element == "vec4" || b.Element == "f16vec4")
 	case Write:
 		return b.Kind == StorageBuffer && b.NonReadable
-	case ReadWrite:
-		return b.Kind == StorageBuffer && !b.NonReadable && !b.NonWritable
 	}
-	return b.Kind == StorageBuffer || b.Kind == TexelBuffer
+	return b.Kind == StorageBuffer && !b.NonReadable && !b.NonWritable
 }
 
 func comparePush(have, want []Member) (bad []error) {

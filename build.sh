@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# The one entry: see usage below. Steps that have nothing to do say nothing.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+usage() {
+  cat <<'END'
+./build.sh                build bin/vksimclr, bin/spvtest and bin/kbench, and vet the code
+./build.sh train [FLAGS]  set the machine up, build, and run `bin/vksimclr train FLAGS`
+./build.sh test [ARGS]    set the machine up, build, and run every test (`go test ARGS ./...`)
+./build.sh check          format, lint, manifest and arrows, tests without a device
+./build.sh format         gofmt, and clang-format for the shaders where it is installed
+./build.sh shaders        compile shaders/*.comp to shaders/spirv (after `tools/drivers install tools`)
+./build.sh setup          only set the machine up: C compiler, Vulkan headers and loader, and a CPU driver where there is no driver
+END
+}
+
+say() { printf 'build: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+find_go() {
+  command -v go >/dev/null || PATH=$PATH:/usr/local/go/bin
+  command -v go >/dev/null || die "Go 1.26 or newer is needed and not installed: https://go.dev/dl/"
+  local version
+  version=$(go env GOVERSION 2>/dev/null) || die "this Go cannot build the project ($(go version 2>&1 | head -n 1)); Go 1.26 or newer is needed: https://go.dev/dl/"
+  case $version in
+    go1.[0-9] | go1.[0-9].* | go1.1[0-9]* | go1.2[0-5]*) die "Go 1.26 or newer is needed, this is $version: https://go.dev/dl/" ;;
+  esac
+  export CGO_ENABLED=1
+  # Outside a working checkout (an archive, another user's folder) Go cannot stamp the commit, and must not fail for it.
+  git rev-parse HEAD >/dev/null 2>&1 || export GOFLAGS="${GOFLAGS:-} -buildvcs=false"
+}
+
+has_compiler() { echo 'int main(void) { return 0; }' | "${CC:-gcc}" -x c -o /dev/null - 2>/dev/null; }
+
+has_headers() { echo '#include <vulkan/vulkan_core.h>' | "${CC:-gcc}" -x c -fsyntax-only - 2>/dev/null; }
+
+# ldconfig is not in every user's PATH.
+has_loader() { PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q 'libvulkan\.so\.1'; }
+
+# A driver of any kind leaves a manifest in one of the loader's folders, or is named in the environment.
+has_driver() {
+  [[ -n ${VK_DRIVER_FILES:-}${VK_ICD_FILENAMES:-}${VK_ADD_DRIVER_FILES:-} ]] && return
+  local folder
+  for folder in "${XDG_CONFIG_HOME:-$HOME/.config}" /etc/xdg /etc /usr/local/share /usr/share "${XDG_DATA_HOME:-$HOME/.local/share}"; do
+    compgen -G "$folder/vulkan/icd.d/*.json" >/dev/null && return
+  done
+  return 1
+}
+
+# setup installs what is missing, and nothing else, on a Debian or Ubuntu machine; elsewhere it names what is missing.
+setup() {
+  local missing=()
+  has_compiler || missing+=(gcc libc6-dev)
+  has_headers || missing+=(libvulkan-dev)
+  has_loader || missing+=(libvulkan1)
+  has_driver || missing+=(mesa-vulkan-drivers)
+  ((${#missing[@]})) || return 0
+  [[ $(uname -s) == Linux ]] && command -v apt-get >/dev/null ||
+    die "missing: ${missing[*]} (Debian's names; install their likes with this system's package manager)"
+  local root=()
+  if (($(id -u) != 0)); then
+    sudo -n true 2>/dev/null || die "missing packages; run: sudo apt-get install -y --no-install-recommends ${missing[*]}"
+    root=(sudo -n)
+  fi
+  say "installing ${missing[*]}"
+  apt() { "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" >/dev/null; }
+  apt update || say "apt-get update failed; trying with the package lists there are"
+  apt install -y --no-install-recommends "${missing[@]}" ||
+    die "apt-get failed; run: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}"
+}
+
+build() {
+  find_go
+  say "building bin/"
+  go build -o bin/ ./cmd/vksimclr ./cmd/spvtest ./cmd/kbench
+}
+
+format() {
+  find_go
+  git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 gofmt -l -w
+  command -v clang-format >/dev/null || { say "clang-format is not installed; shaders are left as they are"; return; }
+  local f formatted
+  for f in shaders/*.comp shaders/include/*.glsl; do
+    formatted=$(clang-format --assume-filename=x.cpp <"$f")
+    [[ $formatted == "$(<"$f")" ]] || { say "$f"; printf '%s\n' "$formatted" >"$f"; }
+  done
+  say "shaders whose text changed are stale now: run ./build.sh shaders"
+}
+
+# Everything that can be said about the code without a Vulkan device.
+check() {
+  find_go
+  local bad=0 files
+  say "gofmt"
+  files=$(gofmt -l $(git ls-files --cached --others --exclude-standard '*.go'))
+  [[ -z $files ]] || { say "not formatted (./build.sh format): $files"; bad=1; }
+  if command -v clang-format >/dev/null; then
+    say "clang-format"
+    local f
+    for f in shaders/*.comp shaders/include/*.glsl; do
+      clang-format --assume-filename=x.cpp <"$f" | cmp -s - "$f" || { say "not formatted: $f (./build.sh format)"; bad=1; }
+    done
+  fi
+  say "go vet"
+  go vet ./... || bad=1
+  if go tool | grep -q '/staticcheck$'; then
+    say "staticcheck"
+    go tool staticcheck ./... || bad=1
+  fi
+  say "tests without a device (shader manifest and package arrows among them)"
+  VKSIMCLR_DEVICE=none go test ./... || bad=1
+  git diff --stat >&2 2>/dev/null || true
+  return $bad
+}
+
+command=${1:-build}
+(($# == 0)) || shift
+case $command in
+  build) build; say "go vet"; go vet ./... ;;
+  setup) setup ;;
+  train) setup; build; exec bin/vksimclr train "$@" ;;
+  test)
+    setup
+    build
+    say "go vet"
+    go vet ./...
+    say "go test"
+    # After the set-up there is a device, so that not finding one is a failure, not a reason to skip.
+    export VKSIMCLR_DEVICE=${VKSIMCLR_DEVICE:-any}
+    # Results depend on the driver, which Go's test cache does not know of.
+    exec go test -count=1 -timeout 30m "$@" ./...
+    ;;
+  check) check ;;
+  format) format ;;
+  shaders) find_go; exec go run ./tools/spvgen "$@" ;;
+  help | -h | --help) usage ;;
+  *) usage >&2; exit 2 ;;
+esac

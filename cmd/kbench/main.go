@@ -1,0 +1,133 @@
+// Command kbench times kernels: the rows of the case tables that are marked for it, by the device's timestamps, as Go benchmark lines that
+// benchstat reads, beside the roof that a copy and a multiply-add loop reach on the same device in the same run.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"runtime"
+	"time"
+
+	"vksimclr/engine"
+	"vksimclr/kernels/cases"
+	"vksimclr/kernels/harness"
+	"vksimclr/shaders"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+const usage = `usage: kbench [--device D] [--op REGEX] [--count N] [--time D] [--json FILE]
+
+Times kernels on the device and prints Go benchmark lines: time of one run, GFLOP/s, GB/s, and the share of the measured roof.
+
+  --device D     index, UUID or part of a name, as in 'vksimclr devices' (default: VKSIMCLR_DEVICE, else the best there is)
+  --op REGEX     only rows whose operation/shape matches
+  --count N      time every row N times, for benchstat (default 1)
+  --time D       time every row for at least D, for example 3s (default 1s)
+  --json FILE    write the results there too
+
+examples:
+  kbench --op conv2d
+  kbench --op 'matmul|conv2d' --count 10 > new.txt && benchstat old.txt new.txt
+`
+
+// config is what the command line says.
+type config struct {
+	device, json string
+	op           *regexp.Regexp
+	count        int
+	time         time.Duration
+}
+
+// results is the JSON file.
+type results struct {
+	Device string        `json:"device"`
+	Driver string        `json:"driver"`
+	Roof   harness.Roof  `json:"roof"`
+	Rows   []harness.Row `json:"rows"`
+}
+
+func run(args []string, stdout, stderr io.Writer) int {
+	c, err := parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage)
+		return 0
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "kbench: %v; see kbench --help\n", err)
+		return 2
+	}
+	if err := bench(c, stdout); err != nil {
+		fmt.Fprintf(stderr, "kbench: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+func parse(args []string) (c config, err error) {
+	flags := flag.NewFlagSet("kbench", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&c.device, "device", "", "")
+	flags.StringVar(&c.json, "json", "", "")
+	flags.IntVar(&c.count, "count", 1, "")
+	flags.DurationVar(&c.time, "time", time.Second, "")
+	op := flags.String("op", "", "")
+	if err := flags.Parse(args); err != nil {
+		return c, err
+	}
+	if flags.NArg() > 0 {
+		return c, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if c.count < 1 || c.time < 0 {
+		return c, fmt.Errorf("--count %d, --time %v: at least one run, and no negative time", c.count, c.time)
+	}
+	if c.op, err = regexp.Compile(*op); err != nil {
+		err = fmt.Errorf("--op: %w", err)
+	}
+	return c, err
+}
+
+func bench(c config, stdout io.Writer) (err error) {
+	device, err := engine.Open(engine.Options{Device: c.device, Shaders: shaders.FS})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, device.Close()) }()
+	r := results{Device: device.Name(), Driver: device.Caps().Driver}
+	if r.Roof, err = harness.MeasureRoof(device); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "goos: %s\ngoarch: %s\npkg: vksimclr/kernels\ndevice: %s\ndriver: %s\n", runtime.GOOS, runtime.GOARCH, r.Device, r.Driver)
+	fmt.Fprintf(stdout, "Unit GFLOP/s better=higher\nUnit GB/s better=higher\nUnit %%roof better=higher\n# roof: %v\n", r.Roof)
+	for _, table := range cases.All() {
+		for _, shape := range table.Shapes {
+			if !shape.IsBench() || !c.op.MatchString(table.Name(shape)) || harness.Support(device, table) != "" {
+				continue
+			}
+			for range c.count {
+				row, err := harness.Bench(device, table, shape, r.Roof, c.time)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintln(stdout, row)
+				r.Rows = append(r.Rows, row)
+			}
+		}
+	}
+	if len(r.Rows) == 0 {
+		return fmt.Errorf("no timed row matches --op %q", c.op)
+	}
+	if c.json == "" {
+		return nil
+	}
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(c.json, append(text, '\n'), 0o644)
+}

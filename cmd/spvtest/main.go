@@ -1,0 +1,112 @@
+// Command spvtest is the shader test harness. Without a path it runs the project's own case tables: GPU against reference, guard bands around
+// every operand, two runs with the same bits, every read path. With paths (files or folders) it runs reference cases in .safetensors files.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+
+	"vksimclr/engine"
+	"vksimclr/shaders"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+const usage = `usage: spvtest [--device D] [--run REGEX] [--json FILE] [PATH ...]
+
+Without PATH: runs the project's own case tables on the device.
+With PATHs (.safetensors files, or folders of them): runs these reference cases.
+Prints a line a case: name, operation, worst tensor, its error, its bar, PASS, FAIL or SKIP. Exit code 1 where one failed.
+
+  --device D     index, UUID or part of a name, as in 'vksimclr devices' (default: VKSIMCLR_DEVICE, else the best there is)
+  --run REGEX    only cases whose name matches
+  --json FILE    write the results there too
+  --seed N       seed of the case tables' values (default 1)
+  --slow         also compare the large rows that kbench times
+
+examples:
+  spvtest
+  spvtest --run 'conv2d' --device lavapipe
+  spvtest --json results.json testdata/reference
+`
+
+// config is what the command line says.
+type config struct {
+	device, json string
+	only         *regexp.Regexp
+	seed         uint64
+	slow         bool
+	paths        []string
+}
+
+func run(args []string, stdout, stderr io.Writer) int {
+	c, err := parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage)
+		return 0
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "spvtest: %v; see spvtest --help\n", err)
+		return 2
+	}
+	passed, err := test(c, stdout)
+	if err != nil {
+		fmt.Fprintf(stderr, "spvtest: %v\n", err)
+		return 1
+	}
+	if !passed {
+		return 1
+	}
+	return 0
+}
+
+func parse(args []string) (config, error) {
+	c := config{}
+	flags := flag.NewFlagSet("spvtest", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&c.device, "device", "", "")
+	flags.StringVar(&c.json, "json", "", "")
+	flags.Uint64Var(&c.seed, "seed", 1, "")
+	flags.BoolVar(&c.slow, "slow", false, "")
+	only := flags.String("run", "", "")
+	for len(args) > 0 { // flags may stand between paths
+		if err := flags.Parse(args); err != nil {
+			return c, err
+		}
+		if args = flags.Args(); len(args) > 0 {
+			c.paths, args = append(c.paths, args[0]), args[1:]
+		}
+	}
+	var err error
+	if c.only, err = regexp.Compile(*only); err != nil {
+		err = fmt.Errorf("--run: %w", err)
+	}
+	return c, err
+}
+
+// test runs what c asks for and says whether nothing failed.
+func test(c config, stdout io.Writer) (passed bool, err error) {
+	files, err := find(c.paths)
+	if err != nil {
+		return false, err
+	}
+	device, err := engine.Open(engine.Options{Device: c.device, Shaders: shaders.FS})
+	if err != nil {
+		return false, err
+	}
+	report := newReport(device, stdout)
+	if len(c.paths) > 0 {
+		report.files(c, files)
+	} else {
+		report.tables(c)
+	}
+	report.finish()
+	if c.json != "" {
+		err = report.save(c.json)
+	}
+	return report.Count.Failed == 0, errors.Join(err, device.Close())
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"vksimclr/engine"
+	"vksimclr/kernels/cases"
+	"vksimclr/kernels/harness"
+)
+
+// report prints results as they come and keeps them.
+type report struct {
+	Device string           `json:"device"`
+	Driver string           `json:"driver"`
+	Count  harness.Count    `json:"count"`
+	Cases  []harness.Result `json:"cases"`
+
+	device *engine.Device
+	out    io.Writer
+}
+
+func newReport(d *engine.Device, out io.Writer) *report {
+	return &report{Device: d.Name(), Driver: d.Caps().Driver, Cases: []harness.Result{}, device: d, out: out}
+}
+
+// tables runs the project's own cases.
+func (r *report) tables(c config) {
+	for _, table := range cases.All() {
+		for _, shape := range table.Shapes {
+			if c.only.MatchString(table.Name(shape)) && (c.slow || !shape.IsBench()) {
+				r.add(harness.Check(r.device, table, shape, c.seed))
+			}
+		}
+	}
+}
+
+// files runs reference cases.
+func (r *report) files(c config, paths []string) {
+	for _, path := range paths {
+		if c.only.MatchString(path) {
+			r.add(harness.CheckFile(r.device, path))
+		}
+	}
+}
+
+func (r *report) add(result harness.Result) {
+	r.Cases = append(r.Cases, result)
+	r.Count.Add(result.Status)
+	fmt.Fprintln(r.out, result)
+}
+
+func (r *report) finish() { fmt.Fprintln(r.out, r.Count) }
+
+func (r *report) save(path string) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o644)
+}
+
+// find lists the files that paths name: a file itself, a folder's .safetensors files in order, at any depth.
+func find(paths []string) (files []string, err error) {
+	for _, path := range paths {
+		before := len(files)
+		err := filepath.WalkDir(path, func(at string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() && (at == path || strings.HasSuffix(at, ".safetensors")) {
+				files = append(files, at)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(files) == before {
+			return nil, fmt.Errorf("no .safetensors files in %s", path)
+		}
+	}
+	return files, nil
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"vksimclr/train"
+)
+
+// Exit codes. An interrupted run has saved its state; its code is the shell's for Ctrl-C, so that scripts stop too.
+const (
+	exitError       = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// commands is the whole command line.
+type commands struct {
+	Train   trainCommand   `cmd:"" help:"Train an encoder without labels."`
+	Eval    evalCommands   `cmd:"" help:"Judge a trained encoder."`
+	Devices devicesCommand `cmd:"" help:"List the Vulkan devices of this machine."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func (commands) Help() string {
+	return `Examples:
+
+  vksimclr train                                   the embedded data set, a few minutes on a CPU
+  vksimclr train --data cifar10:DIR --arch small   real pictures
+  vksimclr eval knn runs/mine                      how good is the newest checkpoint?
+  vksimclr devices                                 what is there to run on?`
+}
+
+// console is where a command writes: results to out, progress and warnings to log.
+type console struct {
+	out, log io.Writer
+}
+
+// printJSON writes one indented value for programs to read.
+func (c console) printJSON(v any) error {
+	encoder := json.NewEncoder(c.out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
+// run is the program: it parses, runs one command and returns the exit code.
+func run(args []string, stdout, stderr io.Writer) (code int) {
+	ctx, stop := untilSignal(stderr)
+	defer stop()
+
+	type exit int // what kong wants after --help
+	defer func() {
+		if e := recover(); e != nil {
+			wanted, ok := e.(exit)
+			if !ok {
+				panic(e)
+			}
+			code = int(wanted)
+		}
+	}()
+	parser, err := kong.New(&commands{},
+		kong.Name("vksimclr"), kong.Description("SimCLR training and evaluation on any Vulkan device."),
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
+		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(console{stdout, stderr}))
+	if err != nil {
+		panic(err) // a wrong tag: every test would show it
+	}
+	line, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "vksimclr: %s; see '%s --help'\n", err, commandOf(err))
+		return exitUsage
+	}
+	return report(stderr, line.Run())
+}
+
+// flagName gives the settings of train.Config the same names in every command.
+func flagName(fieldName string) string {
+	if flag, ok := train.FlagName(fieldName); ok {
+		return flag
+	}
+	return strings.ToLower(fieldName)
+}
+
+// commandOf is the command whose help answers a parse error.
+func commandOf(err error) string {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		if node := parse.Context.Selected(); node != nil {
+			return node.FullPath()
+		}
+	}
+	return "vksimclr"
+}
+
+// report prints a command's error, one line for each problem, and picks the exit code.
+func report(stderr io.Writer, err error) int {
+	if err == nil {
+		return 0
+	}
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintf(stderr, "vksimclr: %s\n", line)
+	}
+	var usage *train.UsageError
+	switch {
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.Is(err, train.ErrInterrupted):
+		return exitInterrupted
+	}
+	return exitError
+}
+
+// untilSignal is a context that ends at the first SIGINT or SIGTERM; the second one ends the program as usual.
+func untilSignal(stderr io.Writer) (ctx context.Context, stop func()) {
+	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	forget := context.AfterFunc(ctx, func() {
+		release()
+		fmt.Fprintln(stderr, "\nvksimclr: finishing the step and saving; once more stops at once")
+	})
+	return ctx, func() { forget(); release() }
+}

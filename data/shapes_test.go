@@ -1,0 +1,75 @@
+package data
+
+import (
+	"bytes"
+	"hash/crc32"
+	"testing"
+)
+
+func TestShapesDependOnTheIndexAlone(t *testing.T) {
+	few, many := NewShapes(Train, 30), NewShapes(Train, 500)
+	if !bytes.Equal(few.grey, many.grey[:len(few.grey)]) {
+		t.Error("the first 30 of 500 pictures differ from 30 pictures")
+	}
+	test := NewShapes(Test, 30)
+	if bytes.Equal(few.grey, test.grey) {
+		t.Error("train and test hold the same pictures")
+	}
+}
+
+func TestShapesInterface(t *testing.T) {
+	set, err := Open("shapes:50", Train, 25)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h, w := set.Shape(); set.Len() != 25 || set.Classes() != 10 || h != 32 || w != 32 || set.Label(13) != 3 {
+		t.Errorf("%s: %d pictures, %d classes, %d×%d", set.Name(), set.Len(), set.Classes(), h, w)
+	}
+	image := make([]byte, 32*32*3)
+	for i := range set.Len() {
+		set.Image(i, image)
+		for p := 0; p < len(image); p += 3 {
+			if image[p] != image[p+1] || image[p] != image[p+2] {
+				t.Fatalf("picture %d is not grey", i)
+			}
+		}
+	}
+}
+
+// The mean of the pixels tells a change of the formula or of the random numbers; exact bytes may differ by a rounding
+// of the CPU's sine.
+func TestShapesStayTheSame(t *testing.T) {
+	set := NewShapes(Train, 1000)
+	sum := 0
+	for _, v := range set.grey {
+		sum += int(v)
+	}
+	mean := float64(sum) / float64(len(set.grey))
+	t.Logf("mean %.4f, crc %08x", mean, crc32.ChecksumIEEE(set.grey))
+	const want = 0.0
+	if mean < want-0.01 || mean > want+0.01 {
+		t.Errorf("mean pixel %.4f, was %.4f", mean, want)
+	}
+}
+
+func TestDice(t *testing.T) {
+	d := newDice(7)
+	const n = 100000
+	var sum, squares, uniform float64
+	for range n {
+		x := d.normal()
+		sum += x
+		squares += x * x
+		uniform += d.between(-1, 3)
+	}
+	// Bars are four standard errors of n draws.
+	if mean := sum / n; mean < -0.013 || mean > 0.013 {
+		t.Errorf("normal: mean %f", mean)
+	}
+	if variance := squares / n; variance < 0.98 || variance > 1.02 {
+		t.Errorf("normal: variance %f", variance)
+	}
+	if mean := uniform / n; mean < 0.985 || mean > 1.015 {
+		t.Errorf("between -1 and 3: mean %f", mean)
+	}
+}

@@ -1,0 +1,145 @@
+package interop
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+)
+
+// File is an open safetensors file whose header has been checked. Tensors are read when asked for.
+type File struct {
+	Metadata map[string]string // __metadata__, never nil
+	path     string
+	tensors  map[string]Info
+	data     *io.SectionReader
+	closer   io.Closer
+}
+
+// Open opens a safetensors file and checks its whole header, so that a file cut short is found here.
+func Open(path string) (*File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	stat, err := f.Stat()
+	if err == nil && stat.IsDir() {
+		err = fmt.Errorf("safetensors: %s is a folder, not a file", path)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	file, err := newFile(f, stat.Size(), path)
+	if err != nil {
+		f.Close()
+		return nil, damaged(path, err)
+	}
+	file.closer = f
+	return file, nil
+}
+
+func newFile(r io.ReaderAt, size int64, path string) (*File, error) {
+	var length [8]byte
+	if _, err := r.ReadAt(length[:], 0); err != nil {
+		return nil, fmt.Errorf("%d bytes are too few for a header", size)
+	}
+	n := binary.LittleEndian.Uint64(length[:])
+	if n > maxHeader || int64(n) > size-8 {
+		return nil, fmt.Errorf("its header says %d bytes, the file has %d", n, size)
+	}
+	header := make([]byte, n)
+	if _, err := r.ReadAt(header, 8); err != nil {
+		return nil, fmt.Errorf("reading its header: %w", err)
+	}
+	dataBytes := size - 8 - int64(n)
+	tensors, metadata, err := parseHeader(header, dataBytes)
+	if err != nil {
+		return nil, err
+	}
+	data := io.NewSectionReader(r, 8+int64(n), dataBytes)
+	return &File{Metadata: metadata, path: path, tensors: tensors, data: data}, nil
+}
+
+// Close closes the file; tensors already read stay valid.
+func (f *File) Close() error {
+	if f.closer == nil {
+		return nil
+	}
+	return f.closer.Close()
+}
+
+// Names lists the tensors in alphabetical order.
+func (f *File) Names() []string { return slices.Sorted(maps.Keys(f.tensors)) }
+
+// Info describes a tensor; ok is false when the file has none of that name.
+func (f *File) Info(name string) (info Info, ok bool) {
+	info, ok = f.tensors[name]
+	return info, ok
+}
+
+// Tensor reads one tensor.
+func (f *File) Tensor(name string) (Tensor, error) {
+	info, ok := f.tensors[name]
+	if !ok {
+		return Tensor{}, fmt.Errorf("safetensors: %s has no tensor %q; is it a file of another network?", f.path, name)
+	}
+	raw := make([]byte, info.bytes)
+	if _, err := f.data.ReadAt(raw, info.begin); err != nil && len(raw) > 0 {
+		return Tensor{}, damaged(f.path, fmt.Errorf("reading tensor %q: %w", name, err))
+	}
+	t := Tensor{Name: name, Shape: info.Shape}
+	elements := len(raw) / info.DType.Size()
+	switch info.DType {
+	case F32:
+		t.Data = decode[float32](raw, elements)
+	case I32:
+		t.Data = decode[int32](raw, elements)
+	case U32:
+		t.Data = decode[uint32](raw, elements)
+	case I64:
+		t.Data = decode[int64](raw, elements)
+	case U8:
+		t.Data = raw
+	}
+	return t, nil
+}
+
+// Tensors reads every tensor, in alphabetical order.
+func (f *File) Tensors() ([]Tensor, error) {
+	all := make([]Tensor, 0, len(f.tensors))
+	for _, name := range f.Names() {
+		t, err := f.Tensor(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+// Slice reads a tensor whose element type and shape the caller knows; either being another is an error that names both.
+func Slice[T float32 | int32 | uint32 | uint8 | int64](f *File, name string, shape ...int) ([]T, error) {
+	t, err := f.Tensor(name)
+	if err != nil {
+		return nil, err
+	}
+	data, ok := t.Data.([]T)
+	if !ok {
+		return nil, fmt.Errorf("safetensors: %s: tensor %q is %s, expected %T", f.path, name, t.DType(), data)
+	}
+	if !slices.Equal(t.Shape, shape) {
+		return nil, fmt.Errorf("safetensors: %s: tensor %q has shape %v, expected %v", f.path, name, t.Shape, shape)
+	}
+	return data, nil
+}
+
+func decode[T float32 | int32 | uint32 | int64](raw []byte, elements int) []T {
+	data := make([]T, elements)
+	// raw has exactly the bytes of data, so reading cannot fail.
+	_ = binary.Read(bytes.NewReader(raw), binary.LittleEndian, data)
+	return data
+}

@@ -1,0 +1,113 @@
+package cases
+
+import (
+	"math/rand/v2"
+
+	"vksimclr/engine"
+	"vksimclr/kernels"
+	"vksimclr/kernels/ref"
+)
+
+// offset and spread: x = offset + spread·normal, by default 0 and 1.
+var batchNormShapes = []Shape{
+	S("N", 1, "C", 4, "training", true),
+	S("N", 2, "C", 4, "training", true, "eps", 0.1), // xhat = ±1 but for eps, and dx would cancel to nothing
+	S("N", 7, "C", 4, "training", true, "beta", true),
+	S("N", 131, "C", 2048, "training", true, "beta", true),
+	S("N", 3, "H", 5, "W", 7, "C", 12, "training", true, "beta", true, "relu", true),
+	S("N", 2, "H", 16, "W", 16, "C", 64, "training", true, "beta", true, "relu", true, "residual", true),
+	S("N", 2, "H", 9, "W", 11, "C", 64, "training", true, "residual", true),
+	S("N", 17, "H", 33, "W", 31, "C", 20, "training", true, "beta", true, "relu", true), // two stages; beyond a binding of 1 MiB
+	S("N", 5, "H", 64, "W", 64, "C", 8, "training", true, "beta", true, "residual", true),
+	S("N", 4, "H", 8, "W", 8, "C", 16, "training", true, "beta", true, "offset", 100.0, "spread", 0.5),
+	S("N", 32, "H", 16, "W", 16, "C", 32, "training", true, "beta", true, "offset", 100.0, "spread", 0.5),
+	S("N", 32, "H", 16, "W", 16, "C", 4, "training", true, "beta", true, "offset", -1000.0, "spread", 0.5),
+	S("N", 1, "C", 4, "beta", true),
+	S("N", 3, "H", 5, "W", 7, "C", 12, "beta", true, "relu", true),
+	S("N", 2, "H", 9, "W", 11, "C", 64, "beta", true, "relu", true, "residual", true),
+	S("N", 16, "H", 32, "W", 32, "C", 64, "training", true, "beta", true, "relu", true).Bench(),
+	S("N", 64, "H", 8, "W", 8, "C", 256, "training", true, "beta", true, "relu", true, "residual", true).Bench(),
+	S("N", 512, "C", 2048, "training", true, "beta", true, "relu", true).Bench(),
+}
+
+var BatchNormForward = Add(Case{Op: "batch_norm_forward", Shapes: batchNormShapes, Run: func(e *Env, s Shape) {
+	c, g, o := s.Int("C"), batchNorm(s), batchNormOptions(s)
+	x := batchNormInput(e, s)
+	gamma, beta, residual := e.In("gamma", c), optional(e, s, "beta", c), optional(e, s, "residual", activation(s)...)
+	runningMean, runningVar := e.InOut("running_mean", c), e.InOutFunc("running_var", Uniform(0.5, 1.5), c)
+	y, mean, rstd := e.Out("y", activation(s)...), e.Out("mean", c), e.Out("rstd", c)
+	y.Tol = batchNormTol(s)
+	kernels.BatchNormForward(e.R, y.T, mean.T, rstd.T, runningMean.T, runningVar.T, x.T, gamma.T, beta.T, residual.T, o)
+	e.Ref(func() {
+		ref.BatchNormForward(y.V, mean.V, rstd.V, runningMean.V, runningVar.V, x.V, gamma.V, beta.V, residual.V, g)
+	})
+	e.Work(8*float64(len(x.V)), 4*float64(2*len(x.V)+len(y.V)+len(residual.V)))
+}})
+
+var BatchNormBackward = Add(Case{Op: "batch_norm_backward", Shapes: batchNormShapes, Run: func(e *Env, s Shape) {
+	c, g, o, accumulate := s.Int("C"), batchNorm(s), batchNormOptions(s), s.Bool("relu")
+	x := batchNormInput(e, s)
+	dy, y, gamma := e.In("dy", activation(s)...), e.In("y", activation(s)...), e.In("gamma", c)
+	mean, rstd := batchNormSaved(e, x, c, g)
+	dx, dgamma, dbeta, dresidual := e.Out("dx", activation(s)...), e.InOut("dgamma", c), &Tensor{}, &Tensor{}
+	if s.Bool("beta") {
+		dbeta = e.InOut("dbeta", c)
+	}
+	if s.Bool("residual") {
+		dresidual = e.Out("dresidual", activation(s)...)
+	}
+	kernels.BatchNormBackward(e.R, dx.T, dgamma.T, dbeta.T, dresidual.T, dy.T, y.T, x.T, gamma.T, mean.T, rstd.T, o, accumulate)
+	e.Ref(func() {
+		ref.BatchNormBackward(dx.V, dgamma.V, dbeta.V, dresidual.V, dy.V, y.V, x.V, gamma.V, mean.V, rstd.V, g, accumulate)
+	})
+	e.Work(10*float64(len(x.V)), 4*float64(4*len(x.V)+len(dx.V)+len(dresidual.V)))
+}})
+
+func batchNorm(s Shape) ref.BatchNormShape {
+	return ref.BatchNormShape{Pixels: product(activation(s)) / s.Int("C"), Channels: s.Int("C"), Eps: s.Or("eps", 1e-5), Momentum: 0.1,
+		ReLU: s.Bool("relu"), Training: s.Bool("training")}
+}
+
+func batchNormOptions(s Shape) kernels.BatchNormOptions {
+	return kernels.BatchNormOptions{Eps: float32(s.Or("eps", 1e-5)), Momentum: 0.1, ReLU: s.Bool("relu"), Training: s.Bool("training")}
+}
+
+func batchNormInput(e *Env, s Shape) *Tensor {
+	offset, spread := s.Or("offset", 0), s.Or("spread", 1)
+	return e.InFunc("x", func(r *rand.Rand, _ int) float64 { return offset + spread*r.NormFloat64() }, activation(s)...)
+}
+
+// batchNormTol allows for a mean that float32 holds to half a unit in its last place: 2⁻²⁵·offset, against a spread.
+func batchNormTol(s Shape) float64 {
+	return max(DefaultTol, 1e-6*max(s.Or("offset", 0), -s.Or("offset", 0))/s.Or("spread", 1))
+}
+
+// batchNormSaved are the statistics that a forward pass over x leaves for backward.
+func batchNormSaved(e *Env, x *Tensor, c int, g ref.BatchNormShape) (mean, rstd *Tensor) {
+	y, averages, ones := make([]float64, len(x.V)), make([]float64, c), make([]float64, c)
+	for i := range ones {
+		ones[i] = 1
+	}
+	m, r := make([]float64, c), make([]float64, c)
+	ref.BatchNormForward(y, m, r, averages, append([]float64(nil), ones...), x.V, ones, nil, nil, g)
+	given := func(v []float64) func(*rand.Rand, int) float64 {
+		return func(_ *rand.Rand, i int) float64 { return v[i] }
+	}
+	return e.InFunc("mean", given(m), c), e.InFunc("rstd", given(r), c)
+}
+
+// optional is an input where the shape says so, else a tensor that is absent.
+func optional(e *Env, s Shape, name string, dims ...int) *Tensor {
+	if !s.Bool(name) {
+		return &Tensor{T: engine.Tensor{}}
+	}
+	return e.In(name, dims...)
+}
+
+func product(dims []int) int {
+	n := 1
+	for _, d := range dims {
+		n *= d
+	}
+	return n
+}

@@ -1,0 +1,47 @@
+// Package cases holds one table per operation: its shapes, its tolerance, how to launch it and what it should have computed. The harness reads the
+// tables in several ways (check, bench, support); adding a table is declaring a variable, there is no registry to edit.
+package cases
+
+import (
+	"fmt"
+	"sort"
+
+	"vksimclr/engine"
+)
+
+// DefaultTol is the largest relative L2 error of an output tensor in fp32, for sums of a few thousand terms of order one:
+// √(terms)·2⁻²⁴ is below 1e-5, and wrong kernels are wrong by 1e-2 and more.
+const DefaultTol = 2e-5
+
+// A Case is one operation: Run prepares inputs and guarded outputs for a shape, launches the kernel, and names the reference.
+type Case struct {
+	Op     string  // snake case, as the shader: conv2d_forward
+	Tol    float64 // relative L2 error of each output tensor; 0 means DefaultTol; Tensor.Tol overrides it for one tensor
+	Shapes []Shape
+	Run    func(e *Env, s Shape)
+	Needs  func(c engine.Caps) string // what this device lacks, "" for nothing; nil: every device can run it
+}
+
+var all []*Case
+
+// Add announces a case; call it in a package-level variable declaration.
+func Add(c Case) *Case {
+	if c.Op == "" || c.Run == nil || len(c.Shapes) == 0 {
+		panic(fmt.Sprintf("cases: case %q lacks an op, a Run or shapes", c.Op))
+	}
+	if c.Tol == 0 {
+		c.Tol = DefaultTol
+	}
+	all = append(all, &c)
+	return &c
+}
+
+// All is every declared case, sorted by operation.
+func All() []*Case {
+	list := append([]*Case(nil), all...)
+	sort.SliceStable(list, func(i, j int) bool { return list[i].Op < list[j].Op })
+	return list
+}
+
+// Name identifies one row of the table, and seeds its values: conv2d_forward/N2_H7_W9.
+func (c *Case) Name(s Shape) string { return c.Op + "/" + s.String() }

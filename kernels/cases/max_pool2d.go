@@ -1,0 +1,72 @@
+package cases
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"vksimclr/kernels"
+	"vksimclr/kernels/ref"
+)
+
+var maxPool2DShapes = []Shape{
+	S("N", 1, "H", 1, "W", 1, "C", 4, "K", 1, "S", 1, "P", 0),
+	S("N", 1, "H", 1, "W", 1, "C", 4, "K", 3, "S", 2, "P", 1),
+	S("N", 2, "H", 12, "W", 9, "C", 8, "K", 3, "S", 2, "P", 1, "tied", true),
+	S("N", 3, "H", 7, "W", 11, "C", 20, "K", 2, "S", 2, "P", 0),
+	S("N", 2, "H", 13, "W", 8, "C", 4, "K", 5, "S", 1, "P", 2),
+	S("N", 1, "H", 9, "W", 9, "C", 12, "K", 2, "S", 3, "P", 1),
+	S("N", 1, "H", 19, "W", 17, "C", 4, "K", 16, "S", 1, "P", 8),
+	S("N", 5, "H", 56, "W", 56, "C", 24, "K", 3, "S", 2, "P", 1), // beyond a binding of 1 MiB
+	S("N", 8, "H", 112, "W", 112, "C", 64, "K", 3, "S", 2, "P", 1).Bench(),
+}
+
+var MaxPool2DForward = Add(Case{Op: "max_pool2d_forward", Shapes: maxPool2DShapes, Run: func(e *Env, s Shape) {
+	g, p, q := maxPool2D(s)
+	x := e.InFunc("x", poolValues(s), g.N, g.H, g.W, g.C)
+	y, index := e.Out("y", g.N, p, q, g.C), e.OutU32("index", g.N, p, q, g.C/4)
+	kernels.MaxPool2DForward(e.R, y.T, index.T, x.T, kernels.Pool{Kernel: g.Kernel, Stride: g.Stride, Pad: g.Pad})
+	e.Ref(func() { ref.MaxPool2DForward(y.V, index.V, x.V, g) })
+	e.Work(float64(len(y.V)*g.Kernel*g.Kernel), 4*float64(len(x.V)+len(y.V)+len(index.V)))
+}})
+
+var MaxPool2DBackward = Add(Case{Op: "max_pool2d_backward", Shapes: maxPool2DShapes, Run: func(e *Env, s Shape) {
+	g, p, q := maxPool2D(s)
+	winners := maxPool2DWinners(e, s)
+	dy := e.In("dy", g.N, p, q, g.C)
+	index := e.InU32("index", func(_ *rand.Rand, i int) uint32 { return winners[i] }, g.N, p, q, g.C/4)
+	dx := e.Out("dx", g.N, g.H, g.W, g.C)
+	kernels.MaxPool2DBackward(e.R, dx.T, dy.T, index.T, kernels.Pool{Kernel: g.Kernel, Stride: g.Stride, Pad: g.Pad})
+	e.Ref(func() { ref.MaxPool2DBackward(dx.V, dy.V, index.V, g) })
+	e.Work(float64(len(dy.V)), 4*float64(len(dx.V)+len(dy.V)+len(index.V)))
+}})
+
+func maxPool2D(s Shape) (g ref.PoolShape, p, q int) {
+	g = ref.PoolShape{N: s.Int("N"), H: s.Int("H"), W: s.Int("W"), C: s.Int("C"), Kernel: s.Int("K"), Stride: s.Int("S"), Pad: s.Int("P")}
+	p, q = g.Output()
+	return g, p, q
+}
+
+// poolValues are normal, or for a tied shape one of four values: what follows a ReLU has many equal zeros.
+func poolValues(s Shape) func(*rand.Rand, int) float64 {
+	if !s.Bool("tied") {
+		return Normal
+	}
+	return func(r *rand.Rand, _ int) float64 { return math.Max(0, math.Round(r.NormFloat64())) }
+}
+
+// maxPool2DWinners are the winning taps that a forward pass over random values leaves behind.
+func maxPool2DWinners(e *Env, s Shape) []uint32 {
+	g, p, q := maxPool2D(s)
+	random, gen := e.random("winners"), poolValues(s)
+	x := make([]float64, g.N*g.H*g.W*g.C)
+	for i := range x {
+		x[i] = gen(random, i)
+	}
+	y, index := make([]float64, g.N*p*q*g.C), make([]float64, g.N*p*q*g.C/4)
+	ref.MaxPool2DForward(y, index, x, g)
+	winners := make([]uint32, len(index))
+	for i, word := range index {
+		winners[i] = uint32(word)
+	}
+	return winners
+}

@@ -1,0 +1,83 @@
+package kernels
+
+import "vksimclr/engine"
+
+// LARSOptions are the constants of LARS.
+type LARSOptions struct {
+	Momentum    float32
+	WeightDecay float32
+	Trust       float32 // η: length of a step in units of the weights' length
+	Nesterov    bool
+}
+
+// LARS updates flat arenas of weights w and momenta m in place by gradients g [P], as the reference implementation of SimCLR does. For each
+// segment that adapts, d = g + decay·w and scale = trust·‖w‖/‖d‖ (1 where either is 0); for the others d = g and scale = 1. Then
+//
+//	m ← momentum·m + rate·scale·d,  w ← w - m  (nesterov: w - (momentum·m + rate·scale·d))
+//
+// The rate comes from step; it is inside the momentum, unlike PyTorch's SGD.
+func LARS(r *engine.Recorder, w, m, g engine.Tensor, t SegmentTable, o LARSOptions, step engine.Tensor) {
+	checkStep("lars", step)
+	scale := larsScales(r, w, g, t, o)
+	t.eachWindow("lars", r, []engine.Tensor{w, m, g}, func(v window, part []engine.Tensor) {
+		larsApply.Dispatch(r, larsApplyParams{First: uint32(v.first), Count: uint32(v.count), Base: uint32(v.lo / 4), Nesterov: flag(o.Nesterov),
+			Momentum: o.Momentum, Decay: o.WeightDecay}, part[0], part[1], part[2], t.Ranges, scale, step)
+	})
+}
+
+// larsScales is the factor of each segment's rate: lanes' sums of squares, ranges' sums, then one lane per segment adds its ranges.
+func larsScales(r *engine.Recorder, w, g engine.Tensor, t SegmentTable, o LARSOptions) engine.Tensor {
+	ranges, segments := t.Ranges.Dim(0), t.Segments.Dim(0)
+	laneW, laneG := r.Temp("lane squares of w", engine.F32, ranges*slabSize), r.Temp("lane squares of g", engine.F32, ranges*slabSize)
+	t.eachWindow("lars", r, []engine.Tensor{w, g}, func(v window, part []engine.Tensor) {
+		at, n := v.first*slabSize, v.count*slabSize
+		larsNorms.Dispatch(r, larsNormsParams{First: uint32(v.first), Count: uint32(v.count), Base: uint32(v.lo / 4), Decay: o.WeightDecay},
+			part[0], part[1], t.Ranges, laneW.At(at, n), laneG.At(at, n))
+	})
+	squaresW, squaresG := r.Temp("squares of w", engine.F32, ranges), r.Temp("squares of g", engine.F32, ranges)
+	sumSlabs(r, squaresW, laneW, ranges*slabSize, 1)
+	sumSlabs(r, squaresG, laneG, ranges*slabSize, 1)
+	scale := r.Temp("scale", engine.F32, segments)
+	larsScale.Dispatch(r, larsScaleParams{Count: uint32(segments), Trust: o.Trust}, squaresW, squaresG, t.Segments, scale)
+	return scale
+}
+
+type larsNormsParams struct {
+	First uint32
+	Count uint32
+	Base  uint32
+	Decay float32
+}
+
+var larsNorms = engine.Kernel[larsNormsParams]{
+	Shader: "lars_norms",
+	Args:   engine.Args{engine.In4("w"), engine.In4("g"), engine.In("ranges"), engine.Out("squaresW"), engine.Out("squaresG")},
+	Groups: func(p larsNormsParams) int { return int(p.Count) },
+}
+
+type larsScaleParams struct {
+	Count uint32
+	Trust float32
+}
+
+var larsScale = engine.Kernel[larsScaleParams]{
+	Shader: "lars_scale",
+	Args:   engine.Args{engine.In("squaresW"), engine.In("squaresG"), engine.In("segments"), engine.Out("scale")},
+	Groups: func(p larsScaleParams) int { return laneGroups(p.Count) },
+}
+
+type larsApplyParams struct {
+	First    uint32
+	Count    uint32
+	Base     uint32
+	Nesterov uint32
+	Momentum float32
+	Decay    float32
+}
+
+var larsApply = engine.Kernel[larsApplyParams]{
+	Shader: "lars_apply",
+	Args: engine.Args{engine.InOut("w"), engine.InOut("m"), engine.In4("g"), engine.In("ranges"), engine.In("scale"),
+		engine.In("step")},
+	Groups: func(p larsApplyParams) int { return int(p.Count) },
+}

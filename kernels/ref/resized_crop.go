@@ -1,0 +1,85 @@
+package ref
+
+import "math"
+
+// ResizeShape is the geometry of ResizedCrop: sources images of Height x Width, images views of OutHeight x OutWidth.
+type ResizeShape struct {
+	Images, Sources, Height, Width, OutHeight, OutWidth int
+	Mode                                                string // bilinear, bilinear_plain or bicubic
+}
+
+// ResizedCrop cuts boxes[m] = top, left, height, width out of x[m mod sources] and resizes it, clamped to [0,1] and mirrored where flips[m]
+// is not 0 (flips may be nil). x [Sources,Height,Width,4], boxes [Images,4] or [1,4], y [Images,OutHeight,OutWidth,4].
+func ResizedCrop(y, x, boxes, flips []float64, s ResizeShape) {
+	for m := range s.Images {
+		box := boxes[4*m%len(boxes):]
+		top, left, height, width := int(box[0]), int(box[1]), int(box[2]), int(box[3])
+		vertical, horizontal := resizeMatrix(height, s.OutHeight, s.Mode), resizeMatrix(width, s.OutWidth, s.Mode)
+		for p := range s.OutHeight {
+			for q := range s.OutWidth {
+				column := q
+				if flips != nil && flips[m] != 0 {
+					column = s.OutWidth - 1 - q
+				}
+				for c := range 4 {
+					sum := 0.0
+					for i, wi := range vertical[p] {
+						for j, wj := range horizontal[column] {
+							if wi*wj != 0 {
+								sum += wi * wj * x[((m%s.Sources*s.Height+top+i)*s.Width+left+j)*4+c]
+							}
+						}
+					}
+					y[((m*s.OutHeight+p)*s.OutWidth+q)*4+c] = clamp01(sum)
+				}
+			}
+		}
+	}
+}
+
+// resizeMatrix holds the weights [size][n] of a one-dimensional half-pixel resize; taps outside are dropped, the rest adds up to 1.
+//
+//	bilinear        triangle, as wide as the shrinking asks for (antialiased, as torchvision and PIL)
+//	bilinear_plain  triangle, never widened, edge clamped
+//	bicubic         Keys with a = -1/2, never widened (as tf.image.resize)
+func resizeMatrix(n, size int, mode string) [][]float64 {
+	matrix := make([][]float64, size)
+	scale := float64(n) / float64(size)
+	for p := range matrix {
+		matrix[p] = make([]float64, n)
+		centre, total := (float64(p)+0.5)*scale-0.5, 0.0
+		if mode == "bilinear_plain" {
+			centre = min(max(centre, 0), float64(n-1))
+		}
+		for i := range n {
+			d, w := math.Abs(centre-float64(i)), 0.0
+			switch mode {
+			case "bicubic":
+				w = keysCubic(d)
+			case "bilinear_plain":
+				w = max(0, 1-d)
+			default:
+				w = max(0, 1-d/max(scale, 1))
+			}
+			matrix[p][i] = w
+			total += w
+		}
+		for i := range n {
+			matrix[p][i] /= total
+		}
+	}
+	return matrix
+}
+
+// keysCubic is the interpolation kernel of Keys (1981) with a = -1/2, for d >= 0.
+func keysCubic(d float64) float64 {
+	switch {
+	case d < 1:
+		return (1.5*d-2.5)*d*d + 1
+	case d < 2:
+		return ((-0.5*d+2.5)*d-4)*d + 2
+	}
+	return 0
+}
+
+func clamp01(v float64) float64 { return min(max(v, 0), 1) }

@@ -1,0 +1,80 @@
+package kernels
+
+import (
+	"fmt"
+
+	"vksimclr/engine"
+)
+
+// Interpolation is how ResizedCrop weighs the pixels around a position.
+type Interpolation uint32
+
+const (
+	Bilinear      Interpolation = iota // triangle, widened when shrinking (antialiased): torchvision, PIL
+	BilinearPlain                      // triangle, never widened, edge clamped
+	Bicubic                            // Keys with a = -1/2, never widened: tf.image.resize, the reference implementation
+)
+
+var interpolations = []string{"bilinear", "bilinear_plain", "bicubic"}
+
+func (i Interpolation) String() string               { return choiceName(i, interpolations) }
+func (i Interpolation) MarshalText() ([]byte, error) { return marshalChoice(i, interpolations) }
+func (i *Interpolation) UnmarshalText(text []byte) error {
+	return parseChoice(i, interpolations, text)
+}
+
+type resizedCropParams struct {
+	Images    uint32
+	First     uint32
+	Sources   uint32
+	Base      uint32
+	BoxRows   uint32
+	Height    uint32
+	Width     uint32
+	OutHeight uint32
+	OutWidth  uint32
+	Mode      uint32
+	Flipped   uint32
+}
+
+var resizedCrop = engine.Kernel[resizedCropParams]{
+	Shader: "resized_crop",
+	Args:   engine.Args{engine.In4("x"), engine.In("boxes"), engine.In("flips"), engine.Out("y")},
+	Groups: func(p resizedCropParams) int { return imageGroups(p.Images, p.OutHeight*p.OutWidth) },
+}
+
+// ResizedCrop cuts boxes[m] = top, left, height, width out of image x[m mod B] and resizes it, clamped to [0,1] and mirrored where flips[m] is
+// set. x [B,H,W,4]; y [M,P,Q,4] where M is a multiple of B; boxes [M,4] words, or [1,4] for all; flips [M] words, or absent.
+func ResizedCrop(r *engine.Recorder, y, x, boxes, flips engine.Tensor, mode Interpolation) {
+	const op = "resized crop"
+	checkImages(op, x)
+	checkImages(op, y)
+	m, b := y.Dim(0), x.Dim(0)
+	if m%b != 0 {
+		panic(fmt.Sprintf("kernels: %s: the images of %v are not a multiple of those of %v", op, y, x))
+	}
+	if boxes.Dim(0) != 1 {
+		checkPerImage(op, boxes, false, m, 4)
+	} else {
+		checkPerImage(op, boxes, false, 1, 4)
+	}
+	if flips.Valid() {
+		checkPerImage(op, flips, false, m)
+	}
+	p := resizedCropParams{Sources: uint32(b), BoxRows: uint32(boxes.Dim(0)), Height: uint32(x.Dim(1)), Width: uint32(x.Dim(2)),
+		OutHeight: uint32(y.Dim(1)), OutWidth: uint32(y.Dim(2)), Mode: uint32(mode), Flipped: flag(flips.Valid())}
+	run := func(y, x engine.Tensor, first, base int) {
+		p.Images, p.First, p.Base = uint32(y.Dim(0)), uint32(first), uint32(base)
+		resizedCrop.Dispatch(r, p, x, boxes, orElse(flips, boxes), y)
+	}
+	if len(r.Cut(y)) == 1 && len(r.Cut(x)) == 1 {
+		run(y, x, 0, 0)
+		return
+	}
+	for view := 0; view < m; view += b { // sources and results are cut alike, view by view
+		whole := y.Slice(view, view+b)
+		for _, c := range r.Cut(whole, x) {
+			run(whole.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi), view+c.Lo, c.Lo)
+		}
+	}
+}

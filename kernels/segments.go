@@ -1,0 +1,114 @@
+package kernels
+
+import (
+	"fmt"
+
+	"vksimclr/engine"
+)
+
+// SegmentAlignment is the multiple of elements at which a parameter starts in a flat arena.
+const SegmentAlignment = 64
+
+// rangeLength is the number of elements that one workgroup of an optimiser handles: 64 lanes of 16 vec4s.
+const rangeLength = 64 * 16 * 4
+
+// A Segment is one parameter of a flat arena. Adapt says that it decays and that LARS scales its rate: filters and matrices do, biases and
+// the parameters of batch norm do not.
+type Segment struct {
+	Offset, Len int // in elements
+	Adapt       bool
+}
+
+// PlanSegments cuts segments into ranges of at most 4096 elements that lie in one segment. The words are what the shaders read:
+//
+//	ranges   [R,4] first vec4 of the arena, vec4s, segment, adapts
+//	segments [S,4] first range, ranges, adapts, 0
+func PlanSegments(list []Segment) (ranges, segments []uint32) {
+	for i, s := range list {
+		if s.Offset < 0 || s.Offset%SegmentAlignment != 0 || s.Len < 1 {
+			panic(fmt.Sprintf("kernels: segments: segment %d has %d elements from %d; want some, from a multiple of %d", i, s.Len, s.Offset, SegmentAlignment))
+		}
+		first := len(ranges) / 4
+		for at := 0; at < s.Len; at += rangeLength {
+			ranges = append(ranges, uint32((s.Offset+at)/4), uint32((min(rangeLength, s.Len-at)+3)/4), uint32(i), flag(s.Adapt))
+		}
+		segments = append(segments, uint32(first), uint32(len(ranges)/4-first), flag(s.Adapt), 0)
+	}
+	return ranges, segments
+}
+
+// SegmentTable is the plan on the device, and on the host to cut arenas that are too large for one binding.
+type SegmentTable struct {
+	Ranges   engine.Tensor // [R,4] u32
+	Segments engine.Tensor // [S,4] u32
+	Plan     []uint32      // the words of Ranges
+}
+
+// NewSegmentTable plans segments and puts the plan on the device.
+func NewSegmentTable(d *engine.Device, list []Segment) (SegmentTable, error) {
+	ranges, segments := PlanSegments(list)
+	t := SegmentTable{Plan: ranges}
+	var err error
+	if t.Ranges, err = upload(d, "segment ranges", ranges); err == nil {
+		t.Segments, err = upload(d, "segments", segments)
+	}
+	if err != nil {
+		t.Free(d)
+		return SegmentTable{}, fmt.Errorf("kernels: segment table: %w", err)
+	}
+	return t, nil
+}
+
+func upload(d *engine.Device, name string, words []uint32) (engine.Tensor, error) {
+	t, err := d.NewTensor(name, engine.U32, len(words)/4, 4)
+	if err != nil {
+		return t, err
+	}
+	return t, engine.Upload(d, t, words)
+}
+
+// Free releases the table's memory.
+func (t SegmentTable) Free(d *engine.Device) {
+	for _, x := range []engine.Tensor{t.Ranges, t.Segments} {
+		if x.Valid() {
+			d.Free(x)
+		}
+	}
+}
+
+// window is a run of ranges whose part of an arena, elements lo to hi, can be bound, and so can a float for each lane.
+type window struct{ first, count, lo, hi int }
+
+// windows cuts the table where the arena's part would exceed limit bytes. One window where everything fits.
+func (t SegmentTable) windows(arena engine.Tensor, limit uint64) (list []window) {
+	for i := 0; i < len(t.Plan); i += 4 {
+		lo := int(t.Plan[i]) * 4
+		hi := lo + int(t.Plan[i+1])*4
+		if hi > arena.Len() {
+			panic(fmt.Sprintf("kernels: segments: range %d ends at element %d of %v", i/4, hi, arena))
+		}
+		if n := len(list) - 1; n >= 0 && uint64(hi-list[n].lo)*4 <= limit && uint64(list[n].count+1)*slabSize*4 <= limit && lo >= list[n].lo {
+			list[n].count++
+			list[n].hi = max(list[n].hi, hi)
+			continue
+		}
+		list = append(list, window{i / 4, 1, lo, hi})
+	}
+	return list
+}
+
+// eachWindow calls f with the parts of the arenas, which share their offsets, for every window.
+func (t SegmentTable) eachWindow(op string, r *engine.Recorder, arenas []engine.Tensor, f func(w window, part []engine.Tensor)) {
+	for _, a := range arenas {
+		if a.Rank() != 1 || a.Len() != arenas[0].Len() || a.Len()%4 != 0 {
+			panic(fmt.Sprintf("kernels: %s: %v and %v want the same length, a multiple of 4", op, arenas[0], a))
+		}
+	}
+	for _, w := range t.windows(arenas[0], r.Device().Caps().MaxStorageRange) {
+		part := make([]engine.Tensor, len(arenas))
+		for i, a := range arenas {
+			part[i] = a.At(w.lo, w.hi-w.lo)
+		}
+		f(w, part)
+	}
+}

@@ -1,0 +1,36 @@
+package kernels
+
+import "vksimclr/engine"
+
+// SGDOptions are the constants of SGD.
+type SGDOptions struct {
+	Momentum    float32
+	WeightDecay float32
+	Nesterov    bool
+}
+
+// SGD updates flat arenas of weights w and momenta m in place by gradients g [P], as PyTorch's SGD does; only segments that adapt decay:
+//
+//	d = g + decay·w,  m ← momentum·m + d,  w ← w - rate·m  (nesterov: w - rate·(d + momentum·m))
+func SGD(r *engine.Recorder, w, m, g engine.Tensor, t SegmentTable, o SGDOptions, step engine.Tensor) {
+	checkStep("sgd", step)
+	t.eachWindow("sgd", r, []engine.Tensor{w, m, g}, func(v window, part []engine.Tensor) {
+		sgd.Dispatch(r, sgdParams{First: uint32(v.first), Count: uint32(v.count), Base: uint32(v.lo / 4), Nesterov: flag(o.Nesterov),
+			Momentum: o.Momentum, Decay: o.WeightDecay}, part[0], part[1], part[2], t.Ranges, step)
+	})
+}
+
+type sgdParams struct {
+	First    uint32
+	Count    uint32
+	Base     uint32
+	Nesterov uint32
+	Momentum float32
+	Decay    float32
+}
+
+var sgd = engine.Kernel[sgdParams]{
+	Shader: "sgd",
+	Args:   engine.Args{engine.InOut("w"), engine.InOut("m"), engine.In4("g"), engine.In("ranges"), engine.In("step")},
+	Groups: func(p sgdParams) int { return int(p.Count) },
+}

@@ -1,0 +1,31 @@
+package models
+
+import "vksimclr/engine"
+
+// Context is what layers record into.
+type Context struct {
+	R          *engine.Recorder
+	W          *Weights
+	Training   bool // batch statistics, and running ones updated; otherwise the running ones are used
+	Accumulate bool // parameter gradients are added to what is there
+}
+
+func (c *Context) param(i int) engine.Tensor {
+	p := c.W.Layout.Params[i]
+	return c.W.Params.At(p.Offset, p.Dims()...)
+}
+func (c *Context) grad(i int) engine.Tensor {
+	p := c.W.Layout.Params[i]
+	return c.W.Grads.At(p.Offset, p.Dims()...)
+}
+func (c *Context) buffer(i int) engine.Tensor {
+	p := c.W.Layout.Buffers[i]
+	return c.W.Buffers.At(p.Offset, p.Dims()...)
+}
+
+func (c *Context) temp(name string, dims ...int) engine.Tensor {
+	return c.R.Temp(name, engine.F32, dims...)
+}
+
+// like makes a transient tensor of t's shape.
+func (c *Context) like(name string, t engine.Tensor) engine.Tensor { return c.temp(name, t.Shape()...) }

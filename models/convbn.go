@@ -1,0 +1,87 @@
+package models
+
+import (
+	"vksimclr/engine"
+	"vksimclr/kernels"
+)
+
+// Published batch norm constants: eps 1e-5, running = 0.9·running + 0.1·batch (simclr.md: PyTorch's momentum 0.1).
+const (
+	batchNormEps      = 1e-5
+	batchNormMomentum = 0.1
+)
+
+// norm is a batch norm's parameters and running statistics by index.
+type norm struct {
+	weight, bias, mean, variance int
+	channels                     int
+}
+
+func newNorm(l *Layout, name string, channels int, gamma float32) norm {
+	return norm{
+		weight: l.vector(name+".weight", channels, gamma), bias: l.vector(name+".bias", channels, 0),
+		mean: l.buffer(name+".running_mean", channels, 0), variance: l.buffer(name+".running_var", channels, 1), channels: channels,
+	}
+}
+
+// forward records y = relu?(bn(x) (+ residual)) and returns the backward pass: dy ↦ dx, and into dresidual the masked dy if wanted.
+func (n norm) forward(c *Context, x, residual engine.Tensor, relu bool) (y engine.Tensor, backward func(dy, dresidual engine.Tensor) engine.Tensor) {
+	o := kernels.BatchNormOptions{Eps: batchNormEps, Momentum: batchNormMomentum, ReLU: relu, Training: c.Training}
+	y = c.like("bn.y", x)
+	channels := x.Dim(-1)
+	mean, rstd := c.temp("bn.mean", channels), c.temp("bn.rstd", channels)
+	beta, dbeta := c.bias(n.bias, channels)
+	kernels.BatchNormForward(c.R, y, mean, rstd, c.buffer(n.mean), c.buffer(n.variance), x, c.param(n.weight), beta, residual, o)
+	return y, func(dy, dresidual engine.Tensor) engine.Tensor {
+		dx := c.like("bn.dx", x)
+		kernels.BatchNormBackward(c.R, dx, c.grad(n.weight), dbeta, dresidual, dy, y, x, c.param(n.weight), mean, rstd, o, c.Accumulate)
+		return dx
+	}
+}
+
+// bias is a shift and its gradient; a norm without a learned shift (index -1) has a zero one, whose gradient is dropped.
+func (c *Context) bias(i, channels int) (b, db engine.Tensor) {
+	if i >= 0 {
+		return c.param(i), c.grad(i)
+	}
+	b, db = c.temp("no bias", channels), c.temp("no bias gradient", channels)
+	c.R.Fill(b, 0)
+	return b, db
+}
+
+// conv is a convolution without bias by index of its filter.
+type conv struct {
+	filter   int
+	geometry kernels.Conv
+	name     string
+}
+
+func newConv(l *Layout, name string, out, in, size, stride, pad int) conv {
+	return conv{l.filter(name+".weight", out, in, size, size), kernels.Conv{R: size, S: size, Stride: stride, Pad: pad}, name}
+}
+
+// forward records y = x ∗ w and returns the backward pass: dy ↦ dx. With into valid, dx is added there; with needInput false only the
+// filter's gradient is computed.
+func (v conv) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy, into engine.Tensor, needInput bool) engine.Tensor) {
+	g, w := v.geometry, c.param(v.filter)
+	out := func(n, size int) int { return (n+2*g.Pad-size)/g.Stride + 1 }
+	y = c.temp(v.name, x.Dim(0), out(x.Dim(1), g.R), out(x.Dim(2), g.S), w.Dim(0))
+	c.R.Label(v.name + " forward")
+	kernels.Conv2DForward(c.R, y, x, w, g)
+	return y, func(dy, into engine.Tensor, needInput bool) engine.Tensor {
+		c.R.Label(v.name + " weight gradient")
+		kernels.Conv2DBackwardWeight(c.R, c.grad(v.filter), x, dy, g, c.Accumulate)
+		if !needInput {
+			return engine.Tensor{}
+		}
+		c.R.Label(v.name + " data gradient")
+		wt := c.temp("filter transposed", w.Dim(3), w.Dim(1), w.Dim(2), w.Dim(0))
+		kernels.TransposeFilter(c.R, wt, w)
+		dx := into
+		if !dx.Valid() {
+			dx = c.like(v.name+" dx", x)
+		}
+		kernels.Conv2DBackwardData(c.R, dx, dy, wt, g, into.Valid())
+		return dx
+	}
+}

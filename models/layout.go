@@ -1,0 +1,104 @@
+package models
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Kind says how a parameter is laid out.
+type Kind uint8
+
+const (
+	Filter Kind = iota // OIHW outside, [K,R,S,C] inside
+	Matrix             // [out,in]
+	Vector             // [C]
+)
+
+// Param is one named tensor of a network and its place in an arena.
+type Param struct {
+	Name   string
+	Shape  []int // PyTorch's
+	Kind   Kind
+	Adapt  bool // weight decay and LARS adaptation: weights, but neither biases nor batch norm
+	Fill   float32
+	Random bool // drawn at initialisation; otherwise filled with Fill
+	Offset int  // elements from the arena's start, a multiple of 64
+}
+
+// segment is the number of elements to whose multiple every parameter is aligned: 256 bytes.
+const segment = 64
+
+func pad4(n int) int { return (n + 3) / 4 * 4 }
+
+// Dims is the shape in memory, channels padded to 4.
+func (p Param) Dims() []int {
+	switch p.Kind {
+	case Filter:
+		return []int{pad4(p.Shape[0]), p.Shape[2], p.Shape[3], pad4(p.Shape[1])}
+	case Matrix:
+		return []int{pad4(p.Shape[0]), pad4(p.Shape[1])}
+	}
+	return []int{pad4(p.Shape[0])}
+}
+
+// Len is the number of elements in memory.
+func (p Param) Len() int {
+	n := 1
+	for _, d := range p.Dims() {
+		n *= d
+	}
+	return n
+}
+
+// FanIn is the number of inputs that feed one output.
+func (p Param) FanIn() int {
+	n := 1
+	for _, d := range p.Shape[1:] {
+		n *= d
+	}
+	return n
+}
+
+// Layout is a network's offset table: trainable parameters in one arena, running statistics (buffers) in another.
+type Layout struct {
+	Params, Buffers []Param
+}
+
+// Size and BufferSize are the arenas' lengths in elements.
+func (l *Layout) Size() int       { return arenaSize(l.Params) }
+func (l *Layout) BufferSize() int { return arenaSize(l.Buffers) }
+
+func arenaSize(list []Param) int {
+	if len(list) == 0 {
+		return segment
+	}
+	last := list[len(list)-1]
+	return last.Offset + (last.Len()+segment-1)/segment*segment
+}
+
+func place(list *[]Param, p Param) int {
+	if slices.ContainsFunc(*list, func(q Param) bool { return q.Name == p.Name }) {
+		panic(fmt.Sprintf("models: two parameters are called %s", p.Name))
+	}
+	if len(*list) > 0 {
+		p.Offset = arenaSize(*list)
+	}
+	*list = append(*list, p)
+	return len(*list) - 1
+}
+
+func (l *Layout) filter(name string, out, in, r, s int) int {
+	return place(&l.Params, Param{Name: name, Shape: []int{out, in, r, s}, Kind: Filter, Adapt: true, Random: true})
+}
+
+func (l *Layout) matrix(name string, out, in int) int {
+	return place(&l.Params, Param{Name: name, Shape: []int{out, in}, Kind: Matrix, Adapt: true, Random: true})
+}
+
+func (l *Layout) vector(name string, n int, fill float32) int {
+	return place(&l.Params, Param{Name: name, Shape: []int{n}, Kind: Vector, Fill: fill})
+}
+
+func (l *Layout) buffer(name string, n int, fill float32) int {
+	return place(&l.Buffers, Param{Name: name, Shape: []int{n}, Kind: Vector, Fill: fill})
+}

@@ -1,0 +1,140 @@
+package models
+
+import (
+	"math"
+	"slices"
+	"testing"
+)
+
+func count(t *testing.T, cfg ResNetConfig) int {
+	t.Helper()
+	var l Layout
+	if _, err := NewResNet(cfg, &l, ""); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, p := range l.Params {
+		n += p.Elements()
+	}
+	return n
+}
+
+// Convolution and batch norm parameters as computed from the published structure; torchvision's models agree.
+func TestParameterCounts(t *testing.T) {
+	for _, c := range []struct {
+		arch, stem string
+		width      int
+		project    bool
+		want       int
+	}{
+		{"resnet18", "cifar", 64, true, 11173056}, {"resnet18", "cifar", 64, false, 11168832}, {"resnet34", "cifar", 64, false, 21276992},
+		{"resnet50", "cifar", 64, false, 23500352}, {"resnet18", "imagenet", 64, false, 11176512}, {"resnet50", "imagenet", 64, false, 23508032},
+		{"resnet50", "imagenet", 128, false, 93907072}, {"resnet101", "imagenet", 64, false, 42500160}, {"resnet152", "imagenet", 64, false, 58143808},
+	} {
+		cfg := Architectures[c.arch]
+		cfg.Stem, cfg.Width, cfg.Project = c.stem, c.width, c.project
+		if got := count(t, cfg); got != c.want {
+			t.Errorf("%s, %s stem, width %d, project %v: %d parameters, want %d", c.arch, c.stem, c.width, c.project, got, c.want)
+		}
+	}
+}
+
+// Head parameters (linear and batch norm) of simclr.md §3: d = 512 and 2048, 1 to 3 layers.
+func TestHeadParameterCounts(t *testing.T) {
+	for d, want := range map[int][]int{512: {65664, 328832, 592000}, 2048: {262272, 4460672, 8659072}} {
+		for layers := 1; layers <= 3; layers++ {
+			var l Layout
+			if _, err := NewProjection(ProjectionConfig{Layers: layers, Dim: 128, LastBN: true}, d, &l, ""); err != nil {
+				t.Fatal(err)
+			}
+			n := 0
+			for _, p := range l.Params {
+				n += p.Elements()
+			}
+			if n != want[layers-1] {
+				t.Errorf("d %d, %d layers: %d parameters, want %d", d, layers, n, want[layers-1])
+			}
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	var l Layout
+	cfg := Architectures["resnet50"]
+	cfg.Stem = "imagenet"
+	if _, err := NewResNet(cfg, &l, "encoder."); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"encoder.conv1.weight", "encoder.bn1.bias", "encoder.layer1.0.downsample.0.weight", "encoder.layer1.0.downsample.1.weight", "encoder.layer4.2.conv3.weight"} {
+		if !slices.ContainsFunc(l.Params, func(p Param) bool { return p.Name == name }) {
+			t.Errorf("no parameter %s", name)
+		}
+	}
+	if !slices.ContainsFunc(l.Buffers, func(p Param) bool { return p.Name == "encoder.layer1.0.bn1.running_var" }) {
+		t.Error("no running variance")
+	}
+	for _, p := range l.Params {
+		if p.Offset%segment != 0 {
+			t.Errorf("%s starts at %d", p.Name, p.Offset)
+		}
+	}
+}
+
+func TestPackUnpack(t *testing.T) {
+	for _, p := range []Param{{Shape: []int{5, 3, 2, 3}, Kind: Filter}, {Shape: []int{7, 13}, Kind: Matrix}, {Shape: []int{9}, Kind: Vector}} {
+		in := make([]float32, p.Elements())
+		for i := range in {
+			in[i] = float32(i + 1)
+		}
+		memory, out := make([]float32, p.Len()), make([]float32, len(in))
+		p.Pack(memory, in)
+		p.Unpack(out, memory)
+		sum := float32(0)
+		for _, v := range memory {
+			sum += v
+		}
+		if want := float32(len(in) * (len(in) + 1) / 2); !slices.Equal(in, out) || sum != want {
+			t.Errorf("%v: sum %g, want %g; round trip %v", p.Shape, sum, want, out)
+		}
+	}
+	p := Param{Shape: []int{2, 3, 2, 2}, Kind: Filter} // one place by hand: o=1 c=2 r=0 s=1
+	memory, torch := make([]float32, p.Len()), make([]float32, p.Elements())
+	torch[((1*3+2)*2+0)*2+1] = 7
+	p.Pack(memory, torch)
+	if memory[((1*2+0)*2+1)*4+2] != 7 {
+		t.Error("OIHW to KRSC puts an element in the wrong place")
+	}
+}
+
+func TestInitialize(t *testing.T) {
+	var l Layout
+	cfg := Architectures["small"]
+	cfg.Stem, cfg.ZeroGamma = "cifar", true
+	if _, err := NewResNet(cfg, &l, ""); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Initialize(&l, "simclr", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := Initialize(&l, "simclr", 1)
+	other, _ := Initialize(&l, "simclr", 2)
+	name := "layer3.0.conv2.weight" // fan-in 64·9
+	w := s[name]
+	if !slices.Equal(w, again[name]) || slices.Equal(w, other[name]) {
+		t.Error("the seed must decide the weights")
+	}
+	square := 0.0
+	for _, v := range w {
+		square += float64(v) * float64(v)
+	}
+	if sd, want := math.Sqrt(square/float64(len(w))), math.Sqrt(1.0/(64*9)); math.Abs(sd/want-1) > 0.02 {
+		t.Errorf("standard deviation %g, want %g", sd, want)
+	}
+	if s["layer1.0.bn2.weight"][0] != 0 || s["layer1.0.bn1.weight"][0] != 1 || s["bn1.running_var"][0] != 1 {
+		t.Error("batch norm's initial values")
+	}
+	if _, err := Initialize(&l, "nonsense", 1); err == nil {
+		t.Error("an unknown scheme must be refused")
+	}
+}

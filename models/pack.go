@@ -1,0 +1,48 @@
+package models
+
+// Pack writes a tensor in PyTorch's layout to its padded place in memory; the padding stays as it is (zero).
+func (p Param) Pack(memory, torch []float32) {
+	p.each(func(inside, outside int) { memory[inside] = torch[outside] })
+}
+
+// Unpack is the opposite of Pack.
+func (p Param) Unpack(torch, memory []float32) {
+	p.each(func(inside, outside int) { torch[outside] = memory[inside] })
+}
+
+// each pairs the index of every element in memory with its index in PyTorch's layout.
+func (p Param) each(pair func(inside, outside int)) {
+	d := p.Dims()
+	switch p.Kind {
+	case Filter:
+		k, c, h, w := p.Shape[0], p.Shape[1], p.Shape[2], p.Shape[3]
+		for i := range k {
+			for j := range c {
+				for y := range h {
+					for x := range w {
+						pair(((i*h+y)*w+x)*d[3]+j, ((i*c+j)*h+y)*w+x)
+					}
+				}
+			}
+		}
+	case Matrix:
+		for i := range p.Shape[0] {
+			for j := range p.Shape[1] {
+				pair(i*d[1]+j, i*p.Shape[1]+j)
+			}
+		}
+	default:
+		for i := range p.Shape[0] {
+			pair(i, i)
+		}
+	}
+}
+
+// Elements is the number of elements in PyTorch's layout.
+func (p Param) Elements() int {
+	n := 1
+	for _, d := range p.Shape {
+		n *= d
+	}
+	return n
+}

@@ -1,0 +1,92 @@
+package models
+
+import (
+	"fmt"
+
+	"vksimclr/engine"
+)
+
+// Weights is a network's memory on a device: parameters, their gradients, and running statistics, each one flat f32 arena.
+type Weights struct {
+	Layout                 *Layout
+	Params, Grads, Buffers engine.Tensor // [Size] [Size] [BufferSize]
+	dev                    *engine.Device
+}
+
+// NewWeights makes the arenas; they are zero until Store.
+func NewWeights(d *engine.Device, l *Layout) (*Weights, error) {
+	w := &Weights{Layout: l, dev: d}
+	for _, t := range []struct {
+		to   *engine.Tensor
+		name string
+		n    int
+	}{{&w.Params, "parameters", l.Size()}, {&w.Grads, "gradients", l.Size()}, {&w.Buffers, "running statistics", l.BufferSize()}} {
+		var err error
+		if *t.to, err = d.NewTensor(t.name, engine.F32, t.n); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// State maps names to values in PyTorch's layout.
+type State map[string][]float32
+
+// Store writes parameters and buffers from a state, which must have every name with the right number of elements.
+func (w *Weights) Store(s State) error {
+	for _, a := range w.arenas() {
+		memory := make([]float32, a.tensor.Len())
+		for _, p := range a.list {
+			v, ok := s[p.Name]
+			if !ok {
+				return fmt.Errorf("models: the weights lack %s %v", p.Name, p.Shape)
+			}
+			if len(v) != p.Elements() {
+				return fmt.Errorf("models: %s has %d elements, the network's is %v", p.Name, len(v), p.Shape)
+			}
+			p.Pack(memory[p.Offset:], v)
+		}
+		if err := engine.Upload(w.dev, a.tensor, memory); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Load reads parameters and buffers.
+func (w *Weights) Load() (State, error) {
+	s := State{}
+	for _, a := range w.arenas() {
+		if err := unpack(w.dev, a.tensor, a.list, s); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// LoadArena reads another arena with the parameters' layout, such as gradients or a momentum.
+func (w *Weights) LoadArena(arena engine.Tensor) (State, error) {
+	s := State{}
+	return s, unpack(w.dev, arena, w.Layout.Params, s)
+}
+
+type arena struct {
+	tensor engine.Tensor
+	list   []Param
+}
+
+func (w *Weights) arenas() []arena {
+	return []arena{{w.Params, w.Layout.Params}, {w.Buffers, w.Layout.Buffers}}
+}
+
+func unpack(d *engine.Device, t engine.Tensor, list []Param, s State) error {
+	memory, err := engine.Download[float32](d, t)
+	if err != nil {
+		return err
+	}
+	for _, p := range list {
+		s[p.Name] = make([]float32, p.Elements())
+		p.Unpack(s[p.Name], memory[p.Offset:])
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package optim
+
+import (
+	"fmt"
+	"math"
+)
+
+// Schedule is the learning rate over the steps of a run: linear from 0 to Peak in Warmup steps, then half a cosine to 0 at Total.
+type Schedule struct {
+	Peak   float64
+	Warmup int // steps
+	Total  int // steps
+}
+
+// Rate is the learning rate of a step, counted from 0; with a warm-up the first step has rate 0. Beyond Total it stays 0.
+func (s Schedule) Rate(step int) float64 {
+	switch {
+	case step < s.Warmup:
+		return s.Peak * float64(step) / float64(s.Warmup)
+	case step >= s.Total:
+		return 0
+	}
+	return s.Peak * 0.5 * (1 + math.Cos(math.Pi*float64(step-s.Warmup)/float64(s.Total-s.Warmup)))
+}
+
+// Scaling says how the peak rate follows the batch size.
+type Scaling string
+
+const (
+	Linear Scaling = "linear" // base · batch/256
+	Sqrt   Scaling = "sqrt"   // base · √batch
+	None   Scaling = "none"   // base
+)
+
+// Peak is the peak rate for a batch of so many images.
+func (s Scaling) Peak(base float64, batch int) (float64, error) {
+	switch s {
+	case Linear:
+		return base * float64(batch) / 256, nil
+	case Sqrt:
+		return base * math.Sqrt(float64(batch)), nil
+	case None:
+		return base, nil
+	}
+	return 0, fmt.Errorf("optim: rate scaling %q is not one of linear, sqrt, none", s)
+}
+
+// TotalSteps is the number of steps that SimCLR's reference implementation trains: one more than whole batches in all epochs.
+func TotalSteps(images, batch, epochs int) int { return images*epochs/batch + 1 }
+
+// WarmupSteps is the number of whole batches in so many epochs, which need not be whole.
+func WarmupSteps(images, batch int, epochs float64) int {
+	return int(math.Floor(epochs * float64(images) / float64(batch)))
+}

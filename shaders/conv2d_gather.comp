@@ -1,0 +1,129 @@
+// conv2d_gather: y[n,p,q,k] (+)= sum over taps r,s and channels c of x[n,h,w,c] * f[k,r,s,c]: an implicit matrix product. The host's numbers make
+// it a forward convolution (input steps by the stride, taps forwards), one parity of a data gradient (taps backwards, output steps by the stride,
+// every stride-th tap of the transposed filter) or a plain product A * B^T (one tap).
+//   0 x [N,inputH,inputW,C]     f32 in    C = 4 channels4
+//   1 f [K,filterR,filterS,C]   f32 in    K = outputs
+//   2 y [N,outputH,outputW,K]   f32 inout
+// A lane makes TM pixels of a grid of gridH * gridW per image by TN outputs in registers. Lanes of a workgroup lie along the pixels and share the
+// outputs, so that filter reads are uniform and narrow layers waste no lane. Taps are outermost: padding is tested once per pixel and tap. Every
+// variant adds in the order r, s, c with fma, so that all give the same bits.
+// variants: texel tile4x16 tile16x16 texel+tile4x16 texel+tile16x16
+#version 460
+#include "prelude.glsl"
+
+IN4(0, x);
+IN4(1, f);
+INOUT4(2, y);
+layout(push_constant) uniform Params {
+    int pixels; // N * gridH * gridW
+    int gridH;
+    int gridW;
+    int inputH;
+    int inputW;
+    int channels4;
+    int outputs;
+    int tapsR; // taps used of filterR: firstR, firstR + tapStep, ...
+    int tapsS;
+    int filterR;
+    int filterS;
+    int firstR;
+    int firstS;
+    int tapStep;
+    int inputStep; // pixel (p, q) of the grid and tap (i, j) meet at input (inputStep * p + offsetH + direction * i, ...)
+    int offsetH;
+    int offsetW;
+    int direction;
+    int outputH;
+    int outputW;
+    int outputStep; // and are written to output (outputStep * p + outputFirstH, ...)
+    int outputFirstH;
+    int outputFirstW;
+    int accumulate;
+    int outputBlocks; // ceil(outputs / TN)
+    int groups;
+};
+
+#if defined(TILE16X16)
+const int TM = 16, TN = 16;
+#elif defined(TILE4X16)
+const int TM = 4, TN = 16;
+#else
+const int TM = 8, TN = 8;
+#endif
+
+struct Pixel {
+    int n, p, q;
+};
+
+Pixel pixel(int i) { return Pixel(i / gridW / gridH, i / gridW % gridH, i % gridW); }
+
+void advance(inout Pixel a) {
+    if (++a.q == gridW) {
+        a.q = 0;
+        if (++a.p == gridH) {
+            a.p = 0;
+            a.n++;
+        }
+    }
+}
+
+void main() {
+    int group = int(group_index());
+    int k0 = group % outputBlocks * TN;
+    int first = (group / outputBlocks * int(gl_WorkGroupSize.x) + int(gl_LocalInvocationIndex)) * TM;
+    if (group >= groups || first >= pixels)
+        return;
+
+    const int FAR = -0x10000000; // outside for every tap
+    int h[TM], w[TM], start[TM], at[TM];
+    Pixel a = pixel(first);
+    [[unroll]] for (int i = 0; i < TM; i++) {
+        h[i] = first + i < pixels ? a.p * inputStep + offsetH : FAR;
+        w[i] = a.q * inputStep + offsetW;
+        start[i] = ((a.n * inputH + h[i]) * inputW + w[i]) * channels4;
+        advance(a);
+    }
+    int filter4[TN]; // a block that reaches beyond the last output repeats it and drops the result
+    [[unroll]] for (int j = 0; j < TN; j++)
+        filter4[j] = min(k0 + j, outputs - 1) * filterR * filterS * channels4;
+    float sum[TM][TN];
+    [[unroll]] for (int i = 0; i < TM; i++)
+        [[unroll]] for (int j = 0; j < TN; j++)
+            sum[i][j] = 0;
+
+    for (int r = 0; r < tapsR; r++)
+        for (int s = 0; s < tapsS; s++) {
+            int dh = r * direction, dw = s * direction;
+            [[unroll]] for (int i = 0; i < TM; i++) {
+                bool inside = uint(h[i] + dh) < uint(inputH) && uint(w[i] + dw) < uint(inputW);
+                at[i] = inside ? start[i] + (dh * inputW + dw) * channels4 : -1;
+            }
+            int tap = ((firstR + tapStep * r) * filterS + firstS + tapStep * s) * channels4;
+            for (int c = 0; c < channels4; c++) {
+                vec4 v[TM];
+                [[unroll]] for (int i = 0; i < TM; i++) {
+                    v[i] = LD4(x, max(at[i], 0) + c);
+                    v[i] = at[i] < 0 ? vec4(0) : v[i];
+                }
+                [[unroll]] for (int j = 0; j < TN; j++) {
+                    vec4 g = LD4(f, filter4[j] + tap + c);
+                    [[unroll]] for (int e = 0; e < 4; e++)
+                        [[unroll]] for (int i = 0; i < TM; i++)
+                            sum[i][j] = fma(v[i][e], g[e], sum[i][j]);
+                }
+            }
+        }
+
+    a = pixel(first);
+    [[unroll]] for (int i = 0; i < TM; i++) {
+        if (first + i < pixels) {
+            int o = ((a.n * outputH + a.p * outputStep + outputFirstH) * outputW + a.q * outputStep + outputFirstW) * (outputs / 4) + k0 / 4;
+            [[unroll]] for (int j = 0; j < TN; j += 4)
+                if (k0 + j < outputs) {
+                    vec4 v = vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]);
+                    y[o + j / 4] = accumulate != 0 ? y[o + j / 4] + v : v;
+                }
+        }
+        advance(a);
+    }
+}

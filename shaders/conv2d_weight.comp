@@ -1,0 +1,102 @@
+// conv2d_weight: part[z,k,r,s,c] = sum over the pixels (n,p,q) of slice z of dy[n,p,q,k] * x[n, p*stride-pad+r, q*stride-pad+s, c]
+//   0 x    [N,inputH,inputW,C]          f32 in    C = 4 channels4
+//   1 dy   [N,outputH,outputW,K]        f32 in    K = outputs
+//   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
+// A lane makes TK outputs by TC channels of one tap and slice in registers. Lanes run over (slice, tap, channel block, output block) without gaps,
+// so that narrow layers waste none. A slice is a run of output rows, of one image or of several whole ones. Every variant adds pixel by pixel with
+// fma, so that all give the same bits.
+// variants: texel tile8x4 tile16x16 texel+tile8x4 texel+tile16x16
+#version 460
+#include "prelude.glsl"
+
+IN4(0, x);
+IN4(1, dy);
+OUT4(2, part);
+layout(push_constant) uniform Params {
+    int rows; // N * outputH
+    int inputH;
+    int inputW;
+    int outputH;
+    int outputW;
+    int channels4;
+    int outputs;
+    int filterR;
+    int filterS;
+    int stride;
+    int pad;
+    int sliceRows;
+    int unitRows; // rows of the image or images that unitSlices slices share
+    int unitSlices;
+    int firstSlice;
+    int outputBlocks;  // ceil(outputs / TK)
+    int channelBlocks; // ceil(C / TC)
+    int sliceGroups;   // workgroups per slice
+    int groups;
+};
+
+#if defined(TILE16X16)
+const int TK = 16, TC = 16;
+#elif defined(TILE8X4)
+const int TK = 8, TC = 4;
+#else
+const int TK = 8, TC = 8;
+#endif
+const int PIXELS = 4; // per round: on CPU drivers a round writes every sum back, whether it added one pixel or four
+
+void main() {
+    int group = int(group_index()), z = group / sliceGroups;
+    int lane = group % sliceGroups * int(gl_WorkGroupSize.x) + int(gl_LocalInvocationIndex);
+    int k0 = lane % outputBlocks * TK;
+    lane /= outputBlocks;
+    int c0 = lane % channelBlocks * TC;
+    lane /= channelBlocks;
+    int s = lane % filterS, r = lane / filterS;
+    if (group >= groups || r >= filterR)
+        return;
+
+    int firstRow = z / unitSlices * unitRows + z % unitSlices * sliceRows;
+    int lastRow = min(min(firstRow + sliceRows, (z / unitSlices + 1) * unitRows), rows);
+    int m = firstRow * outputW, end = lastRow * outputW;
+    int n = firstRow / outputH, p = firstRow % outputH, q = 0;
+    int x4[TC / 4], y4[TK / 4]; // a block that reaches beyond the last channel repeats it and drops the result
+    [[unroll]] for (int j = 0; j < TC / 4; j++)
+        x4[j] = min(c0 / 4 + j, channels4 - 1);
+    [[unroll]] for (int i = 0; i < TK / 4; i++)
+        y4[i] = min(k0 / 4 + i, outputs / 4 - 1);
+    float sum[TK][TC];
+    [[unroll]] for (int i = 0; i < TK; i++)
+        [[unroll]] for (int j = 0; j < TC; j++)
+            sum[i][j] = 0;
+
+    for (; m < end; m += PIXELS)
+        [[unroll]] for (int e = 0; e < PIXELS; e++) {
+            int h = p * stride - pad + r, w = q * stride - pad + s;
+            bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && m + e < end;
+            int at = inside ? ((n * inputH + h) * inputW + w) * channels4 : 0;
+            vec4 g[TK / 4];
+            [[unroll]] for (int i = 0; i < TK / 4; i++)
+                g[i] = LD4(dy, min(m + e, end - 1) * (outputs / 4) + y4[i]);
+            [[unroll]] for (int j = 0; j < TC; j += 4) {
+                vec4 v = LD4(x, at + x4[j / 4]);
+                v = inside ? v : vec4(0);
+                [[unroll]] for (int i = 0; i < TK; i++)
+                    [[unroll]] for (int l = 0; l < 4; l++)
+                        sum[i][j + l] = fma(g[i / 4][i % 4], v[l], sum[i][j + l]);
+            }
+            if (++q == outputW) {
+                q = 0;
+                if (++p == outputH) {
+                    p = 0;
+                    n++;
+                }
+            }
+        }
+
+    [[unroll]] for (int i = 0; i < TK; i++)
+        if (k0 + i < outputs) {
+            int o = ((((firstSlice + z) * outputs + k0 + i) * filterR + r) * filterS + s) * channels4 + c0 / 4;
+            [[unroll]] for (int j = 0; j < TC; j += 4)
+                if (c0 / 4 + j / 4 < channels4)
+                    part[o + j / 4] = vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]);
+        }
+}

@@ -1,0 +1,164 @@
+package shaders_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"vksimclr/shaders/reflect"
+)
+
+// declared is what a composite literal engine.Kernel[P]{Shader: …, Args: …} says.
+type declared struct {
+	reflect.Declaration
+	position string
+	fields   []string // names of P's fields
+}
+
+// Specialisation constants are given at the call, so a declaration allows all that prelude.glsl's habits know: 1 to 7.
+const specs = 7
+
+var accesses = map[string]reflect.Access{"In": reflect.Read, "In4": reflect.ReadVec4, "Out": reflect.Write, "InOut": reflect.ReadWrite}
+
+// declarations reads the sources of the packages that launch shaders, so that nobody has to keep a registry: by shader stem.
+func declarations(t *testing.T) map[string]declared {
+	t.Helper()
+	all := map[string]declared{}
+	for _, folder := range []string{"../kernels", "../engine"} { // engine has a kernel to measure with
+		declarationsIn(t, folder, all)
+	}
+	return all
+}
+
+func declarationsIn(t *testing.T, folder string, all map[string]declared) {
+	t.Helper()
+	paths, err := filepath.Glob(folder + "/*.go")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no sources in %s: %v", folder, err)
+	}
+	positions := token.NewFileSet()
+	structs := map[string]*ast.StructType{}
+	var literals []*ast.CompositeLit
+	for _, path := range paths {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(positions, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.TypeSpec:
+				if s, ok := n.Type.(*ast.StructType); ok {
+					structs[n.Name.Name] = s
+				}
+			case *ast.CompositeLit:
+				if kernelParams(n) != "" {
+					literals = append(literals, n)
+				}
+			}
+			return true
+		})
+	}
+	for _, literal := range literals {
+		position := positions.Position(literal.Pos())
+		shader, d, err := declaration(literal, structs[kernelParams(literal)])
+		d.position = fmt.Sprintf("%s:%d", strings.TrimPrefix(position.Filename, "../"), position.Line)
+		if err != nil {
+			t.Errorf("%s: %v", d.position, err)
+		} else if other, ok := all[shader]; ok {
+			t.Errorf("%s: %s is declared at %s already", d.position, shader, other.position)
+		} else {
+			all[shader] = d
+		}
+	}
+}
+
+// kernelParams is the P of a literal engine.Kernel[P]{…}, "" for other literals.
+func kernelParams(literal *ast.CompositeLit) string {
+	index, ok := literal.Type.(*ast.IndexExpr)
+	if !ok || lastName(index.X) != "Kernel" {
+		return ""
+	}
+	return lastName(index.Index)
+}
+
+// lastName is Name of both Name and engine.Name, "" of anything else.
+func lastName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
+}
+
+func declaration(literal *ast.CompositeLit, params *ast.StructType) (shader string, d declared, err error) {
+	d.Specs = specs
+	for _, element := range literal.Elts {
+		pair, ok := element.(*ast.KeyValueExpr)
+		if !ok {
+			return "", d, fmt.Errorf("name the fields of engine.Kernel")
+		}
+		switch pair.Key.(*ast.Ident).Name {
+		case "Shader":
+			if shader, ok = text(pair.Value); !ok {
+				return "", d, fmt.Errorf("write Shader as a string: its module is checked against this declaration")
+			}
+		case "Args":
+			args, ok := pair.Value.(*ast.CompositeLit)
+			if !ok {
+				return "", d, fmt.Errorf("write Args as engine.Args{engine.In(…), …}: the module is checked against them")
+			}
+			for _, arg := range args.Elts {
+				a, ok := argument(arg)
+				if !ok {
+					return "", d, fmt.Errorf("write Args as engine.Args{engine.In(…), …}: the module is checked against them")
+				}
+				d.Args = append(d.Args, a)
+			}
+		}
+	}
+	if params == nil {
+		return "", d, fmt.Errorf("declare the parameters as a struct in the same package")
+	}
+	names := map[string]string{"uint32": "uint", "int32": "int", "float32": "float"}
+	for _, field := range params.Fields.List {
+		kind, ok := field.Type.(*ast.Ident)
+		if !ok || names[kind.Name] == "" || len(field.Names) == 0 {
+			return "", d, fmt.Errorf("parameters are uint32, int32 and float32 fields, nothing else")
+		}
+		for _, name := range field.Names {
+			d.Push = append(d.Push, reflect.Member{Offset: uint32(4 * len(d.Push)), Type: names[kind.Name]})
+			d.fields = append(d.fields, name.Name)
+		}
+	}
+	return shader, d, nil
+}
+
+// argument reads engine.In4("x").
+func argument(e ast.Expr) (reflect.Arg, bool) {
+	call, ok := e.(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 {
+		return reflect.Arg{}, false
+	}
+	access, known := accesses[lastName(call.Fun)]
+	name, ok := text(call.Args[0])
+	return reflect.Arg{Name: name, Access: access}, known && ok
+}
+
+func text(e ast.Expr) (string, bool) {
+	literal, ok := e.(*ast.BasicLit)
+	if !ok || literal.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(literal.Value)
+	return s, err == nil
+}
