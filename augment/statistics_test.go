@@ -87,11 +87,17 @@ func TestFrequenciesAndRanges(t *testing.T) {
 	}
 	// Products of centred draws that share nothing average to zero.
 	pairs := map[string]func(i int) (float64, float64){
-		"flips of two views":       func(i int) (float64, float64) { return float64(views[0][i].Flip) - .5, float64(views[1][i].Flip) - .5 },
-		"flips of two samples":     func(i int) (float64, float64) { return float64(views[0][i].Flip) - .5, float64(views[0][(i+1)%20000].Flip) - .5 },
-		"flip and gray":            func(i int) (float64, float64) { return float64(views[0][i].Flip) - .5, float64(views[0][i].Gray) - .2 },
-		"brightness and contrast":  func(i int) (float64, float64) { return float64(views[0][i].Factors[0]) - 1, float64(views[0][i].Factors[1]) - 1 },
-		"brightness of two views":  func(i int) (float64, float64) { return float64(views[0][i].Factors[0]) - 1, float64(views[1][i].Factors[0]) - 1 },
+		"flips of two views": func(i int) (float64, float64) { return float64(views[0][i].Flip) - .5, float64(views[1][i].Flip) - .5 },
+		"flips of two samples": func(i int) (float64, float64) {
+			return float64(views[0][i].Flip) - .5, float64(views[0][(i+1)%20000].Flip) - .5
+		},
+		"flip and gray": func(i int) (float64, float64) { return float64(views[0][i].Flip) - .5, float64(views[0][i].Gray) - .2 },
+		"brightness and contrast": func(i int) (float64, float64) {
+			return float64(views[0][i].Factors[0]) - 1, float64(views[0][i].Factors[1]) - 1
+		},
+		"brightness of two views": func(i int) (float64, float64) {
+			return float64(views[0][i].Factors[0]) - 1, float64(views[1][i].Factors[0]) - 1
+		},
 		"top of crop and of other": func(i int) (float64, float64) { return offset(views[0][i]) - .5, offset(views[1][i]) - .5 },
 	}
 	for name, pair := range pairs {

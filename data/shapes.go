@@ -65,14 +65,14 @@ func drawShape(dst []byte, class int, index uint64) {
 	centreX := shapesSide/2 + d.between(-6, 6)
 	centreY := shapesSide/2 + d.between(-6, 6)
 	radius := 6 * math.Exp(d.between(0, 0.7)) // 6 to 12 pixels
-	sin, cos := math.Sincos(d.between(-0.5, 0.5))
+	sin, cos := math.Sincos(d.between(-0.6, 0.6))
 	level := d.between(0.35, 0.65)
-	contrast := d.between(0.15, 0.35)
+	contrast := d.between(0.12, 0.35)
 	if d.between(0, 1) < 0.5 {
 		contrast = -contrast // dark on bright
 	}
-	shadeX, shadeY := d.between(-0.2, 0.2)/shapesSide, d.between(-0.2, 0.2)/shapesSide
-	noise := d.between(0.02, 0.08)
+	shadeX, shadeY := d.between(-0.4, 0.4)/shapesSide, d.between(-0.4, 0.4)/shapesSide
+	noise := d.between(0.02, 0.1)
 	for row := range shapesSide {
 		for column := range shapesSide {
 			px, py := float64(column)+0.5-centreX, float64(row)+0.5-centreY

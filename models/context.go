@@ -10,14 +10,18 @@ type Context struct {
 	Accumulate bool // parameter gradients are added to what is there
 }
 
-func (c *Context) param(i int) engine.Tensor {
+// param and grad are a parameter and its gradient; index -1, of a bias that a layer does without, is absent.
+func (c *Context) param(i int) engine.Tensor { return c.parameter(c.W.Params, i) }
+func (c *Context) grad(i int) engine.Tensor  { return c.parameter(c.W.Grads, i) }
+
+func (c *Context) parameter(arena engine.Tensor, i int) engine.Tensor {
+	if i < 0 {
+		return engine.Tensor{}
+	}
 	p := c.W.Layout.Params[i]
-	return c.W.Params.At(p.Offset, p.Dims()...)
+	return arena.At(p.Offset, p.Dims()...)
 }
-func (c *Context) grad(i int) engine.Tensor {
-	p := c.W.Layout.Params[i]
-	return c.W.Grads.At(p.Offset, p.Dims()...)
-}
+
 func (c *Context) buffer(i int) engine.Tensor {
 	p := c.W.Layout.Buffers[i]
 	return c.W.Buffers.At(p.Offset, p.Dims()...)

@@ -30,23 +30,12 @@ func (n norm) forward(c *Context, x, residual engine.Tensor, relu bool) (y engin
 	y = c.like("bn.y", x)
 	channels := x.Dim(-1)
 	mean, rstd := c.temp("bn.mean", channels), c.temp("bn.rstd", channels)
-	beta, dbeta := c.bias(n.bias, channels)
-	kernels.BatchNormForward(c.R, y, mean, rstd, c.buffer(n.mean), c.buffer(n.variance), x, c.param(n.weight), beta, residual, o)
+	kernels.BatchNormForward(c.R, y, mean, rstd, c.buffer(n.mean), c.buffer(n.variance), x, c.param(n.weight), c.param(n.bias), residual, o)
 	return y, func(dy, dresidual engine.Tensor) engine.Tensor {
 		dx := c.like("bn.dx", x)
-		kernels.BatchNormBackward(c.R, dx, c.grad(n.weight), dbeta, dresidual, dy, y, x, c.param(n.weight), mean, rstd, o, c.Accumulate)
+		kernels.BatchNormBackward(c.R, dx, c.grad(n.weight), c.grad(n.bias), dresidual, dy, y, x, c.param(n.weight), mean, rstd, o, c.Accumulate)
 		return dx
 	}
-}
-
-// bias is a shift and its gradient; a norm without a learned shift (index -1) has a zero one, whose gradient is dropped.
-func (c *Context) bias(i, channels int) (b, db engine.Tensor) {
-	if i >= 0 {
-		return c.param(i), c.grad(i)
-	}
-	b, db = c.temp("no bias", channels), c.temp("no bias gradient", channels)
-	c.R.Fill(b, 0)
-	return b, db
 }
 
 // conv is a convolution without bias by index of its filter.

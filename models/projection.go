@@ -86,13 +86,9 @@ func (p *Projection) Forward(c *Context, h engine.Tensor) (z engine.Tensor, back
 
 func (l headLayer) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) engine.Tensor) {
 	w := c.param(l.weight)
-	var b, db engine.Tensor
-	if l.bias >= 0 {
-		b, db = c.param(l.bias), c.grad(l.bias)
-	}
 	y = c.temp(l.name, x.Dim(0), w.Dim(0))
 	c.R.Label(l.name)
-	kernels.LinearForward(c.R, y, x, w, b)
+	kernels.LinearForward(c.R, y, x, w, c.param(l.bias))
 	normBack := func(dy, _ engine.Tensor) engine.Tensor { return dy }
 	if l.hasNorm {
 		y, normBack = l.norm.forward(c, y, engine.Tensor{}, l.relu)
@@ -103,7 +99,7 @@ func (l headLayer) forward(c *Context, x engine.Tensor) (y engine.Tensor, backwa
 		dx := c.like(l.name+" dx", x)
 		wt := c.temp(l.name+" transposed", w.Dim(1), w.Dim(0))
 		kernels.Transpose(c.R, wt, w)
-		kernels.LinearBackward(c.R, dx, c.grad(l.weight), db, x, dy, wt, c.Accumulate)
+		kernels.LinearBackward(c.R, dx, c.grad(l.weight), c.grad(l.bias), x, dy, wt, c.Accumulate)
 		return dx
 	}
 }

@@ -26,12 +26,13 @@ type Config struct {
 	Grayscale     float64 `toml:"grayscale" default:"0.2" group:"Views" help:"Probability that a view loses its colours."`
 	Blur          bool    `toml:"blur" default:"false" negatable:"" group:"Views" help:"Blur half of the views."`
 
-	Arch       string `toml:"arch" default:"tiny" enum:"tiny,small,resnet18,resnet34,resnet50,resnet101,resnet152,resnet200" group:"Network" help:"Encoder: tiny, small, resnet18, 34, 50, 101, 152 or 200."`
-	Width      int    `toml:"width" default:"0" group:"Network" help:"Channels of the first stage; 0 means the architecture's own (tiny 8, small 16, resnet 64)."`
-	HeadLayers int    `toml:"head_layers" default:"2" group:"Network" help:"Layers of the projection head, 1 to 3."`
-	Hidden     int    `toml:"hidden" default:"0" group:"Network" help:"Width of the head's hidden layers; 0 means the encoder's output width."`
-	Dim        int    `toml:"dim" default:"128" group:"Network" help:"Width of the head's output, in which views are compared."`
-	LastBN     bool   `toml:"last_bn" default:"false" negatable:"" group:"Network" help:"End the head in batch norm without bias, as the released code does, instead of a bias."`
+	Arch           string `toml:"arch" default:"tiny" enum:"tiny,small,resnet18,resnet34,resnet50,resnet101,resnet152,resnet200" group:"Network" help:"Encoder: tiny, small, resnet18, 34, 50, 101, 152 or 200."`
+	Width          int    `toml:"width" default:"0" group:"Network" help:"Channels of the first stage; 0 means the architecture's own (tiny 8, small 16, resnet 64)."`
+	HeadLayers     int    `toml:"head_layers" default:"2" group:"Network" help:"Layers of the projection head, 1 to 3."`
+	Hidden         int    `toml:"hidden" default:"0" group:"Network" help:"Width of the head's hidden layers; 0 means the encoder's output width."`
+	Dim            int    `toml:"dim" default:"128" group:"Network" help:"Width of the head's output, in which views are compared."`
+	LastBN         bool   `toml:"last_bn" default:"false" negatable:"" group:"Network" help:"End the head in batch norm without bias, as the released code does, instead of a bias."`
+	Initialization string `toml:"initialization" default:"pytorch" enum:"pytorch,torchvision,simclr" group:"Network" help:"First weights: as pytorch's layers, torchvision's ResNet or the released SimCLR code draw them."`
 
 	Temperature      float64 `toml:"temperature" default:"0.2" group:"Loss and optimiser" help:"Temperature of the contrastive loss."`
 	Optimizer        string  `toml:"optimizer" default:"sgd" enum:"lars,sgd,adamw" group:"Loss and optimiser" help:"lars, sgd or adamw."`
@@ -42,8 +43,7 @@ type Config struct {
 
 	Epochs       int     `toml:"epochs" default:"2" group:"Schedule" help:"Times through the training pictures."`
 	Batch        int     `toml:"batch" default:"128" group:"Schedule" help:"Pictures in a step; each gives two views."`
-	WarmupEpochs float64 `toml:"warmup_epochs" default:"0" group:"Schedule" help:"Epochs of rising learning rate at the start; may be a fraction."`
-	Schedule     string  `toml:"schedule" default:"cosine" enum:"cosine,constant" group:"Schedule" help:"Learning rate after the warm-up: cosine (falls to 0) or constant."`
+	WarmupEpochs float64 `toml:"warmup_epochs" default:"0" group:"Schedule" help:"Epochs of rising learning rate at the start, may be a fraction; then it falls to 0 along half a cosine."`
 	Seed         int64   `toml:"seed" default:"1" group:"Schedule" help:"Seed of all random numbers; the same seed on the same device gives the same bits."`
 
 	Device          string `toml:"device" default:"" scope:"run" group:"Run" help:"Vulkan device: an index, UUID or part of a name from 'vksimclr devices'. Empty means VKSIMCLR_DEVICE or the best one."`

@@ -3,10 +3,179 @@ package train
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	"vksimclr/data"
+	"vksimclr/engine"
+	"vksimclr/optim"
+	"vksimclr/shaders"
 )
 
-// Run trains as the configuration says, or goes on with the run in c.Out when resume is set. Progress goes to log.
-func Run(ctx context.Context, c Config, resume bool, log io.Writer) (Summary, error) {
-	return Summary{}, errors.New("train: the loop is not part of this build")
+// run is a training run under way.
+type run struct {
+	Config
+	set     data.Dataset
+	dev     *engine.Device
+	net     *Network
+	opt     *optim.Optimizer
+	step    *Step
+	metrics *Metrics
+	bar     *Progress
+	rate    optim.Schedule
+	steps   int // in all
+	each    int // in an epoch
+	done    int
+	summary Summary
+}
+
+// Run trains as the configuration says, or goes on with the run in c.Out when resume is set. Progress goes to log. A cancelled context
+// finishes the step, saves and returns ErrInterrupted.
+func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Summary, err error) {
+	started := time.Now()
+	r := &run{Config: c}
+	if r.set, err = data.Open(c.Data, data.Train, c.Limit); err != nil {
+		return summary, err
+	}
+	if c.Batch > r.set.Len() {
+		return summary, &UsageError{[]string{fmt.Sprintf("train: batch %d is larger than the data set's %d pictures: take --batch %d or less", c.Batch, r.set.Len(), r.set.Len())}}
+	}
+	var checkpoint *Checkpoint
+	if resume {
+		checkpoint, err = r.findCheckpoint(log)
+	} else {
+		r.Out, err = RunFolder(c.Out, started)
+	}
+	if err != nil {
+		return summary, err
+	}
+	if r.dev, err = openDevice(c.Device); err != nil {
+		return summary, err
+	}
+	defer func() {
+		if e := r.dev.Close(); err == nil {
+			err = e
+		}
+	}()
+	if err = r.prepare(checkpoint); err != nil {
+		return summary, err
+	}
+	defer r.step.Close()
+	if err = r.Config.Save(r.Out); err != nil {
+		return summary, err
+	}
+	fmt.Fprintf(log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s of device memory; %s\n", r.Arch, r.dev.Name(),
+		r.set.Len(), r.steps, r.Epochs, r.step.Plan().Dispatches, engine.Bytes(r.dev.Allocated()), r.Out)
+	r.bar = NewProgress(log, r.steps, r.Epochs)
+	defer r.bar.Close()
+	if r.metrics, err = OpenMetrics(r.Out, r.done); err != nil {
+		return summary, err
+	}
+	defer func() {
+		if e := r.metrics.Close(); err == nil {
+			err = e
+		}
+	}()
+	if err = r.judgeBefore(ctx, checkpoint); err != nil {
+		return summary, r.stopped(err)
+	}
+	if err = r.loop(ctx); err != nil {
+		return summary, r.stopped(err)
+	}
+	r.bar.Close()
+	if r.summary.KNNAfter, err = r.judge(ctx, "after"); err != nil {
+		return summary, r.stopped(err)
+	}
+	r.summary.Seconds = time.Since(started).Seconds()
+	return r.summary, r.summary.Save()
+}
+
+func openDevice(name string) (*engine.Device, error) {
+	return engine.Open(engine.Options{Device: name, Shaders: shaders.FS})
+}
+
+// findCheckpoint looks for where a resumed run goes on; a run that has saved nothing yet begins again.
+func (r *run) findCheckpoint(log io.Writer) (*Checkpoint, error) {
+	c, path, err := NewestCheckpoint(r.Out, func(err error) { fmt.Fprintf(log, "vksimclr: skipped: %s\n", err) })
+	if errors.Is(err, ErrNoCheckpoint) {
+		return nil, os.MkdirAll(r.Out, 0o777)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Matches(r.Config, path)
+}
+
+// prepare plans and allocates everything, then stores the first or the saved weights.
+func (r *run) prepare(checkpoint *Checkpoint) (err error) {
+	height, width := r.set.Shape()
+	r.each = data.StepsPerEpoch(r.set.Len(), r.Batch)
+	r.steps = r.each * r.Epochs
+	r.rate = optim.Schedule{Peak: r.LR, Warmup: int(math.Round(r.WarmupEpochs * float64(r.each))), Total: r.steps}
+	if r.net, err = NewNetwork(r.dev, r.Config, height); err != nil {
+		return err
+	}
+	if r.opt, err = r.net.optimizer(r.dev, r.Config); err != nil {
+		return err
+	}
+	if r.step, err = NewStep(r.dev, r.Config, r.net, r.opt, height, width, false); err != nil {
+		return err
+	}
+	if checkpoint == nil {
+		return r.net.initialize(r.Config)
+	}
+	r.done = checkpoint.Step
+	if err = r.net.restore(checkpoint); err != nil {
+		return err
+	}
+	return r.net.restoreOptimizer(r.dev, r.opt, checkpoint)
+}
+
+// judgeBefore measures the untrained encoder. A resumed run takes the result of the first one, or measures anew on the first weights.
+func (r *run) judgeBefore(ctx context.Context, checkpoint *Checkpoint) (err error) {
+	r.summary = Summary{Out: r.Out, Epochs: r.Epochs, Steps: r.done, Device: r.dev.Name()}
+	if checkpoint != nil {
+		if earlier, err := readSummary(r.Out); err == nil {
+			r.summary.KNNBefore = earlier.KNNBefore
+			return nil
+		}
+		if err := r.net.initialize(r.Config); err != nil {
+			return err
+		}
+		defer func() {
+			if err == nil {
+				err = r.net.restore(checkpoint)
+			}
+		}()
+	}
+	if r.summary.KNNBefore, err = r.judge(ctx, "before"); err != nil {
+		return err
+	}
+	return r.summary.Save()
+}
+
+func (r *run) judge(ctx context.Context, when string) (float64, error) {
+	last := time.Now()
+	j, err := Judge(ctx, r.dev, r.net, r.Config, func(done, of int) {
+		if time.Since(last) > plainEvery {
+			last = time.Now()
+			r.bar.Note("kNN %s training: %d of %d pictures encoded", when, done, of)
+		}
+	})
+	if err == nil {
+		r.bar.Note("kNN %s training: %.2f %% (top-1, k %d, %d pictures in the bank, %d classified)", when, j.Top1, j.K, j.Bank, j.Test)
+	}
+	return j.Top1, err
+}
+
+// stopped turns the end of the context into ErrInterrupted with the way to go on.
+func (r *run) stopped(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("%w after step %d of %d; go on with: vksimclr train --resume --out %s", ErrInterrupted, r.done, r.steps, filepath.Clean(r.Out))
+	}
+	return err
 }

@@ -2,7 +2,6 @@ package train
 
 import (
 	"encoding/binary"
-	"fmt"
 
 	"vksimclr/augment"
 	"vksimclr/data"
@@ -22,12 +21,11 @@ type Step struct {
 	values  *kernels.StepBuffer
 	result  engine.Tensor // [2] loss, accuracy; host memory
 	program *engine.Program
-	batch   int
 }
 
 // NewStep records the step for batches of u8 pictures [batch,H,W,3].
 func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, height, width int, profile bool) (*Step, error) {
-	s := &Step{dev: d, batch: cfg.Batch}
+	s := &Step{dev: d}
 	var err error
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, err
@@ -64,7 +62,7 @@ func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim
 	loss := r.Temp("loss and accuracy", engine.F32, 2, 64) // rows start where any device can bind them
 	RecordLossAndGradients(r, net, x, loss.Slice(0, 1).At(0, 1), loss.Slice(1, 2).At(0, 1), float32(cfg.Temperature))
 	r.Label("optimizer")
-	opt.Record(r, net.Weights.Params, net.Weights.Grads, s.values.Tensor)
+	opt.Record(r, s.values.Tensor)
 	r.Label("result")
 	r.Copy(s.result.Slice(0, 1), loss.At(0, 1))
 	r.Copy(s.result.Slice(1, 2), loss.At(64, 1))
@@ -119,8 +117,4 @@ func (s *Step) Timings() ([]engine.Timing, error) { return s.program.Timings() }
 func (s *Step) Close() {
 	s.staging.Close()
 	s.program.Close()
-}
-
-func (s *Step) String() string {
-	return fmt.Sprintf("%d pictures a step: %d operations, %s", s.batch, s.program.Plan().Dispatches, engine.Bytes(s.program.Plan().Transient))
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 )
 
@@ -30,6 +31,15 @@ func (s Summary) Save() error {
 		return fmt.Errorf("summary: %w", err)
 	}
 	return writeAtomically(filepath.Join(s.Out, SummaryFile), append(text, '\n'))
+}
+
+// readSummary reads the summary in the folder of a run.
+func readSummary(dir string) (s Summary, err error) {
+	text, err := os.ReadFile(filepath.Join(dir, SummaryFile))
+	if err != nil {
+		return s, err
+	}
+	return s, json.Unmarshal(text, &s)
 }
 
 // ErrInterrupted ends a run that was asked to stop: its state is saved, its message says how to go on.

@@ -1,0 +1,98 @@
+package kernels
+
+import (
+	"fmt"
+	"math"
+
+	"vksimclr/engine"
+)
+
+// Conv is a convolution: a filter of R×S taps moved in steps of Stride over an input with Pad rows and columns of zeros on each side.
+type Conv struct{ R, S, Stride, Pad int }
+
+// OutputSize is the size of the output for an input of H×W pixels.
+func (g Conv) OutputSize(h, w int) (p, q int) {
+	return (h+2*g.Pad-g.R)/g.Stride + 1, (w+2*g.Pad-g.S)/g.Stride + 1
+}
+
+// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·Stride-Pad+r, q·Stride-Pad+s, c]·w[k,r,s,c].
+//
+//	y [N,P,Q,K]  x [N,H,W,C]  w [K,R,S,C]
+func Conv2DForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
+	g.check("conv2d_forward", x, w, y)
+	p := g.meet(x, w, y)
+	p.TapsR, p.TapsS, p.TapStep = p.FilterR, p.FilterS, 1
+	p.InputStep, p.OffsetH, p.OffsetW, p.Direction = int32(g.Stride), int32(-g.Pad), int32(-g.Pad), 1
+	p.GridH, p.GridW, p.OutputStep = p.OutputH, p.OutputW, 1
+	gather(r, "conv2d_forward", y, x, w, []gatherParams{p})
+}
+
+// Conv2DBackwardData writes, or adds to, dx[n,h,w,c] = Σ dy[n,p,q,k]·w[k,r,s,c] over all p·Stride-Pad+r = h and q·Stride-Pad+s = w.
+// Pixels whose coordinates leave the same remainders by Stride use the same taps: each such parity is a convolution of its own.
+//
+//	dx [N,H,W,C]  dy [N,P,Q,K]  wt [C,R,S,K], which TransposeFilter makes of w
+func Conv2DBackwardData(r *engine.Recorder, dx, dy, wt engine.Tensor, g Conv, accumulate bool) {
+	if wt.Rank() != 4 {
+		panic(fmt.Sprintf("kernels: conv2d_backward_data: filter %v is not [C,R,S,K]", wt))
+	}
+	g.check("conv2d_backward_data", dx, wt.Reshape(wt.Dim(3), wt.Dim(1), wt.Dim(2), wt.Dim(0)), dy)
+	var passes []gatherParams
+	for h := range min(g.Stride, dx.Dim(1)) {
+		for w := range min(g.Stride, dx.Dim(2)) {
+			p := g.meet(dy, wt, dx)
+			p.FirstR, p.FirstS, p.TapStep = int32((h+g.Pad)%g.Stride), int32((w+g.Pad)%g.Stride), int32(g.Stride)
+			p.TapsR, p.TapsS = g.taps(p.FilterR, p.FirstR), g.taps(p.FilterS, p.FirstS)
+			p.InputStep, p.OffsetH, p.OffsetW, p.Direction = 1, int32((h+g.Pad)/g.Stride), int32((w+g.Pad)/g.Stride), -1
+			p.GridH, p.GridW = g.taps(p.OutputH, int32(h)), g.taps(p.OutputW, int32(w))
+			p.OutputStep, p.OutputFirstH, p.OutputFirstW = int32(g.Stride), int32(h), int32(w)
+			p.Accumulate = int32(flag(accumulate))
+			if p.TapsR*p.TapsS > 0 || !accumulate { // without taps the gradient is zero
+				passes = append(passes, p)
+			}
+		}
+	}
+	gather(r, "conv2d_backward_data", dx, dy, wt, passes)
+}
+
+// TransposeFilter writes wt[c,r,s,k] = w[k,r,s,c].
+//
+//	wt [C,R,S,K]  w [K,R,S,C]
+func TransposeFilter(r *engine.Recorder, wt, w engine.Tensor) {
+	if w.Rank() != 4 || wt.Rank() != 4 || wt.Dim(0) != w.Dim(3) || wt.Dim(3) != w.Dim(0) || wt.Dim(1) != w.Dim(1) || wt.Dim(2) != w.Dim(2) {
+		panic(fmt.Sprintf("kernels: transpose_filter: wt %v is not [C,R,S,K] for w %v", wt, w))
+	}
+	transposed(r, wt, w, w.Dim(1)*w.Dim(2))
+}
+
+// taps counts first, first+Stride, … below end.
+func (g Conv) taps(end, first int32) int32 {
+	return max(0, (end-first+int32(g.Stride)-1)/int32(g.Stride))
+}
+
+// meet is what every use of the gathering kernel has in common.
+func (g Conv) meet(x, w, y engine.Tensor) gatherParams {
+	return gatherParams{InputH: int32(x.Dim(1)), InputW: int32(x.Dim(2)), Channels4: int32(x.Dim(3) / 4), Outputs: int32(w.Dim(0)),
+		FilterR: int32(g.R), FilterS: int32(g.S), OutputH: int32(y.Dim(1)), OutputW: int32(y.Dim(2))}
+}
+
+// check panics unless x [N,H,W,C], w [K,R,S,C] and y [N,P,Q,K] fit together.
+func (g Conv) check(op string, x, w, y engine.Tensor) {
+	if g.R < 1 || g.S < 1 || g.Stride < 1 || g.Pad < 0 || x.Rank() != 4 || w.Rank() != 4 || y.Rank() != 4 {
+		panic(fmt.Sprintf("kernels: %s: %+v of images %v and %v with filter %v", op, g, x, y, w))
+	}
+	p, q := g.OutputSize(x.Dim(1), x.Dim(2))
+	if x.Dim(1)+2*g.Pad < g.R || x.Dim(2)+2*g.Pad < g.S || w.Dim(1) != g.R || w.Dim(2) != g.S || w.Dim(3) != x.Dim(3) ||
+		y.Dim(0) != x.Dim(0) || y.Dim(1) != p || y.Dim(2) != q || y.Dim(3) != w.Dim(0) {
+		panic(fmt.Sprintf("kernels: %s: %+v of input %v with filter %v does not give %v", op, g, x, w, y))
+	}
+	checkChannels(op, x, y)
+}
+
+// checkIndices panics unless every element has a number below 2³¹, which is how shaders count.
+func checkIndices(op string, tensors ...engine.Tensor) {
+	for _, t := range tensors {
+		if t.Len() > math.MaxInt32 {
+			panic(fmt.Sprintf("kernels: %s: %v has more than 2³¹ elements", op, t))
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package kernels
+
+import (
+	"fmt"
+
+	"vksimclr/engine"
+)
+
+// Conv2DBackwardWeight writes, or adds to, dw[k,r,s,c] = Σ_{n,p,q} dy[n,p,q,k]·x[n, p·Stride-Pad+r, q·Stride-Pad+s, c]: partial sums over
+// slices of the pixels first, then their sum in order.
+//
+//	dw [K,R,S,C]  x [N,H,W,C]  dy [N,P,Q,K]
+func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, accumulate bool) {
+	const op = "conv2d_backward_weight"
+	g.check(op, x, dw, dy)
+	params := weightParams{InputH: int32(x.Dim(1)), InputW: int32(x.Dim(2)), OutputH: int32(dy.Dim(1)), OutputW: int32(dy.Dim(2)),
+		Channels4: int32(x.Dim(3) / 4), Outputs: int32(dy.Dim(3)), FilterR: int32(g.R), FilterS: int32(g.S), Stride: int32(g.Stride), Pad: int32(g.Pad)}
+	cut := newPixelSlices(dy, dw, r.Device().Caps().MaxStorageRange)
+
+	run := func(r *engine.Recorder, t tile, part, x, dy engine.Tensor, first int) {
+		checkIndices(op, part, x, dy)
+		p := params
+		p.Rows, p.FirstSlice = int32(dy.Dim(0))*p.OutputH, int32(first)
+		p.SliceRows, p.UnitRows, p.UnitSlices = int32(cut.rows), int32(cut.images)*p.OutputH, int32(cut.unit)
+		p.OutputBlocks, p.ChannelBlocks = divUpInt(p.Outputs, t.rows), t.columnBlocks(4*p.Channels4)
+		p.SliceGroups = divUpInt(p.OutputBlocks*p.ChannelBlocks*p.FilterR*p.FilterS, int32(t.local))
+		p.Groups = p.SliceGroups * int32(cut.count(dy.Dim(0)))
+		conv2dWeight.Variant(t.variant).WithLocal(t.local).Dispatch(r, p, x, dy, part)
+	}
+	t := fastest(r, problem{
+		key:    fmt.Sprint(op, x.Shape(), dw.Shape(), dy.Shape()),
+		tiles:  weightTiles(r, dy.Dim(3), x.Dim(3)),
+		images: x.Dim(0), perImage: 2 * float64(dy.Len()/dy.Dim(0)) * float64(dw.Len()/dw.Dim(0)),
+		run: func(r *engine.Recorder, t tile, images int) {
+			images = min(x.Dim(0), max(images, 2*cut.images)) // a unit or two, or the slices would not be the real ones
+			some := func(name string, like engine.Tensor) engine.Tensor {
+				return filled(r, name, append([]int{images}, like.Shape()[1:]...)...)
+			}
+			run(r, t, r.Temp("part", engine.F32, cut.count(images), dw.Len()), some("x", x), some("dy", dy), 0)
+		},
+	})
+
+	ranges, slices := r.Cut(x, dy), 0
+	for _, c := range ranges {
+		slices += cut.count(c.Hi - c.Lo)
+	}
+	part, first := r.Temp("part", engine.F32, slices, dw.Len()), 0
+	for _, c := range ranges {
+		run(r, t, part, x.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), first)
+		first += cut.count(c.Hi - c.Lo)
+	}
+	sumSlices(r, dw.Reshape(dw.Len()), part, accumulate)
+}
+
+// pixelSlices cuts the pixels of a weight gradient into runs of output rows: unit equal ones per image, or one per several images.
+type pixelSlices struct {
+	rows   int // output rows per slice
+	images int // images that `unit` slices cover
+	unit   int
+}
+
+const (
+	// slicePixels is the least that a slice sums: less would make adding the slices dear.
+	slicePixels = 512
+	// sliceLanes is how many lanes of 8×8 sums a weight gradient aims at: enough to fill a large GPU.
+	sliceLanes = 1 << 16
+	// sliceBytes is the most memory that partial sums take.
+	sliceBytes = 32 << 20
+)
+
+// newPixelSlices depends on the shapes, and on the device only where it cannot bind all partial sums at once.
+func newPixelSlices(dy, dw engine.Tensor, limit uint64) pixelSlices {
+	n, p, q := dy.Dim(0), dy.Dim(1), dy.Dim(2)
+	most := min(sliceLanes*64/dw.Len(), int(min(limit, sliceBytes))/dw.Bytes(), 1024)
+	pixels := max(slicePixels, n*p*q/max(1, most)+1)
+	if images := pixels / (p * q); images > 0 {
+		images = min(images, n)
+		return pixelSlices{rows: images * p, images: images, unit: 1}
+	}
+	rows := min(p, (pixels+q-1)/q)
+	return pixelSlices{rows: rows, images: 1, unit: (p + rows - 1) / rows}
+}
+
+// count is the number of slices of n images.
+func (s pixelSlices) count(n int) int { return (n + s.images - 1) / s.images * s.unit }
+
+type weightParams struct {
+	Rows          int32
+	InputH        int32
+	InputW        int32
+	OutputH       int32
+	OutputW       int32
+	Channels4     int32
+	Outputs       int32
+	FilterR       int32
+	FilterS       int32
+	Stride        int32
+	Pad           int32
+	SliceRows     int32
+	UnitRows      int32
+	UnitSlices    int32
+	FirstSlice    int32
+	OutputBlocks  int32
+	ChannelBlocks int32
+	SliceGroups   int32
+	Groups        int32
+}
+
+var conv2dWeight = engine.Kernel[weightParams]{
+	Shader: "conv2d_weight",
+	Args:   engine.Args{engine.In4("x"), engine.In4("dy"), engine.Out("part")},
+	Groups: func(p weightParams) int { return int(p.Groups) },
+	Work: func(p weightParams) (flops, bytes float64) {
+		pixels, c, k, taps := float64(p.Rows*p.OutputW), float64(4*p.Channels4), float64(p.Outputs), float64(p.FilterR*p.FilterS)
+		return 2 * pixels * c * k * taps, 4 * pixels * (c*float64(p.Stride*p.Stride) + k)
+	},
+}

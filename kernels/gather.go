@@ -1,0 +1,86 @@
+package kernels
+
+import (
+	"fmt"
+
+	"vksimclr/engine"
+)
+
+// gatherParams are the numbers of conv2d_gather, where they are explained.
+type gatherParams struct {
+	Pixels       int32
+	GridH        int32
+	GridW        int32
+	InputH       int32
+	InputW       int32
+	Channels4    int32
+	Outputs      int32
+	TapsR        int32
+	TapsS        int32
+	FilterR      int32
+	FilterS      int32
+	FirstR       int32
+	FirstS       int32
+	TapStep      int32
+	InputStep    int32
+	OffsetH      int32
+	OffsetW      int32
+	Direction    int32
+	OutputH      int32
+	OutputW      int32
+	OutputStep   int32
+	OutputFirstH int32
+	OutputFirstW int32
+	Accumulate   int32
+	OutputBlocks int32
+	Groups       int32
+}
+
+var conv2dGather = engine.Kernel[gatherParams]{
+	Shader: "conv2d_gather",
+	Args:   engine.Args{engine.In4("x"), engine.In4("f"), engine.InOut("y")},
+	Groups: func(p gatherParams) int { return int(p.Groups) },
+	Work: func(p gatherParams) (flops, bytes float64) {
+		pixels, c, k := float64(p.Pixels), float64(4*p.Channels4), float64(p.Outputs)
+		taps := float64(p.TapsR * p.TapsS)
+		return 2 * pixels * taps * c * k, 4 * (pixels*(c*min(taps, float64(p.InputStep*p.InputStep))+k) + taps*c*k)
+	},
+}
+
+// gather runs all passes over y, x and w on the tile that is fastest here. Passes leave Pixels, which depend on the number of images, to it.
+func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gatherParams) {
+	if len(passes) == 0 {
+		return
+	}
+	var perImage float64
+	for _, p := range passes {
+		p.Pixels = p.GridH * p.GridW
+		flops, _ := conv2dGather.Work(p)
+		perImage += flops
+	}
+	run := func(r *engine.Recorder, t tile, y, x, w engine.Tensor) {
+		checkIndices(op, y, x, w)
+		for _, p := range passes {
+			p.Pixels = int32(y.Dim(0)) * p.GridH * p.GridW
+			p.OutputBlocks = t.columnBlocks(p.Outputs)
+			p.Groups = p.OutputBlocks * divUpInt(p.Pixels, t.rows*int32(t.local))
+			conv2dGather.Variant(t.variant).WithLocal(t.local).Dispatch(r, p, x, w, y)
+		}
+	}
+	t := fastest(r, problem{
+		key:    fmt.Sprint(op, x.Shape(), w.Shape(), y.Shape()),
+		tiles:  gatherTiles(r, y.Dim(-1)),
+		images: y.Dim(0), perImage: perImage,
+		run: func(r *engine.Recorder, t tile, images int) {
+			some := func(name string, like engine.Tensor) engine.Tensor {
+				return filled(r, name, append([]int{images}, like.Shape()[1:]...)...)
+			}
+			run(r, t, some("y", y), some("x", x), filled(r, "w", w.Shape()...))
+		},
+	})
+	for _, c := range r.Cut(y, x) {
+		run(r, t, y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi), w)
+	}
+}
+
+func divUpInt(n, by int32) int32 { return (n + by - 1) / by }

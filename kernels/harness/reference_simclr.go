@@ -1,0 +1,117 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+
+	"vksimclr/engine"
+	"vksimclr/kernels"
+	"vksimclr/models"
+	"vksimclr/optim"
+)
+
+var _ = define(map[string]operation{
+	"simclr_train": simclrTrain,
+	"lr_schedule":  lrSchedule,
+})
+
+// simclrTrain runs whole training steps on given views: encoder, head, loss, backward, update, recorded once and run for every step.
+func simclrTrain(c *reference) {
+	var layout models.Layout
+	encoder := c.encoder(&layout, "encoder.")
+	head, err := models.NewProjection(models.ProjectionConfig{Layers: c.integer("head_layers"), Hidden: c.integer("hidden"), Dim: c.integer("dim"),
+		LastBN: c.flag("last_bn")}, encoder.Features, &layout, "head.")
+	check(err)
+	weights, state := c.weights(&layout)
+	views := c.views(c.integer("steps"))
+	x, err := c.device.NewTensor("views", engine.F32, views[0].physical...)
+	check(err)
+	loss, accuracy := c.env.Out("loss", 1), c.env.Out("accuracy", 1)
+
+	r := c.env.R
+	ctx := &models.Context{R: r, W: weights, Training: true}
+	h, encoderBack := encoder.Forward(ctx, x)
+	z, headBack := head.Forward(ctx, h)
+	dz := r.Temp("dz", engine.F32, z.Shape()...)
+	kernels.NTXent(r, loss.T, accuracy.T, dz, z, c.float32("temperature"), normEps)
+	encoderBack(headBack(dz))
+	optimizer := c.optimizer(&layout, weights)
+	optimizer.Record(r, c.step(c.number("lr"), 1))
+	program, err := r.Finish()
+	check(err)
+	c.closeLater(func() { program.Close(); optimizer.Close(); c.device.Free(x) })
+
+	c.repeat(func() []outcome {
+		check(weights.Store(state))
+		for _, s := range optimizer.State() {
+			check(engine.Upload(c.device, s.Tensor, make([]float32, s.Tensor.Len())))
+		}
+		var all []outcome
+		var losses []float32
+		for i, v := range views {
+			check(engine.Upload(c.device, x, v.packed))
+			c.env.Reset()
+			check(program.Run())
+			losses = append(losses, float32(loss.Values(c.env.Words(loss))[0]))
+			if i == 0 {
+				grads, err := weights.LoadArena(weights.Grads)
+				check(err)
+				all = outcomes("grad.", layout.Params, grads)
+			}
+		}
+		after, err := weights.Load()
+		check(err)
+		all = append(all, outcome{"losses", losses, []int{len(losses)}})
+		return append(all, outcomes("param.", slices.Concat(layout.Params, layout.Buffers), after)...)
+	})
+}
+
+// stepViews are both views of one step as one batch of 2N, view 1 first.
+type stepViews struct {
+	physical []int
+	packed   []float32
+}
+
+func (c *reference) views(steps int) (all []stepViews) {
+	if steps < 1 {
+		c.failf("%d steps", steps)
+	}
+	for s := range steps {
+		first, shape := c.shaped(fmt.Sprintf("view1.%d", s), 4)
+		second, shape2 := c.shaped(fmt.Sprintf("view2.%d", s), 4)
+		if shape[1] != 3 || !slices.Equal(shape, shape2) {
+			c.failf("views %v and %v are not [N,3,H,W] both", shape, shape2)
+		}
+		both := c.pack([]int{2 * shape[0], 3, shape[2], shape[3]}, activation)
+		all = append(all, stepViews{both.physical, both.place(slices.Concat(first, second))})
+	}
+	return all
+}
+
+// optimizer makes the one that the attributes name; biases and batch norm parameters neither decay nor adapt.
+func (c *reference) optimizer(l *models.Layout, w *models.Weights) *optim.Optimizer {
+	var segments []optim.Segment
+	for _, p := range l.Params {
+		segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(), Adapt: p.Adapt})
+	}
+	kind := optim.Kind(c.text("optimizer"))
+	o := optim.Defaults(kind)
+	o.Momentum, o.WeightDecay = c.number("momentum"), c.number("weight_decay")
+	if trust := c.number("trust"); kind == optim.LARS {
+		o.Trust = trust
+	}
+	optimizer, err := optim.New(c.device, o, segments, w.Params, w.Grads)
+	check(err)
+	return optimizer
+}
+
+// lrSchedule needs no device.
+func lrSchedule(c *reference) {
+	steps, shape := c.shaped("step", 1)
+	schedule := optim.Schedule{Peak: c.number("peak"), Warmup: c.integer("warmup"), Total: c.integer("total")}
+	rates := make([]float64, len(steps))
+	for i, s := range steps {
+		rates[i] = schedule.Rate(int(s))
+	}
+	c.compare("lr", rates, shape...)
+}

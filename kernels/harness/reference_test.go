@@ -1,0 +1,93 @@
+package harness
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"vksimclr/engine/enginetest"
+	"vksimclr/interop"
+	"vksimclr/kernels/cases"
+)
+
+func tensorNamed(name string) *cases.Tensor { return &cases.Tensor{Name: name} }
+
+func TestReferenceCases(t *testing.T) {
+	d := enginetest.Device(t)
+	files, err := filepath.Glob("testdata/reference/*.safetensors")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, file := range files {
+		if r := CheckFile(d, file); r.Status != Pass {
+			t.Error(r)
+		}
+	}
+}
+
+// TestBadFiles: what is wrong with a file is a FAIL line that says so, whatever it is.
+func TestBadFiles(t *testing.T) {
+	d := enginetest.Device(t)
+	x := interop.Tensor{Name: "in.x", Shape: []int{2, 4}, Data: make([]float32, 8)}
+	y := interop.Tensor{Name: "out.y", Shape: []int{2, 4}, Data: make([]float32, 8)}
+	meta := func(op, attrs string) map[string]string {
+		return map[string]string{"op": op, "attrs": attrs, "rtol": "1e-5"}
+	}
+	for _, c := range []struct {
+		name    string
+		meta    map[string]string
+		tensors []interop.Tensor
+		want    string
+	}{
+		{"fine", meta("relu", "{}"), []interop.Tensor{x, y}, ""},
+		{"operation", meta("gelu", "{}"), []interop.Tensor{x, y}, `unknown operation "gelu"`},
+		{"attribute", meta("relu", `{"slope": 0.1}`), []interop.Tensor{x, y}, `unknown attribute "slope"`},
+		{"tensor", meta("relu", "{}"), []interop.Tensor{x, y, {Name: "in.z", Shape: []int{1}, Data: make([]float32, 1)}}, `unknown tensor "in.z"`},
+		{"missing input", meta("relu", "{}"), []interop.Tensor{y}, `no tensor "in.x"`},
+		{"missing attribute", meta("normalize", "{}"), []interop.Tensor{x, y}, "attribute eps is missing"},
+		{"odd attribute", meta("normalize", `{"eps": "small"}`), []interop.Tensor{x, y}, "attribute eps is small, expected a number"},
+		{"nothing to compare", meta("relu", "{}"), []interop.Tensor{x}, "no out.* tensor"},
+		{"another shape", meta("relu", "{}"), []interop.Tensor{x, {Name: "out.y", Shape: []int{8}, Data: make([]float32, 8)}}, "out.y has shape [8], computed [2 4]"},
+		{"no operation", map[string]string{}, []interop.Tensor{x, y}, "not a reference case"},
+		{"tolerance", map[string]string{"op": "relu", "attrs": "{}", "rtol": "nan"}, []interop.Tensor{x, y}, "is not a tolerance"},
+		{"dimensions", meta("conv2d", `{"stride": 1, "padding": 0}`), []interop.Tensor{x, y, {Name: "in.w", Shape: []int{4, 2}, Data: make([]float32, 8)}}, "not NCHW and OIHW"},
+	} {
+		var file bytes.Buffer
+		if err := interop.Write(&file, c.meta, c.tensors); err != nil {
+			t.Fatal(err)
+		}
+		expect(t, CheckFile(d, write(t, c.name, file.Bytes())), c.name, c.want)
+	}
+}
+
+func TestDamagedFiles(t *testing.T) {
+	d := enginetest.Device(t)
+	whole, err := os.ReadFile("testdata/reference/relu.safetensors")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{0, 5, 8, 100, len(whole) - 1} {
+		expect(t, CheckFile(d, write(t, "cut", whole[:n])), "cut short", "cut short or damaged")
+	}
+	huge := append([]byte{255, 255, 255, 255, 255, 255, 255, 127}, whole[8:]...)
+	expect(t, CheckFile(d, write(t, "huge", huge)), "huge header", "cut short or damaged")
+	expect(t, CheckFile(d, filepath.Join(t.TempDir(), "absent")), "absent", "no such file")
+}
+
+func write(t *testing.T, name string, data []byte) string {
+	path := filepath.Join(t.TempDir(), name+".safetensors")
+	if err := os.WriteFile(path, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// expect wants a pass, or a failure on one line whose reason contains the given words.
+func expect(t *testing.T, r Result, name, want string) {
+	t.Helper()
+	if want == "" && r.Status != Pass || want != "" && (r.Status != Fail || !strings.Contains(r.Reason, want) || strings.Contains(r.Reason, "\n")) {
+		t.Errorf("%s: %v, want %q", name, r, want)
+	}
+}

@@ -1,0 +1,81 @@
+package ref
+
+// ConvShape is x [N,H,W,C] under K filters of R×S taps, Stride apart, with Pad rows and columns of zeros around.
+type ConvShape struct{ N, H, W, C, K, R, S, Stride, Pad int }
+
+// Output is the size of the result: P rows and Q columns.
+func (s ConvShape) Output() (p, q int) {
+	return (s.H+2*s.Pad-s.R)/s.Stride + 1, (s.W+2*s.Pad-s.S)/s.Stride + 1
+}
+
+// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·Stride-Pad+r, q·Stride-Pad+s, c]·w[k,r,s,c].
+func Conv2DForward(y, x, w []float64, s ConvShape) {
+	clear(y)
+	s.meetings(func(y0, x0, w0 int) { // at channel 0
+		for k := range s.K {
+			for c := range s.C {
+				y[y0+k] += x[x0+c] * w[w0+k*s.R*s.S*s.C+c]
+			}
+		}
+	})
+}
+
+// Conv2DBackwardData writes, or adds to, dx[n,h,w,c] = Σ dy[n,p,q,k]·w[k,r,s,c] over the outputs that read x[n,h,w,c]. wt [C,R,S,K] is w transposed.
+func Conv2DBackwardData(dx, dy, wt []float64, s ConvShape, accumulate bool) {
+	if !accumulate {
+		clear(dx)
+	}
+	s.meetings(func(y0, x0, w0 int) {
+		tap := w0 / s.C
+		for c := range s.C {
+			for k := range s.K {
+				dx[x0+c] += dy[y0+k] * wt[(c*s.R*s.S+tap)*s.K+k]
+			}
+		}
+	})
+}
+
+// Conv2DBackwardWeight writes, or adds to, dw[k,r,s,c] = Σ dy[n,p,q,k]·x[n,h,w,c] over the outputs and inputs that meet at tap (r,s).
+func Conv2DBackwardWeight(dw, x, dy []float64, s ConvShape, accumulate bool) {
+	if !accumulate {
+		clear(dw)
+	}
+	s.meetings(func(y0, x0, w0 int) {
+		for k := range s.K {
+			for c := range s.C {
+				dw[w0+k*s.R*s.S*s.C+c] += dy[y0+k] * x[x0+c]
+			}
+		}
+	})
+}
+
+// TransposeFilter writes wt[c,r,s,k] = w[k,r,s,c].
+func TransposeFilter(wt, w []float64, s ConvShape) {
+	taps := s.R * s.S
+	for k := range s.K {
+		for t := range taps {
+			for c := range s.C {
+				wt[(c*taps+t)*s.K+k] = w[(k*taps+t)*s.C+c]
+			}
+		}
+	}
+}
+
+// meetings calls f for every output pixel, input pixel and tap that meet, with the offsets of channel 0 of y and x and of filter 0 of w.
+func (s ConvShape) meetings(f func(y0, x0, w0 int)) {
+	height, width := s.Output()
+	for n := range s.N {
+		for p := range height {
+			for q := range width {
+				for r := range s.R {
+					for t := range s.S {
+						h, w := p*s.Stride-s.Pad+r, q*s.Stride-s.Pad+t
+						if h >= 0 && h < s.H && w >= 0 && w < s.W {
+							f(((n*height+p)*width+q)*s.K, ((n*s.H+h)*s.W+w)*s.C, (r*s.S+t)*s.C)
+						}
+					}
+				}
+			}
+		}
+	}
+}

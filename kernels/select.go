@@ -1,0 +1,110 @@
+package kernels
+
+import (
+	"fmt"
+
+	"vksimclr/engine"
+)
+
+// tile is a variant of a matrix-product kernel: what one lane keeps in registers, and how many lanes make a workgroup.
+type tile struct {
+	variant       string // of the SPIR-V; "" is 8×8
+	rows, columns int32
+	local         int
+}
+
+var (
+	tile8x8   = tile{"", 8, 8, 64}
+	tile8x4   = tile{"tile8x4", 8, 4, 64}
+	tile4x16  = tile{"tile4x16", 4, 16, 64}
+	tile16x16 = tile{"tile16x16", 16, 16, 64}
+)
+
+// columnBlocks is the number of lanes that n columns take.
+func (t tile) columnBlocks(n int32) int32 { return divUpInt(n, t.columns) }
+
+// gatherTiles are the candidates for a forward convolution, data gradient or product with so many outputs.
+func gatherTiles(r *engine.Recorder, outputs int) []tile {
+	if outputs <= 8 {
+		return local(r, tile8x8)
+	}
+	return local(r, tile8x8, tile4x16, tile16x16)
+}
+
+// weightTiles are the candidates for a weight gradient.
+func weightTiles(r *engine.Recorder, outputs, channels int) []tile {
+	if channels == 4 {
+		return local(r, tile8x4)
+	}
+	if min(outputs, channels) <= 8 {
+		return local(r, tile8x8)
+	}
+	return local(r, tile8x8, tile16x16)
+}
+
+// local fits tiles to the device. CPU drivers run a workgroup on one thread, eight lanes or fewer at a time, and want many small ones; GPUs
+// have no registers for 256 sums.
+func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
+	cpu := r.Device().Caps().CPU()
+	for _, t := range tiles {
+		if cpu {
+			t.local = 8
+		}
+		if cpu || t.rows*t.columns <= 64 {
+			fit = append(fit, t)
+		}
+	}
+	return fit
+}
+
+// problem is a kernel to be run on one of several tiles.
+type problem struct {
+	key      string // operation and shapes
+	tiles    []tile // the first is taken where measuring does not pay
+	images   int
+	perImage float64 // floating-point operations
+	run      func(r *engine.Recorder, t tile, images int)
+}
+
+// fastest measures the tiles on as many images as take about a millisecond and remembers the best one for this device. Which tile is best
+// differs between drivers by factors of two, and none is best everywhere. The choice never changes a bit of the result.
+func fastest(r *engine.Recorder, p problem) tile {
+	d := r.Device()
+	worthwhile, enough := 2e9, 2e10
+	if d.Caps().CPU() {
+		worthwhile, enough = 1e7, 4e7
+	}
+	if len(p.tiles) == 1 || p.perImage*float64(p.images) < worthwhile {
+		return p.tiles[0]
+	}
+	key := fmt.Sprintf("%s texel=%t", p.key, d.TexelReads())
+	if name, ok := d.Choices().Get(key); ok {
+		for _, t := range p.tiles {
+			if t.name() == name {
+				return t
+			}
+		}
+	}
+	images := max(1, min(p.images, int(enough/p.perImage)))
+	best, least := p.tiles[0], 0.0
+	for _, t := range p.tiles {
+		seconds, err := d.Time(func(r *engine.Recorder) { p.run(r, t, images) })
+		if err != nil { // no memory to try: any tile is right
+			return p.tiles[0]
+		}
+		if least == 0 || seconds < least {
+			best, least = t, seconds
+		}
+	}
+	d.Choices().Put(key, best.name())
+	return best
+}
+
+func (t tile) name() string { return fmt.Sprintf("%dx%d", t.rows, t.columns) }
+
+// filled is a transient tensor of ones: what lay in memory before might be numbers that a processor handles slowly.
+func filled(r *engine.Recorder, name string, dims ...int) engine.Tensor {
+	t := r.Temp(name, engine.F32, dims...)
+	r.Fill(t, 0x3f800000)
+	return t
+}

@@ -1,0 +1,75 @@
+package train
+
+import (
+	"context"
+	"fmt"
+
+	"vksimclr/data"
+	"vksimclr/engine"
+	"vksimclr/eval"
+)
+
+// Judgement is a weighted k-nearest-neighbour vote on the encoder's output.
+type Judgement struct {
+	Top1          float64 // percent
+	K, Bank, Test int
+}
+
+// Judge classifies test pictures by their nearest training pictures, as the settings of a configuration say.
+func Judge(ctx context.Context, d *engine.Device, net *Network, c Config, progress func(done, of int)) (Judgement, error) {
+	bankSize := c.Limit
+	if c.KNNBank > 0 && (bankSize == 0 || c.KNNBank < bankSize) {
+		bankSize = c.KNNBank
+	}
+	bankSet, err := data.Open(c.Data, data.Train, bankSize)
+	if err != nil {
+		return Judgement{}, err
+	}
+	testSet, err := data.Open(c.Data, data.Test, c.KNNTest)
+	if err != nil {
+		return Judgement{}, err
+	}
+	height, _ := bankSet.Shape()
+	total := bankSet.Len() + testSet.Len()
+	bank, err := eval.Encode(ctx, d, net.Encoder, net.Weights, c.views(height), bankSet, func(done, _ int) { progress(done, total) })
+	if err != nil {
+		return Judgement{}, err
+	}
+	test, err := eval.Encode(ctx, d, net.Encoder, net.Weights, c.views(height), testSet, func(done, _ int) { progress(bankSet.Len()+done, total) })
+	if err != nil {
+		return Judgement{}, err
+	}
+	knn := eval.KNN{K: c.KNNK, Temperature: c.KNNTemperature, Classes: bankSet.Classes()}
+	result, err := knn.Classify(d, bank, test)
+	if err != nil {
+		return Judgement{}, err
+	}
+	return Judgement{Top1: 100 * result.Top1, K: min(c.KNNK, bank.N()), Bank: bank.N(), Test: test.N()}, nil
+}
+
+// JudgeCheckpoint opens a device, restores a checkpoint's network and judges it on the data of c.
+func JudgeCheckpoint(ctx context.Context, checkpoint *Checkpoint, c Config) (j Judgement, device string, err error) {
+	set, err := data.Open(c.Data, data.Train, c.Limit)
+	if err != nil {
+		return j, "", err
+	}
+	d, err := openDevice(c.Device)
+	if err != nil {
+		return j, "", err
+	}
+	defer func() {
+		if e := d.Close(); err == nil {
+			err = e
+		}
+	}()
+	height, _ := set.Shape()
+	net, err := NewNetwork(d, c, height)
+	if err != nil {
+		return j, "", err
+	}
+	if err := net.restore(checkpoint); err != nil {
+		return j, "", fmt.Errorf("checkpoint of step %d: %w", checkpoint.Step, err)
+	}
+	j, err = Judge(ctx, d, net, c, func(int, int) {})
+	return j, d.Name(), err
+}

@@ -1,0 +1,93 @@
+package train
+
+import (
+	"fmt"
+
+	"vksimclr/engine"
+	"vksimclr/interop"
+	"vksimclr/models"
+	"vksimclr/optim"
+)
+
+// optimizerPrefix goes before the optimiser's tensors in a checkpoint: "optimizer.momentum.encoder.conv1.weight".
+const optimizerPrefix = "optimizer."
+
+// initialize stores the first weights, decided by the configuration and its seed.
+func (n *Network) initialize(c Config) error {
+	state, err := models.Initialize(n.Weights.Layout, c.Initialization, uint64(c.Seed))
+	if err != nil {
+		return err
+	}
+	return n.Weights.Store(state)
+}
+
+// restore stores a checkpoint's weights.
+func (n *Network) restore(c *Checkpoint) error {
+	state := models.State{}
+	for _, t := range c.Tensors {
+		if v, ok := t.Data.([]float32); ok {
+			state[t.Name] = v
+		}
+	}
+	return n.Weights.Store(state)
+}
+
+// restoreOptimizer stores the optimiser's arenas.
+func (n *Network) restoreOptimizer(d *engine.Device, opt *optim.Optimizer, c *Checkpoint) error {
+	saved := map[string][]float32{}
+	for _, t := range c.Tensors {
+		if v, ok := t.Data.([]float32); ok {
+			saved[t.Name] = v
+		}
+	}
+	for _, s := range opt.State() {
+		memory := make([]float32, s.Tensor.Len())
+		for _, p := range n.Weights.Layout.Params {
+			v, ok := saved[optimizerPrefix+s.Name+"."+p.Name]
+			if !ok || len(v) != p.Elements() {
+				return fmt.Errorf("train: the checkpoint lacks the optimiser's %s of %s %v", s.Name, p.Name, p.Shape)
+			}
+			p.Pack(memory[p.Offset:], v)
+		}
+		if err := engine.Upload(d, s.Tensor, memory); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tensors are the network and the optimiser as a checkpoint keeps them, in PyTorch's layout.
+func (n *Network) tensors(opt *optim.Optimizer) ([]interop.Tensor, error) {
+	state, err := n.Weights.Load()
+	if err != nil {
+		return nil, err
+	}
+	var list []interop.Tensor
+	for _, group := range [][]models.Param{n.Weights.Layout.Params, n.Weights.Layout.Buffers} {
+		for _, p := range group {
+			list = append(list, interop.Tensor{Name: p.Name, Shape: p.Shape, Data: state[p.Name]})
+		}
+	}
+	for _, s := range opt.State() {
+		moments, err := n.Weights.LoadArena(s.Tensor)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range n.Weights.Layout.Params {
+			list = append(list, interop.Tensor{Name: optimizerPrefix + s.Name + "." + p.Name, Shape: p.Shape, Data: moments[p.Name]})
+		}
+	}
+	return list, nil
+}
+
+// optimizer makes the optimiser of a configuration for the network's parameters.
+func (n *Network) optimizer(d *engine.Device, c Config) (*optim.Optimizer, error) {
+	o := optim.Defaults(optim.Kind(c.Optimizer))
+	o.WeightDecay, o.Momentum, o.Trust = c.WeightDecay, c.Momentum, c.TrustCoefficient
+	o.Beta1 = c.Momentum
+	var segments []optim.Segment
+	for _, p := range n.Weights.Layout.Params {
+		segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(), Adapt: p.Adapt})
+	}
+	return optim.New(d, o, segments, n.Weights.Params, n.Weights.Grads)
+}
