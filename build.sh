@@ -64,7 +64,10 @@ setup() {
     root=(sudo -n)
   fi
   say "installing ${missing[*]}"
-  apt() { "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" >/dev/null; }
+  apt() { # prints only what failed
+    local output
+    output=$("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" 2>&1) || { printf '%s\n' "$output" >&2; return 1; }
+  }
   apt update || say "apt-get update failed; trying with the package lists there are"
   apt install -y --no-install-recommends "${missing[@]}" ||
     die "apt-get failed; run: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing[*]}"
@@ -119,8 +122,9 @@ command=${1:-build}
 case $command in
   build) build; say "go vet"; go vet ./... ;;
   setup) setup ;;
-  train) setup; build; exec bin/vksimclr train "$@" ;;
+  train) find_go; setup; build; exec bin/vksimclr train "$@" ;;
   test)
+    find_go
     setup
     build
     say "go vet"

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"vksimclr/engine"
 )
@@ -101,19 +102,15 @@ func (c KNN) check(bank, query Features) error {
 	check(len(query.Rows) > 0 && len(query.Rows)%query.D == 0, "the queries have %d elements in rows of %d", len(query.Rows), query.D)
 	check(len(bank.Labels) == bank.N(), "the bank has %d labels for %d rows", len(bank.Labels), bank.N())
 	check(query.Labels == nil || len(query.Labels) == query.N(), "the queries have %d labels for %d rows", len(query.Labels), query.N())
-	for i, l := range bank.Labels {
-		if l < 0 || l >= c.Classes {
-			check(false, "label %d of the bank is %d, there are %d classes", i, l, c.Classes)
-			break
-		}
+	if i := slices.IndexFunc(bank.Labels, func(l int) bool { return l < 0 || l >= c.Classes }); i >= 0 {
+		check(false, "label %d of the bank is %d, there are %d classes", i, bank.Labels[i], c.Classes)
 	}
-	for name, f := range map[string]Features{"bank": bank, "queries": query} {
-		for i, v := range f.Rows {
-			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-				check(false, "row %d of the %s holds %g: has training diverged?", i/f.D, name, v)
-				break
-			}
+	for _, f := range []Features{bank, query} {
+		if i := slices.IndexFunc(f.Rows, unbounded); i >= 0 {
+			check(false, "feature %d of row %d is %g: has training diverged?", i%f.D, i/f.D, f.Rows[i])
 		}
 	}
 	return errors.Join(bad...)
 }
+
+func unbounded(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) }

@@ -79,13 +79,13 @@ func (t SegmentTable) Free(d *engine.Device) {
 // window is a run of ranges whose part of an arena, elements lo to hi, can be bound, and so can a float for each lane.
 type window struct{ first, count, lo, hi int }
 
-// windows cuts the table where the arena's part would exceed limit bytes. One window where everything fits.
-func (t SegmentTable) windows(arena engine.Tensor, limit uint64) (list []window) {
+// windows cuts the table where the part of an arena of so many elements would exceed limit bytes. One window where everything fits.
+func (t SegmentTable) windows(length int, limit uint64) (list []window) {
 	for i := 0; i < len(t.Plan); i += 4 {
 		lo := int(t.Plan[i]) * 4
 		hi := lo + int(t.Plan[i+1])*4
-		if hi > arena.Len() {
-			panic(fmt.Sprintf("kernels: segments: range %d ends at element %d of %v", i/4, hi, arena))
+		if hi > length {
+			panic(fmt.Sprintf("kernels: segments: range %d ends at element %d, the arena has %d", i/4, hi, length))
 		}
 		if n := len(list) - 1; n >= 0 && uint64(hi-list[n].lo)*4 <= limit && uint64(list[n].count+1)*slabSize*4 <= limit && lo >= list[n].lo {
 			list[n].count++
@@ -104,7 +104,7 @@ func (t SegmentTable) eachWindow(op string, r *engine.Recorder, arenas []engine.
 			panic(fmt.Sprintf("kernels: %s: %v and %v want the same length, a multiple of 4", op, arenas[0], a))
 		}
 	}
-	for _, w := range t.windows(arenas[0], r.Device().Caps().MaxStorageRange) {
+	for _, w := range t.windows(arenas[0].Len(), r.Device().Caps().MaxStorageRange) {
 		part := make([]engine.Tensor, len(arenas))
 		for i, a := range arenas {
 			part[i] = a.At(w.lo, w.hi-w.lo)

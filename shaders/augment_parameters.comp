@@ -61,12 +61,12 @@ layout(push_constant) uniform Params {
 #define ORDER 3
 #define SIGMA 4
 
-uvec4 draw(uint sample_, uint view, uint purpose, uint attempt) {
-    return philox(step_seed(), uvec4(sample_, step_epoch(), view << 16 | purpose, attempt));
+uvec4 draw(uint number, uint view, uint purpose, uint attempt) {
+    return philox(step_seed(), uvec4(number, step_epoch(), view << 16 | purpose, attempt));
 }
 
 float uniform_float(float lo, float hi, uint bits) {
-    precise float width_ = hi - lo, offset = width_ * unit_float(bits), value = lo + offset;
+    precise float span = hi - lo, offset = span * unit_float(bits), value = lo + offset;
     return value;
 }
 
@@ -85,8 +85,8 @@ float exact_exp(float x) {
 
 // round(sqrt(area / aspect)): the largest h with (2h-1)² · aspect <= 4 area.
 bool fits(int h, float area, float aspect) {
-    precise float side = float(2 * h - 1), square = side * side, left_ = square * aspect;
-    return left_ <= 4.0 * area;
+    precise float side = float(2 * h - 1), square = side * side, scaled = square * aspect;
+    return scaled <= 4.0 * area;
 }
 int rounded_side(float area, float aspect) {
     int h = int(sqrt(area / aspect) + 0.5);
@@ -132,11 +132,11 @@ bool crop_tf(uvec4 bits, out ivec4 box) {
 void main() {
     uint m = lane_index();
     if (m >= rows) return;
-    uint sample_ = indices[m % sources], view = m / sources;
+    uint number = indices[m % sources], view = m / sources;
 
     ivec4 box = ivec4(top, left, boxHeight, boxWidth);
     for (uint attempt = 0; attempt < attempts; ++attempt) {
-        uvec4 bits = draw(sample_, view, CROP, attempt);
+        uvec4 bits = draw(number, view, CROP, attempt);
         ivec4 candidate;
         if (cropSampler == TF ? crop_tf(bits, candidate) : crop_torchvision(bits, candidate)) {
             box = candidate;
@@ -145,19 +145,19 @@ void main() {
     }
     boxes[m] = box;
 
-    uvec4 choice = draw(sample_, view, CHOICES, 0);
+    uvec4 choice = draw(number, view, CHOICES, 0);
     flips[m] = uint(unit_float(choice.x) < flipProbability);
     grays[m] = uint(unit_float(choice.z) < grayProbability);
 
     vec4 factor = vec4(1.0, 1.0, 1.0, 0.0);
     ivec4 permutation = ivec4(0, 1, 2, 3);
     if (unit_float(choice.y) < jitterProbability) {
-        uvec4 bits = draw(sample_, view, FACTORS, 0);
+        uvec4 bits = draw(number, view, FACTORS, 0);
         factor = vec4(uniform_float(max(0.0, 1.0 - brightness), 1.0 + brightness, bits.x),
                       uniform_float(max(0.0, 1.0 - contrast), 1.0 + contrast, bits.y),
                       uniform_float(max(0.0, 1.0 - saturation), 1.0 + saturation, bits.z),
                       uniform_float(-hue, hue, bits.w));
-        bits = draw(sample_, view, ORDER, 0);
+        bits = draw(number, view, ORDER, 0);
         for (int k = 3; k > 0; --k) { // Fisher and Yates
             uint other = below(k + 1, bits[k]);
             int kept = permutation[k];
@@ -168,6 +168,6 @@ void main() {
     factors[m] = factor;
     order[m] = permutation;
 
-    uvec4 bits = sharedSigma != 0 ? draw(step_number(), view, SIGMA, 1) : draw(sample_, view, SIGMA, 0);
+    uvec4 bits = sharedSigma != 0 ? draw(step_number(), view, SIGMA, 1) : draw(number, view, SIGMA, 0);
     sigmas[m] = unit_float(choice.w) < blurProbability ? uniform_float(minSigma, maxSigma, bits.x) : 0.0;
 }

@@ -55,6 +55,14 @@ float weight(Taps t, int i) {
     return d < 1.0 ? (1.5 * d - 2.5) * d * d + 1.0 : ((-0.5 * d + 2.5) * d - 4.0) * d + 2.0;
 }
 
+// Four at a time where there are four: faster, and old Mesa ends a lane's loops after 65,535 iterations in all.
+#define TAP(b)                                                                                     \
+    {                                                                                              \
+        float wb = weight(h, b);                                                                   \
+        line_sum += wb * LD4(x, line + clamp(box.y + (b), 0, last.y));                             \
+        line_total += wb;                                                                          \
+    }
+
 void main() {
     uint pixels = outHeight * outWidth;
     uint n = image_number(pixels);
@@ -71,14 +79,17 @@ void main() {
         Taps v = taps_of(row, box.z, int(outHeight)), h = taps_of(column, box.w, int(outWidth));
         vec4 sum = vec4(0.0);
         float total = 0.0;
-        for (int a = v.lo; a <= v.hi; ++a) {
-            float wa = weight(v, a);
+        for (int a = v.lo; a <= v.hi; ++a) { // line by line: shorter sums round less
             int line = start + clamp(box.x + a, 0, last.x) * int(width);
-            for (int b = h.lo; b <= h.hi; ++b) {
-                float w = wa * weight(h, b);
-                sum += w * LD4(x, line + clamp(box.y + b, 0, last.y));
-                total += w;
+            vec4 line_sum = vec4(0.0);
+            float line_total = 0.0, wa = weight(v, a);
+            int b = h.lo;
+            for (; b + 3 <= h.hi; b += 4) {
+                [[unroll]] for (int k = 0; k < 4; ++k) TAP(b + k)
             }
+            for (; b <= h.hi; ++b) TAP(b)
+            sum += wa * line_sum;
+            total += wa * line_total;
         }
         y[n * pixels + p] = clamp(sum / total, 0.0, 1.0);
     }

@@ -14,8 +14,9 @@ var NTXent = Add(Case{
 	Shapes: []Shape{
 		S("N", 1, "D", 8), S("N", 2, "D", 4), S("N", 3, "D", 4, "tau", 0.1), S("N", 7, "D", 20, "tau", 0.1, "scale", 20.0),
 		S("N", 32, "D", 128, "tau", 0.05, "agree", 0.25), S("N", 33, "D", 64, "tau", 0.01, "tol", 1e-4), S("N", 16, "D", 32, "tau", 0.05, "agree", 0.9),
+		S("N", 64, "D", 32, "tau", 0.01, "agree", 0.25, "tol", 1e-4),
 		S("N", 129, "D", 64, "tau", 0.2, "agree", 0.4), S("N", 300, "D", 32, "agree", 0.4),
-		S("N", 512, "D", 128, "agree", 0.5).Bench(), S("N", 2048, "D", 128, "tau", 0.1).Bench(),
+		S("N", 512, "D", 128, "agree", 0.5).Bench(), S("N", 1024, "D", 128, "tau", 0.1).Bench(),
 	},
 	Run: func(e *Env, s Shape) {
 		n, d, tau := s.Int("N"), s.Int("D"), s.Or("tau", 0.5)
