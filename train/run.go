@@ -87,6 +87,11 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 		return summary, r.stopped(err)
 	}
 	r.bar.Close()
+	if r.Profile {
+		if err = printProfile(log, r.step); err != nil {
+			return summary, err
+		}
+	}
 	if r.summary.KNNAfter, err = r.judge(ctx, "after"); err != nil {
 		return summary, r.stopped(err)
 	}
@@ -122,7 +127,7 @@ func (r *run) prepare(checkpoint *Checkpoint) (err error) {
 	if r.opt, err = r.net.optimizer(r.dev, r.Config); err != nil {
 		return err
 	}
-	if r.step, err = NewStep(r.dev, r.Config, r.net, r.opt, height, width, false); err != nil {
+	if r.step, err = NewStep(r.dev, r.Config, r.net, r.opt, height, width, r.Profile); err != nil {
 		return err
 	}
 	if checkpoint == nil {
