@@ -18,7 +18,7 @@ func (p *Program) Timings() ([]Timing, error) {
 	if p.queries == 0 {
 		return nil, nil
 	}
-	n := len(p.ops) + len(p.chunks.starts)
+	n := len(p.ops) + len(p.ran)
 	ticks, err := vk.Timestamps(p.dev.handle, p.queries, uint32(n))
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func (p *Program) Timings() ([]Timing, error) {
 	timings := make([]Timing, len(p.ops))
 	chunk := 0
 	for i := range p.ops {
-		if chunk+1 < len(p.chunks.starts) && i == p.chunks.starts[chunk+1] {
+		if chunk+1 < len(p.ran) && i == p.ran[chunk+1] {
 			chunk++
 		}
 		o := &p.ops[i]

@@ -20,6 +20,7 @@ type Program struct {
 	sets     vk.Handle // descriptor pool
 	pool     vk.Handle // command pool
 	chunks   chunks
+	ran      []int // chunks.starts of the last run, whose timestamps are there to be read
 	queries  vk.Handle
 	closed   bool
 }
@@ -220,6 +221,7 @@ func (d *Device) Wait() error {
 	}
 	longest := programs[0]
 	for _, p := range programs {
+		p.ran = p.chunks.starts
 		if p.chunks.estimated > longest.chunks.estimated {
 			longest = p
 		}

@@ -25,7 +25,7 @@ func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, a
 		p.OutputBlocks, p.ChannelBlocks = divUpInt(p.Outputs, t.rows), t.columnBlocks(4*p.Channels4)
 		p.SliceGroups = divUpInt(p.OutputBlocks*p.ChannelBlocks*p.FilterR*p.FilterS, int32(t.local))
 		p.Groups = p.SliceGroups * int32(cut.count(dy.Dim(0)))
-		conv2dWeight.Variant(t.variant).WithLocal(t.local).Dispatch(r, p, x, dy, part)
+		of(conv2dWeight, t).Dispatch(r, p, x, dy, part)
 	}
 	t := fastest(r, problem{
 		key:    fmt.Sprint(op, x.Shape(), dw.Shape(), dy.Shape()),

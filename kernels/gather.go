@@ -64,7 +64,7 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 			p.Pixels = int32(y.Dim(0)) * p.GridH * p.GridW
 			p.OutputBlocks = t.columnBlocks(p.Outputs)
 			p.Groups = p.OutputBlocks * divUpInt(p.Pixels, t.rows*int32(t.local))
-			conv2dGather.Variant(t.variant).WithLocal(t.local).Dispatch(r, p, x, w, y)
+			of(conv2dGather, t).Dispatch(r, p, x, w, y)
 		}
 	}
 	t := fastest(r, problem{

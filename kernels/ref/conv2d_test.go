@@ -1,0 +1,80 @@
+package ref
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// The gradient of L = Σ dy·y is what backward gives; L is linear in x and w, so that a difference quotient has no error but rounding.
+func TestConv2DGradients(t *testing.T) {
+	for _, s := range []ConvShape{
+		{N: 2, H: 5, W: 4, C: 3, K: 2, R: 3, S: 3, Stride: 1, Pad: 1}, {N: 1, H: 7, W: 6, C: 2, K: 3, R: 3, S: 2, Stride: 2, Pad: 1},
+		{N: 2, H: 6, W: 5, C: 2, K: 2, R: 1, S: 1, Stride: 3, Pad: 0}, {N: 1, H: 5, W: 5, C: 1, K: 2, R: 5, S: 5, Stride: 2, Pad: 3},
+	} {
+		p, q := s.Output()
+		x, w, dy, y := normal(1, s.N*s.H*s.W*s.C), normal(2, s.K*s.R*s.S*s.C), normal(3, s.N*p*q*s.K), make([]float64, s.N*p*q*s.K)
+		loss := func() float64 {
+			Conv2DForward(y, x, w, s)
+			return dot(y, dy)
+		}
+		wt, dx, dw := make([]float64, len(w)), make([]float64, len(x)), make([]float64, len(w))
+		TransposeFilter(wt, w, s)
+		Conv2DBackwardData(dx, dy, wt, s, false)
+		Conv2DBackwardWeight(dw, x, dy, s, false)
+		gradient(t, "dx", x, dx, loss)
+		gradient(t, "dw", w, dw, loss)
+		once := dx[0]
+		if Conv2DBackwardData(dx, dy, wt, s, true); math.Abs(dx[0]-2*once) > 1e-12 {
+			t.Errorf("accumulating twice gives %g, want twice %g", dx[0], once)
+		}
+	}
+}
+
+// A 2×2 filter over a 2×3 image, by hand.
+func TestConv2DByHand(t *testing.T) {
+	y := make([]float64, 2)
+	Conv2DForward(y, []float64{1, 2, 3, 4, 5, 6}, []float64{1, 10, 100, 1000}, ConvShape{N: 1, H: 2, W: 3, C: 1, K: 1, R: 2, S: 2, Stride: 1})
+	if y[0] != 5421 || y[1] != 6532 {
+		t.Errorf("y = %v, want [5421 6532]", y)
+	}
+}
+
+func TestLinearGradients(t *testing.T) {
+	const m, n, k = 3, 4, 5
+	x, w, b, dy, y := normal(1, m*k), normal(2, n*k), normal(3, n), normal(4, m*n), make([]float64, m*n)
+	loss := func() float64 {
+		LinearForward(y, x, w, b, m, n, k)
+		return dot(y, dy)
+	}
+	wt, dx, dw, db := make([]float64, len(w)), make([]float64, len(x)), make([]float64, len(w)), make([]float64, len(b))
+	Transpose(wt, w, n, k)
+	LinearBackward(dx, dw, db, x, dy, wt, m, n, k, false)
+	gradient(t, "dx", x, dx, loss)
+	gradient(t, "dw", w, dw, loss)
+	gradient(t, "db", b, db, loss)
+}
+
+// gradient compares g with the central differences of loss by every element of x.
+func gradient(t *testing.T, name string, x, g []float64, loss func() float64) {
+	t.Helper()
+	const h = 0.5
+	for i, v := range x {
+		x[i] = v + h
+		above := loss()
+		x[i] = v - h
+		below := loss()
+		x[i] = v
+		if want := (above - below) / (2 * h); math.Abs(g[i]-want) > 1e-10*(1+math.Abs(want)) {
+			t.Fatalf("%s[%d] = %g, difference quotient %g", name, i, g[i], want)
+		}
+	}
+}
+
+func normal(seed uint64, n int) []float64 {
+	rng, x := rand.New(rand.NewPCG(seed, 0)), make([]float64, n)
+	for i := range x {
+		x[i] = rng.NormFloat64()
+	}
+	return x
+}

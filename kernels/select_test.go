@@ -1,0 +1,109 @@
+package kernels
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"vksimclr/engine"
+	"vksimclr/engine/enginetest"
+)
+
+// TestTilesAgree runs every variant of the matrix-product kernels, through storage and texel reads, on shapes that none of their tiles divides:
+// all must give the same bits, or the choice of the fastest would change results from device to device.
+func TestTilesAgree(t *testing.T) {
+	d := enginetest.Device(t)
+	for _, g := range []Conv{{R: 3, S: 3, Stride: 1, Pad: 1}, {R: 3, S: 3, Stride: 2, Pad: 1}, {R: 1, S: 1, Stride: 2, Pad: 0}} {
+		const n, h, w, c, k = 3, 11, 13, 20, 28
+		p, q := g.OutputSize(h, w)
+		x, dy := random(t, d, 1, n, h, w, c), random(t, d, 2, n, p, q, k)
+		f, ft := random(t, d, 3, k, g.R, g.S, c), random(t, d, 4, c, g.R, g.S, k)
+		tiles := []tile{tile8x8, tile4x16, tile16x16}
+		agree(t, d, tiles, n*p*q*k, func(r *engine.Recorder, y engine.Tensor) {
+			Conv2DForward(r, y.Reshape(n, p, q, k), x, f, g)
+		})
+		agree(t, d, tiles, n*h*w*c, func(r *engine.Recorder, y engine.Tensor) {
+			Conv2DBackwardData(r, y.Reshape(n, h, w, c), dy, ft, g, false)
+		})
+		agree(t, d, []tile{tile8x8, tile8x4, tile16x16}, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
+			Conv2DBackwardWeight(r, y.Reshape(k, g.R, g.S, c), x, dy, g, false)
+		})
+	}
+}
+
+// agree records f for an output of so many elements on each tile and compares bits.
+func agree(t *testing.T, d *engine.Device, tiles []tile, size int, f func(r *engine.Recorder, y engine.Tensor)) {
+	t.Helper()
+	var want []uint32
+	preferred := d.TexelReads()
+	defer func() { forced = nil; d.ReadTexels(preferred) }()
+	for _, tile := range tiles {
+		for _, texel := range []bool{false, true} {
+			tile.local = 8
+			forced = &tile
+			d.ReadTexels(texel)
+			r := d.NewRecorder()
+			y, err := d.NewTensor("y", engine.F32, size)
+			fatal(t, err)
+			f(r, y)
+			program, err := r.Finish()
+			fatal(t, err)
+			fatal(t, program.Run())
+			program.Close()
+			got, err := engine.Download[uint32](d, y)
+			fatal(t, err)
+			d.Free(y)
+			if want == nil {
+				want = got
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("tile %s, texel reads %t: other bits than tile %s", tile.name(), texel, tiles[0].name())
+			}
+		}
+	}
+}
+
+func random(t *testing.T, d *engine.Device, seed uint64, dims ...int) engine.Tensor {
+	t.Helper()
+	x, err := d.NewTensor("x", engine.F32, dims...)
+	fatal(t, err)
+	rng, values := rand.New(rand.NewPCG(seed, 0)), make([]float32, x.Len())
+	for i := range values {
+		values[i] = float32(rng.NormFloat64())
+	}
+	fatal(t, engine.Upload(d, x, values))
+	return x
+}
+
+func fatal(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFastestRemembers measures a product large enough to pay and finds the choice again.
+func TestFastestRemembers(t *testing.T) {
+	d := enginetest.Device(t, func(o *engine.Options) { o.CacheDir = t.TempDir() })
+	tiles := []tile{tile8x8, tile4x16}
+	runs := 0
+	p := problem{key: "test", tiles: tiles, images: 4, perImage: 1e10, run: func(r *engine.Recorder, c tile, images int) {
+		runs++
+		if images != 1 && d.Caps().CPU() {
+			t.Errorf("measured %d images", images)
+		}
+		x := r.Temp("x", engine.F32, 4)
+		for range 1 + 9*int(c.columns/16) { // the second takes longer
+			r.Fill(x, 0)
+		}
+		Transpose(r, r.Temp("y", engine.F32, 4096, 64*int(c.columns)), filled(r, "z", 64*int(c.columns), 4096))
+	}}
+	first := fastest(d.NewRecorder(), p)
+	measured := runs
+	if first != tile8x8 || measured != 4 {
+		t.Errorf("chose %s after %d measurements, want 8x8 after 4", first.name(), measured)
+	}
+	if again := fastest(d.NewRecorder(), p); again != first || runs != measured {
+		t.Errorf("then chose %s after %d more measurements", again.name(), runs-measured)
+	}
+}
