@@ -79,14 +79,19 @@ build() {
   go build -o bin/ ./cmd/vksimclr ./cmd/spvtest ./cmd/kbench
 }
 
+# formatted FILE prints a shader as .clang-format wants it. The tool does not know GLSL's attribute for a loop; a macro as wide will do.
+formatted() {
+  sed 's/\[\[unroll\]\] for/UNROLLED_LOOP_/g' "$1" | clang-format --assume-filename=x.cpp | sed 's/UNROLLED_LOOP_/[[unroll]] for/g'
+}
+
 format() {
   find_go
   git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 gofmt -l -w
   command -v clang-format >/dev/null || { say "clang-format is not installed; shaders are left as they are"; return; }
-  local f formatted
+  local f text
   for f in shaders/*.comp shaders/include/*.glsl; do
-    formatted=$(clang-format --assume-filename=x.cpp <"$f")
-    [[ $formatted == "$(<"$f")" ]] || { say "$f"; printf '%s\n' "$formatted" >"$f"; }
+    text=$(formatted "$f")
+    [[ $text == "$(<"$f")" ]] || { say "$f"; printf '%s\n' "$text" >"$f"; }
   done
   say "shaders whose text changed are stale now: run ./build.sh shaders"
 }
@@ -102,7 +107,7 @@ check() {
     say "clang-format"
     local f
     for f in shaders/*.comp shaders/include/*.glsl; do
-      clang-format --assume-filename=x.cpp <"$f" | cmp -s - "$f" || { say "not formatted: $f (./build.sh format)"; bad=1; }
+      formatted "$f" | cmp -s - "$f" || { say "not formatted: $f (./build.sh format)"; bad=1; }
     done
   fi
   say "go vet"

@@ -160,10 +160,8 @@ func (d *Device) Name() string { return d.caps.Name }
 // Allocated is the number of bytes of device memory in use.
 func (d *Device) Allocated() uint64 { return d.allocated }
 
-// ValidationMessages returns what the validation layer said since the last call.
-func (d *Device) ValidationMessages() []string { return vk.ValidationMessages() }
-
-// Close writes the caches and releases everything; programs must be closed before. Closing twice is harmless.
+// Close writes the caches and releases everything; programs must be closed before. Closing twice is harmless. With the validation layer on,
+// whatever it said becomes an error.
 func (d *Device) Close() error {
 	if d.instance == 0 {
 		return nil
@@ -189,5 +187,8 @@ func (d *Device) Close() error {
 	}
 	vk.DestroyInstance(d.instance)
 	d.instance = 0
+	if messages := vk.ValidationMessages(); len(messages) > 0 {
+		err = errors.Join(err, fmt.Errorf("engine: the validation layer said:\n%s", strings.Join(messages, "\n")))
+	}
 	return err
 }

@@ -86,7 +86,7 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		panic(fmt.Sprintf("engine: kernel %s: %d tensors for %d arguments", k.Shader, len(tensors), len(k.Args)))
 	}
 	o := op{kind: opDispatch, shader: k.Shader, label: r.label, groups: k.Groups(p), push: append([]byte(nil), pushBytes(&p)...),
-		args: k.Args, tensors: tensors}
+		params: p, args: k.Args, tensors: tensors}
 	if o.groups <= 0 {
 		panic(fmt.Sprintf("engine: kernel %s: %d workgroups for %+v", k.Shader, o.groups, p))
 	}

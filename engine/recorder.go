@@ -30,6 +30,7 @@ type op struct {
 	spec    []uint32
 	groups  int
 	push    []byte
+	params  any // what push are the bytes of
 	args    Args
 	tensors []Tensor
 	texel   bool

@@ -22,10 +22,14 @@ func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, a
 		p := params
 		p.Rows, p.FirstSlice = int32(dy.Dim(0))*p.OutputH, int32(first)
 		p.SliceRows, p.UnitRows, p.UnitSlices = int32(cut.rows), int32(cut.images)*p.OutputH, int32(cut.unit)
-		p.OutputBlocks, p.ChannelBlocks = divUpInt(p.Outputs, t.rows), t.columnBlocks(4*p.Channels4)
+		p.OutputBlocks, p.ChannelBlocks = divUpInt(p.Outputs, t.rows), divUpInt(4*p.Channels4, t.columns)
 		p.SliceGroups = divUpInt(p.OutputBlocks*p.ChannelBlocks*p.FilterR*p.FilterS, int32(t.local))
+		if t.shared { // blocks may reach over several taps
+			p.ChannelBlocks = divUpInt(4*p.Channels4*p.FilterR*p.FilterS, t.columns)
+			p.SliceGroups = p.OutputBlocks * p.ChannelBlocks
+		}
 		p.Groups = p.SliceGroups * int32(cut.count(dy.Dim(0)))
-		of(conv2dWeight, t).Dispatch(r, p, x, dy, part)
+		on(t, conv2dWeight, conv2dWeightShared).Dispatch(r, p, x, dy, part)
 	}
 	t := fastest(r, problem{
 		key:    fmt.Sprint(op, x.Shape(), dw.Shape(), dy.Shape()),
@@ -106,12 +110,24 @@ type weightParams struct {
 	Groups        int32
 }
 
+// work estimates operations and traffic.
+func (p weightParams) work() (flops, bytes float64) {
+	pixels, c, k, taps := float64(p.Rows)*float64(p.OutputW), float64(4*p.Channels4), float64(p.Outputs), float64(p.FilterR*p.FilterS)
+	return 2 * pixels * c * k * taps, 4 * pixels * (c*min(taps, float64(p.Stride*p.Stride)) + k)
+}
+
+func (p weightParams) groups() int { return int(p.Groups) }
+
 var conv2dWeight = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight",
 	Args:   engine.Args{engine.In4("x"), engine.In4("dy"), engine.Out("part")},
-	Groups: func(p weightParams) int { return int(p.Groups) },
-	Work: func(p weightParams) (flops, bytes float64) {
-		pixels, c, k, taps := float64(p.Rows*p.OutputW), float64(4*p.Channels4), float64(p.Outputs), float64(p.FilterR*p.FilterS)
-		return 2 * pixels * c * k * taps, 4 * pixels * (c*float64(p.Stride*p.Stride) + k)
-	},
+	Groups: weightParams.groups,
+	Work:   weightParams.work,
+}
+
+var conv2dWeightShared = engine.Kernel[weightParams]{
+	Shader: "conv2d_weight_shared",
+	Args:   engine.Args{engine.In4("x"), engine.In4("dy"), engine.Out("part")},
+	Groups: weightParams.groups,
+	Work:   weightParams.work,
 }

@@ -36,15 +36,26 @@ type gatherParams struct {
 	Groups       int32
 }
 
+// work estimates operations and traffic.
+func (p gatherParams) work() (flops, bytes float64) {
+	pixels, c, k, taps := float64(p.Pixels), float64(4*p.Channels4), float64(p.Outputs), float64(p.TapsR*p.TapsS)
+	return 2 * pixels * taps * c * k, 4 * (pixels*(c*min(taps, float64(p.InputStep*p.InputStep))+k) + taps*c*k)
+}
+
+func (p gatherParams) groups() int { return int(p.Groups) }
+
 var conv2dGather = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather",
 	Args:   engine.Args{engine.In4("x"), engine.In4("f"), engine.InOut("y")},
-	Groups: func(p gatherParams) int { return int(p.Groups) },
-	Work: func(p gatherParams) (flops, bytes float64) {
-		pixels, c, k := float64(p.Pixels), float64(4*p.Channels4), float64(p.Outputs)
-		taps := float64(p.TapsR * p.TapsS)
-		return 2 * pixels * taps * c * k, 4 * (pixels*(c*min(taps, float64(p.InputStep*p.InputStep))+k) + taps*c*k)
-	},
+	Groups: gatherParams.groups,
+	Work:   gatherParams.work,
+}
+
+var conv2dGatherShared = engine.Kernel[gatherParams]{
+	Shader: "conv2d_gather_shared",
+	Args:   engine.Args{engine.In4("x"), engine.In4("f"), engine.InOut("y")},
+	Groups: gatherParams.groups,
+	Work:   gatherParams.work,
 }
 
 // gather runs all passes over y, x and w on the tile that is fastest here. Passes leave Pixels, which depend on the number of images, to it.
@@ -55,16 +66,16 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 	var perImage float64
 	for _, p := range passes {
 		p.Pixels = p.GridH * p.GridW
-		flops, _ := conv2dGather.Work(p)
+		flops, _ := p.work()
 		perImage += flops
 	}
 	run := func(r *engine.Recorder, t tile, y, x, w engine.Tensor) {
 		checkIndices(op, y, x, w)
 		for _, p := range passes {
 			p.Pixels = int32(y.Dim(0)) * p.GridH * p.GridW
-			p.OutputBlocks = t.columnBlocks(p.Outputs)
-			p.Groups = p.OutputBlocks * divUpInt(p.Pixels, t.rows*int32(t.local))
-			of(conv2dGather, t).Dispatch(r, p, x, w, y)
+			p.OutputBlocks = divUpInt(p.Outputs, t.columns)
+			p.Groups = p.OutputBlocks * divUpInt(p.Pixels, t.groupRows())
+			on(t, conv2dGather, conv2dGatherShared).Dispatch(r, p, x, w, y)
 		}
 	}
 	t := fastest(r, problem{

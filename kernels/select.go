@@ -13,24 +13,31 @@ type tile struct {
 	rows, columns int32
 	local         int
 	texel         bool // reads through texel buffers even where storage buffers are the device's default
+	shared        bool // rows and columns are a workgroup's, which shares what it reads; for GPUs
 }
 
 var (
-	tile8x8   = tile{"", 8, 8, 64, false}
-	tile8x4   = tile{"tile8x4", 8, 4, 64, false}
-	tile4x16  = tile{"tile4x16", 4, 16, 64, false}
-	tile16x16 = tile{"tile16x16", 16, 16, 64, false}
+	tile8x8   = tile{rows: 8, columns: 8, local: 64}
+	tile8x4   = tile{variant: "tile8x4", rows: 8, columns: 4, local: 64}
+	tile4x16  = tile{variant: "tile4x16", rows: 4, columns: 16, local: 64}
+	tile16x16 = tile{variant: "tile16x16", rows: 16, columns: 16, local: 64}
+	tileShared = tile{rows: 64, columns: 64, local: 64, shared: true}
 )
 
-// columnBlocks is the number of lanes that n columns take.
-func (t tile) columnBlocks(n int32) int32 { return divUpInt(n, t.columns) }
+// groupRows is the number of rows that a workgroup makes where its lanes lie along them.
+func (t tile) groupRows() int32 {
+	if t.shared {
+		return t.rows
+	}
+	return t.rows * int32(t.local)
+}
 
 // gatherTiles are the candidates for a forward convolution, data gradient or product with so many outputs.
 func gatherTiles(r *engine.Recorder, outputs int) []tile {
 	if outputs <= 8 {
 		return local(r, tile8x8)
 	}
-	return local(r, tile8x8, tile4x16, tile16x16)
+	return local(r, tile8x8, tile4x16, tile16x16, tileShared)
 }
 
 // weightTiles are the candidates for a weight gradient.
@@ -41,22 +48,24 @@ func weightTiles(r *engine.Recorder, outputs, channels int) []tile {
 	if min(outputs, channels) <= 8 {
 		return local(r, tile8x8)
 	}
-	return local(r, tile8x8, tile16x16)
+	return local(r, tile8x8, tile16x16, tileShared)
 }
 
-// local fits tiles to the device. CPU drivers run a workgroup on one thread, eight lanes or fewer at a time, and want many small ones; GPUs
-// have no registers for 256 sums. The largest tile is tried with texel reads too: they may pay for tiles where they do not in general.
+// local fits tiles to the device. CPU drivers run a workgroup on one thread, eight lanes or fewer at a time: they want many small ones, and
+// barriers are dear. GPUs have no registers for 256 sums. On CPU drivers the largest tile is tried with texel reads too, which may pay for it where
+// they do not in general.
 func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	cpu := r.Device().Caps().CPU()
 	for _, t := range tiles {
-		if cpu {
+		if cpu && !t.shared {
 			t.local = 8
+			fit = append(fit, t)
 		}
-		if cpu || t.rows*t.columns <= 64 {
+		if !cpu && (t.shared || t.rows*t.columns <= 64) {
 			fit = append(fit, t)
 		}
 	}
-	if len(fit) > 1 && !r.Device().TexelReads() {
+	if cpu && len(fit) > 1 && !r.Device().TexelReads() {
 		largest := fit[len(fit)-1]
 		largest.texel = true
 		fit = append(fit, largest)
@@ -64,20 +73,28 @@ func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	return fit
 }
 
-// of is the kernel on this tile.
-func of[P any](k engine.Kernel[P], t tile) engine.Kernel[P] {
+// name tells tiles apart in what is remembered.
+func (t tile) name() string {
+	name := fmt.Sprintf("%dx%d", t.rows, t.columns)
+	if t.texel {
+		name += " texel"
+	}
+	if t.shared {
+		name += " shared"
+	}
+	return name
+}
+
+// on is the kernel for this tile, of which the shared form is a shader of its own.
+func on[P any](t tile, k, shared engine.Kernel[P]) engine.Kernel[P] {
+	if t.shared {
+		k = shared
+	}
 	k = k.Variant(t.variant).WithLocal(t.local)
 	if t.texel {
 		k = k.Texel(true)
 	}
 	return k
-}
-
-func (t tile) name() string {
-	if t.texel {
-		return fmt.Sprintf("%dx%d texel", t.rows, t.columns)
-	}
-	return fmt.Sprintf("%dx%d", t.rows, t.columns)
 }
 
 // problem is a kernel to be run on one of several tiles.

@@ -18,14 +18,14 @@ func TestTilesAgree(t *testing.T) {
 		p, q := g.OutputSize(h, w)
 		x, dy := random(t, d, 1, n, h, w, c), random(t, d, 2, n, p, q, k)
 		f, ft := random(t, d, 3, k, g.R, g.S, c), random(t, d, 4, c, g.R, g.S, k)
-		tiles := []tile{tile8x8, tile4x16, tile16x16}
+		tiles := []tile{tile8x8, tile4x16, tile16x16, tileShared}
 		agree(t, d, tiles, n*p*q*k, func(r *engine.Recorder, y engine.Tensor) {
 			Conv2DForward(r, y.Reshape(n, p, q, k), x, f, g)
 		})
 		agree(t, d, tiles, n*h*w*c, func(r *engine.Recorder, y engine.Tensor) {
 			Conv2DBackwardData(r, y.Reshape(n, h, w, c), dy, ft, g, false)
 		})
-		agree(t, d, []tile{tile8x8, tile8x4, tile16x16}, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
+		agree(t, d, []tile{tile8x8, tile8x4, tile16x16, tileShared}, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
 			Conv2DBackwardWeight(r, y.Reshape(k, g.R, g.S, c), x, dy, g, false)
 		})
 	}
@@ -39,7 +39,9 @@ func agree(t *testing.T, d *engine.Device, tiles []tile, size int, f func(r *eng
 	defer func() { forced = nil; d.ReadTexels(preferred) }()
 	for _, tile := range tiles {
 		for _, texel := range []bool{false, true} {
-			tile.local = 8
+			if !tile.shared {
+				tile.local = 8
+			}
 			forced = &tile
 			d.ReadTexels(texel)
 			r := d.NewRecorder()
@@ -92,11 +94,10 @@ func TestFastestRemembers(t *testing.T) {
 		if images != 1 && d.Caps().CPU() {
 			t.Errorf("measured %d images", images)
 		}
-		x := r.Temp("x", engine.F32, 4)
-		for range 1 + 9*int(c.columns/16) { // the second takes longer
-			r.Fill(x, 0)
+		x, y := filled(r, "x", 1024, 4096), r.Temp("y", engine.F32, 4096, 1024)
+		for range c.columns - 7 { // the second takes nine times as long
+			Transpose(r, y, x)
 		}
-		Transpose(r, r.Temp("y", engine.F32, 4096, 64*int(c.columns)), filled(r, "z", 64*int(c.columns), 4096))
 	}}
 	first := fastest(d.NewRecorder(), p)
 	measured := runs

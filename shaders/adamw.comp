@@ -27,7 +27,7 @@ layout(push_constant) uniform Params {
     float beta2;
     float rest1; // 1 - β1
     float rest2;
-    float logBeta1;  // log β1
+    float logBeta1; // log β1
     float logBeta2;
     float eps;
     float decay;
@@ -37,8 +37,7 @@ const uint LANES = 64;
 
 void main() {
     uint group = group_index();
-    if (group >= count)
-        return;
+    if (group >= count) return;
     uvec4 range = ranges[first + group];
     float rate = step_rate(), t = float(step_number());
     float keep = 1.0 - (range.w != 0 ? rate * decay : 0.0);

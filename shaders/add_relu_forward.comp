@@ -11,9 +11,7 @@
 IN4(0, a);
 IN4(1, b);
 OUT4(2, y);
-layout(push_constant) uniform Params {
-    uint count;
-};
+layout(push_constant) uniform Params { uint count; };
 
 void main() {
     uint first = first_item();

@@ -90,8 +90,10 @@ bool fits(int h, float area, float aspect) {
 }
 int rounded_side(float area, float aspect) {
     int h = int(sqrt(area / aspect) + 0.5);
-    while (h > 0 && !fits(h, area, aspect)) --h;
-    while (fits(h + 1, area, aspect)) ++h;
+    while (h > 0 && !fits(h, area, aspect))
+        --h;
+    while (fits(h + 1, area, aspect))
+        ++h;
     return h;
 }
 
@@ -116,7 +118,8 @@ bool crop_tf(uvec4 bits, out ivec4 box) {
     precise float least = float(height * width) * minArea, most = float(height * width) * maxArea;
     int hi = min(rounded_side(most, aspect), int(height));
     hi = min(hi, int((float(width) + 0.5) / aspect) + 1);
-    while (hi > 0 && rounded_width(hi, aspect) > int(width)) --hi;
+    while (hi > 0 && rounded_width(hi, aspect) > int(width))
+        --hi;
     int lo = min(rounded_side(least, aspect), hi);
     int h = lo + int(below(uint(hi - lo) + 1, bits.y));
     int w = rounded_width(h, aspect);
@@ -153,10 +156,9 @@ void main() {
     ivec4 permutation = ivec4(0, 1, 2, 3);
     if (unit_float(choice.y) < jitterProbability) {
         uvec4 bits = draw(number, view, FACTORS, 0);
-        factor = vec4(uniform_float(max(0.0, 1.0 - brightness), 1.0 + brightness, bits.x),
-                      uniform_float(max(0.0, 1.0 - contrast), 1.0 + contrast, bits.y),
-                      uniform_float(max(0.0, 1.0 - saturation), 1.0 + saturation, bits.z),
-                      uniform_float(-hue, hue, bits.w));
+        factor =
+            vec4(uniform_float(max(0.0, 1.0 - brightness), 1.0 + brightness, bits.x), uniform_float(max(0.0, 1.0 - contrast), 1.0 + contrast, bits.y),
+                 uniform_float(max(0.0, 1.0 - saturation), 1.0 + saturation, bits.z), uniform_float(-hue, hue, bits.w));
         bits = draw(number, view, ORDER, 0);
         for (int k = 3; k > 0; --k) { // Fisher and Yates
             uint other = below(k + 1, bits[k]);

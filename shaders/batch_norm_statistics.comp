@@ -29,7 +29,8 @@ void main() {
     uint m = first;
     for (; m + BATCH <= last; m += BATCH) {
         vec4 v[BATCH];
-        [[unroll]] for (uint k = 0; k < BATCH; ++k) v[k] = LD4(x, (m + k) * vectors + c);
+        [[unroll]] for (uint k = 0; k < BATCH; ++k)
+            v[k] = LD4(x, (m + k) * vectors + c);
         [[unroll]] for (uint k = 0; k < BATCH; ++k) {
             vec4 d = v[k] - shift;
             sum += d;

@@ -11,38 +11,7 @@
 // variants: texel tile4x16 tile16x16 texel+tile4x16 texel+tile16x16
 #version 460
 #include "prelude.glsl"
-
-IN4(0, x);
-IN4(1, f);
-INOUT4(2, y);
-layout(push_constant) uniform Params {
-    int pixels; // N * gridH * gridW
-    int gridH;
-    int gridW;
-    int inputH;
-    int inputW;
-    int channels4;
-    int outputs;
-    int tapsR; // taps used of filterR: firstR, firstR + tapStep, ...
-    int tapsS;
-    int filterR;
-    int filterS;
-    int firstR;
-    int firstS;
-    int tapStep;
-    int inputStep; // pixel (p, q) of the grid and tap (i, j) meet at input (inputStep * p + offsetH + direction * i, ...)
-    int offsetH;
-    int offsetW;
-    int direction;
-    int outputH;
-    int outputW;
-    int outputStep; // and are written to output (outputStep * p + outputFirstH, ...)
-    int outputFirstH;
-    int outputFirstW;
-    int accumulate;
-    int outputBlocks; // ceil(outputs / TN)
-    int groups;
-};
+#include "conv2d_gather.glsl"
 
 #if defined(TILE16X16)
 const int TM = 16, TN = 16;
@@ -52,30 +21,12 @@ const int TM = 4, TN = 16;
 const int TM = 8, TN = 8;
 #endif
 
-struct Pixel {
-    int n, p, q;
-};
-
-Pixel pixel(int i) { return Pixel(i / gridW / gridH, i / gridW % gridH, i % gridW); }
-
-void advance(inout Pixel a) {
-    if (++a.q == gridW) {
-        a.q = 0;
-        if (++a.p == gridH) {
-            a.p = 0;
-            a.n++;
-        }
-    }
-}
-
 void main() {
     int group = int(group_index());
     int k0 = group % outputBlocks * TN;
     int first = (group / outputBlocks * int(gl_WorkGroupSize.x) + int(gl_LocalInvocationIndex)) * TM;
-    if (group >= groups || first >= pixels)
-        return;
+    if (group >= groups || first >= pixels) return;
 
-    const int FAR = -0x10000000; // outside for every tap
     int h[TM], w[TM], start[TM], at[TM];
     Pixel a = pixel(first);
     [[unroll]] for (int i = 0; i < TM; i++) {

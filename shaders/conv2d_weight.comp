@@ -8,31 +8,7 @@
 // variants: texel tile8x4 tile16x16 texel+tile8x4 texel+tile16x16
 #version 460
 #include "prelude.glsl"
-
-IN4(0, x);
-IN4(1, dy);
-OUT4(2, part);
-layout(push_constant) uniform Params {
-    int rows; // N * outputH
-    int inputH;
-    int inputW;
-    int outputH;
-    int outputW;
-    int channels4;
-    int outputs;
-    int filterR;
-    int filterS;
-    int stride;
-    int pad;
-    int sliceRows;
-    int unitRows; // rows of the image or images that unitSlices slices share
-    int unitSlices;
-    int firstSlice;
-    int outputBlocks;  // ceil(outputs / TK)
-    int channelBlocks; // ceil(C / TC)
-    int sliceGroups;   // workgroups per slice
-    int groups;
-};
+#include "conv2d_weight.glsl"
 
 #if defined(TILE16X16)
 const int TK = 16, TC = 16;
@@ -51,13 +27,10 @@ void main() {
     int c0 = lane % channelBlocks * TC;
     lane /= channelBlocks;
     int s = lane % filterS, r = lane / filterS;
-    if (group >= groups || r >= filterR)
-        return;
+    if (group >= groups || r >= filterR) return;
 
-    int firstRow = z / unitSlices * unitRows + z % unitSlices * sliceRows;
-    int lastRow = min(min(firstRow + sliceRows, (z / unitSlices + 1) * unitRows), rows);
-    int m = firstRow * outputW, end = lastRow * outputW;
-    int n = firstRow / outputH, p = firstRow % outputH, q = 0;
+    int m = firstPixel(z), end = lastPixel(z);
+    int n = m / outputW / outputH, p = m / outputW % outputH, q = 0;
     int x4[TC / 4], y4[TK / 4]; // a block that reaches beyond the last channel repeats it and drops the result
     [[unroll]] for (int j = 0; j < TC / 4; j++)
         x4[j] = min(c0 / 4 + j, channels4 - 1);
@@ -96,7 +69,6 @@ void main() {
         if (k0 + i < outputs) {
             int o = ((((firstSlice + z) * outputs + k0 + i) * filterR + r) * filterS + s) * channels4 + c0 / 4;
             [[unroll]] for (int j = 0; j < TC; j += 4)
-                if (c0 / 4 + j / 4 < channels4)
-                    part[o + j / 4] = vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]);
+                if (c0 / 4 + j / 4 < channels4) part[o + j / 4] = vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]);
         }
 }

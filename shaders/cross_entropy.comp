@@ -22,8 +22,7 @@ layout(push_constant) uniform Params {
 
 void main() {
     uint row = lane_index();
-    if (row >= n)
-        return;
+    if (row >= n) return;
     uint label = labels[row], first = row * c4, top = 0;
     float largest = LD4(logits, first).x, own = 0.0;
     for (uint i = 0; i < c4; i++) {
@@ -34,8 +33,7 @@ void main() {
                 largest = v[k];
                 top = c;
             }
-            if (c == label)
-                own = v[k];
+            if (c == label) own = v[k];
         }
     }
     float rest = 0.0; // sum over all but the largest, relative to it
@@ -43,8 +41,7 @@ void main() {
         vec4 e = exp(LD4(logits, first + i) - largest);
         [[unroll]] for (uint k = 0; k < 4; k++) {
             uint c = 4 * i + k;
-            if (c < classes && c != top)
-                rest += e[k];
+            if (c < classes && c != top) rest += e[k];
         }
     }
     loss[row] = (largest - own) + log1p(rest);
@@ -53,10 +50,8 @@ void main() {
         vec4 p = exp(LD4(logits, first + i) - largest) * share;
         [[unroll]] for (uint k = 0; k < 4; k++) {
             uint c = 4 * i + k;
-            if (c == label)
-                p[k] = c == top ? -rest * share : p[k] - 1.0;
-            if (c >= classes)
-                p[k] = 0.0;
+            if (c == label) p[k] = c == top ? -rest * share : p[k] - 1.0;
+            if (c >= classes) p[k] = 0.0;
         }
         dlogits[first + i] = p * scale;
     }

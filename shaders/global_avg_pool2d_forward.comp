@@ -22,7 +22,8 @@ void main() {
     vec4 sum = vec4(0);
     for (uint h = 0; h < height; ++h) {
         vec4 row = vec4(0);
-        for (uint w = 0; w < width; ++w, at += vectors) row += LD4(x, at);
+        for (uint w = 0; w < width; ++w, at += vectors)
+            row += LD4(x, at);
         sum += row;
     }
     y[i] = ACT4(sum / float(height * width));

@@ -20,8 +20,7 @@ layout(push_constant) uniform Params {
 
 void main() {
     uint row = lane_index();
-    if (row >= n)
-        return;
+    if (row >= n) return;
     float r = rnorm[row];
     vec4 sum = vec4(0);
     if (r * eps < 0.999999) { // not clamped: a constant factor has no projection term

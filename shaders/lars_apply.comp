@@ -30,8 +30,7 @@ const uint LANES = 64;
 
 void main() {
     uint group = group_index();
-    if (group >= count)
-        return;
+    if (group >= count) return;
     uvec4 range = ranges[first + group];
     float rate = step_rate() * scale[range.z], pull = range.w != 0 ? decay : 0.0;
     for (uint i = gl_LocalInvocationIndex; i < range.y; i += LANES) {

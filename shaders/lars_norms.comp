@@ -25,8 +25,7 @@ const uint LANES = 64;
 
 void main() {
     uint group = group_index(), lane = gl_LocalInvocationIndex;
-    if (group >= count)
-        return;
+    if (group >= count) return;
     uvec4 range = ranges[first + group];
     vec4 sumW = vec4(0), sumG = vec4(0);
     uint steps = range.w == 0 ? 0 : range.y;

@@ -18,8 +18,7 @@ layout(push_constant) uniform Params {
 
 void main() {
     uint s = lane_index();
-    if (s >= count)
-        return;
+    if (s >= count) return;
     uvec4 segment = segments[s];
     float sumW = 0.0, sumG = 0.0;
     for (uint i = segment.x; i < segment.x + segment.y; i++) {

@@ -12,9 +12,9 @@ IN4(0, c);
 IN4(1, stats);
 OUT4(2, w);
 layout(push_constant) uniform Params {
-    uint m4;    // Mp / 4
-    uint j4;    // J / 4
-    uint rows;  // 2N
+    uint m4;   // Mp / 4
+    uint j4;   // J / 4
+    uint rows; // 2N
     uint first;
     float sharpness; // 1 / τ
     float scale;
@@ -22,8 +22,7 @@ layout(push_constant) uniform Params {
 
 void main() {
     uint lane = lane_index();
-    if (lane >= m4 * j4)
-        return;
+    if (lane >= m4 * j4) return;
     uint a4 = lane / j4, j = lane % j4, b4 = first / 4 + j, pairs = rows / 2;
     vec4 topA = LD4(stats, a4), shareA = LD4(stats, m4 + a4), restA = LD4(stats, 2 * m4 + a4);
     vec4 topB = LD4(stats, b4), shareB = LD4(stats, m4 + b4), restB = LD4(stats, 2 * m4 + b4);

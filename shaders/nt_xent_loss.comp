@@ -14,15 +14,14 @@ OUT4(1, stats);
 OUT4(2, loss);
 OUT4(3, hit);
 layout(push_constant) uniform Params {
-    uint m4;    // Mp / 4
-    uint pairs; // N
+    uint m4;         // Mp / 4
+    uint pairs;      // N
     float sharpness; // 1 / τ
 };
 
 void main() {
     uint lane = lane_index();
-    if (lane >= m4)
-        return;
+    if (lane >= m4) return;
     vec4 hardest = LD4(state, lane), sum = LD4(state, m4 + lane), best = LD4(state, 2 * m4 + lane), positive = LD4(state, 3 * m4 + lane);
     uvec4 row = 4 * lane + uvec4(0, 1, 2, 3);
     vec4 pair = vec4(mix(row - pairs, row + pairs, lessThan(row, uvec4(pairs))));

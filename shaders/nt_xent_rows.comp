@@ -22,8 +22,7 @@ const float NONE = -2.0; // below every cosine
 
 void main() {
     uint lane = lane_index();
-    if (lane >= m4)
-        return;
+    if (lane >= m4) return;
     uvec4 row = 4 * lane + uvec4(0, 1, 2, 3);
     uvec4 pair = mix(row - pairs, row + pairs, lessThan(row, uvec4(pairs)));
     vec4 hardest = vec4(NONE), sum = vec4(0), best = vec4(0), positive = vec4(0);

@@ -18,6 +18,7 @@ void main() {
     if (group_index() >= groups) return; // folding rounds the grid up
     vec4 sum = vec4(0);
     for (uint round = 0; round < rounds; round++)
-        for (uint i = gl_LocalInvocationIndex; i < n; i += gl_WorkGroupSize.x) sum += LD4(x, i);
+        for (uint i = gl_LocalInvocationIndex; i < n; i += gl_WorkGroupSize.x)
+            sum += LD4(x, i);
     y[lane_index()] = ACT4(sum);
 }

@@ -11,9 +11,7 @@
 IN4(0, dy);
 IN4(1, y);
 OUT4(2, dx);
-layout(push_constant) uniform Params {
-    uint count;
-};
+layout(push_constant) uniform Params { uint count; };
 
 void main() {
     uint first = first_item();

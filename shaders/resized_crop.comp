@@ -56,11 +56,11 @@ float weight(Taps t, int i) {
 }
 
 // Four at a time where there are four: faster, and old Mesa ends a lane's loops after 65,535 iterations in all.
-#define TAP(b)                                                                                     \
-    {                                                                                              \
-        float wb = weight(h, b);                                                                   \
-        line_sum += wb * LD4(x, line + clamp(box.y + (b), 0, last.y));                             \
-        line_total += wb;                                                                          \
+#define TAP(b)                                                         \
+    {                                                                  \
+        float wb = weight(h, b);                                       \
+        line_sum += wb * LD4(x, line + clamp(box.y + (b), 0, last.y)); \
+        line_total += wb;                                              \
     }
 
 void main() {
@@ -85,9 +85,11 @@ void main() {
             float line_total = 0.0, wa = weight(v, a);
             int b = h.lo;
             for (; b + 3 <= h.hi; b += 4) {
-                [[unroll]] for (int k = 0; k < 4; ++k) TAP(b + k)
+                [[unroll]] for (int k = 0; k < 4; ++k)
+                    TAP(b + k)
             }
-            for (; b <= h.hi; ++b) TAP(b)
+            for (; b <= h.hi; ++b)
+                TAP(b)
             sum += wa * line_sum;
             total += wa * line_total;
         }

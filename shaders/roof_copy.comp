@@ -8,9 +8,7 @@
 
 IN4(0, x);
 OUT4(1, y);
-layout(push_constant) uniform Params {
-    uint count;
-};
+layout(push_constant) uniform Params { uint count; };
 
 void main() {
     uint first = first_item();

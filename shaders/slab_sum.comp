@@ -17,8 +17,7 @@ const uint SLAB4 = 16;
 
 void main() {
     uint i = lane_index();
-    if (i * SLAB4 * 4 >= n)
-        return;
+    if (i * SLAB4 * 4 >= n) return;
     vec4 sum = vec4(0);
     uint last = min((i + 1) * SLAB4, (n + 3) / 4);
     for (uint j = i * SLAB4; j < last; j++) {

@@ -17,8 +17,7 @@ layout(push_constant) uniform Params {
 
 void main() {
     uint first = lane_index() / vectors * fan, i = lane_index() % vectors;
-    if (first >= rows)
-        return;
+    if (first >= rows) return;
     vec4 sum = accumulate != 0 ? y[lane_index()] : vec4(0);
     uint last = min(first + fan, rows);
     for (uint z = first; z < last; z++)

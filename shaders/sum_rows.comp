@@ -17,8 +17,7 @@ layout(push_constant) uniform Params {
 
 void main() {
     uint b = lane_index() / vectors, i = lane_index() % vectors;
-    if (b * slab >= rows)
-        return;
+    if (b * slab >= rows) return;
     vec4 sum = vec4(0);
     uint last = min((b + 1) * slab, rows);
     for (uint m = b * slab; m < last; m++)

@@ -16,8 +16,7 @@ layout(push_constant) uniform Params {
 
 void main() {
     uint lane = lane_index(), t = lane / k4 % taps, k = lane % k4, c = lane / k4 / taps;
-    if (c >= c4)
-        return;
+    if (c >= c4) return;
     mat4 block;
     [[unroll]] for (uint i = 0; i < 4; i++)
         block[i] = LD4(x, ((4 * k + i) * taps + t) * c4 + c);

@@ -46,12 +46,9 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 	}
 	var checkpoint *Checkpoint
 	if resume {
-		checkpoint, err = r.findCheckpoint(log)
-	} else {
-		r.Out, err = RunFolder(c.Out, started)
-	}
-	if err != nil {
-		return summary, err
+		if checkpoint, err = r.findCheckpoint(log); err != nil {
+			return summary, err
+		}
 	}
 	if r.dev, err = openDevice(c.Device); err != nil {
 		return summary, err
@@ -65,6 +62,11 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 		return summary, err
 	}
 	defer r.step.Close()
+	if !resume { // only now, so that a run that cannot start leaves no folder
+		if r.Out, err = RunFolder(c.Out, started); err != nil {
+			return summary, err
+		}
+	}
 	if err = r.Config.Save(r.Out); err != nil {
 		return summary, err
 	}

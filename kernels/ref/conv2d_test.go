@@ -13,7 +13,7 @@ func TestConv2DGradients(t *testing.T) {
 		{N: 2, H: 6, W: 5, C: 2, K: 2, R: 1, S: 1, Stride: 3, Pad: 0}, {N: 1, H: 5, W: 5, C: 1, K: 2, R: 5, S: 5, Stride: 2, Pad: 3},
 	} {
 		p, q := s.Output()
-		x, w, dy, y := normal(1, s.N*s.H*s.W*s.C), normal(2, s.K*s.R*s.S*s.C), normal(3, s.N*p*q*s.K), make([]float64, s.N*p*q*s.K)
+		x, w, dy, y := normals(1, s.N*s.H*s.W*s.C), normals(2, s.K*s.R*s.S*s.C), normals(3, s.N*p*q*s.K), make([]float64, s.N*p*q*s.K)
 		loss := func() float64 {
 			Conv2DForward(y, x, w, s)
 			return dot(y, dy)
@@ -22,8 +22,8 @@ func TestConv2DGradients(t *testing.T) {
 		TransposeFilter(wt, w, s)
 		Conv2DBackwardData(dx, dy, wt, s, false)
 		Conv2DBackwardWeight(dw, x, dy, s, false)
-		gradient(t, "dx", x, dx, loss)
-		gradient(t, "dw", w, dw, loss)
+		linearGradient(t, "dx", x, dx, loss)
+		linearGradient(t, "dw", w, dw, loss)
 		once := dx[0]
 		if Conv2DBackwardData(dx, dy, wt, s, true); math.Abs(dx[0]-2*once) > 1e-12 {
 			t.Errorf("accumulating twice gives %g, want twice %g", dx[0], once)
@@ -42,7 +42,7 @@ func TestConv2DByHand(t *testing.T) {
 
 func TestLinearGradients(t *testing.T) {
 	const m, n, k = 3, 4, 5
-	x, w, b, dy, y := normal(1, m*k), normal(2, n*k), normal(3, n), normal(4, m*n), make([]float64, m*n)
+	x, w, b, dy, y := normals(1, m*k), normals(2, n*k), normals(3, n), normals(4, m*n), make([]float64, m*n)
 	loss := func() float64 {
 		LinearForward(y, x, w, b, m, n, k)
 		return dot(y, dy)
@@ -50,13 +50,13 @@ func TestLinearGradients(t *testing.T) {
 	wt, dx, dw, db := make([]float64, len(w)), make([]float64, len(x)), make([]float64, len(w)), make([]float64, len(b))
 	Transpose(wt, w, n, k)
 	LinearBackward(dx, dw, db, x, dy, wt, m, n, k, false)
-	gradient(t, "dx", x, dx, loss)
-	gradient(t, "dw", w, dw, loss)
-	gradient(t, "db", b, db, loss)
+	linearGradient(t, "dx", x, dx, loss)
+	linearGradient(t, "dw", w, dw, loss)
+	linearGradient(t, "db", b, db, loss)
 }
 
-// gradient compares g with the central differences of loss by every element of x.
-func gradient(t *testing.T, name string, x, g []float64, loss func() float64) {
+// linearGradient compares g with the central differences of loss by every element of x.
+func linearGradient(t *testing.T, name string, x, g []float64, loss func() float64) {
 	t.Helper()
 	const h = 0.5
 	for i, v := range x {
@@ -71,7 +71,7 @@ func gradient(t *testing.T, name string, x, g []float64, loss func() float64) {
 	}
 }
 
-func normal(seed uint64, n int) []float64 {
+func normals(seed uint64, n int) []float64 {
 	rng, x := rand.New(rand.NewPCG(seed, 0)), make([]float64, n)
 	for i := range x {
 		x[i] = rng.NormFloat64()

@@ -19,9 +19,7 @@ vec3 rgb_to_hsv(vec3 c) {
     float v = max(c.r, max(c.g, c.b));
     float d = v - min(c.r, min(c.g, c.b));
     if (d <= 0.0) return vec3(0.0, 0.0, v);
-    float h = v == c.r   ? (c.g - c.b) / d
-              : v == c.g ? 2.0 + (c.b - c.r) / d
-                         : 4.0 + (c.r - c.g) / d;
+    float h = v == c.r ? (c.g - c.b) / d : v == c.g ? 2.0 + (c.b - c.r) / d : 4.0 + (c.r - c.g) / d;
     return vec3(fract(h / 6.0), d / v, v);
 }
 
@@ -44,8 +42,7 @@ vec3 jitter(vec3 c, int operation, float f, vec3 mean, uint semantics) {
         c = f * c + (1.0 - f) * gray(c);
     } else {
         vec3 hsv = rgb_to_hsv(c);
-        hsv = operation == SATURATION ? vec3(hsv.x, clamp(hsv.y * f, 0.0, 1.0), hsv.z)
-                                      : vec3(fract(hsv.x + f), hsv.yz);
+        hsv = operation == SATURATION ? vec3(hsv.x, clamp(hsv.y * f, 0.0, 1.0), hsv.z) : vec3(fract(hsv.x + f), hsv.yz);
         c = hsv_to_rgb(hsv);
     }
     return clamp(c, 0.0, 1.0);

@@ -3,6 +3,4 @@
 uint image_span() { return gl_WorkGroupSize.x * ITEMS; }
 uint image_blocks(uint pixels) { return (pixels + image_span() - 1) / image_span(); }
 uint image_number(uint pixels) { return group_index() / image_blocks(pixels); }
-uint first_pixel(uint pixels) {
-    return group_index() % image_blocks(pixels) * image_span() + gl_LocalInvocationIndex;
-}
+uint first_pixel(uint pixels) { return group_index() % image_blocks(pixels) * image_span() + gl_LocalInvocationIndex; }

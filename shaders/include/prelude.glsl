@@ -22,8 +22,11 @@ uint first_item() { return group_index() * gl_WorkGroupSize.x * ITEMS + gl_Local
 #define IN4(b, x) layout(set = 0, binding = b) uniform samplerBuffer x
 #define LD4(x, i) texelFetch(x, int(i))
 #else
-#define IN4(b, x) layout(set = 0, binding = b) readonly restrict buffer In_##x { ACT4 x[]; }
+#define IN4(b, x) \
+    layout(set = 0, binding = b) readonly restrict buffer In_##x { ACT4 x[]; }
 #define LD4(x, i) vec4(x[i])
 #endif
-#define OUT4(b, y) layout(set = 0, binding = b) writeonly restrict buffer Out_##y { ACT4 y[]; }
-#define INOUT4(b, y) layout(set = 0, binding = b) restrict buffer InOut_##y { ACT4 y[]; }
+#define OUT4(b, y) \
+    layout(set = 0, binding = b) writeonly restrict buffer Out_##y { ACT4 y[]; }
+#define INOUT4(b, y) \
+    layout(set = 0, binding = b) restrict buffer InOut_##y { ACT4 y[]; }

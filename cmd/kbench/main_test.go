@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"vksimclr/engine/enginetest"
+)
+
+func kbench(args ...string) (code int, stdout, stderr string) {
+	var out, err strings.Builder
+	code = run(args, &out, &err)
+	return code, out.String(), err.String()
+}
+
+func TestUsage(t *testing.T) {
+	if code, out, _ := kbench("--help"); code != 0 || !strings.Contains(out, "examples:") {
+		t.Errorf("--help: %d\n%s", code, out)
+	}
+	for _, args := range [][]string{{"--ops", "x"}, {"--op", "("}, {"--count", "0"}, {"--time", "-1s"}, {"stray"}} {
+		if code, _, err := kbench(args...); code != 2 || strings.Count(err, "\n") != 1 {
+			t.Errorf("%v: %d, %q", args, code, err)
+		}
+	}
+}
+
+// TestRows: every line is one that benchstat takes or leaves, and the JSON says the same.
+func TestRows(t *testing.T) {
+	enginetest.Device(t)
+	results := filepath.Join(t.TempDir(), "rows.json")
+	code, out, err := kbench("--op", "^roof_fma", "--time", "1ms", "--count", "2", "--json", results)
+	if code != 0 {
+		t.Fatalf("%d\n%s", code, err)
+	}
+	row := regexp.MustCompile(`^BenchmarkRoofFma/\w+\s+\d+\s+\d+ ns/op\s+[\d.e+]+ GFLOP/s\s+[\d.e+-]+ GB/s\s+[\d.]+ %roof$`)
+	other := regexp.MustCompile(`^(goos|goarch|pkg|device|driver): .+|^Unit \S+ better=higher$|^# roof: `)
+	rows := 0
+	for line := range strings.Lines(out) {
+		line = strings.TrimSuffix(line, "\n")
+		switch {
+		case row.MatchString(line):
+			rows++
+		case !other.MatchString(line):
+			t.Errorf("%q", line)
+		}
+	}
+	var saved struct {
+		Roof map[string]float64 `json:"roof"`
+		Rows []map[string]any   `json:"rows"`
+	}
+	text, readErr := os.ReadFile(results)
+	if readErr != nil || json.Unmarshal(text, &saved) != nil || rows != 2 || len(saved.Rows) != 2 || saved.Roof["flops_per_second"] <= 0 {
+		t.Errorf("%d rows, %v\n%s", rows, readErr, text)
+	}
+	if code, _, err := kbench("--op", "nothing like it"); code != 1 || !strings.Contains(err, "no timed row") {
+		t.Errorf("%d, %q", code, err)
+	}
+}

@@ -1,0 +1,59 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"vksimclr/engine"
+	"vksimclr/shaders"
+	"vksimclr/shaders/reflect"
+)
+
+// checkModules compares the SPIR-V of every recorded module with its declaration: bindings, directions, push constants, specialisation constants,
+// and that vec4 inputs are texel buffers exactly where they are bound as such.
+func checkModules(modules []engine.Module) error {
+	var wrong []error
+	for _, m := range modules {
+		if err := checkModule(m); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s.spv: %w", m.Shader, err))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+func checkModule(m engine.Module) error {
+	code, err := fs.ReadFile(shaders.FS, m.Shader+".spv")
+	if err != nil {
+		return err
+	}
+	module, err := reflect.Parse(code)
+	if err != nil {
+		return err
+	}
+	d := reflect.Declaration{Params: m.Params, Specs: m.Specs}
+	for _, a := range m.Args {
+		d.Names, d.Access = append(d.Names, a.Name), append(d.Access, access(a))
+	}
+	if err := reflect.Check(module, d); err != nil {
+		return err
+	}
+	for _, b := range module.Bindings {
+		if texel := m.Args[b.Binding].Vec4() && m.Texel; texel != (b.Kind == reflect.TexelBuffer) {
+			return fmt.Errorf("%s: bound as the other kind of buffer", b)
+		}
+	}
+	return nil
+}
+
+func access(a engine.Arg) reflect.Access {
+	switch {
+	case a.Vec4():
+		return reflect.ReadVec4
+	case a.Reads() && a.Writes():
+		return reflect.ReadWrite
+	case a.Writes():
+		return reflect.Write
+	}
+	return reflect.Read
+}

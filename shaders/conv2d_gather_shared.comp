@@ -1,0 +1,83 @@
+// conv2d_gather_shared: what conv2d_gather computes, for GPUs: a workgroup brings what its lanes share into shared memory once
+//   0 x [N,inputH,inputW,C]     f32 in    C = 4 channels4
+//   1 f [K,filterR,filterS,C]   f32 in    K = outputs
+//   2 y [N,outputH,outputW,K]   f32 inout
+// A workgroup of 64 lanes makes 64 pixels by 64 outputs, a lane 8 by 8 of them: 4 and 4 neighbours, 32 apart, so that lanes read neighbouring
+// words of shared memory. A round takes 4 vec4s of the sum over r, s, c, of which every lane brings those of one pixel and one filter. The order of
+// additions is that of conv2d_gather, and so are the bits.
+#version 460
+#include "prelude.glsl"
+#include "conv2d_gather.glsl"
+
+const int SIDE = 64, DEPTH = 4;
+
+shared vec4 sh_x[4 * DEPTH][SIDE / 4]; // [term][pixel]
+shared vec4 sh_f[4 * DEPTH][SIDE / 4]; // [term][output]
+
+void main() {
+    int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
+    if (group >= groups)
+        return;
+    int k0 = group % outputBlocks * SIDE, first = group / outputBlocks * SIDE;
+
+    Pixel a = pixel(first + lane);
+    int h0 = first + lane < pixels ? a.p * inputStep + offsetH : FAR, w0 = a.q * inputStep + offsetW;
+    int start = ((a.n * inputH + h0) * inputW + w0) * channels4;
+    int filter4 = min(k0 + lane, outputs - 1) * filterR * filterS * channels4;
+    int row = lane / 8, column = lane % 8;
+    float sum[8][8];
+    [[unroll]] for (int i = 0; i < 8; i++)
+        [[unroll]] for (int j = 0; j < 8; j++)
+            sum[i][j] = 0;
+
+    int r = 0, s = 0, c = 0, terms = tapsR * tapsS * channels4;
+    for (int t = 0; t < terms; t += DEPTH) {
+        int depth = min(DEPTH, terms - t);
+        for (int d = 0; d < depth; d++) {
+            int dh = r * direction, dw = s * direction;
+            bool inside = uint(h0 + dh) < uint(inputH) && uint(w0 + dw) < uint(inputW);
+            vec4 v = LD4(x, inside ? start + (dh * inputW + dw) * channels4 + c : 0);
+            v = inside ? v : vec4(0);
+            vec4 g = LD4(f, filter4 + ((firstR + tapStep * r) * filterS + firstS + tapStep * s) * channels4 + c);
+            [[unroll]] for (int e = 0; e < 4; e++) {
+                sh_x[4 * d + e][lane / 4][lane % 4] = v[e];
+                sh_f[4 * d + e][lane / 4][lane % 4] = g[e];
+            }
+            if (++c == channels4) {
+                c = 0;
+                if (++s == tapsS) {
+                    s = 0;
+                    r++;
+                }
+            }
+        }
+        barrier(); // all terms of the round are there
+        for (int d = 0; d < depth; d++)
+            [[unroll]] for (int e = 0; e < 4; e++) {
+                vec4 v[2] = vec4[2](sh_x[4 * d + e][row], sh_x[4 * d + e][row + 8]);
+                vec4 g[2] = vec4[2](sh_f[4 * d + e][column], sh_f[4 * d + e][column + 8]);
+                [[unroll]] for (int i = 0; i < 8; i++)
+                    [[unroll]] for (int j = 0; j < 8; j++)
+                        sum[i][j] = fma(v[i / 4][i % 4], g[j / 4][j % 4], sum[i][j]);
+            }
+        barrier(); // nobody reads them any more
+    }
+
+    [[unroll]] for (int part = 0; part < 2; part++) {
+        int m = first + 32 * part + 4 * row;
+        a = pixel(m);
+        [[unroll]] for (int i = 0; i < 4; i++) {
+            if (m + i < pixels) {
+                int o = ((a.n * outputH + a.p * outputStep + outputFirstH) * outputW + a.q * outputStep + outputFirstW) * (outputs / 4);
+                [[unroll]] for (int j = 0; j < 8; j += 4) {
+                    int k = k0 + 8 * j + 4 * column;
+                    if (k < outputs) {
+                        vec4 v = vec4(sum[4 * part + i][j], sum[4 * part + i][j + 1], sum[4 * part + i][j + 2], sum[4 * part + i][j + 3]);
+                        y[o + k / 4] = accumulate != 0 ? y[o + k / 4] + v : v;
+                    }
+                }
+            }
+            advance(a);
+        }
+    }
+}

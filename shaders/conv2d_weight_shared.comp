@@ -1,0 +1,67 @@
+// conv2d_weight_shared: what conv2d_weight computes, for GPUs: a workgroup brings what its lanes share into shared memory once
+//   0 x    [N,inputH,inputW,C]          f32 in    C = 4 channels4
+//   1 dy   [N,outputH,outputW,K]        f32 in    K = outputs
+//   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
+// A workgroup of 64 lanes makes 64 outputs by 64 neighbours among (tap, channel) of one slice, a lane 8 by 8 of them: 4 and 4 neighbours, 32 apart,
+// so that lanes read neighbouring words of shared memory. A round takes 16 pixels, of which every lane brings a vec4 of x and dy for four. The order
+// of additions is that of conv2d_weight, and so are the bits.
+#version 460
+#include "prelude.glsl"
+#include "conv2d_weight.glsl"
+
+const int SIDE4 = 16, PIXELS = 16;
+
+shared vec4 sh_x[PIXELS][SIDE4];
+shared vec4 sh_dy[PIXELS][SIDE4];
+
+void main() {
+    int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
+    if (group >= groups)
+        return;
+    int z = group / sliceGroups, block = group % sliceGroups;
+    int k4 = block % outputBlocks * SIDE4, columns = filterR * filterS * channels4, column4 = block / outputBlocks * SIDE4;
+
+    int mine = column4 + lane % SIDE4, tap = mine / channels4, c = mine % channels4; // what this lane brings
+    int dh = tap / filterS - pad, dw = tap % filterS - pad, y4 = min(k4 + lane % SIDE4, outputs / 4 - 1);
+    int first = firstPixel(z), end = lastPixel(z), m = first + lane / SIDE4;
+    int n = m / outputW / outputH, p = m / outputW % outputH, q = m % outputW;
+    int row = lane / 8, column = lane % 8;
+    float sum[8][8];
+    [[unroll]] for (int i = 0; i < 8; i++)
+        [[unroll]] for (int j = 0; j < 8; j++)
+            sum[i][j] = 0;
+
+    for (; first < end; first += PIXELS) {
+        for (int i = lane / SIDE4; i < PIXELS; i += 4, m += 4) {
+            int h = p * stride + dh, w = q * stride + dw;
+            bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && m < end && mine < columns;
+            vec4 v = LD4(x, inside ? ((n * inputH + h) * inputW + w) * channels4 + c : 0);
+            sh_x[i][lane % SIDE4] = inside ? v : vec4(0);
+            sh_dy[i][lane % SIDE4] = LD4(dy, min(m, end - 1) * (outputs / 4) + y4);
+            for (q += 4; q >= outputW; q -= outputW)
+                if (++p == outputH) {
+                    p = 0;
+                    n++;
+                }
+        }
+        barrier(); // all pixels of the round are there
+        int pixels = min(PIXELS, end - first);
+        for (int i = 0; i < pixels; i++) {
+            vec4 g[2] = vec4[2](sh_dy[i][row], sh_dy[i][row + 8]);
+            vec4 v[2] = vec4[2](sh_x[i][column], sh_x[i][column + 8]);
+            [[unroll]] for (int a = 0; a < 8; a++)
+                [[unroll]] for (int b = 0; b < 8; b++)
+                    sum[a][b] = fma(g[a / 4][a % 4], v[b / 4][b % 4], sum[a][b]);
+        }
+        barrier(); // nobody reads them any more
+    }
+
+    [[unroll]] for (int a = 0; a < 8; a++) {
+        int k = 4 * (k4 + row + a / 4 * 8) + a % 4;
+        [[unroll]] for (int b = 0; b < 8; b += 4) {
+            int to = column4 + column + 2 * b;
+            if (k < outputs && to < columns)
+                part[((firstSlice + z) * outputs + k) * columns + to] = vec4(sum[a][b], sum[a][b + 1], sum[a][b + 2], sum[a][b + 3]);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// conv2d_gather: bindings, numbers and the grid of pixels that conv2d_gather.comp and conv2d_gather_shared.comp share.
+IN4(0, x);
+IN4(1, f);
+INOUT4(2, y);
+layout(push_constant) uniform Params {
+    int pixels; // N * gridH * gridW
+    int gridH;
+    int gridW;
+    int inputH;
+    int inputW;
+    int channels4;
+    int outputs;
+    int tapsR; // taps used of filterR: firstR, firstR + tapStep, ...
+    int tapsS;
+    int filterR;
+    int filterS;
+    int firstR;
+    int firstS;
+    int tapStep;
+    int inputStep; // pixel (p, q) of the grid and tap (i, j) meet at input (inputStep * p + offsetH + direction * i, ...)
+    int offsetH;
+    int offsetW;
+    int direction;
+    int outputH;
+    int outputW;
+    int outputStep; // and are written to output (outputStep * p + outputFirstH, ...)
+    int outputFirstH;
+    int outputFirstW;
+    int accumulate;
+    int outputBlocks; // ceil(outputs / TN)
+    int groups;
+};
+
+struct Pixel {
+    int n, p, q;
+};
+
+Pixel pixel(int i) { return Pixel(i / gridW / gridH, i / gridW % gridH, i % gridW); }
+
+void advance(inout Pixel a) {
+    if (++a.q == gridW) {
+        a.q = 0;
+        if (++a.p == gridH) {
+            a.p = 0;
+            a.n++;
+        }
+    }
+}
+
+const int FAR = -0x10000000; // a row outside the input for every tap
