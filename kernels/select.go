@@ -17,10 +17,10 @@ type tile struct {
 }
 
 var (
-	tile8x8   = tile{rows: 8, columns: 8, local: 64}
-	tile8x4   = tile{variant: "tile8x4", rows: 8, columns: 4, local: 64}
-	tile4x16  = tile{variant: "tile4x16", rows: 4, columns: 16, local: 64}
-	tile16x16 = tile{variant: "tile16x16", rows: 16, columns: 16, local: 64}
+	tile8x8    = tile{rows: 8, columns: 8, local: 64}
+	tile8x4    = tile{variant: "tile8x4", rows: 8, columns: 4, local: 64}
+	tile4x16   = tile{variant: "tile4x16", rows: 4, columns: 16, local: 64}
+	tile16x16  = tile{variant: "tile16x16", rows: 16, columns: 16, local: 64}
 	tileShared = tile{rows: 64, columns: 64, local: 64, shared: true}
 )
 

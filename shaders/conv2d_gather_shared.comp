@@ -11,8 +11,9 @@
 
 const int SIDE = 64, DEPTH = 4;
 
-shared vec4 sh_x[4 * DEPTH][SIDE / 4]; // [term][pixel]
-shared vec4 sh_f[4 * DEPTH][SIDE / 4]; // [term][output]
+// Scalars, because lanes write single components: drivers may write back the other three of a vector too.
+shared float sh_x[4 * DEPTH][SIDE]; // [term][pixel]
+shared float sh_f[4 * DEPTH][SIDE]; // [term][output]
 
 void main() {
     int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
@@ -40,8 +41,8 @@ void main() {
             v = inside ? v : vec4(0);
             vec4 g = LD4(f, filter4 + ((firstR + tapStep * r) * filterS + firstS + tapStep * s) * channels4 + c);
             [[unroll]] for (int e = 0; e < 4; e++) {
-                sh_x[4 * d + e][lane / 4][lane % 4] = v[e];
-                sh_f[4 * d + e][lane / 4][lane % 4] = g[e];
+                sh_x[4 * d + e][lane] = v[e];
+                sh_f[4 * d + e][lane] = g[e];
             }
             if (++c == channels4) {
                 c = 0;
@@ -54,11 +55,14 @@ void main() {
         barrier(); // all terms of the round are there
         for (int d = 0; d < depth; d++)
             [[unroll]] for (int e = 0; e < 4; e++) {
-                vec4 v[2] = vec4[2](sh_x[4 * d + e][row], sh_x[4 * d + e][row + 8]);
-                vec4 g[2] = vec4[2](sh_f[4 * d + e][column], sh_f[4 * d + e][column + 8]);
+                float v[8], g[8];
+                [[unroll]] for (int i = 0; i < 8; i++) {
+                    v[i] = sh_x[4 * d + e][4 * row + i / 4 * 32 + i % 4];
+                    g[i] = sh_f[4 * d + e][4 * column + i / 4 * 32 + i % 4];
+                }
                 [[unroll]] for (int i = 0; i < 8; i++)
                     [[unroll]] for (int j = 0; j < 8; j++)
-                        sum[i][j] = fma(v[i / 4][i % 4], g[j / 4][j % 4], sum[i][j]);
+                        sum[i][j] = fma(v[i], g[j], sum[i][j]);
             }
         barrier(); // nobody reads them any more
     }

@@ -11,8 +11,8 @@ import (
 )
 
 // printProfile tells where the last step's time went, by kernel and by layer.
-func printProfile(w io.Writer, s *Step) error {
-	timings, err := s.Timings()
+func printProfile(w io.Writer, p *engine.Program) error {
+	timings, err := p.Timings()
 	if err != nil {
 		return err
 	}

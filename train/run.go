@@ -90,7 +90,7 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 	}
 	r.bar.Close()
 	if r.Profile {
-		if err = printProfile(log, r.step); err != nil {
+		if err = printProfile(log, r.step.program); err != nil {
 			return summary, err
 		}
 	}

@@ -110,9 +110,6 @@ func (s *Step) Wait() (loss, accuracy float64, err error) {
 // Plan says what a step needs.
 func (s *Step) Plan() engine.Plan { return s.program.Plan() }
 
-// Timings are the times of the last step's operations, when it was recorded with profile.
-func (s *Step) Timings() ([]engine.Timing, error) { return s.program.Timings() }
-
 // Close releases the step's programs.
 func (s *Step) Close() {
 	s.staging.Close()

@@ -27,6 +27,7 @@ const (
 type commands struct {
 	Train   trainCommand   `cmd:"" help:"Train an encoder without labels."`
 	Eval    evalCommands   `cmd:"" help:"Judge a trained encoder."`
+	Bench   benchCommand   `cmd:"" help:"Time the training step."`
 	Devices devicesCommand `cmd:"" help:"List the Vulkan devices of this machine."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

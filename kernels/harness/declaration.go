@@ -10,6 +10,9 @@ import (
 	"vksimclr/shaders/reflect"
 )
 
+// specs is the highest id of a specialisation constant that prelude.glsl's habits allow; those that are not set keep the shader's default.
+const specs = 7
+
 // checkModules compares the SPIR-V of every recorded module with its declaration: bindings, directions, push constants, specialisation constants,
 // and that vec4 inputs are texel buffers exactly where they are bound as such.
 func checkModules(modules []engine.Module) error {
@@ -31,9 +34,13 @@ func checkModule(m engine.Module) error {
 	if err != nil {
 		return err
 	}
-	d := reflect.Declaration{Params: m.Params, Specs: m.Specs}
+	push, err := reflect.Members(m.Params)
+	if err != nil {
+		return err
+	}
+	d := reflect.Declaration{Push: push, Specs: specs}
 	for _, a := range m.Args {
-		d.Names, d.Access = append(d.Names, a.Name), append(d.Access, access(a))
+		d.Args = append(d.Args, reflect.Arg{Name: a.Name, Access: access(a)})
 	}
 	if err := reflect.Check(module, d); err != nil {
 		return err

@@ -20,8 +20,20 @@ func TestPictureIsUpToDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := picture(graph); have != want {
-		t.Errorf("the arrows in ARCHITECTURE.md are not those of the code: run `go run ./tools/depgraph -write`, and look at what changed\nthere:\n%s\nin the code:\n%s", have, want)
+	want := picture(graph)
+	if have == want {
+		return
+	}
+	t.Error("the arrows in ARCHITECTURE.md are not those of the code: run `go run ./tools/depgraph -write`, and look at what changed")
+	for _, line := range strings.Split(strings.TrimSpace(have), "\n") {
+		if !strings.Contains("\n"+want, "\n"+line+"\n") {
+			t.Log("- " + line)
+		}
+	}
+	for _, line := range strings.Split(strings.TrimSpace(want), "\n") {
+		if !strings.Contains("\n"+have, "\n"+line+"\n") {
+			t.Log("+ " + line)
+		}
 	}
 }
 
