@@ -31,12 +31,13 @@ func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, a
 		p.Groups = p.SliceGroups * int32(cut.count(dy.Dim(0)))
 		on(t, conv2dWeight, conv2dWeightShared).Dispatch(r, p, x, dy, part)
 	}
+	ranges, slices := r.Cut(x, dy), 0
 	t := fastest(r, problem{
 		key:    fmt.Sprint(op, x.Shape(), dw.Shape(), dy.Shape()),
 		tiles:  weightTiles(r, dy.Dim(3), x.Dim(3)),
-		images: x.Dim(0), perImage: 2 * float64(dy.Len()/dy.Dim(0)) * float64(dw.Len()/dw.Dim(0)),
+		images: ranges[0].Hi, perImage: 2 * float64(dy.Len()/dy.Dim(0)) * float64(dw.Len()/dw.Dim(0)),
 		run: func(r *engine.Recorder, t tile, images int) {
-			images = min(x.Dim(0), max(images, 2*cut.images)) // a unit or two, or the slices would not be the real ones
+			images = min(ranges[0].Hi, max(images, 2*cut.images)) // a unit or two, or the slices would not be the real ones
 			some := func(name string, like engine.Tensor) engine.Tensor {
 				return filled(r, name, append([]int{images}, like.Shape()[1:]...)...)
 			}
@@ -44,7 +45,6 @@ func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, a
 		},
 	})
 
-	ranges, slices := r.Cut(x, dy), 0
 	for _, c := range ranges {
 		slices += cut.count(c.Hi - c.Lo)
 	}

@@ -78,10 +78,11 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 			on(t, conv2dGather, conv2dGatherShared).Dispatch(r, p, x, w, y)
 		}
 	}
+	cut := r.Cut(y, x)
 	t := fastest(r, problem{
 		key:    fmt.Sprint(op, x.Shape(), w.Shape(), y.Shape()),
 		tiles:  gatherTiles(r, y.Dim(-1)),
-		images: y.Dim(0), perImage: perImage,
+		images: cut[0].Hi, perImage: perImage,
 		run: func(r *engine.Recorder, t tile, images int) {
 			some := func(name string, like engine.Tensor) engine.Tensor {
 				return filled(r, name, append([]int{images}, like.Shape()[1:]...)...)
@@ -89,7 +90,7 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 			run(r, t, some("y", y), some("x", x), filled(r, "w", w.Shape()...))
 		},
 	})
-	for _, c := range r.Cut(y, x) {
+	for _, c := range cut {
 		run(r, t, y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi), w)
 	}
 }

@@ -53,17 +53,17 @@ void main() {
             }
         }
         barrier(); // all terms of the round are there
-        for (int d = 0; d < depth; d++)
-            [[unroll]] for (int e = 0; e < 4; e++) {
-                float v[8], g[8];
-                [[unroll]] for (int i = 0; i < 8; i++) {
-                    v[i] = sh_x[4 * d + e][4 * row + i / 4 * 32 + i % 4];
-                    g[i] = sh_f[4 * d + e][4 * column + i / 4 * 32 + i % 4];
+        for (int d = 0; d < depth; d++) {
+            vec4 v[8], g[8];
+            [[unroll]] for (int i = 0; i < 8; i++)
+                [[unroll]] for (int e = 0; e < 4; e++) {
+                    v[i][e] = sh_x[4 * d + e][4 * row + i / 4 * 32 + i % 4];
+                    g[i][e] = sh_f[4 * d + e][4 * column + i / 4 * 32 + i % 4];
                 }
-                [[unroll]] for (int i = 0; i < 8; i++)
-                    [[unroll]] for (int j = 0; j < 8; j++)
-                        sum[i][j] = fma(v[i], g[j], sum[i][j]);
-            }
+            [[unroll]] for (int i = 0; i < 8; i++)
+                [[unroll]] for (int j = 0; j < 8; j++)
+                    sum[i][j] += fma(v[i].w, g[j].w, fma(v[i].z, g[j].z, fma(v[i].y, g[j].y, v[i].x * g[j].x)));
+        }
         barrier(); // nobody reads them any more
     }
 

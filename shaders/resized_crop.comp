@@ -5,6 +5,7 @@
 //   3 y     [M,P,Q,4] f32 out
 // One pixel per lane and step, as include/images.glsl says; rows m = first + n, so that a long batch can be cut.
 // Positions are counted in units of 1/(2·size) source pixel, where every centre and every tap is an integer: no rounding before the weights.
+// Mesa 22 ends the loops of a lane after 65,535 iterations in all, so there a view must not shrink more than some 45 times.
 // variants: texel
 #version 460
 #include "prelude.glsl"
@@ -55,14 +56,6 @@ float weight(Taps t, int i) {
     return d < 1.0 ? (1.5 * d - 2.5) * d * d + 1.0 : ((-0.5 * d + 2.5) * d - 4.0) * d + 2.0;
 }
 
-// Four at a time where there are four: faster, and old Mesa ends a lane's loops after 65,535 iterations in all.
-#define TAP(b)                                                         \
-    {                                                                  \
-        float wb = weight(h, b);                                       \
-        line_sum += wb * LD4(x, line + clamp(box.y + (b), 0, last.y)); \
-        line_total += wb;                                              \
-    }
-
 void main() {
     uint pixels = outHeight * outWidth;
     uint n = image_number(pixels);
@@ -83,13 +76,11 @@ void main() {
             int line = start + clamp(box.x + a, 0, last.x) * int(width);
             vec4 line_sum = vec4(0.0);
             float line_total = 0.0, wa = weight(v, a);
-            int b = h.lo;
-            for (; b + 3 <= h.hi; b += 4) {
-                [[unroll]] for (int k = 0; k < 4; ++k)
-                    TAP(b + k)
+            for (int b = h.lo; b <= h.hi; ++b) {
+                float wb = weight(h, b);
+                line_sum += wb * LD4(x, line + clamp(box.y + b, 0, last.y));
+                line_total += wb;
             }
-            for (; b <= h.hi; ++b)
-                TAP(b)
             sum += wa * line_sum;
             total += wa * line_total;
         }
