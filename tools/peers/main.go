@@ -1,0 +1,89 @@
+// Command peers times the same training step in PyTorch and in vksimclr, in turn on the same machine, and prints the ratio of images/s.
+//
+//	go run ./tools/peers -arch small -batch 128
+//	go run ./tools/peers -arch resnet18 -batch 32 -rounds 5 -python /usr/bin/python3
+//
+// It needs bin/vksimclr (./build.sh) and a Python with PyTorch (on Debian: apt-get install python3-torch libopenblas0-pthread).
+package main
+
+import (
+	_ "embed"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strconv"
+)
+
+//go:embed step.py
+var step string
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// rate is what both programs print, among other things.
+type rate struct {
+	Device          string  `json:"device"`
+	Driver          string  `json:"driver"`
+	Torch           string  `json:"torch"`
+	ImagesPerSecond float64 `json:"images_per_s"`
+}
+
+func run(args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	arch := flags.String("arch", "small", "encoder: tiny, small, resnet18, resnet34, resnet50")
+	size := flags.Int("size", 32, "side of a view in pixels")
+	batch := flags.Int("batch", 128, "pictures in a step")
+	seconds := flags.Float64("seconds", 5, "time of one measurement")
+	rounds := flags.Int("rounds", 3, "measurements of each, in turn")
+	threads := flags.Int("threads", runtime.NumCPU(), "PyTorch's threads")
+	python := flags.String("python", "/usr/bin/python3", "a Python with PyTorch")
+	program := flags.String("vksimclr", "bin/vksimclr", "the program")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	text := func(v any) string { return fmt.Sprint(v) }
+	var peers, ours []rate
+	for range *rounds {
+		p, err := measure(exec.Command(*python, "-c", step, *arch, text(*size), text(*batch), text(*seconds), text(*threads), "fp32"), stderr)
+		if err == nil {
+			var o rate
+			o, err = measure(exec.Command(*program, "bench", "--json", "--arch", *arch, "--size", text(*size), "--batch", text(*batch), "--seconds", text(*seconds)), stderr)
+			peers, ours = append(peers, p), append(ours, o)
+		}
+		if err != nil {
+			fmt.Fprintln(stderr, "peers:", err)
+			return 1
+		}
+	}
+	a, b := median(peers), median(ours)
+	fmt.Fprintf(stdout, "%s, %d×%d, batch %d, fp32, median of %d rounds\n", *arch, *size, *size, *batch, *rounds)
+	fmt.Fprintf(stdout, "PyTorch %s on %s: %s images/s\n", peers[0].Torch, peers[0].Device, significant(a))
+	fmt.Fprintf(stdout, "vksimclr on %s (%s): %s images/s\n", ours[0].Device, ours[0].Driver, significant(b))
+	fmt.Fprintf(stdout, "ratio %.2f\n", b/a)
+	return 0
+}
+
+func measure(cmd *exec.Cmd, stderr io.Writer) (r rate, err error) {
+	cmd.Stderr = stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", cmd.Path, err)
+	}
+	return r, json.Unmarshal(out, &r)
+}
+
+func median(rates []rate) float64 {
+	v := make([]float64, len(rates))
+	for i, r := range rates {
+		v[i] = r.ImagesPerSecond
+	}
+	slices.Sort(v)
+	return v[len(v)/2]
+}
+
+func significant(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
