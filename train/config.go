@@ -19,7 +19,7 @@ type Config struct {
 	Limit int    `toml:"limit" default:"0" group:"Data" help:"Train on the first N pictures only; 0 means all."`
 
 	Crop          string  `toml:"crop" default:"torchvision" enum:"torchvision,tensorflow" group:"Views" help:"How a crop is drawn: uniform in area and log aspect (torchvision) or in side and aspect (tensorflow)."`
-	MinCropArea   float64 `toml:"min_crop_area" default:"0.08" group:"Views" help:"Smallest crop, as a share of the picture's area."`
+	MinCropArea   float64 `toml:"min_crop_area" default:"0" group:"Views" help:"Smallest crop, as a share of the picture's area; 0 means the data set's own: 0.2 for shapes, else SimCLR's 0.08."`
 	Interpolation string  `toml:"interpolation" default:"bilinear" enum:"bilinear,bicubic" group:"Views" help:"How a crop is resized: bilinear or bicubic."`
 	Color         string  `toml:"color" default:"torchvision" enum:"torchvision,tensorflow" group:"Views" help:"Meaning of contrast and saturation jitter: torchvision (blend with grey) or tensorflow (per channel, HSV)."`
 	ColorStrength float64 `toml:"color_strength" default:"0.5" group:"Views" help:"Strength of the colour jitter: 0.5 for CIFAR-10, 1 for ImageNet, 0 for none."`
@@ -36,7 +36,7 @@ type Config struct {
 
 	Temperature      float64 `toml:"temperature" default:"0.2" group:"Loss and optimiser" help:"Temperature of the contrastive loss."`
 	Optimizer        string  `toml:"optimizer" default:"sgd" enum:"lars,sgd,adamw" group:"Loss and optimiser" help:"lars, sgd or adamw."`
-	LR               float64 `toml:"lr" default:"0.1" group:"Loss and optimiser" help:"Highest learning rate, as it is used: nothing is scaled by the batch."`
+	LR               float64 `toml:"lr" default:"0.2" group:"Loss and optimiser" help:"Highest learning rate, as it is used: nothing is scaled by the batch."`
 	Momentum         float64 `toml:"momentum" default:"0.9" group:"Loss and optimiser" help:"Momentum; beta1 of adamw."`
 	WeightDecay      float64 `toml:"weight_decay" default:"0.0005" group:"Loss and optimiser" help:"Weight decay."`
 	TrustCoefficient float64 `toml:"trust_coefficient" default:"0.001" group:"Loss and optimiser" help:"Trust coefficient of lars."`

@@ -132,7 +132,7 @@ func TestValidate(t *testing.T) {
 		`initialization is "he"; known are pytorch`:  func(c *Config) { c.Initialization = "he" },
 		"head_layers is 4":                           func(c *Config) { c.HeadLayers = 4 },
 		"warmup_epochs is 3":                         func(c *Config) { c.WarmupEpochs = 3 },
-		"min_crop_area is 0":                         func(c *Config) { c.MinCropArea = 0 },
+		"min_crop_area is -0.1":                      func(c *Config) { c.MinCropArea = -0.1 },
 		"knn_k is 0":                                 func(c *Config) { c.KNNK = 0 },
 		"seed is -1":                                 func(c *Config) { c.Seed = -1 },
 	} {
@@ -158,8 +158,14 @@ func TestValidate(t *testing.T) {
 // The recipe of the README's CIFAR-10 comparison must stay expressible; what it leaves out are defaults.
 func TestCIFARRecipeDefaults(t *testing.T) {
 	c := Default()
-	if c.ColorStrength != 0.5 || c.Blur || c.WarmupEpochs != 0 || c.MinCropArea != 0.08 || c.Grayscale != 0.2 {
+	if c.ColorStrength != 0.5 || c.Blur || c.WarmupEpochs != 0 || c.Grayscale != 0.2 {
 		t.Errorf("%+v", c)
+	}
+	for data, want := range map[string]float64{"shapes": 0.2, "cifar10:DIR": 0.08} {
+		c.Data = data
+		if area := c.views(32).MinArea; area != want {
+			t.Errorf("smallest crop of %s: %g of the area, want %g", data, area, want)
+		}
 	}
 }
 

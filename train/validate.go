@@ -24,7 +24,7 @@ func (c Config) Validate() error {
 		remedy string
 	}{
 		{"limit", float64(c.Limit), c.Limit >= 0, "0 means all pictures"},
-		{"min_crop_area", c.MinCropArea, c.MinCropArea > 0 && c.MinCropArea <= 1, "give a share above 0 and up to 1, SimCLR's is 0.08"},
+		{"min_crop_area", c.MinCropArea, c.MinCropArea >= 0 && c.MinCropArea <= 1, "give a share up to 1, SimCLR's is 0.08, or 0 for the data set's own"},
 		{"color_strength", c.ColorStrength, c.ColorStrength >= 0 && c.ColorStrength <= 2.5, "give 0 (none) to 2.5 (hue all around)"},
 		{"grayscale", c.Grayscale, c.Grayscale >= 0 && c.Grayscale <= 1, "give a probability, 0 to 1"},
 		{"width", float64(c.Width), c.Width >= 0 && c.Width <= 4096, "give 1 to 4096, or 0 for the architecture's own"},

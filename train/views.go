@@ -2,6 +2,7 @@ package train
 
 import (
 	"vksimclr/augment"
+	"vksimclr/data"
 	"vksimclr/kernels"
 )
 
@@ -9,7 +10,12 @@ import (
 func (c Config) views(size int) augment.Config {
 	v := augment.CIFAR()
 	v.Size = size
-	v.MinArea = c.MinCropArea
+	if v.MinArea = c.MinCropArea; v.MinArea == 0 {
+		v.MinArea = 0.08
+		if spec, err := data.ParseSpec(c.Data); err == nil && spec.Kind == "shapes" {
+			v.MinArea = 0.2 // a shape is all there is to see: a crop of 8 % often misses it
+		}
+	}
 	v.ColorStrength = c.ColorStrength
 	v.GrayscaleProbability = c.Grayscale
 	v.CropMode = map[string]kernels.CropSampler{"torchvision": kernels.TorchvisionCrops, "tensorflow": kernels.TFCrops}[c.Crop]
