@@ -41,8 +41,8 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 	if r.set, err = data.Open(c.Data, data.Train, c.Limit); err != nil {
 		return summary, err
 	}
-	if c.Batch > r.set.Len() {
-		return summary, &UsageError{[]string{fmt.Sprintf("train: batch %d is larger than the data set's %d pictures: take --batch %d or less", c.Batch, r.set.Len(), r.set.Len())}}
+	if err = c.CheckSize(r.set.Len()); err != nil {
+		return summary, err
 	}
 	var checkpoint *Checkpoint
 	if resume {
