@@ -34,6 +34,7 @@ type op struct {
 	args    Args
 	tensors []Tensor
 	texel   bool
+	half    bool // activations are F16
 	word    uint32 // fill
 	flops   float64
 	bytes   float64

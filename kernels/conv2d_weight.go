@@ -33,13 +33,13 @@ func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, a
 	}
 	ranges, slices := r.Cut(x, dy), 0
 	t := fastest(r, problem{
-		key:    fmt.Sprint(op, x.Shape(), dw.Shape(), dy.Shape()),
+		key:    fmt.Sprint(op, x.Shape(), dw.Shape(), dy.Shape(), x.DType()),
 		tiles:  weightTiles(r, dy.Dim(3), x.Dim(3)),
 		images: ranges[0].Hi, perImage: 2 * float64(dy.Len()/dy.Dim(0)) * float64(dw.Len()/dw.Dim(0)),
 		run: func(r *engine.Recorder, t tile, images int) {
 			images = min(ranges[0].Hi, max(images, 2*cut.images)) // a unit or two, or the slices would not be the real ones
 			some := func(name string, like engine.Tensor) engine.Tensor {
-				return filled(r, name, append([]int{images}, like.Shape()[1:]...)...)
+				return filled(r, name, like.DType(), append([]int{images}, like.Shape()[1:]...)...)
 			}
 			run(r, t, r.Temp("part", engine.F32, cut.count(images), dw.Len()), some("x", x), some("dy", dy), 0)
 		},
@@ -120,14 +120,14 @@ func (p weightParams) groups() int { return int(p.Groups) }
 
 var conv2dWeight = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight",
-	Args:   engine.Args{engine.In4("x"), engine.In4("dy"), engine.Out("part")},
+	Args:   engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part")},
 	Groups: weightParams.groups,
 	Work:   weightParams.work,
 }
 
 var conv2dWeightShared = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight_shared",
-	Args:   engine.Args{engine.In4("x"), engine.In4("dy"), engine.Out("part")},
+	Args:   engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part")},
 	Groups: weightParams.groups,
 	Work:   weightParams.work,
 }

@@ -46,14 +46,14 @@ func (p gatherParams) groups() int { return int(p.Groups) }
 
 var conv2dGather = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather",
-	Args:   engine.Args{engine.In4("x"), engine.In4("f"), engine.InOut("y")},
+	Args:   engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }
 
 var conv2dGatherShared = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather_shared",
-	Args:   engine.Args{engine.In4("x"), engine.In4("f"), engine.InOut("y")},
+	Args:   engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }
@@ -80,14 +80,14 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 	}
 	cut := r.Cut(y, x)
 	t := fastest(r, problem{
-		key:    fmt.Sprint(op, x.Shape(), w.Shape(), y.Shape()),
+		key:    fmt.Sprint(op, x.Shape(), w.Shape(), y.Shape(), x.DType()),
 		tiles:  gatherTiles(r, y.Dim(-1)),
 		images: cut[0].Hi, perImage: perImage,
 		run: func(r *engine.Recorder, t tile, images int) {
 			some := func(name string, like engine.Tensor) engine.Tensor {
-				return filled(r, name, append([]int{images}, like.Shape()[1:]...)...)
+				return filled(r, name, like.DType(), append([]int{images}, like.Shape()[1:]...)...)
 			}
-			run(r, t, some("y", y), some("x", x), filled(r, "w", w.Shape()...))
+			run(r, t, some("y", y), some("x", x), filled(r, "w", engine.F32, w.Shape()...))
 		},
 	})
 	for _, c := range cut {

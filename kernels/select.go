@@ -149,8 +149,8 @@ func fastest(r *engine.Recorder, p problem) tile {
 }
 
 // filled is a transient tensor of ones: what lay in memory before might be numbers that a processor handles slowly.
-func filled(r *engine.Recorder, name string, dims ...int) engine.Tensor {
-	t := r.Temp(name, engine.F32, dims...)
-	r.Fill(t, 0x3f800000)
+func filled(r *engine.Recorder, name string, dtype engine.DType, dims ...int) engine.Tensor {
+	t := r.Temp(name, dtype, dims...)
+	r.Fill(t, map[engine.DType]uint32{engine.F32: 0x3f800000, engine.F16: 0x3c003c00}[dtype])
 	return t
 }

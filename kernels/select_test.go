@@ -94,7 +94,7 @@ func TestFastestRemembers(t *testing.T) {
 		if images != 1 && d.Caps().CPU() {
 			t.Errorf("measured %d images", images)
 		}
-		x, y := filled(r, "x", 512, 512), r.Temp("y", engine.F32, 512, 512)
+		x, y := filled(r, "x", engine.F32, 512, 512), r.Temp("y", engine.F32, 512, 512)
 		for range c.columns - 7 { // the second takes nine times as long
 			Transpose(r, y, x)
 		}

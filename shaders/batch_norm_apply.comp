@@ -38,6 +38,6 @@ void main() {
         vec4 v = fma(LD4(x, i) - shift, scale, offset);
         if (RESIDUAL != 0) v += LD4(residual, i);
         if (RELU != 0) v = relu(v);
-        y[i] = ACT4(v);
+        y[i] = v;
     }
 }

@@ -41,6 +41,6 @@ void main() {
         vec4 d = LD4(dy, i);
         if (RELU != 0) d = relu_mask(d, LD4(y, i));
         if (TRAINING != 0) d = fma(shift - LD4(x, i), slope, d - constant);
-        dx[i] = ACT4(scale * d);
+        dx[i] = scale * d;
     }
 }

@@ -20,5 +20,5 @@ void main() {
     uint runs = (pixels + ITEMS - 1) / ITEMS, n = run / runs, first = run % runs * ITEMS, last = min(first + ITEMS, pixels);
     vec4 d = LD4(dy, n * vectors + c) / float(pixels);
     for (uint p = first; p < last; ++p)
-        dx[(n * pixels + p) * vectors + c] = ACT4(d);
+        dx[(n * pixels + p) * vectors + c] = d;
 }

@@ -26,5 +26,5 @@ void main() {
             row += LD4(x, at);
         sum += row;
     }
-    y[i] = ACT4(sum / float(height * width));
+    y[i] = sum / float(height * width);
 }

@@ -46,6 +46,6 @@ void main() {
                 uint tap = uint((y - p * stride) * kernel + x - q * stride);
                 sum += mix(vec4(0), LD4(dy, o), equal(winner, uvec4(tap)));
             }
-        dx[(row * uint(width) + uint(w)) * vectors + c] = ACT4(sum);
+        dx[(row * uint(width) + uint(w)) * vectors + c] = sum;
     }
 }

@@ -43,7 +43,7 @@ void main() {
                 best = mix(mix(best, v, above), v, nan);
             }
         uint o = (row * uint(columns) + uint(q)) * vectors + c;
-        y[o] = ACT4(best);
+        y[o] = best;
         index[o] = winner.x | winner.y << 8 | winner.z << 16 | winner.w << 24;
     }
 }

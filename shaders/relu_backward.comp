@@ -17,6 +17,6 @@ void main() {
     uint first = first_item();
     [[unroll]] for (uint k = 0; k < ITEMS; ++k) {
         uint i = first + k * gl_WorkGroupSize.x;
-        if (i < count) dx[i] = ACT4(relu_mask(LD4(dy, i), LD4(y, i)));
+        if (i < count) dx[i] = relu_mask(LD4(dy, i), LD4(y, i));
     }
 }

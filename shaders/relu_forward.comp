@@ -15,6 +15,6 @@ void main() {
     uint first = first_item();
     [[unroll]] for (uint k = 0; k < ITEMS; ++k) {
         uint i = first + k * gl_WorkGroupSize.x;
-        if (i < count) y[i] = ACT4(relu(LD4(x, i)));
+        if (i < count) y[i] = relu(LD4(x, i));
     }
 }

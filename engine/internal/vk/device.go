@@ -72,10 +72,14 @@ func MapMemory(device, memory Handle, size uint64) ([]byte, error) {
 	return unsafe.Slice((*byte)(p), size), nil
 }
 
-// CreateTexelView makes an RGBA32F view of a byte range of a buffer.
-func CreateTexelView(device, buffer Handle, offset, size uint64) (Handle, error) {
+// CreateTexelView makes an RGBA32F or RGBA16F view of a byte range of a buffer; every device has both formats.
+func CreateTexelView(device, buffer Handle, offset, size uint64, half bool) (Handle, error) {
+	format := vulkan.FormatR32g32b32a32Sfloat
+	if half {
+		format = vulkan.FormatR16g16b16a16Sfloat
+	}
 	info := &vulkan.BufferViewCreateInfo{
-		SType: vulkan.StructureTypeBufferViewCreateInfo, Buffer: handle[vulkan.Buffer](buffer), Format: vulkan.FormatR32g32b32a32Sfloat,
+		SType: vulkan.StructureTypeBufferViewCreateInfo, Buffer: handle[vulkan.Buffer](buffer), Format: format,
 		Offset: vulkan.DeviceSize(offset), Range: vulkan.DeviceSize(size),
 	}
 	var v vulkan.BufferView
