@@ -78,6 +78,7 @@ type Kernel[P any] struct {
 	Args   Args                             // tensors by binding
 	Groups func(p P) int                    // number of workgroups, one-dimensional; the engine folds large ones
 	Local  int                              // workgroup size; 0 is 64
+	Matrix bool                             // uses cooperative matrices: Local is a multiple of the subgroup size, and subgroups are full
 	Work   func(p P) (flops, bytes float64) // optional: an estimate for chunking and profiles
 
 	spec    []uint32
@@ -124,6 +125,10 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	local := k.Local
 	if local == 0 {
 		local = 64
+	}
+	o.matrix = k.Matrix
+	if o.matrix && r.dev.matrices == MatrixOff {
+		panic(fmt.Sprintf("engine: kernel %s: cooperative matrices are off on %s", k.Shader, r.dev.Name()))
 	}
 	o.spec = append([]uint32{uint32(min(local, r.dev.caps.MaxInvocations))}, k.spec...)
 	if k.Work != nil {

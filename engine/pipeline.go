@@ -96,7 +96,11 @@ func (d *Device) newPipeline(o *op, l *layout) (*pipeline, error) {
 		return nil, err
 	}
 	defer vk.DestroyShaderModule(d.handle, module)
-	handle, err := vk.CreatePipeline(d.handle, d.cache.handle, module, l.pipeline, o.shader, o.spec)
+	subgroup := 0
+	if o.matrix && d.physical.FullSubgroups {
+		subgroup = d.caps.SubgroupSize
+	}
+	handle, err := vk.CreatePipeline(d.handle, d.cache.handle, module, l.pipeline, o.shader, o.spec, subgroup)
 	if err != nil {
 		return nil, err
 	}

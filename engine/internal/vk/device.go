@@ -13,10 +13,18 @@ import (
 	vulkan "github.com/vulkan-go/vulkan"
 )
 
-// CreateDevice opens a device with one queue and no optional feature.
-func CreateDevice(p PhysicalDevice) (device, queue Handle, err error) {
-	err = check(int32(C.shim_create_device(c(p.Handle), C.uint32_t(p.QueueFamily), out(&device), out(&queue))), "vkCreateDevice", p.Name)
+// CreateDevice opens a device with one queue and no optional feature, except what kernels with cooperative matrices need where matrices is set.
+func CreateDevice(p PhysicalDevice, matrices bool) (device, queue Handle, err error) {
+	err = check(int32(C.shim_create_device(c(p.Handle), C.uint32_t(p.QueueFamily), flag(matrices), flag(p.FullSubgroups), out(&device), out(&queue))),
+		"vkCreateDevice", p.Name)
 	return device, queue, err
+}
+
+func flag(b bool) C.uint32_t {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func dev(h Handle) vulkan.Device { return handle[vulkan.Device](h) }
