@@ -53,13 +53,13 @@ uvec2 pack4(vec4 v) {
 #define LDIO(y, i) y[i]
 #define STA(y, i, v) y[i] = v
 #endif
-#ifdef TEXEL
+#if defined(TEXEL) || !defined(F16)
 #define IN4A(b, x) IN4(b, x)
 #define LDA(x, i) LD4(x, i)
 #else
 #define IN4A(b, x) \
-    layout(set = 0, binding = b) readonly restrict buffer In_##x { STORED4 x[]; }
-#define LDA(x, i) LDIO(x, i)
+    layout(set = 0, binding = b) readonly restrict buffer In_##x { uvec2 x[]; }
+#define LDA(x, i) unpack4(x[i])
 #endif
 #define OUT4A(b, y) \
     layout(set = 0, binding = b) writeonly restrict buffer Out_##y { STORED4 y[]; }
