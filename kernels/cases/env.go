@@ -65,6 +65,13 @@ func (e *Env) InU32(name string, gen func(r *rand.Rand, i int) uint32, dims ...i
 	return e.input(name, engine.U32, func(r *rand.Rand, i int) float64 { return float64(gen(r, i)) }, dims)
 }
 
+// InOutU32 starts with unsigned words and is compared afterwards, exactly.
+func (e *Env) InOutU32(name string, gen func(r *rand.Rand, i int) uint32, dims ...int) *Tensor {
+	t := e.InU32(name, gen, dims...)
+	t.role = updated
+	return t
+}
+
 // InU8 is an input of bytes; their number must be a multiple of 4.
 func (e *Env) InU8(name string, gen func(r *rand.Rand, i int) uint8, dims ...int) *Tensor {
 	return e.input(name, engine.U8, func(r *rand.Rand, i int) float64 { return float64(gen(r, i)) }, dims)
