@@ -30,6 +30,7 @@ type run struct {
 	steps   int // in all
 	each    int // in an epoch
 	done    int
+	scale   LossScale
 	summary Summary
 }
 
@@ -133,9 +134,10 @@ func (r *run) prepare(checkpoint *Checkpoint) (err error) {
 		return err
 	}
 	if checkpoint == nil {
+		r.scale = r.newLossScale()
 		return r.net.initialize(r.Config)
 	}
-	r.done = checkpoint.Step
+	r.done, r.scale = checkpoint.Step, checkpoint.LossScale
 	if err = r.net.restore(checkpoint); err != nil {
 		return err
 	}
