@@ -91,6 +91,54 @@ func TestMixedRunResumes(t *testing.T) {
 	}
 }
 
+// A loss scale that is too large skips updates and is halved until the gradients are finite; the weights come out as if nothing had been.
+func TestOverflowSkipsUpdates(t *testing.T) {
+	enginetest.Device(t).Close()
+	c := Default()
+	c.Data, c.Batch, c.Epochs, c.Width, c.Precision, c.CheckpointEvery = "shapes:128", 32, 3, 4, "mixed", 6
+	c.KNNBank, c.KNNTest, c.Out = 64, 20, filepath.Join(t.TempDir(), "run")
+	if _, err := Run(context.Background(), c, false, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	begin, err := ReadCheckpoint(checkpointPath(c.Out, 6))
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin.LossScale.Scale = mostLossScale
+	for i := range begin.Tensors { // a layer that enlarges gradients beyond 65504
+		if begin.Tensors[i].Name == "head.fc1.weight" {
+			for k := range begin.Tensors[i].Data.([]float32) {
+				begin.Tensors[i].Data.([]float32)[k] *= 64
+			}
+		}
+	}
+	var ends [2]*Checkpoint
+	for i := range ends {
+		if err := os.Remove(checkpointPath(c.Out, 12)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := SaveCheckpoint(c.Out, *begin); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Run(context.Background(), c, true, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		if ends[i], err = ReadCheckpoint(checkpointPath(c.Out, 12)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s := ends[0].LossScale; s != ends[1].LossScale || s.Skipped == 0 || s.Scale != mostLossScale/float64(int(1)<<s.Skipped) {
+		t.Errorf("loss scales %+v and %+v", s, ends[1].LossScale)
+	}
+	for _, x := range ends[0].Tensors {
+		for _, v := range x.Data.([]float32) {
+			if v != v {
+				t.Fatalf("%s is not a number", x.Name)
+			}
+		}
+	}
+}
+
 // records are the metrics without the speed.
 func records(t *testing.T, out string) []byte {
 	t.Helper()
