@@ -71,8 +71,8 @@ func matrixUse(c Caps) (MatrixUse, error) {
 // Matrices tells whether kernels use the matrices that Caps lists.
 func (d *Device) Matrices() MatrixUse { return d.matrices }
 
-// UseMatrices overrides VKSIMCLR_MATRIX for programs recorded from now on, unless they are off: a self-test that fails switches them off, tests
-// switch them on.
+// UseMatrices overrides VKSIMCLR_MATRIX for programs recorded from now on: package kernels settles what is left to it, tests switch. What is off
+// stays off.
 func (d *Device) UseMatrices(use MatrixUse) {
 	if d.matrices != MatrixOff {
 		d.matrices = use

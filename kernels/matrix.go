@@ -12,20 +12,35 @@ import (
 // the choice of a tile, the choice between them and the plain kernels changes bits. Hence it is made once for a device, by a rule that depends on
 // no shape, and remembered; VKSIMCLR_MATRIX settles it beforehand. Among matrix tiles, the fastest is taken as always: all give the same bits.
 
-// usesMatrices tells whether convolutions of 16-bit activations run on cooperative matrices on this device, and finds out at the first call.
-func usesMatrices(d *engine.Device) bool {
-	tiles := matrixCandidates(d.Caps())
-	if len(tiles) == 0 {
-		return false
-	}
+// UsesMatrices tells whether convolutions of 16-bit activations run on cooperative matrices on this device, and finds out at the first call.
+func UsesMatrices(d *engine.Device) bool {
 	if d.Matrices() == engine.MatrixAuto {
-		use := engine.MatrixOff
-		if fasterMatrices(d, tiles) {
-			use = engine.MatrixOn
-		}
-		d.UseMatrices(use)
+		settle(d, fasterMatrices)
 	}
-	return d.Matrices() == engine.MatrixOn
+	return d.Matrices() == engine.MatrixOn && len(matrixCandidates(d.Caps())) > 0
+}
+
+// KeepMatrices makes an earlier run's choice, if the device leaves it open: a resumed run goes on to the same bits.
+func KeepMatrices(d *engine.Device, use bool) {
+	if d.Matrices() == engine.MatrixAuto {
+		settle(d, func(*engine.Device) bool { return use })
+	}
+}
+
+// settle uses matrices where they are wanted and pass their test. A failure is one line on the standard error: all goes on without matrices.
+func settle(d *engine.Device, wanted func(*engine.Device) bool) {
+	tiles, use := matrixCandidates(d.Caps()), engine.MatrixOff
+	if len(tiles) > 0 && wanted(d) {
+		use = engine.MatrixOn
+		for _, t := range tiles {
+			if err := testMatrices(d, t); err != nil {
+				fmt.Fprintf(os.Stderr, "kernels: %s: cooperative matrices are off: %v\n", d.Name(), err)
+				use = engine.MatrixOff
+				break
+			}
+		}
+	}
+	d.UseMatrices(use)
 }
 
 // matrixCandidates are the tiles to choose from. CPU drivers take seconds to build the larger one.
@@ -73,28 +88,17 @@ func matrixTile(c engine.Caps, m engine.Matrix, n int) (tile, bool) {
 	return t, lanes <= c.MaxInvocations && shared <= c.SharedMemory && lanes%(depth/4) == 0 && brings(rows) && brings(columns)
 }
 
-// fasterMatrices tests the matrix kernels against the plain ones and, if they are right, measures both, once for a device. A failure is one line on
-// the standard error: training goes on without matrices.
-func fasterMatrices(d *engine.Device, tiles []tile) bool {
+// fasterMatrices measures the matrix kernels against the plain ones, once for a device.
+func fasterMatrices(d *engine.Device) bool {
 	const key = "matrices"
 	choice, known := d.Choices().Get(key)
-	if known && choice != "on" {
-		return false
-	}
-	for _, t := range tiles {
-		if err := testMatrices(d, t); err != nil {
-			fmt.Fprintf(os.Stderr, "kernels: %s: cooperative matrices are off: %v\n", d.Name(), err)
-			return false
+	if !known {
+		choice = "off"
+		if least(d, matrixCandidates(d.Caps())) < least(d, local(d.NewRecorder(), tile8x8, tile16x16, tileShared)) {
+			choice = "on"
 		}
+		d.Choices().Put(key, choice)
 	}
-	if known {
-		return true
-	}
-	choice = "off"
-	if least(d, tiles) < least(d, local(d.NewRecorder(), tile8x8, tile16x16, tileShared)) {
-		choice = "on"
-	}
-	d.Choices().Put(key, choice)
 	return choice == "on"
 }
 

@@ -115,12 +115,12 @@ func TestMatrixSelfTest(t *testing.T) {
 func TestMatrixChoice(t *testing.T) {
 	d, _ := matrixDevice(t)
 	d.UseMatrices(engine.MatrixAuto)
-	used := usesMatrices(d)
+	used := UsesMatrices(d)
 	if choice, ok := d.Choices().Get("matrices"); !ok || used != (choice == "on") {
 		t.Errorf("chose %t, remembered %q", used, choice)
 	}
 	d.UseMatrices(engine.MatrixOff)
-	if usesMatrices(d) {
+	if UsesMatrices(d) {
 		t.Error("used although off")
 	}
 }

@@ -35,7 +35,7 @@ func (t tile) groupRows() int32 {
 
 // gatherTiles are the candidates for a forward convolution, data gradient or product of x with so many outputs.
 func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
-	if x.DType() == engine.F16 && usesMatrices(r.Device()) {
+	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
 		return matrixCandidates(r.Device().Caps())
 	}
 	if outputs <= 8 {
@@ -46,7 +46,7 @@ func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 
 // weightTiles are the candidates for a weight gradient.
 func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
-	if x.DType() == engine.F16 && usesMatrices(r.Device()) {
+	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
 		return matrixCandidates(r.Device().Caps())
 	}
 	channels := x.Dim(-1)

@@ -24,6 +24,7 @@ type Checkpoint struct {
 	Tensors []interop.Tensor // parameters under torchvision's names, running statistics, optimiser state
 
 	LossScale LossScale // for the next step
+	Matrices  bool      // a mixed-precision run's convolutions use cooperative matrices, which add in another order
 }
 
 // ErrNoCheckpoint says that a folder holds no checkpoint at all, good or bad.
@@ -36,6 +37,7 @@ const (
 	stepKey          = "step"
 	configKey        = "config"
 	scaleKey         = "loss_scale" // of mixed-precision runs
+	matricesKey      = "matrices"   // likewise: true or false
 	checksumKey      = "sha256"
 )
 
@@ -58,7 +60,7 @@ func SaveCheckpoint(dir string, c Checkpoint) (path string, err error) {
 		if err != nil {
 			return "", fmt.Errorf("checkpoint: %w", err)
 		}
-		metadata[scaleKey] = string(text)
+		metadata[scaleKey], metadata[matricesKey] = string(text), strconv.FormatBool(c.Matrices)
 	}
 	sum, err := checksum(metadata, c.Tensors)
 	if err != nil {
@@ -102,6 +104,9 @@ func ReadCheckpoint(path string) (*Checkpoint, error) {
 	if c.Config.mixed() {
 		if err := c.LossScale.UnmarshalText([]byte(metadata[scaleKey])); err != nil {
 			return nil, fmt.Errorf("checkpoint: %s: %w", path, err)
+		}
+		if c.Matrices, err = strconv.ParseBool(metadata[matricesKey]); err != nil {
+			return nil, fmt.Errorf("checkpoint: %s has matrices %q, expected true or false", path, metadata[matricesKey])
 		}
 	}
 	return c, nil

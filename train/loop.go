@@ -8,6 +8,7 @@ import (
 
 	"vksimclr/data"
 	"vksimclr/engine"
+	"vksimclr/kernels"
 )
 
 // loop runs the steps that are left. While the device works on a step, the host fills the next one's pictures.
@@ -88,6 +89,6 @@ func (r *run) save() error {
 	if err != nil {
 		return err
 	}
-	r.summary.Checkpoint, err = SaveCheckpoint(r.Out, Checkpoint{Step: r.done, Config: r.Config, LossScale: r.scale, Tensors: tensors})
+	r.summary.Checkpoint, err = SaveCheckpoint(r.Out, Checkpoint{Step: r.done, Config: r.Config, LossScale: r.scale, Matrices: r.mixed() && kernels.UsesMatrices(r.dev), Tensors: tensors})
 	return err
 }
