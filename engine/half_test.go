@@ -2,10 +2,42 @@ package engine_test
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"vksimclr/engine"
+	"vksimclr/engine/enginetest"
 )
+
+var reluAct = engine.Kernel[reluParams]{
+	Shader: "relu_forward",
+	Args:   engine.Args{engine.Act("x"), engine.OutAct("y")},
+	Groups: func(p reluParams) int { return int(p.Count+511) / 512 },
+}
+
+// Activations of one dispatch have one type, and other arguments are never F16.
+func TestActivationTypes(t *testing.T) {
+	d := enginetest.Device(t)
+	r := d.NewRecorder()
+	float, half := r.Temp("float", engine.F32, 1024), r.Temp("half", engine.F16, 1024)
+	for name, dispatch := range map[string]func(){
+		"two types":         func() { reluAct.Dispatch(r, reluParams{256}, float, half) },
+		"not an activation": func() { relu.Dispatch(r, reluParams{256}, half, half) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			dispatch()
+		}()
+	}
+	reluAct.Dispatch(r, reluParams{256}, half, half)
+	if m := r.Modules(); len(m) != 1 || !m[0].Half || !strings.HasSuffix(m[0].Shader, "_f16") {
+		t.Errorf("modules %+v", m)
+	}
+}
 
 // Every finite 16-bit float is itself again, and what lies between two of them goes to the nearer one, or from the middle to the even one.
 func TestHalf(t *testing.T) {

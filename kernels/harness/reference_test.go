@@ -22,8 +22,10 @@ func TestReferenceCases(t *testing.T) {
 		t.Fatalf("%d files: %v", len(files), err)
 	}
 	for _, file := range files {
-		if r := CheckFile(d, file, engine.F32); r.Status != Pass {
-			t.Error(r)
+		for _, activations := range []engine.DType{engine.F32, engine.F16} {
+			if r := CheckFile(d, file, activations); r.Status != Pass {
+				t.Error(activations, r)
+			}
 		}
 	}
 }
