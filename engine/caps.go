@@ -11,24 +11,24 @@ import (
 
 // Caps is what a device can do, as data; kernels ask Caps, never the driver.
 type Caps struct {
-	Name              string `json:"name"`
-	Driver            string `json:"driver"`
-	Type              string `json:"type"` // cpu, discrete, integrated, virtual, other
-	UUID              string `json:"uuid"`
-	API               string `json:"api"`
-	VendorID          uint32 `json:"vendor_id"`
-	SubgroupSize      int    `json:"subgroup_size"`
-	Memory            uint64 `json:"memory_bytes"` // of the heap that tensors lie in
-	MaxAllocation     uint64 `json:"max_allocation_bytes"`
-	MaxStorageRange   uint64 `json:"max_storage_range_bytes"`
-	MaxTexelElements  uint64 `json:"max_texel_elements"`
-	MaxGroups         int    `json:"max_groups"` // per axis
-	MaxInvocations    int    `json:"max_invocations"`
-	SharedMemory      int    `json:"shared_memory_bytes"`
-	Float16           bool   `json:"float16"`
-	Storage16         bool   `json:"storage16"`
-	CooperativeMatrix bool   `json:"cooperative_matrix"`
-	Timestamps        bool   `json:"timestamps"`
+	Name             string   `json:"name"`
+	Driver           string   `json:"driver"`
+	Type             string   `json:"type"` // cpu, discrete, integrated, virtual, other
+	UUID             string   `json:"uuid"`
+	API              string   `json:"api"`
+	VendorID         uint32   `json:"vendor_id"`
+	SubgroupSize     int      `json:"subgroup_size"`
+	Memory           uint64   `json:"memory_bytes"` // of the heap that tensors lie in
+	MaxAllocation    uint64   `json:"max_allocation_bytes"`
+	MaxStorageRange  uint64   `json:"max_storage_range_bytes"`
+	MaxTexelElements uint64   `json:"max_texel_elements"`
+	MaxGroups        int      `json:"max_groups"` // per axis
+	MaxInvocations   int      `json:"max_invocations"`
+	SharedMemory     int      `json:"shared_memory_bytes"`
+	Float16          bool     `json:"float16"`
+	Storage16        bool     `json:"storage16"`
+	Matrices         []Matrix `json:"matrices,omitempty"` // cooperative matrices that kernels can use
+	Timestamps       bool     `json:"timestamps"`
 }
 
 // CPU tells whether the device is a driver that runs on the host's processor.
@@ -42,7 +42,10 @@ func capsOf(p vk.PhysicalDevice) Caps {
 		VendorID: p.VendorID, SubgroupSize: int(p.SubgroupSize), MaxAllocation: p.MaxAllocation,
 		MaxStorageRange: uint64(p.MaxStorageRange), MaxTexelElements: uint64(p.MaxTexelElements), MaxGroups: int(min(p.MaxGroups, 65535)),
 		MaxInvocations: int(p.MaxInvocations), SharedMemory: int(p.SharedMemory), Float16: p.Float16, Storage16: p.Storage16,
-		CooperativeMatrix: p.CooperativeMatrix, Timestamps: p.TimestampPeriod > 0,
+		Timestamps: p.TimestampPeriod > 0,
+	}
+	for _, m := range p.Matrices {
+		c.Matrices = append(c.Matrices, matrixOf(m))
 	}
 	if c.Type == "" {
 		c.Type = "other"

@@ -50,6 +50,7 @@ type Device struct {
 	tensors   map[*storage]bool // persistent ones
 	allocated uint64
 	texel     bool // vec4 inputs are read through texel buffers by default
+	matrices  MatrixUse
 	lost      error
 
 	running  []*Program // between Submit and Wait
@@ -102,7 +103,10 @@ func Open(o Options) (d *Device, err error) {
 	if err = d.caps.limit(limitsFromEnv() + "," + o.Limits); err != nil {
 		return d, err
 	}
-	if d.handle, d.queue, err = vk.CreateDevice(d.physical); err != nil {
+	if d.matrices, err = matrixUse(d.caps); err != nil {
+		return d, err
+	}
+	if d.handle, d.queue, err = vk.CreateDevice(d.physical, d.matrices != MatrixOff); err != nil {
 		return d, err
 	}
 	if d.fence, err = vk.CreateFence(d.handle); err != nil {

@@ -12,6 +12,7 @@ const (
 	read  Access = 1
 	write Access = 2
 	vec4  Access = 4 // read as vec4s: through a storage buffer or a texel buffer
+	act   Access = 8 // an activation: vec4s of F32 or F16
 )
 
 // Arg declares the tensor at one binding.
@@ -32,13 +33,43 @@ func Out(name string) Arg { return Arg{name, write} }
 // InOut declares a storage buffer that is read and written.
 func InOut(name string) Arg { return Arg{name, read | write} }
 
-// Reads, Writes and Vec4 tell what an argument allows.
+// Act declares an activation that is read (IN4A in prelude.glsl): In4, F32 or F16. All activations of one dispatch have the same type; F16 picks
+// the SPIR-V NAME_f16.
+func Act(name string) Arg { return Arg{name, read | vec4 | act} }
+
+// OutAct declares an activation that is written.
+func OutAct(name string) Arg { return Arg{name, write | act} }
+
+// InOutAct declares an activation that is read and written.
+func InOutAct(name string) Arg { return Arg{name, read | write | act} }
+
+// Reads, Writes, Vec4 and Activation tell what an argument allows.
 func (a Arg) Reads() bool  { return a.Access&read != 0 }
 func (a Arg) Writes() bool { return a.Access&write != 0 }
 func (a Arg) Vec4() bool   { return a.Access&vec4 != 0 }
 
+// Activation tells whether the argument is one: F32 or F16.
+func (a Arg) Activation() bool { return a.Access&act != 0 }
+
 // Args are a kernel's tensors in the order of their bindings.
 type Args []Arg
+
+// half tells whether the activations among the tensors are F16. Another mixture of types is a mistake.
+func (a Args) half(shader string, tensors []Tensor) bool {
+	first := -1
+	for i, t := range tensors {
+		switch {
+		case !a[i].Activation() && t.dtype == F16 || a[i].Activation() && t.dtype != F16 && t.dtype != F32:
+			panic(fmt.Sprintf("engine: kernel %s: argument %s does not take %v", shader, a[i].Name, t))
+		case !a[i].Activation():
+		case first < 0:
+			first = i
+		case t.dtype != tensors[first].dtype:
+			panic(fmt.Sprintf("engine: kernel %s: %s = %v and %s = %v differ in type", shader, a[first].Name, tensors[first], a[i].Name, t))
+		}
+	}
+	return first >= 0 && tensors[first].dtype == F16
+}
 
 // Kernel declares a compute shader whose push constants are laid out like P, a struct of uint32, int32 and float32 fields.
 // It is a value: Specialize, Variant and Texel return changed copies.
@@ -47,6 +78,7 @@ type Kernel[P any] struct {
 	Args   Args                             // tensors by binding
 	Groups func(p P) int                    // number of workgroups, one-dimensional; the engine folds large ones
 	Local  int                              // workgroup size; 0 is 64
+	Matrix bool                             // uses cooperative matrices: Local is a multiple of the subgroup size, and subgroups are full
 	Work   func(p P) (flops, bytes float64) // optional: an estimate for chunking and profiles
 
 	spec    []uint32
@@ -85,7 +117,7 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	if len(tensors) != len(k.Args) {
 		panic(fmt.Sprintf("engine: kernel %s: %d tensors for %d arguments", k.Shader, len(tensors), len(k.Args)))
 	}
-	o := op{kind: opDispatch, shader: k.Shader, label: r.label, groups: k.Groups(p), push: append([]byte(nil), pushBytes(&p)...),
+	o := op{kind: opDispatch, label: r.label, groups: k.Groups(p), push: append([]byte(nil), pushBytes(&p)...),
 		params: p, args: k.Args, tensors: tensors}
 	if o.groups <= 0 {
 		panic(fmt.Sprintf("engine: kernel %s: %d workgroups for %+v", k.Shader, o.groups, p))
@@ -94,24 +126,30 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	if local == 0 {
 		local = 64
 	}
+	o.matrix = k.Matrix
+	if o.matrix && r.dev.matrices == MatrixOff {
+		panic(fmt.Sprintf("engine: kernel %s: cooperative matrices are off on %s", k.Shader, r.dev.Name()))
+	}
 	o.spec = append([]uint32{uint32(min(local, r.dev.caps.MaxInvocations))}, k.spec...)
 	if k.Work != nil {
 		o.flops, o.bytes = k.Work(p)
-	}
-	o.texel = k.reads == readsTexel || k.reads == readsDefault && r.dev.texel
-	if o.texel && !r.dev.hasTexelVariant(k.Shader, k.variant, k.Args, tensors) {
-		o.texel = false
-	}
-	if o.texel {
-		o.shader += "_texel"
-	}
-	if k.variant != "" {
-		o.shader += "_" + k.variant
 	}
 	for i, t := range tensors {
 		if !t.Valid() {
 			panic(fmt.Sprintf("engine: kernel %s: argument %s is absent", k.Shader, k.Args[i].Name))
 		}
+	}
+	o.half = k.Args.half(k.Shader, tensors)
+	if o.half && k.Work != nil {
+		o.bytes *= storedShare(tensors)
+	}
+	texel := k.reads == readsTexel || k.reads == readsDefault && r.dev.texel
+	name := moduleName(k.Shader, true, o.half, k.variant)
+	if o.texel = texel && r.dev.hasTexelVariant(name, k.Args, tensors); !o.texel {
+		name = moduleName(k.Shader, false, o.half, k.variant)
+	}
+	o.shader = name
+	for i, t := range tensors {
 		if !o.boundAsTexel(i) && uint64(t.Bytes()) > r.dev.caps.MaxStorageRange {
 			panic(fmt.Sprintf("engine: kernel %s: %s = %v exceeds the device's %s for one binding: cut it with Recorder.Cut",
 				k.Shader, k.Args[i].Name, t, Bytes(r.dev.caps.MaxStorageRange)))
@@ -122,6 +160,30 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		}
 	}
 	r.add(o)
+}
+
+// moduleName is NAME, NAME_texel, NAME_f16, NAME_texel_f16_tile4x16 …
+func moduleName(shader string, texel, half bool, variant string) string {
+	if texel {
+		shader += "_texel"
+	}
+	if half {
+		shader += "_f16"
+	}
+	if variant != "" {
+		shader += "_" + variant
+	}
+	return shader
+}
+
+// storedShare is the tensors' size in units of what it would be at four bytes an element, which is how Work counts.
+func storedShare(tensors []Tensor) float64 {
+	have, full := 0, 0
+	for _, t := range tensors {
+		have += t.Bytes()
+		full += 4 * t.Len()
+	}
+	return float64(have) / float64(full)
 }
 
 func pushBytes[P any](p *P) []byte {

@@ -5,6 +5,7 @@ type Module struct {
 	Shader string // stem of the file, variant included
 	Args   Args
 	Texel  bool // the vec4 inputs are bound as texel buffers
+	Half   bool // the activations are F16
 	Params any  // a value of the push constants' struct
 }
 
@@ -15,7 +16,7 @@ func (r *Recorder) Modules() (list []Module) {
 		o := &r.ops[i]
 		if o.kind == opDispatch && !seen[o.shader] {
 			seen[o.shader] = true
-			list = append(list, Module{o.shader, o.args, o.texel, o.params})
+			list = append(list, Module{o.shader, o.args, o.texel, o.half, o.params})
 		}
 	}
 	return list

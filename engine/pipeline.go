@@ -19,17 +19,13 @@ type pipeline struct {
 	layout *layout
 }
 
-// hasTexelVariant tells whether the kernel has a texel variant and the device can view these tensors so.
-func (d *Device) hasTexelVariant(shader, variant string, args Args, tensors []Tensor) bool {
-	name := shader + "_texel"
-	if variant != "" {
-		name += "_" + variant
-	}
+// hasTexelVariant tells whether the texel variant of this name exists and the device can view these tensors so.
+func (d *Device) hasTexelVariant(name string, args Args, tensors []Tensor) bool {
 	if _, err := fs.Stat(d.shaders, name+".spv"); err != nil {
 		return false
 	}
 	for i, a := range args {
-		if a.Vec4() && (uint64(tensors[i].Bytes()/16) > d.caps.MaxTexelElements || tensors[i].Bytes()%16 != 0) {
+		if a.Vec4() && (uint64(tensors[i].Len()/4) > d.caps.MaxTexelElements || tensors[i].Len()%4 != 0) {
 			return false
 		}
 	}
@@ -100,7 +96,11 @@ func (d *Device) newPipeline(o *op, l *layout) (*pipeline, error) {
 		return nil, err
 	}
 	defer vk.DestroyShaderModule(d.handle, module)
-	handle, err := vk.CreatePipeline(d.handle, d.cache.handle, module, l.pipeline, o.shader, o.spec)
+	subgroup := 0
+	if o.matrix && d.physical.FullSubgroups {
+		subgroup = d.caps.SubgroupSize
+	}
+	handle, err := vk.CreatePipeline(d.handle, d.cache.handle, module, l.pipeline, o.shader, o.spec, subgroup)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ type Program struct {
 	commands []vk.Op
 	push     []byte
 	arena    []*buffer
-	views    map[span]vk.Handle
+	views    map[texels]vk.Handle
 	sets     vk.Handle // descriptor pool
 	pool     vk.Handle // command pool
 	chunks   chunks
@@ -37,7 +37,7 @@ func (r *Recorder) Finish() (*Program, error) {
 	if d.lost != nil {
 		return nil, d.lost
 	}
-	p := &Program{dev: d, ops: r.ops, views: map[span]vk.Handle{}}
+	p := &Program{dev: d, ops: r.ops, views: map[texels]vk.Handle{}}
 	plan, sizes, block := r.plan()
 	p.plan = plan
 	if err := plan.check(d.caps); err != nil {
@@ -137,7 +137,7 @@ func (p *Program) describe() error {
 				s := t.span()
 				w := vk.Write{Set: c.Set, Binding: uint32(j), Kind: vk.StorageBuffer, Buffer: s.buffer.handle, Offset: s.lo, Range: s.hi - s.lo}
 				if o.boundAsTexel(j) {
-					view, err := p.view(s)
+					view, err := p.view(texels{s, t.dtype == F16})
 					if err != nil {
 						return err
 					}
@@ -168,13 +168,19 @@ func fold(groups, limit int) ([3]uint32, error) {
 	return [3]uint32{uint32(x), uint32(y), 1}, nil
 }
 
-func (p *Program) view(s span) (vk.Handle, error) {
-	if v, ok := p.views[s]; ok {
+// texels is a byte range seen as vec4s of 32-bit or 16-bit floats.
+type texels struct {
+	span
+	half bool
+}
+
+func (p *Program) view(t texels) (vk.Handle, error) {
+	if v, ok := p.views[t]; ok {
 		return v, nil
 	}
-	v, err := vk.CreateTexelView(p.dev.handle, s.buffer.handle, s.lo, s.hi-s.lo)
+	v, err := vk.CreateTexelView(p.dev.handle, t.buffer.handle, t.lo, t.hi-t.lo, t.half)
 	if err == nil {
-		p.views[s] = v
+		p.views[t] = v
 	}
 	return v, err
 }

@@ -34,6 +34,8 @@ type op struct {
 	args    Args
 	tensors []Tensor
 	texel   bool
+	half    bool   // activations are F16
+	matrix  bool   // uses cooperative matrices
 	word    uint32 // fill
 	flops   float64
 	bytes   float64

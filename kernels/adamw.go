@@ -14,7 +14,7 @@ type AdamWOptions struct {
 }
 
 // AdamW updates flat arenas of weights w and moments m, v in place by gradients g [P], as PyTorch's AdamW does; only segments that adapt decay.
-// With t the step's number, counted from 1:
+// The rate comes from step, and so does the scale that g is divided by and whether all this is skipped. With t the update's number, counted from 1:
 //
 //	m ← β1·m + (1-β1)·g,  v ← β2·v + (1-β2)·g²,  w ← w·(1 - rate·decay) - rate·(m/(1-β1ᵗ)) / (√(v/(1-β2ᵗ)) + eps)
 func AdamW(r *engine.Recorder, w, m, v, g engine.Tensor, t SegmentTable, o AdamWOptions, step engine.Tensor) {

@@ -23,7 +23,7 @@ func (p batchNormSlabParams) groups() int { return laneGroups(divUp(p.Pixels, p.
 
 var batchNormStatistics = engine.Kernel[batchNormSlabParams]{
 	Shader: "batch_norm_statistics",
-	Args:   engine.Args{engine.In4("x"), engine.Out("mean"), engine.Out("m2")},
+	Args:   engine.Args{engine.Act("x"), engine.Out("mean"), engine.Out("m2")},
 	Groups: batchNormSlabParams.groups,
 }
 
@@ -85,8 +85,8 @@ func (p batchNormApplyParams) groups() int { return laneGroups(p.Lanes) }
 // Specialisation: ReLU, residual present, beta present.
 var batchNormApply = engine.Kernel[batchNormApplyParams]{
 	Shader: "batch_norm_apply",
-	Args: engine.Args{engine.In4("x"), engine.In4("residual"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
-		engine.In4("beta"), engine.Out("y")},
+	Args: engine.Args{engine.Act("x"), engine.Act("residual"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
+		engine.In4("beta"), engine.OutAct("y")},
 	Groups: batchNormApplyParams.groups,
 }
 

@@ -5,7 +5,7 @@ import "vksimclr/engine"
 // Specialisation: ReLU.
 var batchNormBackwardSums = engine.Kernel[batchNormSlabParams]{
 	Shader: "batch_norm_backward_sums",
-	Args: engine.Args{engine.In4("dy"), engine.In4("y"), engine.In4("x"), engine.In4("mean"), engine.In4("rstd"),
+	Args: engine.Args{engine.Act("dy"), engine.Act("y"), engine.Act("x"), engine.In4("mean"), engine.In4("rstd"),
 		engine.Out("sum_dy"), engine.Out("sum_dyx")},
 	Groups: batchNormSlabParams.groups,
 }
@@ -38,8 +38,8 @@ var batchNormBackwardFinalize = engine.Kernel[batchNormBackwardFinalizeParams]{
 // Specialisation: ReLU, training.
 var batchNormBackwardApply = engine.Kernel[batchNormApplyParams]{
 	Shader: "batch_norm_backward_apply",
-	Args: engine.Args{engine.In4("dy"), engine.In4("y"), engine.In4("x"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
-		engine.In4("mean_dy"), engine.In4("mean_dyx"), engine.Out("dx")},
+	Args: engine.Args{engine.Act("dy"), engine.Act("y"), engine.Act("x"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
+		engine.In4("mean_dy"), engine.In4("mean_dyx"), engine.OutAct("dx")},
 	Groups: batchNormApplyParams.groups,
 }
 

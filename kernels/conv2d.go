@@ -20,11 +20,16 @@ func (g Conv) OutputSize(h, w int) (p, q int) {
 //	y [N,P,Q,K]  x [N,H,W,C]  w [K,R,S,C]
 func Conv2DForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
 	g.check("conv2d_forward", x, w, y)
+	gather(r, "conv2d_forward", y, x, w, g.forward(y, x, w))
+}
+
+// forward is the one pass of a forward convolution.
+func (g Conv) forward(y, x, w engine.Tensor) []gatherParams {
 	p := g.meet(x, w, y)
 	p.TapsR, p.TapsS, p.TapStep = p.FilterR, p.FilterS, 1
 	p.InputStep, p.OffsetH, p.OffsetW, p.Direction = int32(g.Stride), int32(-g.Pad), int32(-g.Pad), 1
 	p.GridH, p.GridW, p.OutputStep = p.OutputH, p.OutputW, 1
-	gather(r, "conv2d_forward", y, x, w, []gatherParams{p})
+	return []gatherParams{p}
 }
 
 // Conv2DBackwardData writes, or adds to, dx[n,h,w,c] = Σ dy[n,p,q,k]·w[k,r,s,c] over all p·Stride-Pad+r = h and q·Stride-Pad+s = w.

@@ -11,49 +11,54 @@ import (
 //
 //	dw [K,R,S,C]  x [N,H,W,C]  dy [N,P,Q,K]
 func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, accumulate bool) {
-	const op = "conv2d_backward_weight"
-	g.check(op, x, dw, dy)
-	params := weightParams{InputH: int32(x.Dim(1)), InputW: int32(x.Dim(2)), OutputH: int32(dy.Dim(1)), OutputW: int32(dy.Dim(2)),
-		Channels4: int32(x.Dim(3) / 4), Outputs: int32(dy.Dim(3)), FilterR: int32(g.R), FilterS: int32(g.S), Stride: int32(g.Stride), Pad: int32(g.Pad)}
+	g.check("conv2d_backward_weight", x, dw, dy)
 	cut := newPixelSlices(dy, dw, r.Device().Caps().MaxStorageRange)
-
-	run := func(r *engine.Recorder, t tile, part, x, dy engine.Tensor, first int) {
-		checkIndices(op, part, x, dy)
-		p := params
-		p.Rows, p.FirstSlice = int32(dy.Dim(0))*p.OutputH, int32(first)
-		p.SliceRows, p.UnitRows, p.UnitSlices = int32(cut.rows), int32(cut.images)*p.OutputH, int32(cut.unit)
-		p.OutputBlocks, p.ChannelBlocks = divUpInt(p.Outputs, t.rows), divUpInt(4*p.Channels4, t.columns)
-		p.SliceGroups = divUpInt(p.OutputBlocks*p.ChannelBlocks*p.FilterR*p.FilterS, int32(t.local))
-		if t.shared { // blocks may reach over several taps
-			p.ChannelBlocks = divUpInt(4*p.Channels4*p.FilterR*p.FilterS, t.columns)
-			p.SliceGroups = p.OutputBlocks * p.ChannelBlocks
-		}
-		p.Groups = p.SliceGroups * int32(cut.count(dy.Dim(0)))
-		on(t, conv2dWeight, conv2dWeightShared).Dispatch(r, p, x, dy, part)
-	}
-	ranges, slices := r.Cut(x, dy), 0
+	most := r.Cut(x, dy)[0].Hi
 	t := fastest(r, problem{
-		key:    fmt.Sprint(op, x.Shape(), dw.Shape(), dy.Shape()),
-		tiles:  weightTiles(r, dy.Dim(3), x.Dim(3)),
-		images: ranges[0].Hi, perImage: 2 * float64(dy.Len()/dy.Dim(0)) * float64(dw.Len()/dw.Dim(0)),
+		key:    fmt.Sprint("conv2d_backward_weight", x.Shape(), dw.Shape(), dy.Shape(), x.DType()),
+		tiles:  weightTiles(r, x, dy.Dim(3)),
+		images: most, perImage: 2 * float64(dy.Len()/dy.Dim(0)) * float64(dw.Len()/dw.Dim(0)),
 		run: func(r *engine.Recorder, t tile, images int) {
-			images = min(ranges[0].Hi, max(images, 2*cut.images)) // a unit or two, or the slices would not be the real ones
+			images = min(most, max(images, 2*cut.images)) // a unit or two, or the slices would not be the real ones
 			some := func(name string, like engine.Tensor) engine.Tensor {
-				return filled(r, name, append([]int{images}, like.Shape()[1:]...)...)
+				return filled(r, name, like.DType(), append([]int{images}, like.Shape()[1:]...)...)
 			}
-			run(r, t, r.Temp("part", engine.F32, cut.count(images), dw.Len()), some("x", x), some("dy", dy), 0)
+			slicesOn(r, t, cut, r.Temp("part", engine.F32, cut.count(images), dw.Len()), some("x", x), some("dy", dy), g, 0)
 		},
 	})
+	weightGradientOn(r, t, dw, x, dy, g, accumulate)
+}
 
+// weightGradientOn records a weight gradient on one tile.
+func weightGradientOn(r *engine.Recorder, t tile, dw, x, dy engine.Tensor, g Conv, accumulate bool) {
+	cut := newPixelSlices(dy, dw, r.Device().Caps().MaxStorageRange)
+	ranges, slices := r.Cut(x, dy), 0
 	for _, c := range ranges {
 		slices += cut.count(c.Hi - c.Lo)
 	}
 	part, first := r.Temp("part", engine.F32, slices, dw.Len()), 0
 	for _, c := range ranges {
-		run(r, t, part, x.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), first)
+		slicesOn(r, t, cut, part, x.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), g, first)
 		first += cut.count(c.Hi - c.Lo)
 	}
 	sumSlices(r, dw.Reshape(dw.Len()), part, accumulate)
+}
+
+// slicesOn writes the partial sums of all slices of x and dy to part, from slice first on.
+func slicesOn(r *engine.Recorder, t tile, cut pixelSlices, part, x, dy engine.Tensor, g Conv, first int) {
+	checkIndices("conv2d_backward_weight", part, x, dy)
+	p := weightParams{InputH: int32(x.Dim(1)), InputW: int32(x.Dim(2)), OutputH: int32(dy.Dim(1)), OutputW: int32(dy.Dim(2)),
+		Channels4: int32(x.Dim(3) / 4), Outputs: int32(dy.Dim(3)), FilterR: int32(g.R), FilterS: int32(g.S), Stride: int32(g.Stride), Pad: int32(g.Pad)}
+	p.Rows, p.FirstSlice = int32(dy.Dim(0))*p.OutputH, int32(first)
+	p.SliceRows, p.UnitRows, p.UnitSlices = int32(cut.rows), int32(cut.images)*p.OutputH, int32(cut.unit)
+	p.OutputBlocks, p.ChannelBlocks = divUpInt(p.Outputs, t.rows), divUpInt(4*p.Channels4, t.columns)
+	p.SliceGroups = divUpInt(p.OutputBlocks*p.ChannelBlocks*p.FilterR*p.FilterS, int32(t.local))
+	if t.shared { // blocks may reach over several taps
+		p.ChannelBlocks = divUpInt(4*p.Channels4*p.FilterR*p.FilterS, t.columns)
+		p.SliceGroups = p.OutputBlocks * p.ChannelBlocks
+	}
+	p.Groups = p.SliceGroups * int32(cut.count(dy.Dim(0)))
+	on(t, conv2dWeight, conv2dWeightShared, conv2dWeightMatrix).Dispatch(r, p, x, dy, part)
 }
 
 // pixelSlices cuts the pixels of a weight gradient into runs of output rows: unit equal ones per image, or one per several images.
@@ -120,14 +125,22 @@ func (p weightParams) groups() int { return int(p.Groups) }
 
 var conv2dWeight = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight",
-	Args:   engine.Args{engine.In4("x"), engine.In4("dy"), engine.Out("part")},
+	Args:   engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part")},
 	Groups: weightParams.groups,
 	Work:   weightParams.work,
 }
 
 var conv2dWeightShared = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight_shared",
-	Args:   engine.Args{engine.In4("x"), engine.In4("dy"), engine.Out("part")},
+	Args:   engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part")},
 	Groups: weightParams.groups,
 	Work:   weightParams.work,
+}
+
+var conv2dWeightMatrix = engine.Kernel[weightParams]{
+	Shader: "conv2d_weight_matrix",
+	Args:   engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part")},
+	Groups: weightParams.groups,
+	Work:   weightParams.work,
+	Matrix: true,
 }

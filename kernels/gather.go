@@ -46,16 +46,24 @@ func (p gatherParams) groups() int { return int(p.Groups) }
 
 var conv2dGather = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather",
-	Args:   engine.Args{engine.In4("x"), engine.In4("f"), engine.InOut("y")},
+	Args:   engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }
 
 var conv2dGatherShared = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather_shared",
-	Args:   engine.Args{engine.In4("x"), engine.In4("f"), engine.InOut("y")},
+	Args:   engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
+}
+
+var conv2dGatherMatrix = engine.Kernel[gatherParams]{
+	Shader: "conv2d_gather_matrix",
+	Args:   engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y")},
+	Groups: gatherParams.groups,
+	Work:   gatherParams.work,
+	Matrix: true,
 }
 
 // gather runs all passes over y, x and w on the tile that is fastest here. Passes leave Pixels, which depend on the number of images, to it.
@@ -69,29 +77,32 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 		flops, _ := p.work()
 		perImage += flops
 	}
-	run := func(r *engine.Recorder, t tile, y, x, w engine.Tensor) {
+	images := r.Cut(y, x)[0].Hi
+	t := fastest(r, problem{
+		key:    fmt.Sprint(op, x.Shape(), w.Shape(), y.Shape(), x.DType()),
+		tiles:  gatherTiles(r, x, y.Dim(-1)),
+		images: images, perImage: perImage,
+		run: func(r *engine.Recorder, t tile, images int) {
+			some := func(name string, like engine.Tensor) engine.Tensor {
+				return filled(r, name, like.DType(), append([]int{images}, like.Shape()[1:]...)...)
+			}
+			gatherOn(r, op, t, some("y", y), some("x", x), filled(r, "w", engine.F32, w.Shape()...), passes)
+		},
+	})
+	gatherOn(r, op, t, y, x, w, passes)
+}
+
+// gatherOn runs all passes on one tile.
+func gatherOn(r *engine.Recorder, op string, t tile, y, x, w engine.Tensor, passes []gatherParams) {
+	for _, c := range r.Cut(y, x) {
+		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		checkIndices(op, y, x, w)
 		for _, p := range passes {
 			p.Pixels = int32(y.Dim(0)) * p.GridH * p.GridW
 			p.OutputBlocks = divUpInt(p.Outputs, t.columns)
 			p.Groups = p.OutputBlocks * divUpInt(p.Pixels, t.groupRows())
-			on(t, conv2dGather, conv2dGatherShared).Dispatch(r, p, x, w, y)
+			on(t, conv2dGather, conv2dGatherShared, conv2dGatherMatrix).Dispatch(r, p, x, w, y)
 		}
-	}
-	cut := r.Cut(y, x)
-	t := fastest(r, problem{
-		key:    fmt.Sprint(op, x.Shape(), w.Shape(), y.Shape()),
-		tiles:  gatherTiles(r, y.Dim(-1)),
-		images: cut[0].Hi, perImage: perImage,
-		run: func(r *engine.Recorder, t tile, images int) {
-			some := func(name string, like engine.Tensor) engine.Tensor {
-				return filled(r, name, append([]int{images}, like.Shape()[1:]...)...)
-			}
-			run(r, t, some("y", y), some("x", x), filled(r, "w", w.Shape()...))
-		},
-	})
-	for _, c := range cut {
-		run(r, t, y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi), w)
 	}
 }
 

@@ -15,10 +15,10 @@ type LARSOptions struct {
 //
 //	m ← momentum·m + rate·scale·d,  w ← w - m  (nesterov: w - (momentum·m + rate·scale·d))
 //
-// The rate comes from step; it is inside the momentum, unlike PyTorch's SGD.
+// The rate comes from step, and so does the scale that g is divided by and whether all this is skipped; it is inside the momentum, unlike PyTorch's SGD.
 func LARS(r *engine.Recorder, w, m, g engine.Tensor, t SegmentTable, o LARSOptions, step engine.Tensor) {
 	checkStep("lars", step)
-	scale := larsScales(r, w, g, t, o)
+	scale := larsScales(r, w, g, t, o, step)
 	t.eachWindow("lars", r, []engine.Tensor{w, m, g}, func(v window, part []engine.Tensor) {
 		larsApply.Dispatch(r, larsApplyParams{First: uint32(v.first), Count: uint32(v.count), Base: uint32(v.lo / 4), Nesterov: flag(o.Nesterov),
 			Momentum: o.Momentum, Decay: o.WeightDecay}, part[0], part[1], part[2], t.Ranges, scale, step)
@@ -26,13 +26,13 @@ func LARS(r *engine.Recorder, w, m, g engine.Tensor, t SegmentTable, o LARSOptio
 }
 
 // larsScales is the factor of each segment's rate: lanes' sums of squares, ranges' sums, then one lane per segment adds its ranges.
-func larsScales(r *engine.Recorder, w, g engine.Tensor, t SegmentTable, o LARSOptions) engine.Tensor {
+func larsScales(r *engine.Recorder, w, g engine.Tensor, t SegmentTable, o LARSOptions, step engine.Tensor) engine.Tensor {
 	ranges, segments := t.Ranges.Dim(0), t.Segments.Dim(0)
 	laneW, laneG := r.Temp("lane squares of w", engine.F32, ranges*slabSize), r.Temp("lane squares of g", engine.F32, ranges*slabSize)
 	t.eachWindow("lars", r, []engine.Tensor{w, g}, func(v window, part []engine.Tensor) {
 		at, n := v.first*slabSize, v.count*slabSize
 		larsNorms.Dispatch(r, larsNormsParams{First: uint32(v.first), Count: uint32(v.count), Base: uint32(v.lo / 4), Decay: o.WeightDecay},
-			part[0], part[1], t.Ranges, laneW.At(at, n), laneG.At(at, n))
+			part[0], part[1], t.Ranges, laneW.At(at, n), laneG.At(at, n), step)
 	})
 	squaresW, squaresG := r.Temp("squares of w", engine.F32, ranges), r.Temp("squares of g", engine.F32, ranges)
 	sumSlabs(r, squaresW, laneW, ranges*slabSize, 1)
@@ -51,7 +51,8 @@ type larsNormsParams struct {
 
 var larsNorms = engine.Kernel[larsNormsParams]{
 	Shader: "lars_norms",
-	Args:   engine.Args{engine.In4("w"), engine.In4("g"), engine.In("ranges"), engine.Out("squaresW"), engine.Out("squaresG")},
+	Args: engine.Args{engine.In4("w"), engine.In4("g"), engine.In("ranges"), engine.Out("squaresW"), engine.Out("squaresG"),
+		engine.In("step")},
 	Groups: func(p larsNormsParams) int { return int(p.Count) },
 }
 

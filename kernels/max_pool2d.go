@@ -26,13 +26,13 @@ type maxPool2DParams struct {
 
 var maxPool2DForward = engine.Kernel[maxPool2DParams]{
 	Shader: "max_pool2d_forward",
-	Args:   engine.Args{engine.In4("x"), engine.Out("y"), engine.Out("index")},
+	Args:   engine.Args{engine.Act("x"), engine.OutAct("y"), engine.Out("index")},
 	Groups: func(p maxPool2DParams) int { return laneGroups(p.Lanes) },
 }
 
 var maxPool2DBackward = engine.Kernel[maxPool2DParams]{
 	Shader: "max_pool2d_backward",
-	Args:   engine.Args{engine.In4("dy"), engine.In("index"), engine.Out("dx")},
+	Args:   engine.Args{engine.Act("dy"), engine.In("index"), engine.OutAct("dx")},
 	Groups: func(p maxPool2DParams) int { return laneGroups(p.Lanes) },
 }
 

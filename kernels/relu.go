@@ -10,19 +10,19 @@ func reluGroups(p reluParams) int { return itemGroups(p.Count) }
 
 var reluForward = engine.Kernel[reluParams]{
 	Shader: "relu_forward",
-	Args:   engine.Args{engine.In4("x"), engine.Out("y")},
+	Args:   engine.Args{engine.Act("x"), engine.OutAct("y")},
 	Groups: reluGroups,
 }
 
 var reluBackward = engine.Kernel[reluParams]{
 	Shader: "relu_backward",
-	Args:   engine.Args{engine.In4("dy"), engine.In4("y"), engine.Out("dx")},
+	Args:   engine.Args{engine.Act("dy"), engine.Act("y"), engine.OutAct("dx")},
 	Groups: reluGroups,
 }
 
 var addReLUForward = engine.Kernel[reluParams]{
 	Shader: "add_relu_forward",
-	Args:   engine.Args{engine.In4("a"), engine.In4("b"), engine.Out("y")},
+	Args:   engine.Args{engine.Act("a"), engine.Act("b"), engine.OutAct("y")},
 	Groups: reluGroups,
 }
 

@@ -12,8 +12,9 @@ type tile struct {
 	variant       string // of the SPIR-V; "" is 8×8
 	rows, columns int32
 	local         int
-	texel         bool // reads through texel buffers even where storage buffers are the device's default
-	shared        bool // rows and columns are a workgroup's, which shares what it reads; for GPUs
+	texel         bool          // reads through texel buffers even where storage buffers are the device's default
+	shared        bool          // rows and columns are a workgroup's, which shares what it reads; for GPUs
+	matrix        engine.Matrix // what a cooperative-matrix kernel multiplies by; M is 0 in other tiles
 }
 
 var (
@@ -32,8 +33,11 @@ func (t tile) groupRows() int32 {
 	return t.rows * int32(t.local)
 }
 
-// gatherTiles are the candidates for a forward convolution, data gradient or product with so many outputs.
-func gatherTiles(r *engine.Recorder, outputs int) []tile {
+// gatherTiles are the candidates for a forward convolution, data gradient or product of x with so many outputs.
+func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
+	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
+		return matrixCandidates(r.Device().Caps())
+	}
 	if outputs <= 8 {
 		return local(r, tile8x8)
 	}
@@ -41,7 +45,11 @@ func gatherTiles(r *engine.Recorder, outputs int) []tile {
 }
 
 // weightTiles are the candidates for a weight gradient.
-func weightTiles(r *engine.Recorder, outputs, channels int) []tile {
+func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
+	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
+		return matrixCandidates(r.Device().Caps())
+	}
+	channels := x.Dim(-1)
 	if channels == 4 {
 		return local(r, tile8x4)
 	}
@@ -79,15 +87,21 @@ func (t tile) name() string {
 	if t.texel {
 		name += " texel"
 	}
-	if t.shared {
+	switch {
+	case t.matrix.M > 0:
+		name += " matrix " + t.matrix.String()
+	case t.shared:
 		name += " shared"
 	}
 	return name
 }
 
-// on is the kernel for this tile, of which the shared form is a shader of its own.
-func on[P any](t tile, k, shared engine.Kernel[P]) engine.Kernel[P] {
-	if t.shared {
+// on is the kernel for this tile, of which the shared form and that of cooperative matrices are shaders of their own.
+func on[P any](t tile, k, shared, matrix engine.Kernel[P]) engine.Kernel[P] {
+	switch {
+	case t.matrix.M > 0:
+		k = matrix.Specialize(uint32(t.matrix.M), uint32(t.matrix.N), uint32(t.matrix.K))
+	case t.shared:
 		k = shared
 	}
 	k = k.Variant(t.variant).WithLocal(t.local)
@@ -149,8 +163,8 @@ func fastest(r *engine.Recorder, p problem) tile {
 }
 
 // filled is a transient tensor of ones: what lay in memory before might be numbers that a processor handles slowly.
-func filled(r *engine.Recorder, name string, dims ...int) engine.Tensor {
-	t := r.Temp(name, engine.F32, dims...)
-	r.Fill(t, 0x3f800000)
+func filled(r *engine.Recorder, name string, dtype engine.DType, dims ...int) engine.Tensor {
+	t := r.Temp(name, dtype, dims...)
+	r.Fill(t, map[engine.DType]uint32{engine.F32: 0x3f800000, engine.F16: 0x3c003c00}[dtype])
 	return t
 }

@@ -16,23 +16,37 @@ func TestTilesAgree(t *testing.T) {
 	for _, g := range []Conv{{R: 3, S: 3, Stride: 1, Pad: 1}, {R: 3, S: 3, Stride: 2, Pad: 1}, {R: 1, S: 1, Stride: 2, Pad: 0}} {
 		const n, h, w, c, k = 3, 11, 13, 20, 28
 		p, q := g.OutputSize(h, w)
-		x, dy := random(t, d, 1, n, h, w, c), random(t, d, 2, n, p, q, k)
 		f, ft := random(t, d, 3, k, g.R, g.S, c), random(t, d, 4, c, g.R, g.S, k)
 		tiles := []tile{tile8x8, tile4x16, tile16x16, tileShared}
-		agree(t, d, tiles, n*p*q*k, func(r *engine.Recorder, y engine.Tensor) {
-			Conv2DForward(r, y.Reshape(n, p, q, k), x, f, g)
-		})
-		agree(t, d, tiles, n*h*w*c, func(r *engine.Recorder, y engine.Tensor) {
-			Conv2DBackwardData(r, y.Reshape(n, h, w, c), dy, ft, g, false)
-		})
-		agree(t, d, []tile{tile8x8, tile8x4, tile16x16, tileShared}, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
-			Conv2DBackwardWeight(r, y.Reshape(k, g.R, g.S, c), x, dy, g, false)
-		})
+		for _, dtype := range []engine.DType{engine.F32, engine.F16} {
+			x, dy := as(t, d, dtype, random(t, d, 1, n, h, w, c)), as(t, d, dtype, random(t, d, 2, n, p, q, k))
+			agree(t, d, tiles, dtype, n*p*q*k, func(r *engine.Recorder, y engine.Tensor) {
+				Conv2DForward(r, y.Reshape(n, p, q, k), x, f, g)
+			})
+			agree(t, d, tiles, dtype, n*h*w*c, func(r *engine.Recorder, y engine.Tensor) {
+				Conv2DBackwardData(r, y.Reshape(n, h, w, c), dy, ft, g, false)
+			})
+			agree(t, d, []tile{tile8x8, tile8x4, tile16x16, tileShared}, engine.F32, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
+				Conv2DBackwardWeight(r, y.Reshape(k, g.R, g.S, c), x, dy, g, false)
+			})
+		}
 	}
 }
 
+// as is x in another type.
+func as(t *testing.T, d *engine.Device, dtype engine.DType, x engine.Tensor) engine.Tensor {
+	if dtype == engine.F32 {
+		return x
+	}
+	y := newTensor(t, d, dtype, x.Shape()...)
+	r := d.NewRecorder()
+	Cast(r, y, x)
+	run(t, r)
+	return y
+}
+
 // agree records f for an output of so many elements on each tile and compares bits.
-func agree(t *testing.T, d *engine.Device, tiles []tile, size int, f func(r *engine.Recorder, y engine.Tensor)) {
+func agree(t *testing.T, d *engine.Device, tiles []tile, dtype engine.DType, size int, f func(r *engine.Recorder, y engine.Tensor)) {
 	t.Helper()
 	var want []uint32
 	preferred := d.TexelReads()
@@ -45,7 +59,7 @@ func agree(t *testing.T, d *engine.Device, tiles []tile, size int, f func(r *eng
 			forced = &tile
 			d.ReadTexels(texel)
 			r := d.NewRecorder()
-			y, err := d.NewTensor("y", engine.F32, size)
+			y, err := d.NewTensor("y", dtype, size)
 			fatal(t, err)
 			f(r, y)
 			program, err := r.Finish()
@@ -94,7 +108,7 @@ func TestFastestRemembers(t *testing.T) {
 		if images != 1 && d.Caps().CPU() {
 			t.Errorf("measured %d images", images)
 		}
-		x, y := filled(r, "x", 512, 512), r.Temp("y", engine.F32, 512, 512)
+		x, y := filled(r, "x", engine.F32, 512, 512), r.Temp("y", engine.F32, 512, 512)
 		for range c.columns - 7 { // the second takes nine times as long
 			Transpose(r, y, x)
 		}

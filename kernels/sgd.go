@@ -12,6 +12,8 @@ type SGDOptions struct {
 // SGD updates flat arenas of weights w and momenta m in place by gradients g [P], as PyTorch's SGD does; only segments that adapt decay:
 //
 //	d = g + decay·w,  m ← momentum·m + d,  w ← w - rate·m  (nesterov: w - rate·(d + momentum·m))
+//
+// The rate comes from step, and so does the scale that g is divided by and whether all this is skipped.
 func SGD(r *engine.Recorder, w, m, g engine.Tensor, t SegmentTable, o SGDOptions, step engine.Tensor) {
 	checkStep("sgd", step)
 	t.eachWindow("sgd", r, []engine.Tensor{w, m, g}, func(v window, part []engine.Tensor) {

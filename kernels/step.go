@@ -14,6 +14,9 @@ const (
 	StepEpoch    = 2
 	StepSeedLow  = 3
 	StepSeedHigh = 4
+	StepScale    = 5  // of the loss, bits of a float32: 1, or with 16-bit activations a power of two
+	StepOverflow = 6  // what CheckFinite found: 1 where some gradient is not finite
+	StepSkipped  = 7  // steps so far whose update was skipped
 	StepWords    = 16 // the rest is reserved
 )
 
@@ -24,13 +27,15 @@ type StepBuffer struct {
 	words  []uint32
 }
 
-// NewStepBuffer makes a Step buffer with every word 0.
+// NewStepBuffer makes a Step buffer with a loss scale of 1 and every other word 0.
 func NewStepBuffer(d *engine.Device) (*StepBuffer, error) {
 	t, err := d.NewHostTensor("step", engine.U32, StepWords)
 	if err != nil {
 		return nil, fmt.Errorf("kernels: step buffer: %w", err)
 	}
-	return &StepBuffer{Tensor: t, device: d, words: engine.Map[uint32](t)}, nil
+	s := &StepBuffer{Tensor: t, device: d, words: engine.Map[uint32](t)}
+	s.SetScale(1)
+	return s, nil
 }
 
 // SetRate sets the learning rate.
@@ -46,6 +51,21 @@ func (s *StepBuffer) SetEpoch(n int) { s.words[StepEpoch] = uint32(n) }
 func (s *StepBuffer) SetSeed(seed uint64) {
 	s.words[StepSeedLow], s.words[StepSeedHigh] = uint32(seed), uint32(seed>>32)
 }
+
+// SetScale sets the scale of the loss, a power of two, so that scaling rounds nothing.
+func (s *StepBuffer) SetScale(scale float64) {
+	bits := math.Float32bits(float32(scale))
+	if bits&0x807fffff != 0 || bits == 0 || bits >= 254<<23 { // its inverse must be normal too
+		panic(fmt.Sprintf("kernels: step buffer: loss scale %g is not a power of two", scale))
+	}
+	s.words[StepScale] = bits
+}
+
+// SetSkipped sets the number of steps so far whose update was skipped.
+func (s *StepBuffer) SetSkipped(n int) { s.words[StepSkipped] = uint32(n) }
+
+// Overflow tells after a run what CheckFinite found in it.
+func (s *StepBuffer) Overflow() bool { return s.words[StepOverflow] != 0 }
 
 // Close frees the buffer.
 func (s *StepBuffer) Close() { s.device.Free(s.Tensor) }

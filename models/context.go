@@ -8,6 +8,9 @@ type Context struct {
 	W          *Weights
 	Training   bool // batch statistics, and running ones updated; otherwise the running ones are used
 	Accumulate bool // parameter gradients are added to what is there
+
+	// Activations is how activations and their gradients are stored, from the stem's output to the last block's: F32 or F16. All else is F32.
+	Activations engine.DType
 }
 
 // param and grad are a parameter and its gradient; index -1, of a bias that a layer does without, is absent.
@@ -31,5 +34,7 @@ func (c *Context) temp(name string, dims ...int) engine.Tensor {
 	return c.R.Temp(name, engine.F32, dims...)
 }
 
-// like makes a transient tensor of t's shape.
-func (c *Context) like(name string, t engine.Tensor) engine.Tensor { return c.temp(name, t.Shape()...) }
+// like makes a transient tensor of t's shape and type.
+func (c *Context) like(name string, t engine.Tensor) engine.Tensor {
+	return c.R.Temp(name, t.DType(), t.Shape()...)
+}

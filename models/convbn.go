@@ -54,7 +54,7 @@ func newConv(l *Layout, name string, out, in, size, stride, pad int) conv {
 func (v conv) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy, into engine.Tensor, needInput bool) engine.Tensor) {
 	g, w := v.geometry, c.param(v.filter)
 	out := func(n, size int) int { return (n+2*g.Pad-size)/g.Stride + 1 }
-	y = c.temp(v.name, x.Dim(0), out(x.Dim(1), g.R), out(x.Dim(2), g.S), w.Dim(0))
+	y = c.R.Temp(v.name, x.DType(), x.Dim(0), out(x.Dim(1), g.R), out(x.Dim(2), g.S), w.Dim(0))
 	c.R.Label(v.name + " forward")
 	kernels.Conv2DForward(c.R, y, x, w, g)
 	return y, func(dy, into engine.Tensor, needInput bool) engine.Tensor {

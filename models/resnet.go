@@ -79,8 +79,14 @@ func NewResNet(cfg ResNetConfig, l *Layout, prefix string) (*ResNet, error) {
 	return n, nil
 }
 
-// Forward records h [N,Features] = encoder(x [N,H,W,4]) and returns the backward pass; views need no gradient.
+// Forward records h [N,Features] = encoder(x [N,H,W,4]), both fp32, and returns the backward pass; views need no gradient.
 func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward func(dh engine.Tensor)) {
+	if x.DType() != c.Activations {
+		c.R.Label("cast")
+		half := c.R.Temp("views in 16 bits", c.Activations, x.Shape()...)
+		kernels.Cast(c.R, half, x)
+		x = half
+	}
 	y, stemBack := n.stem.forward(c, x)
 	c.R.Label(n.stem.name + " norm")
 	y, normBack := n.norm.forward(c, y, engine.Tensor{}, true)
@@ -114,7 +120,7 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward
 func maxPool(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) engine.Tensor) {
 	pool := kernels.Pool{Kernel: 3, Stride: 2, Pad: 1}
 	p, q := (x.Dim(1)-1)/2+1, (x.Dim(2)-1)/2+1
-	y = c.temp("maxpool", x.Dim(0), p, q, x.Dim(3))
+	y = c.R.Temp("maxpool", x.DType(), x.Dim(0), p, q, x.Dim(3))
 	index := c.R.Temp("maxpool index", engine.U32, x.Dim(0), p, q, x.Dim(3)/4)
 	c.R.Label("maxpool")
 	kernels.MaxPool2DForward(c.R, y, index, x, pool)

@@ -1,9 +1,9 @@
 // adamw: m ← β1·m + (1-β1)·g,  v ← β2·v + (1-β2)·g²,  w ← w·(1 - rate·decay) - rate·(m / (1-β1^t)) / (√(v / (1-β2^t)) + eps);
-//        decay only where the segment adapts, t = step number
+//        decay only where the segment adapts, t = number of the update
 //   0 w      [P] f32 inout
 //   1 m      [P] f32 inout
 //   2 v      [P] f32 inout
-//   3 g      [P] f32 in
+//   3 g      [P] f32 in     times the loss scale
 //   4 ranges [R,4] u32 in   first vec4 of the arena, vec4s, segment, adapts
 //   5 step   [16] u32 in
 // One workgroup of 64 lanes per range. log β and 1-β come from the host, where they have not lost their digits to β's rounding.
@@ -37,14 +37,14 @@ const uint LANES = 64;
 
 void main() {
     uint group = group_index();
-    if (group >= count) return;
+    if (group >= count || step_skipped()) return;
     uvec4 range = ranges[first + group];
-    float rate = step_rate(), t = float(step_number());
+    float rate = step_rate(), t = float(step_update());
     float keep = 1.0 - (range.w != 0 ? rate * decay : 0.0);
     float correct1 = -1.0 / expm1(t * logBeta1), correct2 = -1.0 / expm1(t * logBeta2);
     for (uint i = gl_LocalInvocationIndex; i < range.y; i += LANES) {
         uint at = range.x - base + i;
-        vec4 gradient = LD4(g, at);
+        vec4 gradient = LD4(g, at) * step_unscale();
         vec4 mean = fma(vec4(beta1), m[at], rest1 * gradient);
         vec4 square = fma(vec4(beta2), v[at], rest2 * gradient * gradient);
         m[at] = mean;

@@ -1,25 +1,25 @@
 // batch_norm_apply: y = relu?((x - mean) * rstd * gamma + beta (+ residual))
-//   0 x        [M,C] vec4 in
-//   1 residual [M,C] vec4 in   unread unless RESIDUAL
+//   0 x        [M,C] act  in
+//   1 residual [M,C] act  in   unread unless RESIDUAL
 //   2 mean     [C]   vec4 in
 //   3 rstd     [C]   vec4 in
 //   4 gamma    [C]   vec4 in
 //   5 beta     [C]   vec4 in   unread unless BETA
-//   6 y        [M,C] vec4 out
+//   6 y        [M,C] act  out
 // The mean is subtracted first: folding it into beta would lose digits when |mean| >> spread.
 // The number of lanes is a multiple of C/4, so a lane that steps by it stays on one channel vec4 and reads that channel's numbers once.
-// variants: texel
+// variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"
 #include "relu.glsl"
 
-IN4(0, x);
-IN4(1, residual);
+IN4A(0, x);
+IN4A(1, residual);
 IN4(2, mean);
 IN4(3, rstd);
 IN4(4, gamma);
 IN4(5, beta);
-OUT4(6, y);
+OUT4A(6, y);
 layout(push_constant) uniform Params {
     uint count;   // M*C/4
     uint vectors; // C/4
@@ -35,9 +35,9 @@ void main() {
     vec4 shift = LD4(mean, c), scale = LD4(rstd, c) * LD4(gamma, c), offset = vec4(0);
     if (BETA != 0) offset = LD4(beta, c);
     for (uint i = lane; i < count; i += lanes) {
-        vec4 v = fma(LD4(x, i) - shift, scale, offset);
-        if (RESIDUAL != 0) v += LD4(residual, i);
+        vec4 v = fma(LDA(x, i) - shift, scale, offset);
+        if (RESIDUAL != 0) v += LDA(residual, i);
         if (RELU != 0) v = relu(v);
-        y[i] = ACT4(v);
+        STA(y, i, v);
     }
 }

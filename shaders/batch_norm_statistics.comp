@@ -1,15 +1,15 @@
 // batch_norm_statistics: of each slab and channel, mean = sum x / n and M2 = sum (x - mean)^2
-//   0 x    [M,C] vec4 in    a run of whole slabs
+//   0 x    [M,C] act  in    a run of whole slabs
 //   1 mean [S,C] vec4 out
 //   2 m2   [S,C] vec4 out
 // One lane per slab and channel vec4. Sums are shifted by the slab's first pixel: M2 = sum d^2 - (sum d)^2/n with d = x - x0 keeps its digits
 // when |mean| >> spread. Slabs depend on the shape alone, never on the device or on how a large x is cut.
-// variants: texel
+// variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"
 #include "batch_norm.glsl"
 
-IN4(0, x);
+IN4A(0, x);
 OUT4(1, mean);
 OUT4(2, m2);
 layout(push_constant) uniform Params {
@@ -24,13 +24,13 @@ void main() {
     uint first = s * slab, last = min(first + slab, pixels);
     if (first >= pixels) return;
 
-    vec4 shift = LD4(x, first * vectors + c);
+    vec4 shift = LDA(x, first * vectors + c);
     vec4 sum = vec4(0), squares = vec4(0);
     uint m = first;
     for (; m + BATCH <= last; m += BATCH) {
         vec4 v[BATCH];
         [[unroll]] for (uint k = 0; k < BATCH; ++k)
-            v[k] = LD4(x, (m + k) * vectors + c);
+            v[k] = LDA(x, (m + k) * vectors + c);
         [[unroll]] for (uint k = 0; k < BATCH; ++k) {
             vec4 d = v[k] - shift;
             sum += d;
@@ -38,7 +38,7 @@ void main() {
         }
     }
     for (; m < last; ++m) {
-        vec4 d = LD4(x, m * vectors + c) - shift;
+        vec4 d = LDA(x, m * vectors + c) - shift;
         sum += d;
         squares = fma(d, d, squares);
     }

@@ -1,14 +1,15 @@
 // conv2d_gather: y[n,p,q,k] (+)= sum over taps r,s and channels c of x[n,h,w,c] * f[k,r,s,c]: an implicit matrix product. The host's numbers make
 // it a forward convolution (input steps by the stride, taps forwards), one parity of a data gradient (taps backwards, output steps by the stride,
 // every stride-th tap of the transposed filter) or a plain product A * B^T (one tap).
-//   0 x [N,inputH,inputW,C]     f32 in    C = 4 channels4
+//   0 x [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f [K,filterR,filterS,C]   f32 in    K = outputs
-//   2 y [N,outputH,outputW,K]   f32 inout
+//   2 y [N,outputH,outputW,K]   act inout
 // A lane makes TM pixels of a grid of gridH * gridW per image by TN outputs in registers. Lanes of a workgroup lie along the pixels and share the
 // outputs, so that filter reads are uniform and narrow layers waste no lane. Taps are outermost: padding is tested once per pixel and tap. Four
 // channels are summed before they join the rest: a quarter of the roundings at the size of the sum, which keeps the error of a deep network below
 // what flips a ReLU. Every variant adds in the order r, s, c, so that all give the same bits.
 // variants: texel tile4x16 tile16x16 texel+tile4x16 texel+tile16x16
+// variants: f16 f16+tile4x16 f16+tile16x16 texel+f16 texel+f16+tile4x16 texel+f16+tile16x16
 #version 460
 #include "prelude.glsl"
 #include "conv2d_gather.glsl"
@@ -54,7 +55,7 @@ void main() {
             for (int c = 0; c < channels4; c++) {
                 vec4 v[TM];
                 [[unroll]] for (int i = 0; i < TM; i++) {
-                    v[i] = LD4(x, max(at[i], 0) + c);
+                    v[i] = LDA(x, max(at[i], 0) + c);
                     v[i] = at[i] < 0 ? vec4(0) : v[i];
                 }
                 [[unroll]] for (int j = 0; j < TN; j++) {
@@ -72,7 +73,7 @@ void main() {
             [[unroll]] for (int j = 0; j < TN; j += 4)
                 if (k0 + j < outputs) {
                     vec4 v = vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]);
-                    y[o + j / 4] = accumulate != 0 ? y[o + j / 4] + v : v;
+                    STA(y, o + j / 4, accumulate != 0 ? LDIO(y, o + j / 4) + v : v);
                 }
         }
         advance(a);

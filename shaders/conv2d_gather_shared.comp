@@ -1,10 +1,11 @@
 // conv2d_gather_shared: what conv2d_gather computes, for GPUs: a workgroup brings what its lanes share into shared memory once
-//   0 x [N,inputH,inputW,C]     f32 in    C = 4 channels4
+//   0 x [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f [K,filterR,filterS,C]   f32 in    K = outputs
-//   2 y [N,outputH,outputW,K]   f32 inout
+//   2 y [N,outputH,outputW,K]   act inout
 // A workgroup of 64 lanes makes 64 pixels by 64 outputs, a lane 8 by 8 of them: 4 and 4 neighbours, 32 apart, so that lanes read neighbouring
 // words of shared memory. A round takes 4 vec4s of the sum over r, s, c, of which every lane brings those of one pixel and one filter. The order of
 // additions is that of conv2d_gather, and so are the bits.
+// variants: f16
 #version 460
 #include "prelude.glsl"
 #include "conv2d_gather.glsl"
@@ -37,7 +38,7 @@ void main() {
         for (int d = 0; d < depth; d++) {
             int dh = r * direction, dw = s * direction;
             bool inside = uint(h0 + dh) < uint(inputH) && uint(w0 + dw) < uint(inputW);
-            vec4 v = LD4(x, inside ? start + (dh * inputW + dw) * channels4 + c : 0);
+            vec4 v = LDA(x, inside ? start + (dh * inputW + dw) * channels4 + c : 0);
             v = inside ? v : vec4(0);
             vec4 g = LD4(f, filter4 + ((firstR + tapStep * r) * filterS + firstS + tapStep * s) * channels4 + c);
             [[unroll]] for (int e = 0; e < 4; e++) {
@@ -77,7 +78,7 @@ void main() {
                     int k = k0 + 8 * j + 4 * column;
                     if (k < outputs) {
                         vec4 v = vec4(sum[4 * part + i][j], sum[4 * part + i][j + 1], sum[4 * part + i][j + 2], sum[4 * part + i][j + 3]);
-                        y[o + k / 4] = accumulate != 0 ? y[o + k / 4] + v : v;
+                        STA(y, o + k / 4, accumulate != 0 ? LDIO(y, o + k / 4) + v : v);
                     }
                 }
             }

@@ -1,11 +1,12 @@
 // conv2d_weight: part[z,k,r,s,c] = sum over the pixels (n,p,q) of slice z of dy[n,p,q,k] * x[n, p*stride-pad+r, q*stride-pad+s, c]
-//   0 x    [N,inputH,inputW,C]          f32 in    C = 4 channels4
-//   1 dy   [N,outputH,outputW,K]        f32 in    K = outputs
+//   0 x    [N,inputH,inputW,C]          act in    C = 4 channels4
+//   1 dy   [N,outputH,outputW,K]        act in    K = outputs
 //   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
 // A lane makes TK outputs by TC channels of one tap and slice in registers. Lanes run over (slice, tap, channel block, output block) without gaps,
 // so that narrow layers waste none. A slice is a run of output rows, of one image or of several whole ones. Every variant adds pixel by pixel with
 // fma, so that all give the same bits.
 // variants: texel tile8x4 tile16x16 texel+tile8x4 texel+tile16x16
+// variants: f16 f16+tile8x4 f16+tile16x16 texel+f16 texel+f16+tile8x4 texel+f16+tile16x16
 #version 460
 #include "prelude.glsl"
 #include "conv2d_weight.glsl"
@@ -48,9 +49,9 @@ void main() {
             int at = inside ? ((n * inputH + h) * inputW + w) * channels4 : 0;
             vec4 g[TK / 4];
             [[unroll]] for (int i = 0; i < TK / 4; i++)
-                g[i] = LD4(dy, min(m + e, end - 1) * (outputs / 4) + y4[i]);
+                g[i] = LDA(dy, min(m + e, end - 1) * (outputs / 4) + y4[i]);
             [[unroll]] for (int j = 0; j < TC; j += 4) {
-                vec4 v = LD4(x, at + x4[j / 4]);
+                vec4 v = LDA(x, at + x4[j / 4]);
                 v = inside ? v : vec4(0);
                 [[unroll]] for (int i = 0; i < TK; i++)
                     [[unroll]] for (int l = 0; l < 4; l++)

@@ -1,10 +1,11 @@
 // conv2d_weight_shared: what conv2d_weight computes, for GPUs: a workgroup brings what its lanes share into shared memory once
-//   0 x    [N,inputH,inputW,C]          f32 in    C = 4 channels4
-//   1 dy   [N,outputH,outputW,K]        f32 in    K = outputs
+//   0 x    [N,inputH,inputW,C]          act in    C = 4 channels4
+//   1 dy   [N,outputH,outputW,K]        act in    K = outputs
 //   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
 // A workgroup of 64 lanes makes 64 outputs by 64 neighbours among (tap, channel) of one slice, a lane 8 by 8 of them: 4 and 4 neighbours, 32 apart,
 // so that lanes read neighbouring words of shared memory. A round takes 16 pixels, of which every lane brings a vec4 of x and dy for four. The order
 // of additions is that of conv2d_weight, and so are the bits.
+// variants: f16
 #version 460
 #include "prelude.glsl"
 #include "conv2d_weight.glsl"
@@ -35,9 +36,9 @@ void main() {
         for (int i = lane / SIDE4; i < PIXELS; i += 4, m += 4) {
             int h = p * stride + dh, w = q * stride + dw;
             bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && m < end && mine < columns;
-            vec4 v = LD4(x, inside ? ((n * inputH + h) * inputW + w) * channels4 + c : 0);
+            vec4 v = LDA(x, inside ? ((n * inputH + h) * inputW + w) * channels4 + c : 0);
             sh_x[i][lane % SIDE4] = inside ? v : vec4(0);
-            sh_dy[i][lane % SIDE4] = LD4(dy, min(m, end - 1) * (outputs / 4) + y4);
+            sh_dy[i][lane % SIDE4] = LDA(dy, min(m, end - 1) * (outputs / 4) + y4);
             for (q += 4; q >= outputW; q -= outputW)
                 if (++p == outputH) {
                     p = 0;

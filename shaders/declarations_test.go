@@ -23,7 +23,8 @@ type declared struct {
 // Specialisation constants are given at the call, so a declaration allows all that prelude.glsl's habits know: 1 to 7.
 const specs = 7
 
-var accesses = map[string]reflect.Access{"In": reflect.Read, "In4": reflect.ReadVec4, "Out": reflect.Write, "InOut": reflect.ReadWrite}
+var accesses = map[string]reflect.Access{"In": reflect.Read, "In4": reflect.ReadVec4, "Out": reflect.Write, "InOut": reflect.ReadWrite,
+	"Act": reflect.ReadAct, "OutAct": reflect.WriteAct, "InOutAct": reflect.ReadWriteAct}
 
 // declarations reads the sources of the packages that launch shaders, so that nobody has to keep a registry: by shader stem.
 func declarations(t *testing.T) map[string]declared {

@@ -1,12 +1,12 @@
 // global_avg_pool2d_forward: y[n,c] = sum over h,w of x[n,h,w,c] / (H*W)
-//   0 x [N,H,W,C] vec4 in
+//   0 x [N,H,W,C] act  in
 //   1 y [N,C]     vec4 out
 // One lane per image and channel vec4; sums of rows are added to the image's sum, so rounding grows with H+W, not with H*W.
-// variants: texel
+// variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"
 
-IN4(0, x);
+IN4A(0, x);
 OUT4(1, y);
 layout(push_constant) uniform Params {
     uint count;   // N*C/4
@@ -23,8 +23,8 @@ void main() {
     for (uint h = 0; h < height; ++h) {
         vec4 row = vec4(0);
         for (uint w = 0; w < width; ++w, at += vectors)
-            row += LD4(x, at);
+            row += LDA(x, at);
         sum += row;
     }
-    y[i] = ACT4(sum / float(height * width));
+    y[i] = sum / float(height * width);
 }

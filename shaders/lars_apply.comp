@@ -1,7 +1,7 @@
 // lars_apply: d = rate·scale[s]·(g + decay·w),  m ← momentum·m + d,  w ← w - m  (nesterov: w - (momentum·m + d)); decay only where s adapts
 //   0 w      [P] f32 inout
 //   1 m      [P] f32 inout
-//   2 g      [P] f32 in
+//   2 g      [P] f32 in     times the loss scale
 //   3 ranges [R,4] u32 in   first vec4 of the arena, vec4s, segment, adapts
 //   4 scale  [S] f32 in
 //   5 step   [16] u32 in
@@ -30,12 +30,12 @@ const uint LANES = 64;
 
 void main() {
     uint group = group_index();
-    if (group >= count) return;
+    if (group >= count || step_skipped()) return;
     uvec4 range = ranges[first + group];
     float rate = step_rate() * scale[range.z], pull = range.w != 0 ? decay : 0.0;
     for (uint i = gl_LocalInvocationIndex; i < range.y; i += LANES) {
         uint at = range.x - base + i;
-        vec4 weight = w[at], d = rate * fma(weight, vec4(pull), LD4(g, at));
+        vec4 weight = w[at], d = rate * fma(weight, vec4(pull), LD4(g, at) * step_unscale());
         vec4 moved = fma(vec4(momentum), m[at], d);
         m[at] = moved;
         w[at] = weight - (nesterov != 0 ? fma(vec4(momentum), moved, d) : moved);

@@ -1,16 +1,16 @@
 // max_pool2d_backward: dx[n,h,w,c] = sum of dy[n,p,q,c] over the windows (p,q) whose winning tap is pixel (h,w)
-//   0 dy    [N,P,Q,C]   vec4 in
+//   0 dy    [N,P,Q,C]   act  in
 //   1 index [N,P,Q,C/4] uint in   four tap numbers, one byte per channel
-//   2 dx    [N,H,W,C]   vec4 out
+//   2 dx    [N,H,W,C]   act  out
 // A gather: each input pixel visits the windows that cover it, in row-major order, so the sum has one order and needs no atomics.
 // Each lane handles a run of ITEMS input columns of one channel vec4: one decoding of its number (integer division is dear) serves them all.
-// variants: texel
+// variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"
 
-IN4(0, dy);
+IN4A(0, dy);
 layout(set = 0, binding = 1) readonly restrict buffer Index { uint index[]; };
-OUT4(2, dx);
+OUT4A(2, dx);
 layout(push_constant) uniform Params {
     uint lanes;   // N*H*ceil(W/ITEMS)*C/4
     int height;   // H
@@ -44,8 +44,8 @@ void main() {
                 uint o = ((n * uint(rows) + uint(p)) * uint(columns) + uint(q)) * vectors + c;
                 uvec4 winner = uvec4(index[o]) >> uvec4(0, 8, 16, 24) & 255u;
                 uint tap = uint((y - p * stride) * kernel + x - q * stride);
-                sum += mix(vec4(0), LD4(dy, o), equal(winner, uvec4(tap)));
+                sum += mix(vec4(0), LDA(dy, o), equal(winner, uvec4(tap)));
             }
-        dx[(row * uint(width) + uint(w)) * vectors + c] = ACT4(sum);
+        STA(dx, (row * uint(width) + uint(w)) * vectors + c, sum);
     }
 }

@@ -1,15 +1,15 @@
 // max_pool2d_forward: y[n,p,q,c] = max over taps (r,s) of x[n, p*stride-pad+r, q*stride-pad+s, c]; index = the tap r*kernel+s that won
-//   0 x     [N,H,W,C]   vec4 in
-//   1 y     [N,P,Q,C]   vec4 out
+//   0 x     [N,H,W,C]   act  in
+//   1 y     [N,P,Q,C]   act  out
 //   2 index [N,P,Q,C/4] uint out   four tap numbers, one byte per channel
 // Padding never wins; of equal values the first in row-major order does, and a NaN wins over every number.
 // Each lane handles a run of ITEMS output columns of one channel vec4: one decoding of its number (integer division is dear) serves them all.
-// variants: texel
+// variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"
 
-IN4(0, x);
-OUT4(1, y);
+IN4A(0, x);
+OUT4A(1, y);
 layout(set = 0, binding = 2) writeonly restrict buffer Index { uint index[]; };
 layout(push_constant) uniform Params {
     uint lanes;   // N*P*ceil(Q/ITEMS)*C/4
@@ -36,14 +36,14 @@ void main() {
         vec4 best = vec4(uintBitsToFloat(0xff800000u)); // minus infinity: a window of nothing else keeps its first tap
         for (int r = r0; r < r1; ++r)
             for (int s = s0; s < s1; ++s) {
-                vec4 v = LD4(x, ((n * uint(height) + uint(top + r)) * uint(width) + uint(left + s)) * vectors + c);
+                vec4 v = LDA(x, ((n * uint(height) + uint(top + r)) * uint(width) + uint(left + s)) * vectors + c);
                 uvec4 tap = uvec4(r * kernel + s);
                 bvec4 nan = isnan(v), above = greaterThan(v, best);
                 winner = mix(mix(winner, tap, above), tap, nan);
                 best = mix(mix(best, v, above), v, nan);
             }
         uint o = (row * uint(columns) + uint(q)) * vectors + c;
-        y[o] = ACT4(best);
+        STA(y, o, best);
         index[o] = winner.x | winner.y << 8 | winner.z << 16 | winner.w << 24;
     }
 }

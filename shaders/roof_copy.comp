@@ -14,6 +14,6 @@ void main() {
     uint first = first_item();
     [[unroll]] for (uint k = 0; k < ITEMS; ++k) {
         uint i = first + k * gl_WorkGroupSize.x;
-        if (i < count) y[i] = ACT4(LD4(x, i));
+        if (i < count) y[i] = LD4(x, i);
     }
 }

@@ -22,6 +22,9 @@ type Checkpoint struct {
 	Step    int              // steps done
 	Config  Config           // settings of scope "run" are not kept
 	Tensors []interop.Tensor // parameters under torchvision's names, running statistics, optimiser state
+
+	LossScale LossScale // for the next step
+	Matrices  bool      // a mixed-precision run's convolutions use cooperative matrices, which add in another order
 }
 
 // ErrNoCheckpoint says that a folder holds no checkpoint at all, good or bad.
@@ -33,6 +36,8 @@ const (
 	formatKey        = "format"
 	stepKey          = "step"
 	configKey        = "config"
+	scaleKey         = "loss_scale" // of mixed-precision runs
+	matricesKey      = "matrices"   // likewise: true or false
 	checksumKey      = "sha256"
 )
 
@@ -50,6 +55,13 @@ func checkpointPath(dir string, step int) string {
 func SaveCheckpoint(dir string, c Checkpoint) (path string, err error) {
 	path = checkpointPath(dir, c.Step)
 	metadata := map[string]string{formatKey: checkpointFormat, stepKey: strconv.Itoa(c.Step), configKey: c.Config.trainingTOML()}
+	if c.Config.mixed() {
+		text, err := c.LossScale.MarshalText()
+		if err != nil {
+			return "", fmt.Errorf("checkpoint: %w", err)
+		}
+		metadata[scaleKey], metadata[matricesKey] = string(text), strconv.FormatBool(c.Matrices)
+	}
 	sum, err := checksum(metadata, c.Tensors)
 	if err != nil {
 		return "", fmt.Errorf("checkpoint: %w", err)
@@ -87,6 +99,15 @@ func ReadCheckpoint(path string) (*Checkpoint, error) {
 	}
 	if err := c.Config.parse(metadata[configKey], path); err != nil {
 		return nil, fmt.Errorf("checkpoint: configuration inside: %s", err) // not a usage error: no flag is wrong
+	}
+	c.LossScale = c.Config.newLossScale()
+	if c.Config.mixed() {
+		if err := c.LossScale.UnmarshalText([]byte(metadata[scaleKey])); err != nil {
+			return nil, fmt.Errorf("checkpoint: %s: %w", path, err)
+		}
+		if c.Matrices, err = strconv.ParseBool(metadata[matricesKey]); err != nil {
+			return nil, fmt.Errorf("checkpoint: %s has matrices %q, expected true or false", path, metadata[matricesKey])
+		}
 	}
 	return c, nil
 }

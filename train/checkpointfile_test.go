@@ -47,6 +47,13 @@ func TestCheckpointRoundTrip(t *testing.T) {
 	if filepath.Base(path) != "checkpoint-00000017.safetensors" || got.Step != 17 || !reflect.DeepEqual(got.Tensors, want.Tensors) {
 		t.Errorf("%s: %+v", path, got)
 	}
+	mixed := checkpoint(18)
+	mixed.Config.Precision, mixed.LossScale, mixed.Matrices = "mixed", mixed.Config.newLossScale(), true
+	if path, err := SaveCheckpoint(dir, mixed); err != nil {
+		t.Error(err)
+	} else if got, err := ReadCheckpoint(path); err != nil || !got.Matrices {
+		t.Errorf("a mixed-precision run with matrices came back as %+v, %v", got, err)
+	}
 	if got.Config.Out != "" || got.Config.Device != "" {
 		t.Error("where a run ran is in its checkpoint")
 	}

@@ -33,6 +33,7 @@ type Config struct {
 	Dim            int    `toml:"dim" default:"128" group:"Network" help:"Width of the head's output, in which views are compared."`
 	LastBN         bool   `toml:"last_bn" default:"false" negatable:"" group:"Network" help:"End the head in batch norm without bias, as the released code does, instead of a bias."`
 	Initialization string `toml:"initialization" default:"pytorch" enum:"pytorch,torchvision,simclr" group:"Network" help:"First weights: as pytorch's layers, torchvision's ResNet or the released SimCLR code draw them."`
+	Precision      string `toml:"precision" default:"fp32" enum:"fp32,mixed" group:"Network" help:"fp32, or mixed: the encoder's activations and their gradients in 16 bits, the loss scaled to suit, all else in 32."`
 
 	Temperature      float64 `toml:"temperature" default:"0.2" group:"Loss and optimiser" help:"Temperature of the contrastive loss."`
 	Optimizer        string  `toml:"optimizer" default:"sgd" enum:"lars,sgd,adamw" group:"Loss and optimiser" help:"lars, sgd or adamw."`

@@ -8,6 +8,7 @@ import (
 
 	"vksimclr/data"
 	"vksimclr/engine"
+	"vksimclr/kernels"
 )
 
 // loop runs the steps that are left. While the device works on a step, the host fills the next one's pictures.
@@ -29,7 +30,7 @@ func (r *run) loop(ctx context.Context) error {
 		}
 		began := time.Now()
 		rate := r.rate.Rate(r.done)
-		if err := r.step.Start(upload, r.done, batch.Epoch, rate); err != nil {
+		if err := r.step.Start(upload, r.done, batch.Epoch, rate, r.scale); err != nil {
 			return err
 		}
 		var next *engine.Program
@@ -45,11 +46,19 @@ func (r *run) loop(ctx context.Context) error {
 		r.done++
 		record := Record{Step: r.done, Epoch: epoch + 1, Loss: loss, ContrastiveAccuracy: accuracy, LR: rate,
 			ImagesPerSecond: float64(r.Batch) / time.Since(began).Seconds()}
+		if r.mixed() {
+			record.LossScale = r.scale.Scale
+		}
 		if err := r.metrics.Write(record); err != nil {
 			return err
 		}
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return fmt.Errorf("train: the loss is %g at step %d: the run diverged; take a lower --lr, a longer warm-up or a higher --temperature", loss, r.done)
+		}
+		if r.mixed() {
+			if err := r.scale.observe(r.step.Overflow()); err != nil {
+				return err
+			}
 		}
 		r.bar.Update(record)
 		r.summary.Steps, r.summary.Loss = r.done, loss
@@ -80,6 +89,6 @@ func (r *run) save() error {
 	if err != nil {
 		return err
 	}
-	r.summary.Checkpoint, err = SaveCheckpoint(r.Out, Checkpoint{Step: r.done, Config: r.Config, Tensors: tensors})
+	r.summary.Checkpoint, err = SaveCheckpoint(r.Out, Checkpoint{Step: r.done, Config: r.Config, LossScale: r.scale, Matrices: r.mixed() && kernels.UsesMatrices(r.dev), Tensors: tensors})
 	return err
 }

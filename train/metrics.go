@@ -23,6 +23,7 @@ type Record struct {
 	ContrastiveAccuracy float64 `json:"contrastive_accuracy"` // share of views that find their partner, 0 … 1
 	LR                  float64 `json:"lr"`
 	ImagesPerSecond     float64 `json:"images_per_second"`
+	LossScale           float64 `json:"loss_scale"` // of mixed-precision runs; 0 and left out in fp32
 }
 
 // Metrics appends to metrics.jsonl.
@@ -72,13 +73,18 @@ func keptBytes(r io.Reader, step int) (keep int64, err error) {
 func (m *Metrics) Write(r Record) error {
 	var line bytes.Buffer
 	fmt.Fprintf(&line, `{"step":%d,"epoch":%d`, r.Step, r.Epoch)
-	for _, item := range []struct {
+	type item struct {
 		key   string
 		value float64
-	}{
+	}
+	items := []item{
 		{"loss", r.Loss}, {"contrastive_accuracy", r.ContrastiveAccuracy},
 		{"lr", r.LR}, {"images_per_second", r.ImagesPerSecond},
-	} {
+	}
+	if r.LossScale != 0 {
+		items = append(items, item{"loss_scale", r.LossScale})
+	}
+	for _, item := range items {
 		text := []byte("null")
 		if !math.IsNaN(item.value) && !math.IsInf(item.value, 0) {
 			text, _ = json.Marshal(item.value)

@@ -12,6 +12,8 @@ type Network struct {
 	Encoder *models.ResNet
 	Head    *models.Projection
 	Weights *models.Weights
+
+	Activations engine.DType // how training stores the encoder's activations
 }
 
 // NewNetwork lays out the network of a configuration; its weights are zero until stored. Pictures of at most 32×32 get the CIFAR stem,
@@ -29,7 +31,7 @@ func NewNetwork(d *engine.Device, cfg Config, imageSize int) (*Network, error) {
 		resnet.Width = cfg.Width
 	}
 	resnet.ZeroGamma = cfg.Initialization == "simclr"
-	var n Network
+	n := Network{Activations: cfg.activations()}
 	var layout models.Layout
 	var err error
 	if n.Encoder, err = models.NewResNet(resnet, &layout, "encoder."); err != nil {

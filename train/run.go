@@ -12,6 +12,7 @@ import (
 
 	"vksimclr/data"
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/optim"
 	"vksimclr/shaders"
 )
@@ -30,6 +31,7 @@ type run struct {
 	steps   int // in all
 	each    int // in an epoch
 	done    int
+	scale   LossScale
 	summary Summary
 }
 
@@ -58,6 +60,7 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 			err = e
 		}
 	}()
+	r.settleMatrices(checkpoint, log)
 	if err = r.prepare(checkpoint); err != nil {
 		return summary, err
 	}
@@ -117,6 +120,24 @@ func (r *run) findCheckpoint(log io.Writer) (*Checkpoint, error) {
 	return c, c.Matches(r.Config, path)
 }
 
+// settleMatrices says whether a mixed-precision run uses cooperative matrices. A resumed one does as it did, if it can.
+func (r *run) settleMatrices(checkpoint *Checkpoint, log io.Writer) {
+	if !r.mixed() {
+		return
+	}
+	if checkpoint != nil {
+		kernels.KeepMatrices(r.dev, checkpoint.Matrices)
+	}
+	with := map[bool]string{false: "without", true: "with"}
+	uses := kernels.UsesMatrices(r.dev)
+	if checkpoint != nil && uses != checkpoint.Matrices {
+		fmt.Fprintf(log, "vksimclr: this run began %s cooperative matrices and goes on %s: it will end with other bits than without the break\n",
+			with[checkpoint.Matrices], with[uses])
+	} else if uses {
+		fmt.Fprintf(log, "convolutions use cooperative matrices (VKSIMCLR_MATRIX=off: they do not)\n")
+	}
+}
+
 // prepare plans and allocates everything, then stores the first or the saved weights.
 func (r *run) prepare(checkpoint *Checkpoint) (err error) {
 	height, width := r.set.Shape()
@@ -133,9 +154,10 @@ func (r *run) prepare(checkpoint *Checkpoint) (err error) {
 		return err
 	}
 	if checkpoint == nil {
+		r.scale = r.newLossScale()
 		return r.net.initialize(r.Config)
 	}
-	r.done = checkpoint.Step
+	r.done, r.scale = checkpoint.Step, checkpoint.LossScale
 	if err = r.net.restore(checkpoint); err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim
 	r.Label("augment")
 	augment.Record(r, views, x, images, indices, s.values.Tensor)
 	loss := r.Temp("loss and accuracy", engine.F32, 2, 64) // rows start where any device can bind them
-	RecordLossAndGradients(r, net, x, loss.Slice(0, 1).At(0, 1), loss.Slice(1, 2).At(0, 1), float32(cfg.Temperature))
+	RecordLossAndGradients(r, net, x, loss.Slice(0, 1).At(0, 1), loss.Slice(1, 2).At(0, 1), s.values.Tensor, float32(cfg.Temperature))
 	r.Label("optimizer")
 	opt.Record(r, s.values.Tensor)
 	r.Label("result")
@@ -69,15 +69,23 @@ func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim
 }
 
 // RecordLossAndGradients records the forward pass of both views, x [2N,H,W,4] with view 1 first, as one batch; the contrastive loss [1]
-// and accuracy [1]; and the gradients of all parameters.
-func RecordLossAndGradients(r *engine.Recorder, net *Network, x, loss, accuracy engine.Tensor, temperature float32) {
-	c := &models.Context{R: r, W: net.Weights, Training: true}
+// and accuracy [1]; and the gradients of all parameters. In mixed precision these are multiplied by the loss scale of the Step buffer, which then
+// tells whether they are finite.
+func RecordLossAndGradients(r *engine.Recorder, net *Network, x, loss, accuracy, step engine.Tensor, temperature float32) {
+	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations}
 	h, encoderBack := net.Encoder.Forward(c, x)
 	z, headBack := net.Head.Forward(c, h)
 	dz := r.Temp("dz", engine.F32, z.Shape()...)
 	r.Label("nt_xent")
 	kernels.NTXent(r, loss, accuracy, dz, z, temperature, l2Eps)
+	if net.Activations == engine.F32 {
+		encoderBack(headBack(dz))
+		return
+	}
+	kernels.LossScale(r, dz, step)
 	encoderBack(headBack(dz))
+	r.Label("check gradients")
+	kernels.CheckFinite(r, step, net.Weights.Grads)
 }
 
 // Fill writes a batch into the next staging slot; it may be called while a step runs.
@@ -91,7 +99,9 @@ func (s *Step) Fill(b data.Batch) *engine.Program {
 }
 
 // Start runs the step on a filled slot; step counts from 0.
-func (s *Step) Start(upload *engine.Program, step, epoch int, rate float64) error {
+func (s *Step) Start(upload *engine.Program, step, epoch int, rate float64, scale LossScale) error {
+	s.values.SetScale(scale.Scale)
+	s.values.SetSkipped(scale.Skipped)
 	s.values.SetRate(rate)
 	s.values.SetStep(step + 1)
 	s.values.SetEpoch(epoch)
@@ -106,6 +116,9 @@ func (s *Step) Wait() (loss, accuracy float64, err error) {
 	result := engine.Map[float32](s.result)
 	return float64(result[0]), float64(result[1]), nil
 }
+
+// Overflow tells after Wait whether the gradients were not finite, so that nothing was updated.
+func (s *Step) Overflow() bool { return s.values.Overflow() }
 
 // Plan says what a step needs.
 func (s *Step) Plan() engine.Plan { return s.program.Plan() }

@@ -16,7 +16,7 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-const usage = `usage: spvtest [--device D] [--run REGEX] [--json FILE] [PATH ...]
+const usage = `usage: spvtest [--device D] [--run REGEX] [--precision P] [--json FILE] [PATH ...]
 
 Without PATH: runs the project's own case tables on the device.
 With PATHs (.safetensors files, or folders of them): runs these reference cases.
@@ -26,6 +26,7 @@ Prints a line a case: name, operation, worst tensor, its error, its bar, PASS, F
   --run REGEX    only cases whose name matches
   --json FILE    write the results there too
   --seed N       seed of the case tables' values (default 1)
+  --precision P  fp32, or mixed: 16-bit activations wherever an operation takes them (default fp32)
   --slow         also compare the large rows that kbench times
 
 examples:
@@ -40,6 +41,7 @@ type config struct {
 	only         *regexp.Regexp
 	seed         uint64
 	slow         bool
+	activations  engine.DType
 	paths        []string
 }
 
@@ -72,7 +74,7 @@ func parse(args []string) (config, error) {
 	flags.StringVar(&c.json, "json", "", "")
 	flags.Uint64Var(&c.seed, "seed", 1, "")
 	flags.BoolVar(&c.slow, "slow", false, "")
-	only := flags.String("run", "", "")
+	only, precision := flags.String("run", "", ""), flags.String("precision", "fp32", "")
 	for len(args) > 0 { // flags may stand between paths
 		if err := flags.Parse(args); err != nil {
 			return c, err
@@ -80,6 +82,13 @@ func parse(args []string) (config, error) {
 		if args = flags.Args(); len(args) > 0 {
 			c.paths, args = append(c.paths, args[0]), args[1:]
 		}
+	}
+	switch *precision {
+	case "fp32":
+	case "mixed":
+		c.activations = engine.F16
+	default:
+		return c, fmt.Errorf("--precision %q is neither fp32 nor mixed", *precision)
 	}
 	var err error
 	if c.only, err = regexp.Compile(*only); err != nil {

@@ -44,7 +44,7 @@ func (r *report) tables(c config) {
 func (r *report) files(c config, paths []string) {
 	for _, path := range paths {
 		if c.only.MatchString(path) {
-			r.add(harness.CheckFile(r.device, path))
+			r.add(harness.CheckFile(r.device, path, c.activations))
 		}
 	}
 }

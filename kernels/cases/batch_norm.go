@@ -30,12 +30,12 @@ var batchNormShapes = []Shape{
 	S("N", 512, "C", 2048, "training", true, "beta", true, "relu", true).Bench(),
 }
 
-var BatchNormForward = Add(Case{Op: "batch_norm_forward", Shapes: batchNormShapes, Run: func(e *Env, s Shape) {
+var BatchNormForward = Add(Case{Op: "batch_norm_forward", Shapes: both(batchNormShapes), Run: func(e *Env, s Shape) {
 	c, g, o := s.Int("C"), batchNorm(s), batchNormOptions(s)
 	x := batchNormInput(e, s)
-	gamma, beta, residual := e.In("gamma", c), optional(e, s, "beta", c), optional(e, s, "residual", activation(s)...)
+	gamma, beta, residual := e.In("gamma", c), optional(e, s, "beta", c), optionalAct(e, s, "residual", activation(s)...)
 	runningMean, runningVar := e.InOut("running_mean", c), e.InOutFunc("running_var", Uniform(0.5, 1.5), c)
-	y, mean, rstd := e.Out("y", activation(s)...), e.Out("mean", c), e.Out("rstd", c)
+	y, mean, rstd := e.OutAct("y", activation(s)...), e.Out("mean", c), e.Out("rstd", c)
 	y.Tol = batchNormTol(s)
 	kernels.BatchNormForward(e.R, y.T, mean.T, rstd.T, runningMean.T, runningVar.T, x.T, gamma.T, beta.T, residual.T, o)
 	e.Ref(func() {
@@ -44,17 +44,17 @@ var BatchNormForward = Add(Case{Op: "batch_norm_forward", Shapes: batchNormShape
 	e.Work(8*float64(len(x.V)), 4*float64(2*len(x.V)+len(y.V)+len(residual.V)))
 }})
 
-var BatchNormBackward = Add(Case{Op: "batch_norm_backward", Shapes: batchNormShapes, Run: func(e *Env, s Shape) {
+var BatchNormBackward = Add(Case{Op: "batch_norm_backward", Shapes: both(batchNormShapes), Run: func(e *Env, s Shape) {
 	c, g, o, accumulate := s.Int("C"), batchNorm(s), batchNormOptions(s), s.Bool("relu")
 	x := batchNormInput(e, s)
-	dy, y, gamma := e.In("dy", activation(s)...), e.In("y", activation(s)...), e.In("gamma", c)
+	dy, y, gamma := e.Act("dy", activation(s)...), e.Act("y", activation(s)...), e.In("gamma", c)
 	mean, rstd := batchNormSaved(e, x, c, g)
-	dx, dgamma, dbeta, dresidual := e.Out("dx", activation(s)...), e.InOut("dgamma", c), &Tensor{}, &Tensor{}
+	dx, dgamma, dbeta, dresidual := e.OutAct("dx", activation(s)...), e.InOut("dgamma", c), &Tensor{}, &Tensor{}
 	if s.Bool("beta") {
 		dbeta = e.InOut("dbeta", c)
 	}
 	if s.Bool("residual") {
-		dresidual = e.Out("dresidual", activation(s)...)
+		dresidual = e.OutAct("dresidual", activation(s)...)
 	}
 	kernels.BatchNormBackward(e.R, dx.T, dgamma.T, dbeta.T, dresidual.T, dy.T, y.T, x.T, gamma.T, mean.T, rstd.T, o, accumulate)
 	e.Ref(func() {
@@ -74,7 +74,7 @@ func batchNormOptions(s Shape) kernels.BatchNormOptions {
 
 func batchNormInput(e *Env, s Shape) *Tensor {
 	offset, spread := s.Or("offset", 0), s.Or("spread", 1)
-	return e.InFunc("x", func(r *rand.Rand, _ int) float64 { return offset + spread*r.NormFloat64() }, activation(s)...)
+	return e.ActFunc("x", func(r *rand.Rand, _ int) float64 { return offset + spread*r.NormFloat64() }, activation(s)...)
 }
 
 // batchNormTol allows for a mean that float32 holds to half a unit in its last place: 2⁻²⁵·offset, against a spread.
@@ -102,6 +102,13 @@ func optional(e *Env, s Shape, name string, dims ...int) *Tensor {
 		return &Tensor{T: engine.Tensor{}}
 	}
 	return e.In(name, dims...)
+}
+
+func optionalAct(e *Env, s Shape, name string, dims ...int) *Tensor {
+	if !s.Bool(name) {
+		return &Tensor{T: engine.Tensor{}}
+	}
+	return e.Act(name, dims...)
 }
 
 func product(dims []int) int {

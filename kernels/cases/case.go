@@ -22,6 +22,9 @@ type Case struct {
 	Needs  func(c engine.Caps) string // what this device lacks, "" for nothing; nil: every device can run it
 }
 
+// HalfTol is added where the output itself is stored in 16 bits, which rounds by at most half a unit in the last place: 2⁻¹¹.
+const HalfTol = 5e-4
+
 var all []*Case
 
 // Add announces a case; call it in a package-level variable declaration.
@@ -41,6 +44,14 @@ func All() []*Case {
 	list := append([]*Case(nil), all...)
 	sort.SliceStable(list, func(i, j int) bool { return list[i].Op < list[j].Op })
 	return list
+}
+
+// Record runs the row on e: with 16-bit activations where the row says f16.
+func (c *Case) Record(e *Env, s Shape) {
+	if s.Bool("f16") {
+		e.Activations = engine.F16
+	}
+	c.Run(e, s)
 }
 
 // Name identifies one row of the table, and seeds its values: conv2d_forward/N2_H7_W9.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"vksimclr/engine"
 	"vksimclr/kernels"
 	"vksimclr/kernels/ref"
 )
@@ -23,28 +24,36 @@ func conv(n, h, w, c, k, r, t, stride, pad int) Shape {
 	return S("N", n, "H", h, "W", w, "C", c, "K", k, "R", r, "S", t, "stride", stride, "pad", pad)
 }
 
-var Conv2DForward = Add(Case{Op: "conv2d_forward", Shapes: conv2DShapes, Run: func(e *Env, s Shape) {
+var Conv2DForward = Add(Case{Op: "conv2d_forward", Shapes: both(conv2DShapes), Run: func(e *Env, s Shape) {
 	c := newConvolution(s)
-	x, w, y := e.In("x", c.x()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.C*c.R*c.S))), c.K, c.R, c.S, c.C), e.Out("y", c.y()...)
+	x, w, y := e.Act("x", c.x()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.C*c.R*c.S))), c.K, c.R, c.S, c.C), e.OutAct("y", c.y()...)
+	y.Tol = e.matrixTol()
 	kernels.Conv2DForward(e.R, y.T, x.T, w.T, c.g)
 	e.Ref(func() { ref.Conv2DForward(y.V, x.V, w.V, c.ConvShape) })
 	c.work(e, len(x.V), len(y.V))
 }})
 
-var Conv2DBackwardData = Add(Case{Op: "conv2d_backward_data", Shapes: accumulating(conv2DShapes), Run: func(e *Env, s Shape) {
+var Conv2DBackwardData = Add(Case{Op: "conv2d_backward_data", Shapes: both(accumulating(conv2DShapes)), Run: func(e *Env, s Shape) {
 	c := newConvolution(s)
-	dy, wt := e.In("dy", c.y()...), e.InFunc("wt", Scaled(1/math.Sqrt(float64(c.K*c.R*c.S))), c.C, c.R, c.S, c.K)
-	dx := e.written(s, "dx", c.x()...)
+	dy, wt := e.Act("dy", c.y()...), e.InFunc("wt", Scaled(1/math.Sqrt(float64(c.K*c.R*c.S))), c.C, c.R, c.S, c.K)
+	var dx *Tensor
+	if s.Bool("accumulate") {
+		dx = e.InOutAct("dx", c.x()...)
+	} else {
+		dx = e.OutAct("dx", c.x()...)
+	}
+	dx.Tol = e.matrixTol()
 	kernels.Conv2DBackwardData(e.R, dx.T, dy.T, wt.T, c.g, s.Bool("accumulate"))
 	e.Ref(func() { ref.Conv2DBackwardData(dx.V, dy.V, wt.V, c.ConvShape, s.Bool("accumulate")) })
 	c.work(e, len(dx.V), len(dy.V))
 }})
 
-var Conv2DBackwardWeight = Add(Case{Op: "conv2d_backward_weight", Shapes: accumulating(conv2DShapes), Run: func(e *Env, s Shape) {
+var Conv2DBackwardWeight = Add(Case{Op: "conv2d_backward_weight", Shapes: both(accumulating(conv2DShapes)), Run: func(e *Env, s Shape) {
 	c := newConvolution(s)
 	p, q := c.Output()
-	x, dy := e.In("x", c.x()...), e.InFunc("dy", Scaled(1/math.Sqrt(float64(c.N*p*q))), c.y()...)
+	x, dy := e.Act("x", c.x()...), e.ActFunc("dy", Scaled(1/math.Sqrt(float64(c.N*p*q))), c.y()...)
 	dw := e.written(s, "dw", c.K, c.R, c.S, c.C)
+	dw.Tol = e.matrixTol()
 	kernels.Conv2DBackwardWeight(e.R, dw.T, x.T, dy.T, c.g, s.Bool("accumulate"))
 	e.Ref(func() { ref.Conv2DBackwardWeight(dw.V, x.V, dy.V, c.ConvShape, s.Bool("accumulate")) })
 	c.work(e, len(x.V), len(dy.V))
@@ -58,6 +67,15 @@ var TransposeFilter = Add(Case{Op: "transpose_filter", Shapes: conv2DShapes[:12]
 	e.Ref(func() { ref.TransposeFilter(wt.V, w.V, c.ConvShape) })
 	e.Work(0, 8*float64(len(w.V)))
 }})
+
+// matrixTol is the tolerance where 16-bit activations may meet cooperative matrices: they take filters rounded to 16 bits, and some cut off what fp32
+// sums would round. 0 elsewhere: the case's own.
+func (e *Env) matrixTol() float64 {
+	if e.Activations == engine.F16 && e.R.Device().Matrices() != engine.MatrixOff {
+		return HalfTol
+	}
+	return 0
+}
 
 // exact is the tolerance of what only moves data.
 const exact = 1e-30

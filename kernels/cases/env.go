@@ -11,8 +11,10 @@ import (
 type Env struct {
 	R       *engine.Recorder
 	Tensors []*Tensor // in the order of creation
-	FLOPs   float64   // of one run, as stated by Work
-	Bytes   float64   // least traffic of one run, as stated by Work
+	// Activations is the type of Act, OutAct and InOutAct: F32 or F16. Values of F16 are rounded before the reference sees them.
+	Activations engine.DType
+	FLOPs       float64 // of one run, as stated by Work
+	Bytes       float64 // least traffic of one run, as stated by Work
 
 	device *engine.Device
 	seed   uint64
@@ -33,9 +35,41 @@ func (e *Env) InFunc(name string, gen func(r *rand.Rand, i int) float64, dims ..
 	return e.input(name, engine.F32, gen, dims)
 }
 
+// Act is In for an activation.
+func (e *Env) Act(name string, dims ...int) *Tensor { return e.ActFunc(name, Normal, dims...) }
+
+// ActFunc is InFunc for an activation.
+func (e *Env) ActFunc(name string, gen func(r *rand.Rand, i int) float64, dims ...int) *Tensor {
+	return e.input(name, e.Activations, gen, dims)
+}
+
+// ActValues is InValues for an activation.
+func (e *Env) ActValues(name string, values []float32, dims ...int) *Tensor {
+	return e.ActFunc(name, func(_ *rand.Rand, i int) float64 { return float64(values[i]) }, dims...)
+}
+
+// OutAct is Out for an activation.
+func (e *Env) OutAct(name string, dims ...int) *Tensor {
+	return e.add(name, e.Activations, output, dims)
+}
+
+// InOutAct is InOut for an activation.
+func (e *Env) InOutAct(name string, dims ...int) *Tensor {
+	t := e.input(name, e.Activations, Normal, dims)
+	t.role = updated
+	return t
+}
+
 // InU32 is an input of unsigned words.
 func (e *Env) InU32(name string, gen func(r *rand.Rand, i int) uint32, dims ...int) *Tensor {
 	return e.input(name, engine.U32, func(r *rand.Rand, i int) float64 { return float64(gen(r, i)) }, dims)
+}
+
+// InOutU32 starts with unsigned words and is compared afterwards, exactly.
+func (e *Env) InOutU32(name string, gen func(r *rand.Rand, i int) uint32, dims ...int) *Tensor {
+	t := e.InU32(name, gen, dims...)
+	t.role = updated
+	return t
 }
 
 // InU8 is an input of bytes; their number must be a multiple of 4.

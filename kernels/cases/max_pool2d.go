@@ -20,21 +20,21 @@ var maxPool2DShapes = []Shape{
 	S("N", 8, "H", 112, "W", 112, "C", 64, "K", 3, "S", 2, "P", 1).Bench(),
 }
 
-var MaxPool2DForward = Add(Case{Op: "max_pool2d_forward", Shapes: maxPool2DShapes, Run: func(e *Env, s Shape) {
+var MaxPool2DForward = Add(Case{Op: "max_pool2d_forward", Shapes: both(maxPool2DShapes), Run: func(e *Env, s Shape) {
 	g, p, q := maxPool2D(s)
-	x := e.InFunc("x", poolValues(s), g.N, g.H, g.W, g.C)
-	y, index := e.Out("y", g.N, p, q, g.C), e.OutU32("index", g.N, p, q, g.C/4)
+	x := e.ActFunc("x", poolValues(s), g.N, g.H, g.W, g.C)
+	y, index := e.OutAct("y", g.N, p, q, g.C), e.OutU32("index", g.N, p, q, g.C/4)
 	kernels.MaxPool2DForward(e.R, y.T, index.T, x.T, kernels.Pool{Kernel: g.Kernel, Stride: g.Stride, Pad: g.Pad})
 	e.Ref(func() { ref.MaxPool2DForward(y.V, index.V, x.V, g) })
 	e.Work(float64(len(y.V)*g.Kernel*g.Kernel), 4*float64(len(x.V)+len(y.V)+len(index.V)))
 }})
 
-var MaxPool2DBackward = Add(Case{Op: "max_pool2d_backward", Shapes: maxPool2DShapes, Run: func(e *Env, s Shape) {
+var MaxPool2DBackward = Add(Case{Op: "max_pool2d_backward", Shapes: both(maxPool2DShapes), Run: func(e *Env, s Shape) {
 	g, p, q := maxPool2D(s)
 	winners := maxPool2DWinners(e, s)
-	dy := e.In("dy", g.N, p, q, g.C)
+	dy := e.Act("dy", g.N, p, q, g.C)
 	index := e.InU32("index", func(_ *rand.Rand, i int) uint32 { return winners[i] }, g.N, p, q, g.C/4)
-	dx := e.Out("dx", g.N, g.H, g.W, g.C)
+	dx := e.OutAct("dx", g.N, g.H, g.W, g.C)
 	kernels.MaxPool2DBackward(e.R, dx.T, dy.T, index.T, kernels.Pool{Kernel: g.Kernel, Stride: g.Stride, Pad: g.Pad})
 	e.Ref(func() { ref.MaxPool2DBackward(dx.V, dy.V, index.V, g) })
 	e.Work(float64(len(dy.V)), 4*float64(len(dx.V)+len(dy.V)+len(index.V)))

@@ -38,6 +38,16 @@ func S(pairs ...any) Shape {
 // Bench marks a row that is timed. It is compared with its reference only in slow checks, because the reference is a plain loop.
 func (s Shape) Bench() Shape { s.bench = true; return s }
 
+// both are the shapes, with fp32 activations and with 16-bit ones.
+func both(shapes []Shape) []Shape {
+	all := append([]Shape(nil), shapes...)
+	for _, s := range shapes {
+		s.names, s.values = append([]string{"f16"}, s.names...), append([]float64{1}, s.values...)
+		all = append(all, s)
+	}
+	return all
+}
+
 // IsBench says whether Bench marked the row.
 func (s Shape) IsBench() bool { return s.bench }
 

@@ -35,6 +35,8 @@ const (
 	guardElements = 1024
 	// poison is a quiet NaN: what is read from a guard band or from an output not yet written spoils the result visibly.
 	poison = 0x7FC5A5A5
+	// halfPoison is two of them in 16 bits.
+	halfPoison = 0x7E5A7E5A
 )
 
 // Failure is the panic value of an Env whose device could not give memory or do a transfer: the world's fault, not the case's.
@@ -59,8 +61,12 @@ func (e *Env) add(name string, dtype engine.DType, r role, dims []int) *Tensor {
 	must(err)
 	t := &Tensor{Name: name, T: whole.At(guardElements, dims...), V: make([]float64, n), role: r, whole: whole}
 	t.start = make([]uint32, whole.Bytes()/4)
+	fill := uint32(poison)
+	if dtype == engine.F16 {
+		fill = halfPoison
+	}
 	for i := range t.start {
-		t.start[i] = poison
+		t.start[i] = fill
 	}
 	e.Tensors = append(e.Tensors, t)
 	return t
@@ -81,6 +87,10 @@ func (t *Tensor) put(i int, v float64) float64 {
 	case engine.F32:
 		t.start[at] = math.Float32bits(float32(v))
 		return float64(float32(v))
+	case engine.F16:
+		h := engine.NewHalf(float32(v))
+		halves(t.start)[at] = h
+		return float64(h.Float())
 	case engine.U8:
 		bytes(t.start)[at] = uint8(v)
 		return float64(uint8(v))
@@ -95,6 +105,8 @@ func (t *Tensor) get(words []uint32, i int) float64 {
 	switch at := i + guardElements; t.T.DType() {
 	case engine.F32:
 		return float64(math.Float32frombits(words[at]))
+	case engine.F16:
+		return float64(halves(words)[at].Float())
 	case engine.U8:
 		return float64(bytes(words)[at])
 	default:
@@ -130,10 +142,8 @@ func (t *Tensor) Values(words []uint32) []float64 {
 
 // Strayed says what a run did to words that were none of its business: guard bands, or any word of an input. Nil where nothing was touched.
 func (t *Tensor) Strayed(words []uint32) error {
-	first, last := guardElements, guardElements+t.T.Len() // in elements; bytes of a U8 tensor fill whole words
-	if t.T.DType() == engine.U8 {
-		first, last = first/4, last/4
-	}
+	size := t.T.DType().Size() // small elements fill whole words
+	first, last := guardElements*size/4, (guardElements+t.T.Len())*size/4
 	for i, w := range words {
 		inside := i >= first && i < last
 		if w == t.start[i] || inside && t.role != input {
@@ -145,6 +155,11 @@ func (t *Tensor) Strayed(words []uint32) error {
 		return fmt.Errorf("guard band of %s written at word %d of [0,%d)", t.Name, i-first, last-first)
 	}
 	return nil
+}
+
+// halves views words as 16-bit floats.
+func halves(words []uint32) []engine.Half {
+	return unsafe.Slice((*engine.Half)(unsafe.Pointer(unsafe.SliceData(words))), 2*len(words))
 }
 
 // bytes views words as the bytes that the device sees.

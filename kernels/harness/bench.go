@@ -28,7 +28,7 @@ func Bench(d *engine.Device, c *cases.Case, s cases.Shape, roof Roof, duration t
 	}()
 	e := cases.NewEnv(d, c.Name(s), 1)
 	defer e.Close()
-	c.Run(e, s)
+	c.Record(e, s)
 	e.R.Profile()
 	program, err := e.R.Finish()
 	if err != nil {

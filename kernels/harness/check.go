@@ -19,7 +19,7 @@ func Check(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64) (r Resul
 	defer recovered(&r)
 	e := cases.NewEnv(d, c.Name(s), seed)
 	defer e.Close()
-	c.Run(e, s)
+	c.Record(e, s)
 	words, err := execute(e)
 	if err != nil {
 		r.fail(err)
@@ -49,7 +49,7 @@ func otherReads(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64, wor
 	defer d.ReadTexels(preferred)
 	e := cases.NewEnv(d, c.Name(s), seed)
 	defer e.Close()
-	c.Run(e, s)
+	c.Record(e, s)
 	other, err := execute(e)
 	if err != nil {
 		return fmt.Errorf("with the other read path: %w", err)
@@ -62,15 +62,19 @@ func otherReads(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64, wor
 	return nil
 }
 
-// bar is a tensor's tolerance: its own, none for integers, otherwise the case's.
+// bar is a tensor's tolerance: its own, none for integers, otherwise the case's; 16-bit tensors are rounded besides.
 func bar(c *cases.Case, t *cases.Tensor) float64 {
-	switch {
-	case t.Tol > 0:
-		return t.Tol
-	case t.T.DType() != engine.F32:
-		return 0
+	tol := t.Tol
+	if tol == 0 {
+		tol = c.Tol
 	}
-	return c.Tol
+	switch t.T.DType() {
+	case engine.F16:
+		return tol + cases.HalfTol
+	case engine.F32:
+		return tol
+	}
+	return t.Tol
 }
 
 // Support says what the device lacks for a case, "" for nothing.

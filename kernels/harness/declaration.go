@@ -38,7 +38,7 @@ func checkModule(m engine.Module) error {
 	if err != nil {
 		return err
 	}
-	d := reflect.Declaration{Push: push, Specs: specs}
+	d := reflect.Declaration{Push: push, Specs: specs, F16: m.Half}
 	for _, a := range m.Args {
 		d.Args = append(d.Args, reflect.Arg{Name: a.Name, Access: access(a)})
 	}
@@ -55,6 +55,12 @@ func checkModule(m engine.Module) error {
 
 func access(a engine.Arg) reflect.Access {
 	switch {
+	case a.Activation() && a.Reads() && a.Writes():
+		return reflect.ReadWriteAct
+	case a.Activation() && a.Writes():
+		return reflect.WriteAct
+	case a.Activation():
+		return reflect.ReadAct
 	case a.Vec4():
 		return reflect.ReadVec4
 	case a.Reads() && a.Writes():

@@ -12,15 +12,18 @@ var _ = define(map[string]operation{
 })
 
 func conv2d(c *reference) {
-	x, w := c.in("x", activation), c.in("w", weight)
+	if c.has("b") {
+		c.env.Activations = engine.F32 // networks that have 16-bit activations have no biases
+	}
+	x, w := c.act("x", activation), c.in("w", weight)
 	if len(x.shape) != 4 || len(w.shape) != 4 || x.shape[1] != w.shape[1] {
 		c.failf("x %v and w %v are not NCHW and OIHW of the same channels", x.shape, w.shape)
 	}
 	g := kernels.Conv{R: w.shape[2], S: w.shape[3], Stride: c.integer("stride"), Pad: c.integer("padding")}
 	n, k := x.shape[0], w.shape[0]
 	p, q := outputSize(x.shape[2], g.R, g.Stride, g.Pad), outputSize(x.shape[3], g.S, g.Stride, g.Pad)
-	y, dy := c.out("y", activation, n, k, p, q), c.inOr("dy", activation, n, k, p, q)
-	dx, dw := c.out("dx", activation, x.shape...), c.out("dw", weight, w.shape...)
+	y, dy := c.outAct("y", activation, n, k, p, q), c.actOr("dy", activation, n, k, p, q)
+	dx, dw := c.outAct("dx", activation, x.shape...), c.out("dw", weight, w.shape...)
 	wt := c.env.R.Temp("wt", w.T.DType(), x.T.Dim(-1), g.R, g.S, w.T.Dim(0))
 
 	kernels.Conv2DForward(c.env.R, y.T, x.T, w.T, g)
@@ -35,26 +38,26 @@ func conv2d(c *reference) {
 }
 
 func maxPool2D(c *reference) {
-	x := c.in("x", activation)
+	x := c.act("x", activation)
 	if len(x.shape) != 4 {
 		c.failf("x %v is not NCHW", x.shape)
 	}
 	g := kernels.Pool{Kernel: c.integer("kernel"), Stride: c.integer("stride"), Pad: c.integer("padding")}
 	n, ch := x.shape[0], x.shape[1]
 	p, q := outputSize(x.shape[2], g.Kernel, g.Stride, g.Pad), outputSize(x.shape[3], g.Kernel, g.Stride, g.Pad)
-	y, dy, dx := c.out("y", activation, n, ch, p, q), c.inOr("dy", activation, n, ch, p, q), c.out("dx", activation, x.shape...)
+	y, dy, dx := c.outAct("y", activation, n, ch, p, q), c.actOr("dy", activation, n, ch, p, q), c.outAct("dx", activation, x.shape...)
 	index := c.env.R.Temp("index", engine.U32, n, p, q, x.T.Dim(-1)/4)
 	kernels.MaxPool2DForward(c.env.R, y.T, index, x.T, g)
 	kernels.MaxPool2DBackward(c.env.R, dx.T, dy.T, index, g)
 }
 
 func globalAvgPool2D(c *reference) {
-	x := c.in("x", activation)
+	x := c.act("x", activation)
 	if len(x.shape) != 4 {
 		c.failf("x %v is not NCHW", x.shape)
 	}
 	y, dy := c.out("y", activation, x.shape[:2]...), c.inOr("dy", activation, x.shape[:2]...)
-	dx := c.out("dx", activation, x.shape...)
+	dx := c.outAct("dx", activation, x.shape...)
 	kernels.GlobalAvgPoolForward(c.env.R, y.T, x.T)
 	kernels.GlobalAvgPoolBackward(c.env.R, dx.T, dy.T)
 }

@@ -1,6 +1,9 @@
 package harness
 
-import "vksimclr/kernels"
+import (
+	"vksimclr/engine"
+	"vksimclr/kernels"
+)
 
 var _ = define(map[string]operation{
 	"batch_norm": batchNorm,
@@ -8,18 +11,18 @@ var _ = define(map[string]operation{
 })
 
 func batchNorm(c *reference) {
-	x := c.in("x", activation)
+	x := c.act("x", activation)
 	if len(x.shape) != 4 && len(x.shape) != 2 {
 		c.failf("x %v is neither [N,C] nor [N,C,H,W]", x.shape)
 	}
 	channels := x.shape[1]
 	gamma, beta := c.in("weight", activation), c.in("bias", activation)
 	runningMean, runningVar := c.inOut("running_mean", activation), c.inOut("running_var", activation)
-	dy := c.inOr("dy", activation, x.shape...)
-	y, dx := c.out("y", activation, x.shape...), c.out("dx", activation, x.shape...)
+	dy := c.actOr("dy", activation, x.shape...)
+	y, dx := c.outAct("y", activation, x.shape...), c.outAct("dx", activation, x.shape...)
 	dgamma, dbeta := c.out("dweight", activation, channels), c.out("dbias", activation, channels)
-	r, f32 := c.env.R, x.T.DType()
-	mean, rstd := r.Temp("mean", f32, x.T.Dim(-1)), r.Temp("rstd", f32, x.T.Dim(-1))
+	r := c.env.R
+	mean, rstd := r.Temp("mean", engine.F32, x.T.Dim(-1)), r.Temp("rstd", engine.F32, x.T.Dim(-1))
 	o := kernels.BatchNormOptions{Eps: c.float32("eps"), Momentum: c.float32("momentum"), Training: c.flag("training")}
 
 	kernels.BatchNormForward(r, y.T, mean, rstd, runningMean.T, runningVar.T, x.T, gamma.T, beta.T, none, o)

@@ -44,6 +44,7 @@ func (c *reference) segment(w *operand, adapt bool) kernels.SegmentTable {
 
 // step is a Step buffer with learning rate and number of the step, counted from 1.
 func (c *reference) step(rate float64, number int) engine.Tensor {
-	words := [kernels.StepWords]uint32{kernels.StepRate: math.Float32bits(float32(rate)), kernels.StepNumber: uint32(number)}
+	words := [kernels.StepWords]uint32{kernels.StepRate: math.Float32bits(float32(rate)), kernels.StepNumber: uint32(number),
+		kernels.StepScale: math.Float32bits(c.scale)}
 	return c.env.InU32("step", func(_ *rand.Rand, i int) uint32 { return words[i] }, len(words)).T
 }

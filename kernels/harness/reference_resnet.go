@@ -14,7 +14,9 @@ func resnet(c *reference) {
 	y.Tensor = c.env.Out("y", y.physical...)
 	dy := c.inOr("dy", activation, y.shape...)
 
-	ctx := &models.Context{R: c.env.R, W: weights, Training: c.flag("training")}
+	ctx := &models.Context{R: c.env.R, W: weights, Training: c.flag("training"), Activations: c.env.Activations}
+	c.trains = true
+	c.rounded()
 	h, backward := net.Forward(ctx, x.T)
 	c.env.R.Copy(y.T, h)
 	backward(dy.T)

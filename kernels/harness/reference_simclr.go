@@ -29,14 +29,23 @@ func simclrTrain(c *reference) {
 	loss, accuracy := c.env.Out("loss", 1), c.env.Out("accuracy", 1)
 
 	r := c.env.R
-	ctx := &models.Context{R: r, W: weights, Training: true}
+	ctx := &models.Context{R: r, W: weights, Training: true, Activations: c.env.Activations}
+	c.trains = true
+	c.rounded()
+	if c.half() { // keeps the gradients of a small loss in the range of 16 bits
+		c.scale = 1024
+	}
 	h, encoderBack := encoder.Forward(ctx, x)
 	z, headBack := head.Forward(ctx, h)
 	dz := r.Temp("dz", engine.F32, z.Shape()...)
 	kernels.NTXent(r, loss.T, accuracy.T, dz, z, c.float32("temperature"), normEps)
+	step := c.step(c.number("lr"), 1)
+	if c.half() {
+		kernels.LossScale(r, dz, step)
+	}
 	encoderBack(headBack(dz))
 	optimizer := c.optimizer(&layout, weights)
-	optimizer.Record(r, c.step(c.number("lr"), 1))
+	optimizer.Record(r, step)
 	program, err := r.Finish()
 	check(err)
 	c.closeLater(func() { program.Close(); optimizer.Close(); c.device.Free(x) })
@@ -56,7 +65,7 @@ func simclrTrain(c *reference) {
 			if i == 0 {
 				grads, err := weights.LoadArena(weights.Grads)
 				check(err)
-				all = outcomes("grad.", layout.Params, grads)
+				all = c.unscaled(outcomes("grad.", layout.Params, grads))
 			}
 		}
 		after, err := weights.Load()
@@ -64,6 +73,16 @@ func simclrTrain(c *reference) {
 		all = append(all, outcome{"losses", losses, []int{len(losses)}})
 		return append(all, outcomes("param.", slices.Concat(layout.Params, layout.Buffers), after)...)
 	})
+}
+
+// unscaled divides gradients by the loss scale.
+func (c *reference) unscaled(grads []outcome) []outcome {
+	for _, g := range grads {
+		for i := range g.values {
+			g.values[i] /= c.scale
+		}
+	}
+	return grads
 }
 
 // stepViews are both views of one step as one batch of 2N, view 1 first.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"vksimclr/engine"
 	"vksimclr/engine/enginetest"
 	"vksimclr/interop"
 	"vksimclr/kernels/cases"
@@ -21,8 +22,10 @@ func TestReferenceCases(t *testing.T) {
 		t.Fatalf("%d files: %v", len(files), err)
 	}
 	for _, file := range files {
-		if r := CheckFile(d, file); r.Status != Pass {
-			t.Error(r)
+		for _, activations := range []engine.DType{engine.F32, engine.F16} {
+			if r := CheckFile(d, file, activations); r.Status != Pass {
+				t.Error(activations, r)
+			}
 		}
 	}
 }
@@ -58,7 +61,7 @@ func TestBadFiles(t *testing.T) {
 		if err := interop.Write(&file, c.meta, c.tensors); err != nil {
 			t.Fatal(err)
 		}
-		expect(t, CheckFile(d, write(t, c.name, file.Bytes())), c.name, c.want)
+		expect(t, CheckFile(d, write(t, c.name, file.Bytes()), engine.F32), c.name, c.want)
 	}
 }
 
@@ -69,11 +72,11 @@ func TestDamagedFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, n := range []int{0, 5, 8, 100, len(whole) - 1} {
-		expect(t, CheckFile(d, write(t, "cut", whole[:n])), "cut short", "cut short or damaged")
+		expect(t, CheckFile(d, write(t, "cut", whole[:n]), engine.F32), "cut short", "cut short or damaged")
 	}
 	huge := append([]byte{255, 255, 255, 255, 255, 255, 255, 127}, whole[8:]...)
-	expect(t, CheckFile(d, write(t, "huge", huge)), "huge header", "cut short or damaged")
-	expect(t, CheckFile(d, filepath.Join(t.TempDir(), "absent")), "absent", "no such file")
+	expect(t, CheckFile(d, write(t, "huge", huge), engine.F32), "huge header", "cut short or damaged")
+	expect(t, CheckFile(d, filepath.Join(t.TempDir(), "absent"), engine.F32), "absent", "no such file")
 }
 
 func write(t *testing.T, name string, data []byte) string {

@@ -2,9 +2,11 @@ package harness
 
 import (
 	"encoding"
+	"math"
 	"math/rand/v2"
 	"slices"
 
+	"vksimclr/engine"
 	"vksimclr/kernels/cases"
 )
 
@@ -52,6 +54,59 @@ func (c *reference) in(name string, pack packing) *operand {
 	o := c.pack(shape, pack)
 	o.Tensor = c.env.InValues(name, o.place(values), o.physical...)
 	return o
+}
+
+// act is in for an activation, which may have 16 bits.
+func (c *reference) act(name string, pack packing) *operand {
+	values, shape := c.read("in." + name)
+	return c.placed(name, c.pack(shape, pack), values)
+}
+
+// actOr is act, or zeros where the file lacks the input.
+func (c *reference) actOr(name string, pack packing, shape ...int) *operand {
+	if !c.has(name) {
+		return c.placed(name, c.pack(shape, pack), make([]float64, product(shape)))
+	}
+	o := c.act(name, pack)
+	if !slices.Equal(o.shape, shape) {
+		c.failf("in.%s has shape %v, expected %v", name, o.shape, shape)
+	}
+	return o
+}
+
+// placed puts an activation on the device.
+func (c *reference) placed(name string, o *operand, values []float64) *operand {
+	if c.half() && lost(values) > halfLoss {
+		c.env.Activations = engine.F32
+		c.result.Reason = "in fp32: 16 bits do not hold " + name
+	}
+	o.Tensor = c.env.ActValues(name, o.place(values), o.physical...)
+	c.rounded()
+	return o
+}
+
+// lost is the share of the values' spread that rounding them to 16 bits takes away.
+func lost(values []float64) float64 {
+	mean, wrong, spread := 0.0, 0.0, 0.0
+	for _, v := range values {
+		mean += v / float64(len(values))
+	}
+	for _, v := range values {
+		d := float64(engine.NewHalf(float32(v)).Float()) - v
+		wrong += d * d
+		spread += (v - mean) * (v - mean)
+	}
+	if spread == 0 {
+		return 0
+	}
+	return math.Sqrt(wrong / spread)
+}
+
+// outAct is out for an activation.
+func (c *reference) outAct(name string, pack packing, shape ...int) *operand {
+	o := c.pack(shape, pack)
+	o.Tensor = c.env.OutAct(name, o.physical...)
+	return c.want(o)
 }
 
 // zero is an input that the file lacks: gradients of nothing.

@@ -1,7 +1,7 @@
 // conv2d_gather: bindings, numbers and the grid of pixels that conv2d_gather.comp and conv2d_gather_shared.comp share.
-IN4(0, x);
+IN4A(0, x);
 IN4(1, f);
-INOUT4(2, y);
+INOUT4A(2, y);
 layout(push_constant) uniform Params {
     int pixels; // N * gridH * gridW
     int gridH;

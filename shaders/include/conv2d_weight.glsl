@@ -1,6 +1,6 @@
 // conv2d_weight: bindings and numbers that conv2d_weight.comp and conv2d_weight_shared.comp share, and the pixels of a slice.
-IN4(0, x);
-IN4(1, dy);
+IN4A(0, x);
+IN4A(1, dy);
 OUT4(2, part);
 layout(push_constant) uniform Params {
     int rows; // N * outputH

@@ -11,11 +11,6 @@ uint lane_index() { return group_index() * gl_WorkGroupSize.x + gl_LocalInvocati
 #define ITEMS 8
 uint first_item() { return group_index() * gl_WorkGroupSize.x * ITEMS + gl_LocalInvocationIndex; }
 
-// Element type of activations; fp32 unless a 16-bit variant is compiled.
-#ifndef ACT4
-#define ACT4 vec4
-#endif
-
 // IN4(b, x): a read-only vec4 input at binding b. Storage buffer, or RGBA32F texel buffer in the texel variant: on some CPU drivers the
 // sampler path is ten times faster. LD4(x, i) reads vec4 number i. OUT4(b, y), INOUT4(b, y): vec4 output, plain indexing.
 #ifdef TEXEL
@@ -23,10 +18,50 @@ uint first_item() { return group_index() * gl_WorkGroupSize.x * ITEMS + gl_Local
 #define LD4(x, i) texelFetch(x, int(i))
 #else
 #define IN4(b, x) \
-    layout(set = 0, binding = b) readonly restrict buffer In_##x { ACT4 x[]; }
+    layout(set = 0, binding = b) readonly restrict buffer In_##x { vec4 x[]; }
 #define LD4(x, i) vec4(x[i])
 #endif
 #define OUT4(b, y) \
-    layout(set = 0, binding = b) writeonly restrict buffer Out_##y { ACT4 y[]; }
+    layout(set = 0, binding = b) writeonly restrict buffer Out_##y { vec4 y[]; }
 #define INOUT4(b, y) \
-    layout(set = 0, binding = b) restrict buffer InOut_##y { ACT4 y[]; }
+    layout(set = 0, binding = b) restrict buffer InOut_##y { vec4 y[]; }
+
+// The same for activations, which the f16 variants keep as 16-bit floats: a vec4 is a uvec2 in a storage buffer, or a texel of an RGBA16F texel
+// buffer; no device feature is needed for either. LDA(x, i) reads an IN4A. STA(y, i, v) writes an OUT4A or INOUT4A, and LDIO(y, i) reads the latter.
+// Arithmetic is fp32 in every variant.
+#ifdef F16
+vec4 unpack4(uvec2 h) { return vec4(unpackHalf2x16(h.x), unpackHalf2x16(h.y)); }
+
+// Rounds to the nearest, ties to even; too large is infinite, NaN stays NaN. packHalf2x16 leaves the rounding open, and drivers differ, one of them
+// between two shaders: a choice of variants would change bits.
+uvec2 pack4(vec4 v) {
+    uvec4 bits = floatBitsToUint(v), size = bits & 0x7fffffffu;
+    uvec4 normal = size - 0x38000000u; // the exponent's bias is 15, not 127
+    normal = (normal + 0xfffu + (normal >> 13 & 1u)) >> 13;
+    uvec4 small = floatBitsToUint(abs(v) + 0.5) - 0x3f000000u; // below 2^-14 in units of 2^-24, which is where adding 0.5 rounds to
+    uvec4 h = mix(normal, small, lessThan(size, uvec4(0x38800000u)));
+    h = mix(h, uvec4(0x7c00u), greaterThanEqual(size, uvec4(0x47800000u)));
+    h = mix(h, uvec4(0x7e00u), greaterThan(size, uvec4(0x7f800000u)));
+    h |= bits >> 16 & 0x8000u;
+    return h.xz | h.yw << 16;
+}
+#define STORED4 uvec2
+#define LDIO(y, i) unpack4(y[i])
+#define STA(y, i, v) y[i] = pack4(v)
+#else
+#define STORED4 vec4
+#define LDIO(y, i) y[i]
+#define STA(y, i, v) y[i] = v
+#endif
+#if defined(TEXEL) || !defined(F16)
+#define IN4A(b, x) IN4(b, x)
+#define LDA(x, i) LD4(x, i)
+#else
+#define IN4A(b, x) \
+    layout(set = 0, binding = b) readonly restrict buffer In_##x { uvec2 x[]; }
+#define LDA(x, i) unpack4(x[i])
+#endif
+#define OUT4A(b, y) \
+    layout(set = 0, binding = b) writeonly restrict buffer Out_##y { STORED4 y[]; }
+#define INOUT4A(b, y) \
+    layout(set = 0, binding = b) restrict buffer InOut_##y { STORED4 y[]; }

@@ -25,11 +25,13 @@ func folder(t *testing.T, files map[string]string) string {
 }
 
 func TestModules(t *testing.T) {
-	dir := folder(t, map[string]string{"a.comp": "// formula\n// variants: texel texel+tile4x8\n", "b.comp": "void main() {}\n"})
+	dir := folder(t, map[string]string{"a.comp": "// formula\n// variants: texel texel+tile4x8\n", "b.comp": "void main() {}\n",
+		"c.comp": "// variants only: f16\n"})
 	have, err := Modules(dir)
 	want := []Module{
 		{"a", "a.comp", nil}, {"a_texel", "a.comp", []string{"TEXEL=1"}},
 		{"a_texel_tile4x8", "a.comp", []string{"TEXEL=1", "TILE4X8=1"}}, {"b", "b.comp", nil},
+		{"c_f16", "c.comp", []string{"F16=1"}},
 	}
 	if err != nil || !reflect.DeepEqual(have, want) {
 		t.Errorf("Modules = %v, %v; want %v", have, err, want)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -19,14 +20,14 @@ type Module struct {
 }
 
 var (
-	variantsLine = regexp.MustCompile(`(?m)^// variants:(.*)$`)
+	variantsLine = regexp.MustCompile(`(?m)^// variants( only)?:(.*)$`)
 	variantWord  = regexp.MustCompile(`^[a-z][a-z0-9]*(\+[a-z][a-z0-9]*)*$`)
 	includeLine  = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]+"([^"]+)"`)
 )
 
 // Modules lists what the folder's *.comp files are to be compiled to. `// variants: texel texel+tile4x8` in NAME.comp asks for
 // NAME_texel with -DTEXEL=1 and NAME_texel_tile4x8 with -DTEXEL=1 -DTILE4X8=1, beside the plain NAME. A bad line of one file is
-// an error, but the others' modules are returned all the same.
+// an error, but the others' modules are returned all the same. `// variants only: …` makes no plain NAME.
 func Modules(dir string) ([]Module, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.comp"))
 	if err != nil {
@@ -40,9 +41,12 @@ func Modules(dir string) ([]Module, error) {
 			return nil, fmt.Errorf("manifest: %w", err)
 		}
 		stem := strings.TrimSuffix(filepath.Base(file), ".comp")
-		modules = append(modules, Module{Name: stem, File: filepath.Base(file)})
-		for _, line := range variantsLine.FindAllStringSubmatch(string(text), -1) {
-			for _, word := range strings.Fields(line[1]) {
+		lines := variantsLine.FindAllStringSubmatch(string(text), -1)
+		if !slices.ContainsFunc(lines, func(line []string) bool { return line[1] != "" }) {
+			modules = append(modules, Module{Name: stem, File: filepath.Base(file)})
+		}
+		for _, line := range lines {
+			for _, word := range strings.Fields(line[2]) {
 				if !variantWord.MatchString(word) {
 					bad = append(bad, fmt.Errorf("manifest: %s: variant %q: want lower-case words joined by +", filepath.Base(file), word))
 					continue

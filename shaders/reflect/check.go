@@ -14,6 +14,9 @@ const (
 	ReadVec4                // readonly storage buffer of vec4, or a texel buffer
 	Write                   // writeonly storage buffer
 	ReadWrite               // storage buffer
+	ReadAct                 // as ReadVec4, Write and ReadWrite, of activations: vec4s, or in F16 modules uvec2s
+	WriteAct
+	ReadWriteAct
 )
 
 // Arg declares the argument at one binding.
@@ -27,6 +30,7 @@ type Declaration struct {
 	Args  []Arg
 	Push  []Member // see Members
 	Specs int      // specialisation constants that may be set: ids 1 … Specs
+	F16   bool     // activations are 16-bit floats, a vec4 in a uvec2
 }
 
 // Check compares a module with its declaration and returns every difference. Offsets are arithmetic, not names: `glslc -O` keeps
@@ -43,7 +47,7 @@ func Check(m *Module, d Declaration) error {
 	for _, b := range m.Bindings {
 		if b.Set != 0 || int(b.Binding) >= len(d.Args) {
 			report("%s: not declared", b)
-		} else if want := d.Args[b.Binding]; !want.Access.allows(b) {
+		} else if want := d.Args[b.Binding]; !want.Access.allows(b, d.F16) {
 			report("%s: declared as %s %q", b, want.Access, want.Name)
 		}
 	}
@@ -60,17 +64,27 @@ func Check(m *Module, d Declaration) error {
 }
 
 func (a Access) String() string {
-	return []string{"input", "vec4 input", "output", "input and output"}[a]
+	return []string{"input", "vec4 input", "output", "input and output", "activation input", "activation output", "activation input and output"}[a]
 }
 
-func (a Access) allows(b Binding) bool {
+func (a Access) allows(b Binding, f16 bool) bool {
+	stored := "vec4"
+	if f16 {
+		stored = "uvec2"
+	}
 	switch a {
 	case Read:
 		return b.Kind == StorageBuffer && b.NonWritable
 	case ReadVec4:
-		return b.Kind == TexelBuffer || b.Kind == StorageBuffer && b.NonWritable && (b.Element == "vec4" || b.Element == "f16vec4")
+		return b.Kind == TexelBuffer || b.Kind == StorageBuffer && b.NonWritable && b.Element == "vec4"
 	case Write:
 		return b.Kind == StorageBuffer && b.NonReadable
+	case ReadAct:
+		return b.Kind == TexelBuffer || b.Kind == StorageBuffer && b.NonWritable && b.Element == stored
+	case WriteAct:
+		return b.Kind == StorageBuffer && b.NonReadable && b.Element == stored
+	case ReadWriteAct:
+		return b.Kind == StorageBuffer && !b.NonReadable && !b.NonWritable && b.Element == stored
 	}
 	return b.Kind == StorageBuffer && !b.NonReadable && !b.NonWritable
 }

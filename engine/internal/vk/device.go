@@ -13,10 +13,18 @@ import (
 	vulkan "github.com/vulkan-go/vulkan"
 )
 
-// CreateDevice opens a device with one queue and no optional feature.
-func CreateDevice(p PhysicalDevice) (device, queue Handle, err error) {
-	err = check(int32(C.shim_create_device(c(p.Handle), C.uint32_t(p.QueueFamily), out(&device), out(&queue))), "vkCreateDevice", p.Name)
+// CreateDevice opens a device with one queue and no optional feature, except what kernels with cooperative matrices need where matrices is set.
+func CreateDevice(p PhysicalDevice, matrices bool) (device, queue Handle, err error) {
+	err = check(int32(C.shim_create_device(c(p.Handle), C.uint32_t(p.QueueFamily), flag(matrices), flag(p.FullSubgroups), out(&device), out(&queue))),
+		"vkCreateDevice", p.Name)
 	return device, queue, err
+}
+
+func flag(b bool) C.uint32_t {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func dev(h Handle) vulkan.Device { return handle[vulkan.Device](h) }
@@ -72,10 +80,14 @@ func MapMemory(device, memory Handle, size uint64) ([]byte, error) {
 	return unsafe.Slice((*byte)(p), size), nil
 }
 
-// CreateTexelView makes an RGBA32F view of a byte range of a buffer.
-func CreateTexelView(device, buffer Handle, offset, size uint64) (Handle, error) {
+// CreateTexelView makes an RGBA32F or RGBA16F view of a byte range of a buffer; every device has both formats.
+func CreateTexelView(device, buffer Handle, offset, size uint64, half bool) (Handle, error) {
+	format := vulkan.FormatR32g32b32a32Sfloat
+	if half {
+		format = vulkan.FormatR16g16b16a16Sfloat
+	}
 	info := &vulkan.BufferViewCreateInfo{
-		SType: vulkan.StructureTypeBufferViewCreateInfo, Buffer: handle[vulkan.Buffer](buffer), Format: vulkan.FormatR32g32b32a32Sfloat,
+		SType: vulkan.StructureTypeBufferViewCreateInfo, Buffer: handle[vulkan.Buffer](buffer), Format: format,
 		Offset: vulkan.DeviceSize(offset), Range: vulkan.DeviceSize(size),
 	}
 	var v vulkan.BufferView

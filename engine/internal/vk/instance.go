@@ -56,11 +56,7 @@ func CreateInstance(validation bool) (Handle, error) {
 		return 0, err
 	}
 	var instance Handle
-	flag := C.uint32_t(0)
-	if validation {
-		flag = 1
-	}
-	result := int32(C.shim_create_instance(flag, out(&instance)))
+	result := int32(C.shim_create_instance(flag(validation), out(&instance)))
 	if Result(result) == LayerNotPresent {
 		return 0, fmt.Errorf("vulkan: the validation layer is not installed: apt-get install vulkan-validationlayers")
 	}

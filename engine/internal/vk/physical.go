@@ -25,7 +25,8 @@ type PhysicalDevice struct {
 	UUID, CacheUUID    [16]byte
 	SubgroupSize       uint32
 	Float16, Storage16 bool
-	CooperativeMatrix  bool
+	Matrices           []Matrix // shapes of cooperative matrices that compute shaders can use; none where a feature is lacking
+	FullSubgroups      bool     // a pipeline can ask for full subgroups of SubgroupSize
 	MaxAllocation      uint64
 	MaxStorageRange    uint32
 	MaxTexelElements   uint32
@@ -41,6 +42,20 @@ type PhysicalDevice struct {
 	HasCompute         bool
 	MemoryTypes        []MemoryType
 }
+
+// Matrix is a shape of cooperative matrices: A of M×K times B of K×N plus C gives a result of M×N, in numbers of VkComponentTypeKHR and VkScopeKHR.
+type Matrix struct {
+	M, N, K         int
+	A, B, C, Result uint32
+	Scope           uint32
+}
+
+// Component types and the scope that kernels know.
+const (
+	ComponentF16  = 0
+	ComponentF32  = 1
+	ScopeSubgroup = 3
+)
 
 // MemoryType is one memory type with the size of its heap in bytes.
 type MemoryType struct {
@@ -74,25 +89,25 @@ func PhysicalDevices(instance Handle) ([]PhysicalDevice, error) {
 	}
 	devices := make([]PhysicalDevice, 0, count)
 	for _, h := range handles[:count] {
-		devices = append(devices, describe(h))
+		devices = append(devices, describe(instance, h))
 	}
 	return devices, nil
 }
 
-func describe(h vulkan.PhysicalDevice) PhysicalDevice {
+func describe(instance Handle, h vulkan.PhysicalDevice) PhysicalDevice {
 	var p vulkan.PhysicalDeviceProperties
 	vulkan.GetPhysicalDeviceProperties(h, &p)
 	p.Deref()
 	p.Limits.Deref()
 	l := &p.Limits
 	var info C.shim_device_info
-	C.shim_device_info_query(c(bits(h)), &info)
+	C.shim_device_info_query(c(instance), c(bits(h)), &info)
 	d := PhysicalDevice{
 		Handle: bits(h), Name: vulkan.ToString(p.DeviceName[:]), Type: int(p.DeviceType),
 		Driver: C.GoString(&info.driver_name[0]), DriverInfo: C.GoString(&info.driver_info[0]),
 		VendorID: p.VendorID, DeviceID: p.DeviceID, APIVersion: p.ApiVersion, DriverVersion: p.DriverVersion,
 		UUID: *(*[16]byte)(unsafe.Pointer(&info.device_uuid)), CacheUUID: p.PipelineCacheUUID, SubgroupSize: uint32(info.subgroup_size),
-		Float16: info.float16 != 0, Storage16: info.storage16 != 0, CooperativeMatrix: info.cooperative_matrix != 0,
+		Float16: info.float16 != 0, Storage16: info.storage16 != 0, FullSubgroups: info.full_subgroups != 0,
 		MaxAllocation: uint64(info.max_memory_allocation_size), MaxStorageRange: l.MaxStorageBufferRange,
 		MaxTexelElements: l.MaxTexelBufferElements, StorageAlignment: uint64(l.MinStorageBufferOffsetAlignment),
 		TexelAlignment: uint64(l.MinTexelBufferOffsetAlignment), MaxGroups: min(l.MaxComputeWorkGroupCount[0], l.MaxComputeWorkGroupCount[1]),
@@ -100,6 +115,9 @@ func describe(h vulkan.PhysicalDevice) PhysicalDevice {
 		MaxPushConstants: l.MaxPushConstantsSize, MaxStorageBuffers: l.MaxPerStageDescriptorStorageBuffers,
 	}
 	d.Name = strings.TrimSpace(d.Name)
+	for _, m := range info.matrices[:info.matrix_count] {
+		d.Matrices = append(d.Matrices, Matrix{int(m.m), int(m.n), int(m.k), uint32(m.a), uint32(m.b), uint32(m.c), uint32(m.result), uint32(m.scope)})
+	}
 	var families [16]C.shim_queue_family
 	n := int(C.shim_queue_families(c(d.Handle), &families[0], C.uint32_t(len(families))))
 	for i, f := range families[:n] {

@@ -64,10 +64,11 @@ func CreatePipelineLayout(device, setLayout Handle, pushSize int) (h Handle, err
 	return h, err
 }
 
-// CreatePipeline makes a compute pipeline; spec[i] is specialisation constant i.
-func CreatePipeline(device, cache, module, layout Handle, name string, spec []uint32) (h Handle, err error) {
-	err = check(int32(C.shim_create_pipeline(c(device), c(cache), c(module), c(layout), (*C.uint32_t)(unsafe.SliceData(spec)), C.uint32_t(len(spec)), out(&h))),
-		"vkCreateComputePipelines", name)
+// CreatePipeline makes a compute pipeline; spec[i] is specialisation constant i. subgroup 0 leaves subgroups to the driver, otherwise all are full
+// and of this size.
+func CreatePipeline(device, cache, module, layout Handle, name string, spec []uint32, subgroup int) (h Handle, err error) {
+	err = check(int32(C.shim_create_pipeline(c(device), c(cache), c(module), c(layout), (*C.uint32_t)(unsafe.SliceData(spec)), C.uint32_t(len(spec)),
+		C.uint32_t(subgroup), out(&h))), "vkCreateComputePipelines", name)
 	return h, err
 }
 

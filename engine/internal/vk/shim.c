@@ -159,7 +159,44 @@ static int has_extension(VkPhysicalDevice physical, const char *name) {
     return found;
 }
 
-void shim_device_info_query(uint64_t handle, shim_device_info *out) {
+// query_matrices lists the shapes of cooperative matrices where compute shaders can use them with fp16 and the Vulkan memory model, which glslc
+// asks for beside them; and whether a pipeline can ask for full subgroups of the usual size.
+static void query_matrices(VkInstance instance, VkPhysicalDevice physical, shim_device_info *out) {
+    VkPhysicalDeviceSubgroupSizeControlPropertiesEXT sizes = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES_EXT};
+    VkPhysicalDeviceCooperativeMatrixPropertiesKHR stages = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_PROPERTIES_KHR};
+    VkPhysicalDeviceProperties2 properties = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &stages};
+    VkPhysicalDeviceSubgroupSizeControlFeaturesEXT control = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT};
+    VkPhysicalDeviceCooperativeMatrixFeaturesKHR matrix = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR};
+    VkPhysicalDeviceVulkanMemoryModelFeatures model = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_MEMORY_MODEL_FEATURES, &matrix};
+    VkPhysicalDeviceFeatures2 features = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, &model};
+    if (has_extension(physical, VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME)) {
+        stages.pNext = &sizes;
+        matrix.pNext = &control;
+    }
+    GetPhysicalDeviceProperties2(physical, &properties);
+    GetPhysicalDeviceFeatures2(physical, &features);
+    PFN_vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR list = (PFN_vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR)get_proc(
+        instance, "vkGetPhysicalDeviceCooperativeMatrixPropertiesKHR");
+    if (!list || !out->float16 || !model.vulkanMemoryModel || !matrix.cooperativeMatrix ||
+        !(stages.cooperativeMatrixSupportedStages & VK_SHADER_STAGE_COMPUTE_BIT))
+        return;
+    out->full_subgroups = control.subgroupSizeControl && control.computeFullSubgroups &&
+                          (sizes.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) && sizes.minSubgroupSize <= out->subgroup_size &&
+                          out->subgroup_size <= sizes.maxSubgroupSize;
+    VkCooperativeMatrixPropertiesKHR shapes[COUNT(out->matrices)];
+    memset(shapes, 0, sizeof shapes);
+    for (size_t i = 0; i < COUNT(shapes); i++) shapes[i].sType = VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_KHR;
+    uint32_t count = COUNT(shapes);
+    VkResult result = list(physical, &count, shapes);
+    if (result != VK_SUCCESS && result != VK_INCOMPLETE) return;
+    out->matrix_count = count;
+    for (uint32_t i = 0; i < count; i++) {
+        const VkCooperativeMatrixPropertiesKHR *s = &shapes[i];
+        out->matrices[i] = (shim_matrix){s->MSize, s->NSize, s->KSize, s->AType, s->BType, s->CType, s->ResultType, s->scope};
+    }
+}
+
+void shim_device_info_query(uint64_t instance, uint64_t handle, shim_device_info *out) {
     VkPhysicalDevice physical = HANDLE(VkPhysicalDevice, handle);
     memset(out, 0, sizeof *out);
     VkPhysicalDeviceProperties basic;
@@ -184,7 +221,8 @@ void shim_device_info_query(uint64_t handle, shim_device_info *out) {
     GetPhysicalDeviceFeatures2(physical, &features);
     out->float16 = float16.shaderFloat16;
     out->storage16 = storage16.storageBuffer16BitAccess;
-    out->cooperative_matrix = (uint32_t)has_extension(physical, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME);
+    if (v12 && has_extension(physical, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME))
+        query_matrices(HANDLE(VkInstance, instance), physical, out);
 }
 
 uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t max) {
@@ -195,22 +233,40 @@ uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t
     return count;
 }
 
-int32_t shim_create_device(uint64_t handle, uint32_t family, uint64_t *device_out, uint64_t *queue_out) {
+int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix, uint32_t full_subgroups, uint64_t *device_out,
+                           uint64_t *queue_out) {
     VkPhysicalDevice physical = HANDLE(VkPhysicalDevice, handle);
     float priority = 1;
     VkDeviceQueueCreateInfo queue_info = {VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO};
     queue_info.queueFamilyIndex = family;
     queue_info.queueCount = 1;
     queue_info.pQueuePriorities = &priority;
-    // No features: robustBufferAccess costs 20 to 30 % on some CPU drivers, and no kernel needs more than the core.
+    // No features but those of cooperative matrices: robustBufferAccess costs 20 to 30 % on some CPU drivers, and no other kernel needs more than
+    // the core.
     VkPhysicalDeviceFeatures none;
     memset(&none, 0, sizeof none);
-    const char *extensions[1];
+    VkPhysicalDeviceSubgroupSizeControlFeaturesEXT control = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT};
+    control.subgroupSizeControl = control.computeFullSubgroups = VK_TRUE;
+    VkPhysicalDeviceShaderFloat16Int8Features float16 = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_FLOAT16_INT8_FEATURES};
+    float16.shaderFloat16 = VK_TRUE;
+    VkPhysicalDeviceVulkanMemoryModelFeatures model = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_MEMORY_MODEL_FEATURES, &float16};
+    model.vulkanMemoryModel = VK_TRUE;
+    VkPhysicalDeviceCooperativeMatrixFeaturesKHR matrices = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR, &model};
+    matrices.cooperativeMatrix = VK_TRUE;
+    const char *extensions[3];
     VkDeviceCreateInfo info = {VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
     info.queueCreateInfoCount = 1;
     info.pQueueCreateInfos = &queue_info;
     info.pEnabledFeatures = &none;
     if (has_extension(physical, "VK_KHR_portability_subset")) extensions[info.enabledExtensionCount++] = "VK_KHR_portability_subset";
+    if (matrix) {
+        extensions[info.enabledExtensionCount++] = VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME;
+        info.pNext = &matrices;
+        if (full_subgroups) {
+            extensions[info.enabledExtensionCount++] = VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME;
+            float16.pNext = &control;
+        }
+    }
     info.ppEnabledExtensionNames = extensions;
     VkDevice device;
     VkResult result = CreateDevice(physical, &info, NULL, &device);
@@ -263,7 +319,7 @@ int32_t shim_create_shader_module(uint64_t device, const void *code, uint64_t si
 }
 
 int32_t shim_create_pipeline(uint64_t device, uint64_t cache, uint64_t module, uint64_t layout, const uint32_t *spec, uint32_t spec_count,
-                             uint64_t *out) {
+                             uint32_t subgroup_size, uint64_t *out) {
     VkSpecializationMapEntry entries[16];
     if (spec_count > COUNT(entries)) return VK_ERROR_TOO_MANY_OBJECTS;
     for (uint32_t i = 0; i < spec_count; i++) entries[i] = (VkSpecializationMapEntry){i, i * 4, 4};
@@ -275,6 +331,12 @@ int32_t shim_create_pipeline(uint64_t device, uint64_t cache, uint64_t module, u
     info.stage.pName = "main";
     info.stage.pSpecializationInfo = &specialization;
     info.layout = HANDLE(VkPipelineLayout, layout);
+    VkPipelineShaderStageRequiredSubgroupSizeCreateInfoEXT required = {
+        VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO_EXT, NULL, subgroup_size};
+    if (subgroup_size) {
+        info.stage.pNext = &required;
+        info.stage.flags = VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT_EXT;
+    }
     VkPipeline pipeline = VK_NULL_HANDLE;
     VkResult result = CreateComputePipelines(HANDLE(VkDevice, device), HANDLE(VkPipelineCache, cache), 1, &info, NULL, &pipeline);
     *out = BITS(pipeline);

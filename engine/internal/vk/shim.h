@@ -4,9 +4,19 @@
 #define VKSIMCLR_SHIM_H
 #include <stdint.h>
 
+// One shape of cooperative matrices: numbers of VkCooperativeMatrixPropertiesKHR.
+typedef struct {
+    uint32_t m, n, k;
+    uint32_t a, b, c, result; // VkComponentTypeKHR
+    uint32_t scope;           // VkScopeKHR
+} shim_matrix;
+
 typedef struct {
     uint32_t subgroup_size;
-    uint32_t float16, storage16, cooperative_matrix;
+    uint32_t float16, storage16;
+    uint32_t full_subgroups; // a compute pipeline can ask for subgroups of just this size, all full
+    shim_matrix matrices[64];
+    uint32_t matrix_count; // 0 where a compute shader cannot use them
     uint32_t robust_buffer_access2;
     uint8_t device_uuid[16];
     char driver_name[256];
@@ -40,15 +50,17 @@ int32_t shim_create_instance(uint32_t validation, uint64_t *instance);
 void shim_destroy_instance(uint64_t instance);
 uint32_t shim_validation_messages(char *out, uint32_t size);
 
-void shim_device_info_query(uint64_t physical, shim_device_info *out);
+void shim_device_info_query(uint64_t instance, uint64_t physical, shim_device_info *out);
 uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t max);
-int32_t shim_create_device(uint64_t physical, uint32_t family, uint64_t *device, uint64_t *queue);
+// matrix: enable what kernels with cooperative matrices need; full_subgroups: and control over subgroup sizes.
+int32_t shim_create_device(uint64_t physical, uint32_t family, uint32_t matrix, uint32_t full_subgroups, uint64_t *device, uint64_t *queue);
 
 int32_t shim_create_set_layout(uint64_t device, const uint32_t *kinds, uint32_t count, uint64_t *out);
 int32_t shim_create_pipeline_layout(uint64_t device, uint64_t set_layout, uint32_t push_size, uint64_t *out);
 int32_t shim_create_shader_module(uint64_t device, const void *code, uint64_t size, uint64_t *out);
+// subgroup_size 0: as the driver likes; otherwise full subgroups of this size.
 int32_t shim_create_pipeline(uint64_t device, uint64_t cache, uint64_t module, uint64_t layout, const uint32_t *spec, uint32_t spec_count,
-                             uint64_t *out);
+                             uint32_t subgroup_size, uint64_t *out);
 int32_t shim_create_descriptor_pool(uint64_t device, uint32_t sets, uint32_t storage, uint32_t texel, uint64_t *out);
 int32_t shim_allocate_sets(uint64_t device, uint64_t pool, const uint64_t *layouts, uint32_t count, uint64_t *out);
 void shim_write_sets(uint64_t device, const shim_write *writes, uint32_t count);

@@ -1,0 +1,41 @@
+package kernels
+
+import (
+	"fmt"
+
+	"vksimclr/engine"
+)
+
+// Cast writes y = x, any shape [...,C], one of them F32 and the other F16: rounded to the nearest 16-bit float, or exactly.
+func Cast(r *engine.Recorder, y, x engine.Tensor) {
+	checkChannels("cast", y)
+	checkLen("cast", y, x)
+	k := castHalf
+	switch {
+	case x.DType() == engine.F16 && y.DType() == engine.F32:
+		k = castFloat
+	case x.DType() != engine.F32 || y.DType() != engine.F16:
+		panic(fmt.Sprintf("kernels: cast: %v from %v: want one f32 and one f16", y, x))
+	}
+	x, y = x.Reshape(x.Len()/4, 4), y.Reshape(y.Len()/4, 4) // so that they may be cut anywhere
+	for _, c := range r.Cut(x, y) {
+		x, y := x.Slice(c.Lo, c.Hi), y.Slice(c.Lo, c.Hi)
+		k.Dispatch(r, castParams{Count: vectors(x)}, x, y)
+	}
+}
+
+type castParams struct {
+	Count uint32 // vec4s
+}
+
+var castHalf = engine.Kernel[castParams]{
+	Shader: "cast_half",
+	Args:   engine.Args{engine.In4("x"), engine.OutAct("y")},
+	Groups: func(p castParams) int { return itemGroups(p.Count) },
+}
+
+var castFloat = engine.Kernel[castParams]{
+	Shader: "cast_float",
+	Args:   engine.Args{engine.Act("x"), engine.Out("y")},
+	Groups: func(p castParams) int { return itemGroups(p.Count) },
+}

@@ -1,0 +1,109 @@
+// conv2d_weight_matrix: what conv2d_weight computes, by cooperative matrices: products of fp16, sums of fp32
+//   0 x    [N,inputH,inputW,C]          f16 in    C = 4 channels4
+//   1 dy   [N,outputH,outputW,K]        f16 in    K = outputs
+//   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
+// A workgroup makes ROWS outputs by COLUMNS neighbours among (tap, channel) of one slice (matrix.glsl). A round takes DEPTH pixels: a lane brings the
+// same vec4 of x and of dy for several of them, and fetches those of the next round while it multiplies. Two calls of one device give the same bits,
+// but not those of conv2d_weight.
+// variants only: f16 f16+large
+#version 460
+#include "prelude.glsl"
+#include "conv2d_weight.glsl"
+#include "matrix.glsl"
+
+const int X4 = COLUMNS / 4, DY4 = ROWS / 4, X_STRIDE4 = X4 + PAD4, DY_STRIDE4 = DY4 + PAD4;
+
+shared f16vec4 sh_x[DEPTH * X_STRIDE4];   // [pixel][tap, channel]: B, row by row
+shared f16vec4 sh_dy[DEPTH * DY_STRIDE4]; // [pixel][output]: A, column by column
+
+int slice, columns, block_row, block_column4; // the slice, its vec4s of (tap, channel), and the first output and column of this workgroup
+int x4, dy4, dh, dw, end; // what this lane brings of each pixel, and where the slice ends
+bool used;
+int n, p, q, xm, dym; // the pixels whose turn is next
+f16vec4 next_x[MOST], next_dy[MOST];
+
+void fetch() {
+    [[unroll]] for (int i = 0; i < MOST; i++) {
+        if (i < DEPTH * X4 / LANES) {
+            int h = p * stride + dh, w = q * stride + dw;
+            bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && xm < end && used;
+            uvec2 v = x[inside ? ((n * inputH + h) * inputW + w) * channels4 + x4 : 0];
+            next_x[i] = halves(inside ? v : uvec2(0));
+            xm += LANES / X4;
+            q += LANES / X4 % outputW;
+            p += LANES / X4 / outputW % outputH;
+            n += LANES / X4 / outputW / outputH;
+            if (q >= outputW) {
+                q -= outputW;
+                p++;
+            }
+            if (p >= outputH) {
+                p -= outputH;
+                n++;
+            }
+        }
+        if (i < DEPTH * DY4 / LANES) {
+            uvec2 v = dy[min(dym, end - 1) * (outputs / 4) + dy4];
+            next_dy[i] = halves(dym < end ? v : uvec2(0));
+            dym += LANES / DY4;
+        }
+    }
+}
+
+// write writes matrix (i, j) of the sums.
+void write(int i, int j) {
+    int row = block_row + matrix_row(i), column4 = block_column4 + matrix_column(j) / 4;
+    reveal(i, j);
+    for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
+        int k = row + e / (N / 4), to = column4 + e % (N / 4);
+        if (k < outputs && to < columns) part[(slice * outputs + k) * columns + to] = revealed(e);
+    }
+}
+
+void main() {
+    int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
+    if (group >= groups || gl_NumSubgroups != SM * SN) return;
+    int z = group / sliceGroups, block = group % sliceGroups;
+    slice = firstSlice + z;
+    columns = filterR * filterS * channels4;
+    block_row = block % outputBlocks * ROWS;
+    block_column4 = block / outputBlocks * X4;
+
+    int mine = block_column4 + lane % X4, tap = mine / channels4, first = firstPixel(z);
+    used = mine < columns;
+    x4 = mine % channels4;
+    dh = tap / filterS - pad;
+    dw = tap % filterS - pad;
+    dy4 = min(block_row / 4 + lane % DY4, outputs / 4 - 1);
+    end = lastPixel(z);
+    xm = first + lane / X4;
+    dym = first + lane / DY4;
+    n = xm / outputW / outputH;
+    p = xm / outputW % outputH;
+    q = xm % outputW;
+    clear();
+
+    fetch();
+    for (; first < end; first += DEPTH) {
+        [[unroll]] for (int i = 0; i < MOST; i++) {
+            if (i < DEPTH * X4 / LANES) sh_x[(lane / X4 + i * (LANES / X4)) * X_STRIDE4 + lane % X4] = next_x[i];
+            if (i < DEPTH * DY4 / LANES) sh_dy[(lane / DY4 + i * (LANES / DY4)) * DY_STRIDE4 + lane % DY4] = next_dy[i];
+        }
+        barrier(); // all pixels of the round are there
+        if (first + DEPTH < end) fetch();
+        [[unroll]] for (int d = 0; d < STEPS; d++) {
+            coopmat<float16_t, gl_ScopeSubgroup, M, K, gl_MatrixUseA> a[FM];
+            [[unroll]] for (int i = 0; i < FM; i++)
+                coopMatLoad(a[i], sh_dy, d * K * DY_STRIDE4 + matrix_row(i) / 4, DY_STRIDE4, gl_CooperativeMatrixLayoutColumnMajor);
+            [[unroll]] for (int j = 0; j < FN; j++) {
+                coopmat<float16_t, gl_ScopeSubgroup, K, N, gl_MatrixUseB> b;
+                coopMatLoad(b, sh_x, d * K * X_STRIDE4 + matrix_column(j) / 4, X_STRIDE4, gl_CooperativeMatrixLayoutRowMajor);
+                [[unroll]] for (int i = 0; i < FM; i++)
+                    sum[i * FN + j] = coopMatMulAdd(a[i], b, sum[i * FN + j]);
+            }
+        }
+        barrier(); // nobody reads them any more
+    }
+
+    EACH_MATRIX(write);
+}
