@@ -52,12 +52,15 @@ func slicesOn(r *engine.Recorder, t tile, cut pixelSlices, part, x, dy engine.Te
 	p.Rows, p.FirstSlice = int32(dy.Dim(0))*p.OutputH, int32(first)
 	p.SliceRows, p.UnitRows, p.UnitSlices = int32(cut.rows), int32(cut.images)*p.OutputH, int32(cut.unit)
 	p.OutputBlocks, p.ChannelBlocks = divUpInt(p.Outputs, t.rows), divUpInt(4*p.Channels4, t.columns)
-	p.SliceGroups = divUpInt(p.OutputBlocks*p.ChannelBlocks*p.FilterR*p.FilterS, int32(t.local))
-	if t.shared { // blocks may reach over several taps
+	slices := int32(cut.count(dy.Dim(0)))
+	p.SliceBlocks = p.OutputBlocks * p.ChannelBlocks * p.FilterR * p.FilterS
+	p.Groups = divUpInt(slices*p.SliceBlocks, int32(t.local))
+	if t.shared { // a block is a workgroup's and may reach over several taps
 		p.ChannelBlocks = divUpInt(4*p.Channels4*p.FilterR*p.FilterS, t.columns)
-		p.SliceGroups = p.OutputBlocks * p.ChannelBlocks
+		p.SliceBlocks = p.OutputBlocks * p.ChannelBlocks
+		p.Groups = slices * p.SliceBlocks
 	}
-	p.Groups = p.SliceGroups * int32(cut.count(dy.Dim(0)))
+	p.Blocks = slices * p.SliceBlocks
 	on(t, conv2dWeight, conv2dWeightShared, conv2dWeightMatrix).Dispatch(r, p, x, dy, part)
 }
 
@@ -111,7 +114,8 @@ type weightParams struct {
 	FirstSlice    int32
 	OutputBlocks  int32
 	ChannelBlocks int32
-	SliceGroups   int32
+	SliceBlocks   int32
+	Blocks        int32
 	Groups        int32
 }
 

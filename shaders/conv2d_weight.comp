@@ -21,14 +21,15 @@ const int TK = 8, TC = 8;
 const int PIXELS = 4; // per round: on CPU drivers a round writes every sum back, whether it added one pixel or four
 
 void main() {
-    int group = int(group_index()), z = group / sliceGroups;
-    int lane = group % sliceGroups * int(gl_WorkGroupSize.x) + int(gl_LocalInvocationIndex);
+    int lane = int(lane_index());
+    if (lane >= blocks) return;
+    int z = lane / sliceBlocks;
+    lane %= sliceBlocks;
     int k0 = lane % outputBlocks * TK;
     lane /= outputBlocks;
     int c0 = lane % channelBlocks * TC;
     lane /= channelBlocks;
     int s = lane % filterS, r = lane / filterS;
-    if (group >= groups || r >= filterR) return;
 
     int m = firstPixel(z), end = lastPixel(z);
     int n = m / outputW / outputH, p = m / outputW % outputH, q = 0;

@@ -63,7 +63,7 @@ void write(int i, int j) {
 void main() {
     int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
     if (group >= groups || gl_NumSubgroups != SM * SN) return;
-    int z = group / sliceGroups, block = group % sliceGroups;
+    int z = group / sliceBlocks, block = group % sliceBlocks;
     slice = firstSlice + z;
     columns = filterR * filterS * channels4;
     block_row = block % outputBlocks * ROWS;

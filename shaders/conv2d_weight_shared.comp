@@ -19,7 +19,7 @@ void main() {
     int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
     if (group >= groups)
         return;
-    int z = group / sliceGroups, block = group % sliceGroups;
+    int z = group / sliceBlocks, block = group % sliceBlocks;
     int k4 = block % outputBlocks * SIDE4, columns = filterR * filterS * channels4, column4 = block / outputBlocks * SIDE4;
 
     int mine = column4 + lane % SIDE4, tap = mine / channels4, c = mine % channels4; // what this lane brings

@@ -20,7 +20,8 @@ layout(push_constant) uniform Params {
     int firstSlice;
     int outputBlocks; // blocks of outputs and channels that tile one slice
     int channelBlocks;
-    int sliceGroups; // workgroups per slice
+    int sliceBlocks; // blocks of sums per slice, each a lane's or, where they share, a workgroup's
+    int blocks;
     int groups;
 };
 
