@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"vksimclr/data"
 	"vksimclr/engine"
@@ -44,7 +45,7 @@ func Judge(ctx context.Context, d *engine.Device, net *Network, c Config, progre
 	if err != nil {
 		return Judgement{}, err
 	}
-	return Judgement{Top1: 100 * result.Top1, K: min(c.KNNK, bank.N()), Bank: bank.N(), Test: test.N()}, nil
+	return Judgement{Top1: math.Round(1e6*result.Top1) / 1e4, K: min(c.KNNK, bank.N()), Bank: bank.N(), Test: test.N()}, nil
 }
 
 // JudgeCheckpoint opens a device, restores a checkpoint's network and judges it on the data of c.

@@ -169,7 +169,7 @@ func (r *run) judgeBefore(ctx context.Context, checkpoint *Checkpoint) (err erro
 	r.summary = Summary{Out: r.Out, Epochs: r.Epochs, Steps: r.done, Device: r.dev.Name()}
 	if checkpoint != nil {
 		if earlier, err := readSummary(r.Out); err == nil {
-			r.summary.KNNBefore = earlier.KNNBefore
+			r.summary.KNNBefore, r.summary.Loss = earlier.KNNBefore, earlier.Loss // a finished run has no step left to tell its loss
 			return nil
 		}
 		if err := r.net.initialize(r.Config); err != nil {
