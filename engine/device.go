@@ -26,6 +26,8 @@ type Options struct {
 	CacheDir string
 	// Limits lowers the device's limits, as VKSIMCLR_LIMITS does: "range=1MiB,groups=7,memory=64MiB".
 	Limits string
+	// Unmeasured opens a device for plans: nothing is measured, what is not remembered is taken as it comes. See Device.Measure.
+	Unmeasured bool
 }
 
 // ErrNoDevice is wrapped by every failure to find the device asked for.
@@ -52,6 +54,8 @@ type Device struct {
 	texel     bool // vec4 inputs are read through texel buffers by default
 	matrices  MatrixUse
 	lost      error
+
+	unmeasured bool
 
 	running  []*Program // between Submit and Wait
 	commands []vk.Handle
@@ -81,7 +85,7 @@ func Open(o Options) (d *Device, err error) {
 	if o.Device == "" {
 		o.Device = os.Getenv("VKSIMCLR_DEVICE")
 	}
-	d = &Device{shaders: o.Shaders, pipelines: map[string]*pipeline{}, layouts: map[string]*layout{}, tensors: map[*storage]bool{}}
+	d = &Device{shaders: o.Shaders, unmeasured: o.Unmeasured, pipelines: map[string]*pipeline{}, layouts: map[string]*layout{}, tensors: map[*storage]bool{}}
 	d.instance, err = vk.CreateInstance(o.Validation || os.Getenv("VKSIMCLR_VALIDATE") == "1")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoDevice, err)

@@ -74,12 +74,14 @@ func (a Args) half(shader string, tensors []Tensor) bool {
 // Kernel declares a compute shader whose push constants are laid out like P, a struct of uint32, int32 and float32 fields.
 // It is a value: Specialize, Variant and Texel return changed copies.
 type Kernel[P any] struct {
-	Shader string                           // stem of the SPIR-V
-	Args   Args                             // tensors by binding
-	Groups func(p P) int                    // number of workgroups, one-dimensional; the engine folds large ones
-	Local  int                              // workgroup size; 0 is 64
-	Matrix bool                             // uses cooperative matrices: Local is a multiple of the subgroup size, and subgroups are full
-	Work   func(p P) (flops, bytes float64) // optional: an estimate for chunking and profiles
+	Shader string        // stem of the SPIR-V
+	Args   Args          // tensors by binding
+	Groups func(p P) int // number of workgroups, one-dimensional; the engine folds large ones
+	Local  int           // workgroup size; 0 is 64
+	Matrix bool          // uses cooperative matrices: Local is a multiple of the subgroup size, and subgroups are full
+
+	// Work is optional, for chunking, profiles and plans: floating-point operations, and each tensor's traffic where it is not all of it.
+	Work func(p P) (flops float64, traffic []Traffic)
 
 	spec    []uint32
 	variant string
@@ -132,7 +134,7 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	}
 	o.spec = append([]uint32{uint32(min(local, r.dev.caps.MaxInvocations))}, k.spec...)
 	if k.Work != nil {
-		o.flops, o.bytes = k.Work(p)
+		o.flops, o.traffic = k.Work(p)
 	}
 	for i, t := range tensors {
 		if !t.Valid() {
@@ -140,9 +142,6 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		}
 	}
 	o.half = k.Args.half(k.Shader, tensors)
-	if o.half && k.Work != nil {
-		o.bytes *= storedShare(tensors)
-	}
 	texel := k.reads == readsTexel || k.reads == readsDefault && r.dev.texel
 	name := moduleName(k.Shader, true, o.half, k.variant)
 	if o.texel = texel && r.dev.hasTexelVariant(name, k.Args, tensors); !o.texel {
@@ -174,16 +173,6 @@ func moduleName(shader string, texel, half bool, variant string) string {
 		shader += "_" + variant
 	}
 	return shader
-}
-
-// storedShare is the tensors' size in units of what it would be at four bytes an element, which is how Work counts.
-func storedShare(tensors []Tensor) float64 {
-	have, full := 0, 0
-	for _, t := range tensors {
-		have += t.Bytes()
-		full += 4 * t.Len()
-	}
-	return float64(have) / float64(full)
 }
 
 func pushBytes[P any](p *P) []byte {

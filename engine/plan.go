@@ -17,16 +17,19 @@ type Plan struct {
 	Transient  uint64 // bytes of the arena that holds all transient tensors
 	Unshared   uint64 // bytes that they would take without sharing
 	FLOPs      float64
+	Operations []Operation
 	Tensors    []Placement
 }
 
 // Placement is where a transient tensor lies and which operations use it.
 type Placement struct {
-	Name        string
-	Bytes       uint64
-	Block       int
-	Offset      uint64
-	First, Last int
+	Name                    string
+	Bytes                   uint64
+	Block                   int
+	Offset                  uint64
+	First, Last             int
+	Reads, Writes           int     // operations that read and write it
+	BytesRead, BytesWritten float64 // in all
 }
 
 // String prints the plan as a short table.
@@ -102,9 +105,12 @@ func (r *Recorder) plan() (p Plan, sizes []uint64, block map[*storage]int) {
 	}
 	p.Dispatches = len(r.ops)
 	p.Persistent = r.dev.allocated + r.dev.pending()
-	for _, s := range used {
-		p.Tensors = append(p.Tensors, Placement{s.name, s.size, block[s], s.offset, s.first, s.last})
+	places := map[*storage]int{}
+	for i, s := range used {
+		places[s] = i
+		p.Tensors = append(p.Tensors, Placement{Name: s.name, Bytes: s.size, Block: block[s], Offset: s.offset, First: s.first, Last: s.last})
 	}
+	p.describe(r.ops, places)
 	return p, sizes, block
 }
 

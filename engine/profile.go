@@ -9,13 +9,15 @@ import (
 // Timing is one operation's time on the device.
 type Timing struct {
 	Label, Kernel string
+	Start         float64 // seconds after the first operation's
 	Seconds       float64
 	FLOPs, Bytes  float64
 }
 
-// Timings are the times of the last run of a program recorded with Recorder.Profile; nil where the device has no timestamps.
+// Timings are the times of the last run of a program recorded with Recorder.Profile; nil before
+// it and where the device has no timestamps.
 func (p *Program) Timings() ([]Timing, error) {
-	if p.queries == 0 {
+	if p.queries == 0 || p.ran == nil {
 		return nil, nil
 	}
 	n := len(p.ops) + len(p.ran)
@@ -31,11 +33,8 @@ func (p *Program) Timings() ([]Timing, error) {
 		}
 		o := &p.ops[i]
 		before, after := ticks[i+chunk], ticks[i+chunk+1]
-		name := o.shader
-		if name == "" {
-			name = [...]string{opCopy: "copy", opFill: "fill"}[o.kind]
-		}
-		timings[i] = Timing{o.label, name, float64(after-before) * p.dev.physical.TimestampPeriod * 1e-9, o.flops, o.bytes}
+		seconds := func(from, to uint64) float64 { return float64(to-from) * p.dev.physical.TimestampPeriod * 1e-9 }
+		timings[i] = Timing{o.label, o.kernel(), seconds(ticks[0], before), seconds(before, after), o.flops, o.bytes}
 	}
 	return timings, nil
 }

@@ -12,6 +12,8 @@ type Recorder struct {
 	temps   []*storage
 	label   string
 	profile bool
+
+	alternatives []Alternatives
 }
 
 type opKind uint8
@@ -38,7 +40,8 @@ type op struct {
 	matrix  bool   // uses cooperative matrices
 	word    uint32 // fill
 	flops   float64
-	bytes   float64
+	traffic []Traffic // by tensor
+	bytes   float64   // in all
 }
 
 func (o *op) boundAsTexel(i int) bool { return o.texel && o.args[i].Vec4() }
@@ -78,12 +81,11 @@ func (r *Recorder) Fill(dst Tensor, word uint32) {
 }
 
 func (r *Recorder) add(o op) {
-	if o.bytes == 0 {
-		for _, t := range o.tensors {
-			o.bytes += float64(t.Bytes())
-		}
+	if o.traffic == nil {
+		o.traffic = o.args.traffic(o.tensors)
 	}
-	for _, t := range o.tensors {
+	for i, t := range o.tensors {
+		o.bytes += (o.traffic[i].Read + o.traffic[i].Written) * float64(t.dtype.Size())
 		if t.store.transient {
 			if t.store.first < 0 {
 				t.store.first = len(r.ops)

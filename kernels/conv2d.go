@@ -7,15 +7,21 @@ import (
 	"vksimclr/engine"
 )
 
-// Conv is a convolution: a filter of R×S taps moved in steps of Stride over an input with Pad rows and columns of zeros on each side.
-type Conv struct{ R, S, Stride, Pad int }
+// Conv is a convolution: a filter of R×S taps moved in steps of StrideH rows and StrideW columns over an input with PadH rows of zeros above and
+// below and PadW columns of them on both sides.
+type Conv struct{ R, S, StrideH, StrideW, PadH, PadW int }
+
+// SquareConv is a convolution that treats rows and columns alike: size×size taps.
+func SquareConv(size, stride, pad int) Conv {
+	return Conv{R: size, S: size, StrideH: stride, StrideW: stride, PadH: pad, PadW: pad}
+}
 
 // OutputSize is the size of the output for an input of H×W pixels.
 func (g Conv) OutputSize(h, w int) (p, q int) {
-	return (h+2*g.Pad-g.R)/g.Stride + 1, (w+2*g.Pad-g.S)/g.Stride + 1
+	return (h+2*g.PadH-g.R)/g.StrideH + 1, (w+2*g.PadW-g.S)/g.StrideW + 1
 }
 
-// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·Stride-Pad+r, q·Stride-Pad+s, c]·w[k,r,s,c].
+// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·StrideH-PadH+r, q·StrideW-PadW+s, c]·w[k,r,s,c].
 //
 //	y [N,P,Q,K]  x [N,H,W,C]  w [K,R,S,C]
 func Conv2DForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
@@ -26,14 +32,14 @@ func Conv2DForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
 // forward is the one pass of a forward convolution.
 func (g Conv) forward(y, x, w engine.Tensor) []gatherParams {
 	p := g.meet(x, w, y)
-	p.TapsR, p.TapsS, p.TapStep = p.FilterR, p.FilterS, 1
-	p.InputStep, p.OffsetH, p.OffsetW, p.Direction = int32(g.Stride), int32(-g.Pad), int32(-g.Pad), 1
-	p.GridH, p.GridW, p.OutputStep = p.OutputH, p.OutputW, 1
+	p.TapsR, p.TapsS, p.TapStepR, p.TapStepS, p.Direction = p.FilterR, p.FilterS, 1, 1, 1
+	p.InputStepH, p.InputStepW, p.OffsetH, p.OffsetW = int32(g.StrideH), int32(g.StrideW), int32(-g.PadH), int32(-g.PadW)
+	p.GridH, p.GridW, p.OutputStepH, p.OutputStepW = p.OutputH, p.OutputW, 1, 1
 	return []gatherParams{p}
 }
 
-// Conv2DBackwardData writes, or adds to, dx[n,h,w,c] = Σ dy[n,p,q,k]·w[k,r,s,c] over all p·Stride-Pad+r = h and q·Stride-Pad+s = w.
-// Pixels whose coordinates leave the same remainders by Stride use the same taps: each such parity is a convolution of its own.
+// Conv2DBackwardData writes, or adds to, dx[n,h,w,c] = Σ dy[n,p,q,k]·w[k,r,s,c] over all p·StrideH-PadH+r = h and q·StrideW-PadW+s = w.
+// Pixels whose coordinates leave the same remainders by the strides use the same taps: each such parity is a convolution of its own.
 //
 //	dx [N,H,W,C]  dy [N,P,Q,K]  wt [C,R,S,K], which TransposeFilter makes of w
 func Conv2DBackwardData(r *engine.Recorder, dx, dy, wt engine.Tensor, g Conv, accumulate bool) {
@@ -42,14 +48,14 @@ func Conv2DBackwardData(r *engine.Recorder, dx, dy, wt engine.Tensor, g Conv, ac
 	}
 	g.check("conv2d_backward_data", dx, wt.Reshape(wt.Dim(3), wt.Dim(1), wt.Dim(2), wt.Dim(0)), dy)
 	var passes []gatherParams
-	for h := range min(g.Stride, dx.Dim(1)) {
-		for w := range min(g.Stride, dx.Dim(2)) {
+	for h := range min(g.StrideH, dx.Dim(1)) {
+		for w := range min(g.StrideW, dx.Dim(2)) {
 			p := g.meet(dy, wt, dx)
-			p.FirstR, p.FirstS, p.TapStep = int32((h+g.Pad)%g.Stride), int32((w+g.Pad)%g.Stride), int32(g.Stride)
-			p.TapsR, p.TapsS = g.taps(p.FilterR, p.FirstR), g.taps(p.FilterS, p.FirstS)
-			p.InputStep, p.OffsetH, p.OffsetW, p.Direction = 1, int32((h+g.Pad)/g.Stride), int32((w+g.Pad)/g.Stride), -1
-			p.GridH, p.GridW = g.taps(p.OutputH, int32(h)), g.taps(p.OutputW, int32(w))
-			p.OutputStep, p.OutputFirstH, p.OutputFirstW = int32(g.Stride), int32(h), int32(w)
+			p.FirstR, p.FirstS, p.TapStepR, p.TapStepS = int32((h+g.PadH)%g.StrideH), int32((w+g.PadW)%g.StrideW), int32(g.StrideH), int32(g.StrideW)
+			p.TapsR, p.TapsS, p.Direction = steps(p.FirstR, p.FilterR, p.TapStepR), steps(p.FirstS, p.FilterS, p.TapStepS), -1
+			p.InputStepH, p.InputStepW, p.OffsetH, p.OffsetW = 1, 1, int32((h+g.PadH)/g.StrideH), int32((w+g.PadW)/g.StrideW)
+			p.OutputStepH, p.OutputStepW, p.OutputFirstH, p.OutputFirstW = int32(g.StrideH), int32(g.StrideW), int32(h), int32(w)
+			p.GridH, p.GridW = steps(p.OutputFirstH, p.OutputH, p.OutputStepH), steps(p.OutputFirstW, p.OutputW, p.OutputStepW)
 			p.Accumulate = int32(flag(accumulate))
 			if p.TapsR*p.TapsS > 0 || !accumulate { // without taps the gradient is zero
 				passes = append(passes, p)
@@ -69,10 +75,8 @@ func TransposeFilter(r *engine.Recorder, wt, w engine.Tensor) {
 	transposed(r, wt, w, w.Dim(1)*w.Dim(2))
 }
 
-// taps counts first, first+Stride, … below end.
-func (g Conv) taps(end, first int32) int32 {
-	return max(0, (end-first+int32(g.Stride)-1)/int32(g.Stride))
-}
+// steps counts first, first+step, … below end.
+func steps(first, end, step int32) int32 { return max(0, (end-first+step-1)/step) }
 
 // meet is what every use of the gathering kernel has in common.
 func (g Conv) meet(x, w, y engine.Tensor) gatherParams {
@@ -82,11 +86,11 @@ func (g Conv) meet(x, w, y engine.Tensor) gatherParams {
 
 // check panics unless x [N,H,W,C], w [K,R,S,C] and y [N,P,Q,K] fit together.
 func (g Conv) check(op string, x, w, y engine.Tensor) {
-	if g.R < 1 || g.S < 1 || g.Stride < 1 || g.Pad < 0 || x.Rank() != 4 || w.Rank() != 4 || y.Rank() != 4 {
+	if min(g.R, g.S, g.StrideH, g.StrideW) < 1 || min(g.PadH, g.PadW) < 0 || x.Rank() != 4 || w.Rank() != 4 || y.Rank() != 4 {
 		panic(fmt.Sprintf("kernels: %s: %+v of images %v and %v with filter %v", op, g, x, y, w))
 	}
 	p, q := g.OutputSize(x.Dim(1), x.Dim(2))
-	if x.Dim(1)+2*g.Pad < g.R || x.Dim(2)+2*g.Pad < g.S || w.Dim(1) != g.R || w.Dim(2) != g.S || w.Dim(3) != x.Dim(3) ||
+	if x.Dim(1)+2*g.PadH < g.R || x.Dim(2)+2*g.PadW < g.S || w.Dim(1) != g.R || w.Dim(2) != g.S || w.Dim(3) != x.Dim(3) ||
 		y.Dim(0) != x.Dim(0) || y.Dim(1) != p || y.Dim(2) != q || y.Dim(3) != w.Dim(0) {
 		panic(fmt.Sprintf("kernels: %s: %+v of input %v with filter %v does not give %v", op, g, x, w, y))
 	}

@@ -6,8 +6,8 @@ import (
 	"vksimclr/engine"
 )
 
-// Conv2DBackwardWeight writes, or adds to, dw[k,r,s,c] = Σ_{n,p,q} dy[n,p,q,k]·x[n, p·Stride-Pad+r, q·Stride-Pad+s, c]: partial sums over
-// slices of the pixels first, then their sum in order.
+// Conv2DBackwardWeight writes, or adds to, dw[k,r,s,c] = Σ_{n,p,q} dy[n,p,q,k]·x[n, p·StrideH-PadH+r, q·StrideW-PadW+s, c]: partial
+// sums over slices of the pixels first, then their sum in order.
 //
 //	dw [K,R,S,C]  x [N,H,W,C]  dy [N,P,Q,K]
 func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, accumulate bool) {
@@ -48,7 +48,8 @@ func weightGradientOn(r *engine.Recorder, t tile, dw, x, dy engine.Tensor, g Con
 func slicesOn(r *engine.Recorder, t tile, cut pixelSlices, part, x, dy engine.Tensor, g Conv, first int) {
 	checkIndices("conv2d_backward_weight", part, x, dy)
 	p := weightParams{InputH: int32(x.Dim(1)), InputW: int32(x.Dim(2)), OutputH: int32(dy.Dim(1)), OutputW: int32(dy.Dim(2)),
-		Channels4: int32(x.Dim(3) / 4), Outputs: int32(dy.Dim(3)), FilterR: int32(g.R), FilterS: int32(g.S), Stride: int32(g.Stride), Pad: int32(g.Pad)}
+		Channels4: int32(x.Dim(3) / 4), Outputs: int32(dy.Dim(3)), FilterR: int32(g.R), FilterS: int32(g.S),
+		StrideH: int32(g.StrideH), StrideW: int32(g.StrideW), PadH: int32(g.PadH), PadW: int32(g.PadW)}
 	p.Rows, p.FirstSlice = int32(dy.Dim(0))*p.OutputH, int32(first)
 	p.SliceRows, p.UnitRows, p.UnitSlices = int32(cut.rows), int32(cut.images)*p.OutputH, int32(cut.unit)
 	p.OutputBlocks, p.ChannelBlocks = divUpInt(p.Outputs, t.rows), divUpInt(4*p.Channels4, t.columns)
@@ -106,8 +107,10 @@ type weightParams struct {
 	Outputs       int32
 	FilterR       int32
 	FilterS       int32
-	Stride        int32
-	Pad           int32
+	StrideH       int32
+	StrideW       int32
+	PadH          int32
+	PadW          int32
 	SliceRows     int32
 	UnitRows      int32
 	UnitSlices    int32
@@ -119,10 +122,13 @@ type weightParams struct {
 	Groups        int32
 }
 
-// work estimates operations and traffic.
-func (p weightParams) work() (flops, bytes float64) {
+// work counts of x the pixels that some tap meets.
+func (p weightParams) work() (float64, []engine.Traffic) {
 	pixels, c, k, taps := float64(p.Rows)*float64(p.OutputW), float64(4*p.Channels4), float64(p.Outputs), float64(p.FilterR*p.FilterS)
-	return 2 * pixels * c * k * taps, 4 * pixels * (c*min(taps, float64(p.Stride*p.Stride)) + k)
+	input := float64(p.Rows/p.OutputH) * float64(p.InputH*p.InputW)
+	x := min(input, pixels*min(taps, float64(p.StrideH*p.StrideW))) * c
+	part := float64(p.Blocks/p.SliceBlocks) * k * taps * c
+	return 2 * pixels * c * k * taps, []engine.Traffic{{Read: x}, {Read: pixels * k}, {Written: part}}
 }
 
 func (p weightParams) groups() int { return int(p.Groups) }

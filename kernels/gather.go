@@ -21,14 +21,17 @@ type gatherParams struct {
 	FilterS      int32
 	FirstR       int32
 	FirstS       int32
-	TapStep      int32
-	InputStep    int32
+	TapStepR     int32
+	TapStepS     int32
+	InputStepH   int32
+	InputStepW   int32
 	OffsetH      int32
 	OffsetW      int32
 	Direction    int32
 	OutputH      int32
 	OutputW      int32
-	OutputStep   int32
+	OutputStepH  int32
+	OutputStepW  int32
 	OutputFirstH int32
 	OutputFirstW int32
 	Accumulate   int32
@@ -36,10 +39,16 @@ type gatherParams struct {
 	Groups       int32
 }
 
-// work estimates operations and traffic.
-func (p gatherParams) work() (flops, bytes float64) {
+func (p gatherParams) flops() float64 {
+	return 2 * float64(p.Pixels) * float64(p.TapsR*p.TapsS) * float64(4*p.Channels4) * float64(p.Outputs)
+}
+
+// work counts of x the pixels that some tap meets, of the filter the taps of this pass, and of y the pixels of its grid.
+func (p gatherParams) work() (float64, []engine.Traffic) {
 	pixels, c, k, taps := float64(p.Pixels), float64(4*p.Channels4), float64(p.Outputs), float64(p.TapsR*p.TapsS)
-	return 2 * pixels * taps * c * k, 4 * (pixels*(c*min(taps, float64(p.InputStep*p.InputStep))+k) + taps*c*k)
+	input := pixels / float64(p.GridH*p.GridW) * float64(p.InputH*p.InputW)
+	x := min(input, pixels*min(taps, float64(p.InputStepH*p.InputStepW))) * c
+	return p.flops(), []engine.Traffic{{Read: x}, {Read: taps * c * k}, {Read: pixels * k * float64(p.Accumulate), Written: pixels * k}}
 }
 
 func (p gatherParams) groups() int { return int(p.Groups) }
@@ -74,8 +83,7 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 	var perImage float64
 	for _, p := range passes {
 		p.Pixels = p.GridH * p.GridW
-		flops, _ := p.work()
-		perImage += flops
+		perImage += p.flops()
 	}
 	images := r.Cut(y, x)[0].Hi
 	t := fastest(r, problem{

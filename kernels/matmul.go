@@ -15,7 +15,8 @@ func MatMul(r *engine.Recorder, c, a, b engine.Tensor, accumulate bool) {
 	}
 	checkChannels("matmul", a, c)
 	p := gatherParams{GridH: 1, GridW: 1, InputH: 1, InputW: 1, Channels4: int32(a.Dim(1) / 4), Outputs: int32(b.Dim(0)), TapsR: 1, TapsS: 1,
-		FilterR: 1, FilterS: 1, TapStep: 1, InputStep: 1, Direction: 1, OutputH: 1, OutputW: 1, OutputStep: 1, Accumulate: int32(flag(accumulate))}
+		FilterR: 1, FilterS: 1, TapStepR: 1, TapStepS: 1, InputStepH: 1, InputStepW: 1, Direction: 1,
+		OutputH: 1, OutputW: 1, OutputStepH: 1, OutputStepW: 1, Accumulate: int32(flag(accumulate))}
 	gather(r, "matmul", c, a, b, []gatherParams{p})
 }
 

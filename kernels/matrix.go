@@ -12,9 +12,16 @@ import (
 // the choice of a tile, the choice between them and the plain kernels changes bits. Hence it is made once for a device, by a rule that depends on
 // no shape, and remembered; VKSIMCLR_MATRIX settles it beforehand. Among matrix tiles, the fastest is taken as always: all give the same bits.
 
+// matricesKey is where the choice is remembered.
+const matricesKey = "matrices"
+
 // UsesMatrices tells whether convolutions of 16-bit activations run on cooperative matrices on this device, and finds out at the first call.
 func UsesMatrices(d *engine.Device) bool {
 	if d.Matrices() == engine.MatrixAuto {
+		if !d.Measures() {
+			choice, _ := d.Choices().Get(matricesKey)
+			return choice == "on" && len(matrixCandidates(d.Caps())) > 0
+		}
 		settle(d, fasterMatrices)
 	}
 	return d.Matrices() == engine.MatrixOn && len(matrixCandidates(d.Caps())) > 0
@@ -90,14 +97,13 @@ func matrixTile(c engine.Caps, m engine.Matrix, n int) (tile, bool) {
 
 // fasterMatrices measures the matrix kernels against the plain ones, once for a device.
 func fasterMatrices(d *engine.Device) bool {
-	const key = "matrices"
-	choice, known := d.Choices().Get(key)
+	choice, known := d.Choices().Get(matricesKey)
 	if !known {
 		choice = "off"
 		if least(d, matrixCandidates(d.Caps())) < least(d, local(d.NewRecorder(), tile8x8, tile16x16, tileShared)) {
 			choice = "on"
 		}
-		d.Choices().Put(key, choice)
+		d.Choices().Put(matricesKey, choice)
 	}
 	return choice == "on"
 }
@@ -112,7 +118,7 @@ func least(d *engine.Device, tiles []tile) float64 {
 	for _, t := range tiles {
 		took, err := d.Time(func(r *engine.Recorder) {
 			x, y := filled(r, "x", engine.F16, images, 16, 16, 64), filled(r, "y", engine.F16, images, 16, 16, 64)
-			w, g := filled(r, "w", engine.F32, 64, 3, 3, 64), Conv{R: 3, S: 3, Stride: 1, Pad: 1}
+			w, g := filled(r, "w", engine.F32, 64, 3, 3, 64), SquareConv(3, 1, 1)
 			gatherOn(r, "matrix", t, y, x, w, g.forward(y, x, w))
 			weightGradientOn(r, t, w, x, y, g, false)
 		})

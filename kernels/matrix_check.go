@@ -31,7 +31,7 @@ func testMatrices(d *engine.Device, t tile) error {
 // matrixSample is the output and the weight gradient of one small convolution, on one tile.
 func matrixSample(d *engine.Device, t tile) ([2][]float32, error) {
 	const n, h, w, c, k = 3, 11, 13, 20, 76
-	g := Conv{R: 3, S: 3, Stride: 1, Pad: 1}
+	g := SquareConv(3, 1, 1)
 	var results [2][]float32
 	var sources [3]engine.Tensor
 	for i, shape := range [][]int{{n, h, w, c}, {n, h, w, k}, {k, g.R, g.S, c}} {

@@ -24,12 +24,17 @@ func matrixDevice(t *testing.T) (*engine.Device, []tile) {
 // narrow channels and single pixels: within the rounding of filters to fp16. All matrix tiles give the same bits, and give them again.
 func TestMatricesMatchPlain(t *testing.T) {
 	d, tiles := matrixDevice(t)
-	for _, s := range []struct{ n, h, w, c, k, r, stride, pad int }{
-		{1, 1, 1, 4, 4, 1, 1, 0}, {1, 1, 1, 4, 4, 3, 1, 1}, {1, 5, 7, 4, 8, 3, 1, 1}, {3, 11, 13, 20, 28, 3, 2, 1}, {2, 7, 7, 4, 64, 7, 2, 3},
-		{1, 8, 8, 32, 32, 1, 1, 0}, {1, 3, 21, 64, 60, 1, 1, 0}, {1, 5, 13, 36, 68, 3, 1, 1}, {5, 4, 4, 132, 36, 3, 1, 1}, {2, 9, 9, 16, 24, 1, 2, 0},
-		{17, 2, 2, 28, 12, 3, 1, 1}, {2, 31, 33, 8, 20, 5, 3, 2}, {1, 64, 64, 12, 16, 3, 1, 1},
+	for _, s := range []struct {
+		n, h, w, c, k int
+		Conv
+	}{
+		{1, 1, 1, 4, 4, SquareConv(1, 1, 0)}, {1, 1, 1, 4, 4, SquareConv(3, 1, 1)}, {1, 5, 7, 4, 8, SquareConv(3, 1, 1)},
+		{3, 11, 13, 20, 28, SquareConv(3, 2, 1)}, {2, 7, 7, 4, 64, SquareConv(7, 2, 3)}, {1, 8, 8, 32, 32, SquareConv(1, 1, 0)},
+		{1, 3, 21, 64, 60, SquareConv(1, 1, 0)}, {1, 5, 13, 36, 68, SquareConv(3, 1, 1)}, {5, 4, 4, 132, 36, SquareConv(3, 1, 1)},
+		{2, 9, 9, 16, 24, SquareConv(1, 2, 0)}, {17, 2, 2, 28, 12, SquareConv(3, 1, 1)}, {2, 31, 33, 8, 20, SquareConv(5, 3, 2)},
+		{1, 64, 64, 12, 16, SquareConv(3, 1, 1)}, {2, 13, 18, 20, 36, Conv{R: 3, S: 1, StrideH: 2, StrideW: 3, PadH: 2, PadW: 0}},
 	} {
-		g := Conv{R: s.r, S: s.r, Stride: s.stride, Pad: s.pad}
+		g := s.Conv
 		p, q := g.OutputSize(s.h, s.w)
 		input, output, filter := []int{s.n, s.h, s.w, s.c}, []int{s.n, p, q, s.k}, []int{s.k, g.R, g.S, s.c}
 		x, dy := as(t, d, engine.F16, random(t, d, 1, input...)), as(t, d, engine.F16, random(t, d, 2, output...))

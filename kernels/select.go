@@ -2,7 +2,6 @@ package kernels
 
 import (
 	"fmt"
-	"math"
 
 	"vksimclr/engine"
 )
@@ -123,43 +122,20 @@ type problem struct {
 // forced is a test's tile.
 var forced *tile
 
-// fastest measures the tiles on as many images as take about a millisecond and remembers the best one for this device. Which tile is best
-// differs between drivers by factors of two, and none is best everywhere. The choice never changes a bit of the result.
+// fastest is the best tile for this device, which the engine measures and remembers: none is best everywhere. The choice never changes a bit of the
+// result.
 func fastest(r *engine.Recorder, p problem) tile {
 	if forced != nil {
 		return *forced
 	}
-	d := r.Device()
-	worthwhile, enough := 2e9, 2e10
-	if d.Caps().CPU() {
-		worthwhile, enough = 1e7, 2e7
+	names := make([]string, len(p.tiles))
+	for i, t := range p.tiles {
+		names[i] = t.name()
 	}
-	if len(p.tiles) == 1 || p.perImage*float64(p.images) < worthwhile {
-		return p.tiles[0]
-	}
-	key := fmt.Sprintf("%s texel=%t", p.key, d.TexelReads())
-	if name, ok := d.Choices().Get(key); ok {
-		for _, t := range p.tiles {
-			if t.name() == name {
-				return t
-			}
-		}
-	}
-	images := max(1, min(p.images, int(enough/p.perImage)))
-	best, least := p.tiles[0], math.Inf(1)
-	for range 2 { // twice in turn: other programs may disturb one round
-		for _, t := range p.tiles {
-			seconds, err := d.Time(func(r *engine.Recorder) { p.run(r, t, images) })
-			if err != nil { // no memory to try: any tile is right
-				return p.tiles[0]
-			}
-			if seconds < least {
-				best, least = t, seconds
-			}
-		}
-	}
-	d.Choices().Put(key, best.name())
-	return best
+	return p.tiles[r.Fastest(engine.Alternatives{
+		Key: fmt.Sprintf("%s texel=%t", p.key, r.Device().TexelReads()), Names: names, Units: p.images, FLOPs: p.perImage,
+		Record: func(r *engine.Recorder, way, images int) { p.run(r, p.tiles[way], images) },
+	})]
 }
 
 // filled is a transient tensor of ones: what lay in memory before might be numbers that a processor handles slowly.

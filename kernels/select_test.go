@@ -13,7 +13,7 @@ import (
 // all must give the same bits, or the choice of the fastest would change results from device to device.
 func TestTilesAgree(t *testing.T) {
 	d := enginetest.Device(t)
-	for _, g := range []Conv{{R: 3, S: 3, Stride: 1, Pad: 1}, {R: 3, S: 3, Stride: 2, Pad: 1}, {R: 1, S: 1, Stride: 2, Pad: 0}} {
+	for _, g := range []Conv{SquareConv(3, 1, 1), SquareConv(3, 2, 1), SquareConv(1, 2, 0), {R: 3, S: 1, StrideH: 2, StrideW: 3, PadH: 2, PadW: 0}} {
 		const n, h, w, c, k = 3, 11, 13, 20, 28
 		p, q := g.OutputSize(h, w)
 		f, ft := random(t, d, 3, k, g.R, g.S, c), random(t, d, 4, c, g.R, g.S, k)

@@ -29,4 +29,8 @@ var sliceSum = engine.Kernel[sliceSumParams]{
 	Shader: "slice_sum",
 	Args:   engine.Args{engine.In4("x"), engine.InOut("y")},
 	Groups: func(p sliceSumParams) int { return laneGroups(divUp(p.Rows, p.Fan) * p.Vectors) },
+	Work: func(p sliceSumParams) (float64, []engine.Traffic) {
+		y := 4 * float64(divUp(p.Rows, p.Fan)*p.Vectors)
+		return 0, []engine.Traffic{{Read: 4 * float64(p.Rows) * float64(p.Vectors)}, {Read: y * float64(p.Accumulate), Written: y}}
+	},
 }

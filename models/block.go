@@ -48,9 +48,11 @@ func (b block) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward f
 	var shortcutBack func(dy engine.Tensor) engine.Tensor
 	if b.downsample != nil {
 		s, convBack := b.downsample.forward(c, x)
+		c.R.Label(b.downsample.name + " norm")
 		r, normBack := b.shortcut.forward(c, s, engine.Tensor{}, false)
 		residual = r
 		shortcutBack = func(dy engine.Tensor) engine.Tensor {
+			c.R.Label(b.downsample.name + " norm backward")
 			return convBack(normBack(dy, engine.Tensor{}), engine.Tensor{}, true)
 		}
 	}

@@ -46,15 +46,15 @@ type conv struct {
 }
 
 func newConv(l *Layout, name string, out, in, size, stride, pad int) conv {
-	return conv{l.filter(name+".weight", out, in, size, size), kernels.Conv{R: size, S: size, Stride: stride, Pad: pad}, name}
+	return conv{l.filter(name+".weight", out, in, size, size), kernels.SquareConv(size, stride, pad), name}
 }
 
 // forward records y = x ∗ w and returns the backward pass: dy ↦ dx. With into valid, dx is added there; with needInput false only the
 // filter's gradient is computed.
 func (v conv) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy, into engine.Tensor, needInput bool) engine.Tensor) {
 	g, w := v.geometry, c.param(v.filter)
-	out := func(n, size int) int { return (n+2*g.Pad-size)/g.Stride + 1 }
-	y = c.R.Temp(v.name, x.DType(), x.Dim(0), out(x.Dim(1), g.R), out(x.Dim(2), g.S), w.Dim(0))
+	p, q := g.OutputSize(x.Dim(1), x.Dim(2))
+	y = c.R.Temp(v.name, x.DType(), x.Dim(0), p, q, w.Dim(0))
 	c.R.Label(v.name + " forward")
 	kernels.Conv2DForward(c.R, y, x, w, g)
 	return y, func(dy, into engine.Tensor, needInput bool) engine.Tensor {

@@ -111,14 +111,15 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward
 		for i := len(chain) - 1; i >= 0; i-- {
 			d = chain[i](d)
 		}
-		c.R.Label(n.stem.name + " backward")
-		stemBack(normBack(poolBack(d), engine.Tensor{}), engine.Tensor{}, false)
+		d = poolBack(d)
+		c.R.Label(n.stem.name + " norm backward")
+		stemBack(normBack(d, engine.Tensor{}), engine.Tensor{}, false)
 	}
 }
 
 // maxPool is the ImageNet stem's 3×3 pooling of stride 2.
 func maxPool(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) engine.Tensor) {
-	pool := kernels.Pool{Kernel: 3, Stride: 2, Pad: 1}
+	pool := kernels.SquarePool(3, 2, 1)
 	p, q := (x.Dim(1)-1)/2+1, (x.Dim(2)-1)/2+1
 	y = c.R.Temp("maxpool", x.DType(), x.Dim(0), p, q, x.Dim(3))
 	index := c.R.Temp("maxpool index", engine.U32, x.Dim(0), p, q, x.Dim(3)/4)

@@ -31,8 +31,8 @@ void main() {
     int h[TM], w[TM], start[TM], at[TM];
     Pixel a = pixel(first);
     [[unroll]] for (int i = 0; i < TM; i++) {
-        h[i] = first + i < pixels ? a.p * inputStep + offsetH : FAR;
-        w[i] = a.q * inputStep + offsetW;
+        h[i] = first + i < pixels ? a.p * inputStepH + offsetH : FAR;
+        w[i] = a.q * inputStepW + offsetW;
         start[i] = ((a.n * inputH + h[i]) * inputW + w[i]) * channels4;
         advance(a);
     }
@@ -51,7 +51,7 @@ void main() {
                 bool inside = uint(h[i] + dh) < uint(inputH) && uint(w[i] + dw) < uint(inputW);
                 at[i] = inside ? start[i] + (dh * inputW + dw) * channels4 : -1;
             }
-            int tap = ((firstR + tapStep * r) * filterS + firstS + tapStep * s) * channels4;
+            int tap = ((firstR + tapStepR * r) * filterS + firstS + tapStepS * s) * channels4;
             for (int c = 0; c < channels4; c++) {
                 vec4 v[TM];
                 [[unroll]] for (int i = 0; i < TM; i++) {
@@ -69,7 +69,7 @@ void main() {
     a = pixel(first);
     [[unroll]] for (int i = 0; i < TM; i++) {
         if (first + i < pixels) {
-            int o = ((a.n * outputH + a.p * outputStep + outputFirstH) * outputW + a.q * outputStep + outputFirstW) * (outputs / 4) + k0 / 4;
+            int o = ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW + outputFirstW) * (outputs / 4) + k0 / 4;
             [[unroll]] for (int j = 0; j < TN; j += 4)
                 if (k0 + j < outputs) {
                     vec4 v = vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]);

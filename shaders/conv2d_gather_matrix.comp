@@ -24,7 +24,7 @@ f16vec4 next_x[MOST], next_f[MOST];
 void fetch() {
     bool some = term < tapsR * tapsS * channels4;
     int dh = r * direction, dw = s * direction;
-    int tap = ((firstR + tapStep * r) * filterS + firstS + tapStep * s) * channels4;
+    int tap = ((firstR + tapStepR * r) * filterS + firstS + tapStepS * s) * channels4;
     [[unroll]] for (int i = 0; i < MOST; i++) {
         if (i < ROWS * DEPTH4 / LANES) {
             bool inside = some && uint(h[i] + dh) < uint(inputH) && uint(w[i] + dw) < uint(inputW);
@@ -58,7 +58,7 @@ void write(int i, int j) {
         int m = row + e / (N / 4), k = column + e % (N / 4) * 4;
         if (m < pixels && k < outputs) {
             Pixel a = pixel(m);
-            int o = ((a.n * outputH + a.p * outputStep + outputFirstH) * outputW + a.q * outputStep + outputFirstW) * (outputs / 4) + k / 4;
+            int o = ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW + outputFirstW) * (outputs / 4) + k / 4;
             vec4 v = revealed(e);
             if (accumulate != 0) v += LDIO(y, o);
             STA(y, o, v);
@@ -76,8 +76,8 @@ void main() {
     [[unroll]] for (int i = 0; i < MOST; i++) {
         int m = block_row + mine + i * step;
         Pixel a = pixel(m);
-        h[i] = m < pixels ? a.p * inputStep + offsetH : FAR;
-        w[i] = a.q * inputStep + offsetW;
+        h[i] = m < pixels ? a.p * inputStepH + offsetH : FAR;
+        w[i] = a.q * inputStepW + offsetW;
         start[i] = ((a.n * inputH + h[i]) * inputW + w[i]) * channels4;
         filter4[i] = min(block_column + mine + i * step, outputs - 1) * filterR * filterS * channels4;
     }

@@ -23,7 +23,7 @@ void main() {
     int k0 = group % outputBlocks * SIDE, first = group / outputBlocks * SIDE;
 
     Pixel a = pixel(first + lane);
-    int h0 = first + lane < pixels ? a.p * inputStep + offsetH : FAR, w0 = a.q * inputStep + offsetW;
+    int h0 = first + lane < pixels ? a.p * inputStepH + offsetH : FAR, w0 = a.q * inputStepW + offsetW;
     int start = ((a.n * inputH + h0) * inputW + w0) * channels4;
     int filter4 = min(k0 + lane, outputs - 1) * filterR * filterS * channels4;
     int row = lane / 8, column = lane % 8;
@@ -40,7 +40,7 @@ void main() {
             bool inside = uint(h0 + dh) < uint(inputH) && uint(w0 + dw) < uint(inputW);
             vec4 v = LDA(x, inside ? start + (dh * inputW + dw) * channels4 + c : 0);
             v = inside ? v : vec4(0);
-            vec4 g = LD4(f, filter4 + ((firstR + tapStep * r) * filterS + firstS + tapStep * s) * channels4 + c);
+            vec4 g = LD4(f, filter4 + ((firstR + tapStepR * r) * filterS + firstS + tapStepS * s) * channels4 + c);
             [[unroll]] for (int e = 0; e < 4; e++) {
                 sh_x[4 * d + e][lane] = v[e];
                 sh_f[4 * d + e][lane] = g[e];
@@ -73,7 +73,7 @@ void main() {
         a = pixel(m);
         [[unroll]] for (int i = 0; i < 4; i++) {
             if (m + i < pixels) {
-                int o = ((a.n * outputH + a.p * outputStep + outputFirstH) * outputW + a.q * outputStep + outputFirstW) * (outputs / 4);
+                int o = ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW + outputFirstW) * (outputs / 4);
                 [[unroll]] for (int j = 0; j < 8; j += 4) {
                     int k = k0 + 8 * j + 4 * column;
                     if (k < outputs) {

@@ -1,4 +1,4 @@
-// conv2d_weight: part[z,k,r,s,c] = sum over the pixels (n,p,q) of slice z of dy[n,p,q,k] * x[n, p*stride-pad+r, q*stride-pad+s, c]
+// conv2d_weight: part[z,k,r,s,c] = sum over the pixels (n,p,q) of slice z of dy[n,p,q,k] * x[n, p*strideH-padH+r, q*strideW-padW+s, c]
 //   0 x    [N,inputH,inputW,C]          act in    C = 4 channels4
 //   1 dy   [N,outputH,outputW,K]        act in    K = outputs
 //   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
@@ -45,7 +45,7 @@ void main() {
 
     for (; m < end; m += PIXELS)
         [[unroll]] for (int e = 0; e < PIXELS; e++) {
-            int h = p * stride - pad + r, w = q * stride - pad + s;
+            int h = p * strideH - padH + r, w = q * strideW - padW + s;
             bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && m + e < end;
             int at = inside ? ((n * inputH + h) * inputW + w) * channels4 : 0;
             vec4 g[TK / 4];

@@ -25,7 +25,7 @@ f16vec4 next_x[MOST], next_dy[MOST];
 void fetch() {
     [[unroll]] for (int i = 0; i < MOST; i++) {
         if (i < DEPTH * X4 / LANES) {
-            int h = p * stride + dh, w = q * stride + dw;
+            int h = p * strideH + dh, w = q * strideW + dw;
             bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && xm < end && used;
             uvec2 v = x[inside ? ((n * inputH + h) * inputW + w) * channels4 + x4 : 0];
             next_x[i] = halves(inside ? v : uvec2(0));
@@ -72,8 +72,8 @@ void main() {
     int mine = block_column4 + lane % X4, tap = mine / channels4, first = firstPixel(z);
     used = mine < columns;
     x4 = mine % channels4;
-    dh = tap / filterS - pad;
-    dw = tap % filterS - pad;
+    dh = tap / filterS - padH;
+    dw = tap % filterS - padW;
     dy4 = min(block_row / 4 + lane % DY4, outputs / 4 - 1);
     end = lastPixel(z);
     xm = first + lane / X4;

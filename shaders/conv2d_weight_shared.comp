@@ -23,7 +23,7 @@ void main() {
     int k4 = block % outputBlocks * SIDE4, columns = filterR * filterS * channels4, column4 = block / outputBlocks * SIDE4;
 
     int mine = column4 + lane % SIDE4, tap = mine / channels4, c = mine % channels4; // what this lane brings
-    int dh = tap / filterS - pad, dw = tap % filterS - pad, y4 = min(k4 + lane % SIDE4, outputs / 4 - 1);
+    int dh = tap / filterS - padH, dw = tap % filterS - padW, y4 = min(k4 + lane % SIDE4, outputs / 4 - 1);
     int first = firstPixel(z), end = lastPixel(z), m = first + lane / SIDE4;
     int n = m / outputW / outputH, p = m / outputW % outputH, q = m % outputW;
     int row = lane / 8, column = lane % 8;
@@ -34,7 +34,7 @@ void main() {
 
     for (; first < end; first += PIXELS) {
         for (int i = lane / SIDE4; i < PIXELS; i += 4, m += 4) {
-            int h = p * stride + dh, w = q * stride + dw;
+            int h = p * strideH + dh, w = q * strideW + dw;
             bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && m < end && mine < columns;
             vec4 v = LDA(x, inside ? ((n * inputH + h) * inputW + w) * channels4 + c : 0);
             sh_x[i][lane % SIDE4] = inside ? v : vec4(0);

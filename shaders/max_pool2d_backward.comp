@@ -18,32 +18,35 @@ layout(push_constant) uniform Params {
     int rows;     // P
     int columns;  // Q
     uint vectors; // C/4
-    int kernel;
-    int stride;
-    int pad;
+    int kernelH;
+    int kernelW;
+    int strideH;
+    int strideW;
+    int padH;
+    int padW;
 };
 
 // Windows covering padded coordinate t start at most kernel-1 before it.
-int first_window(int t) { return t < kernel ? 0 : (t - kernel) / stride + 1; }
+int first_window(int t, int kernel, int stride) { return t < kernel ? 0 : (t - kernel) / stride + 1; }
 
 void main() {
     uint lane = lane_index(), c = lane % vectors, run = lane / vectors;
     if (lane >= lanes) return;
     uint runs = uint(width + ITEMS - 1) / ITEMS, row = run / runs, n = row / uint(height);
-    int y = int(row % uint(height)) + pad, first = int(run % runs) * ITEMS, last = min(first + ITEMS, width);
-    int p0 = first_window(y), p1 = min(rows - 1, y / stride);
+    int y = int(row % uint(height)) + padH, first = int(run % runs) * ITEMS, last = min(first + ITEMS, width);
+    int p0 = first_window(y, kernelH, strideH), p1 = min(rows - 1, y / strideH);
 
-    int q0 = first_window(first + pad), q1 = (first + pad) / stride;
+    int q0 = first_window(first + padW, kernelW, strideW), q1 = (first + padW) / strideW;
     for (int w = first; w < last; ++w) {
-        int x = w + pad;
-        if (q0 * stride + kernel <= x) ++q0; // both advance by at most one: stride is at least 1
-        if ((q1 + 1) * stride <= x) ++q1;
+        int x = w + padW;
+        if (q0 * strideW + kernelW <= x) ++q0; // both advance by at most one: stride is at least 1
+        if ((q1 + 1) * strideW <= x) ++q1;
         vec4 sum = vec4(0);
         for (int p = p0; p <= p1; ++p)
             for (int q = q0; q <= min(q1, columns - 1); ++q) {
                 uint o = ((n * uint(rows) + uint(p)) * uint(columns) + uint(q)) * vectors + c;
                 uvec4 winner = uvec4(index[o]) >> uvec4(0, 8, 16, 24) & 255u;
-                uint tap = uint((y - p * stride) * kernel + x - q * stride);
+                uint tap = uint((y - p * strideH) * kernelW + x - q * strideW);
                 sum += mix(vec4(0), LDA(dy, o), equal(winner, uvec4(tap)));
             }
         STA(dx, (row * uint(width) + uint(w)) * vectors + c, sum);

@@ -1,4 +1,4 @@
-// max_pool2d_forward: y[n,p,q,c] = max over taps (r,s) of x[n, p*stride-pad+r, q*stride-pad+s, c]; index = the tap r*kernel+s that won
+// max_pool2d_forward: y[n,p,q,c] = max over taps (r,s) of x[n, p*strideH-padH+r, q*strideW-padW+s, c]; index = the tap r*kernelW+s that won
 //   0 x     [N,H,W,C]   act  in
 //   1 y     [N,P,Q,C]   act  out
 //   2 index [N,P,Q,C/4] uint out   four tap numbers, one byte per channel
@@ -18,9 +18,12 @@ layout(push_constant) uniform Params {
     int rows;     // P
     int columns;  // Q
     uint vectors; // C/4
-    int kernel;
-    int stride;
-    int pad;
+    int kernelH;
+    int kernelW;
+    int strideH;
+    int strideW;
+    int padH;
+    int padW;
 };
 
 void main() {
@@ -28,16 +31,16 @@ void main() {
     if (lane >= lanes) return;
     uint runs = uint(columns + ITEMS - 1) / ITEMS, row = run / runs, n = row / uint(rows);
     int p = int(row % uint(rows)), first = int(run % runs) * ITEMS, last = min(first + ITEMS, columns);
-    int top = p * stride - pad, r0 = max(0, -top), r1 = min(kernel, height - top);
+    int top = p * strideH - padH, r0 = max(0, -top), r1 = min(kernelH, height - top);
 
     for (int q = first; q < last; ++q) {
-        int left = q * stride - pad, s0 = max(0, -left), s1 = min(kernel, width - left);
-        uvec4 winner = uvec4(r0 * kernel + s0);
+        int left = q * strideW - padW, s0 = max(0, -left), s1 = min(kernelW, width - left);
+        uvec4 winner = uvec4(r0 * kernelW + s0);
         vec4 best = vec4(uintBitsToFloat(0xff800000u)); // minus infinity: a window of nothing else keeps its first tap
         for (int r = r0; r < r1; ++r)
             for (int s = s0; s < s1; ++s) {
                 vec4 v = LDA(x, ((n * uint(height) + uint(top + r)) * uint(width) + uint(left + s)) * vectors + c);
-                uvec4 tap = uvec4(r * kernel + s);
+                uvec4 tap = uvec4(r * kernelW + s);
                 bvec4 nan = isnan(v), above = greaterThan(v, best);
                 winner = mix(mix(winner, tap, above), tap, nan);
                 best = mix(mix(best, v, above), v, nan);

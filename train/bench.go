@@ -3,12 +3,8 @@ package train
 import (
 	"context"
 	"io"
-	"math/rand/v2"
 	"slices"
 	"time"
-
-	"vksimclr/engine"
-	"vksimclr/kernels"
 )
 
 // benchLossScale is small enough that no step is skipped, which would take less time.
@@ -29,9 +25,16 @@ type BenchResult struct {
 	FirstStepSeconds float64 `json:"first_step_seconds"` // from the start of the program's preparation to the end of the first step
 }
 
-// Bench times encoder, head, loss, backward pass and update for at least the given time and five steps. With profile set it prints where
-// the last step's time went.
-func Bench(ctx context.Context, c Config, size int, duration time.Duration, profile bool, log io.Writer) (result BenchResult, err error) {
+// BenchOptions say how Bench measures.
+type BenchOptions struct {
+	Size     int           // side of a view in pixels
+	Duration time.Duration // least time to measure for
+	Profile  bool          // print where the last step's time went
+	Trace    string        // file for the last step's operations; empty: none
+}
+
+// Bench times encoder, head, loss, backward pass and update for at least the given time and five steps.
+func Bench(ctx context.Context, c Config, o BenchOptions, log io.Writer) (result BenchResult, err error) {
 	began := time.Now()
 	d, err := openDevice(c.Device)
 	if err != nil {
@@ -42,49 +45,28 @@ func Bench(ctx context.Context, c Config, size int, duration time.Duration, prof
 			err = e
 		}
 	}()
-	net, err := NewNetwork(d, c, size)
+	if err := checkTrace(d, o.Trace); err != nil {
+		return result, err
+	}
+	step, err := newBenchStep(d, c, o.Size)
 	if err != nil {
 		return result, err
 	}
-	opt, err := net.optimizer(d, c)
-	if err != nil {
-		return result, err
+	if o.Profile || o.Trace != "" {
+		step.recorder.Profile()
 	}
-	values, err := kernels.NewStepBuffer(d)
-	if err != nil {
-		return result, err
-	}
-	values.SetRate(c.LR)
-	values.SetStep(1)
-	if c.mixed() {
-		values.SetScale(benchLossScale)
-	}
-	views, err := d.NewTensor("views", engine.F32, 2*c.Batch, size, size, 4)
-	if err != nil {
-		return result, err
-	}
-	r := d.NewRecorder()
-	if profile {
-		r.Profile()
-	}
-	RecordLossAndGradients(r, net, views, r.Temp("loss", engine.F32, 1), r.Temp("accuracy", engine.F32, 1), values.Tensor, float32(c.Temperature))
-	r.Label("optimizer")
-	opt.Record(r, values.Tensor)
-	program, err := r.Finish()
+	program, err := step.recorder.Finish()
 	if err != nil {
 		return result, err
 	}
 	defer program.Close()
-	if err := net.initialize(c); err != nil {
+	if err := step.begin(d, c); err != nil {
 		return result, err
 	}
-	if err := engine.Upload(d, views, randomViews(views)); err != nil {
-		return result, err
-	}
-	result = BenchResult{Arch: c.Arch, Precision: c.Precision, Size: size, Batch: c.Batch, Device: d.Name(), Driver: d.Caps().Driver, PeakMemoryBytes: d.Allocated(),
+	result = BenchResult{Arch: c.Arch, Precision: c.Precision, Size: o.Size, Batch: c.Batch, Device: d.Name(), Driver: d.Caps().Driver, PeakMemoryBytes: d.Allocated(),
 		Dispatches: program.Plan().Dispatches}
 	var seconds []float64
-	for start := time.Now(); len(seconds) < 5 || time.Since(start) < duration; {
+	for start := time.Now(); len(seconds) < 5 || time.Since(start) < o.Duration; {
 		if ctx.Err() != nil {
 			return result, ctx.Err()
 		}
@@ -101,20 +83,13 @@ func Bench(ctx context.Context, c Config, size int, duration time.Duration, prof
 	slices.Sort(seconds)
 	result.SecondsPerStep = seconds[len(seconds)/2]
 	result.ImagesPerSecond = float64(c.Batch) / result.SecondsPerStep
-	if profile {
-		err = printProfile(log, program)
-	}
-	return result, err
-}
-
-// randomViews are uniform in [0,1); the padding channel stays zero.
-func randomViews(t engine.Tensor) []float32 {
-	random := rand.New(rand.NewPCG(1, 1))
-	v := make([]float32, t.Len())
-	for i := range v {
-		if i%4 != 3 {
-			v[i] = random.Float32()
+	if o.Profile {
+		if err = printProfile(log, program); err != nil {
+			return result, err
 		}
 	}
-	return v
+	if o.Trace != "" {
+		err = saveTrace(o.Trace, d, program)
+	}
+	return result, err
 }

@@ -51,6 +51,7 @@ type Config struct {
 	Out             string `toml:"out" default:"" scope:"run" group:"Run" help:"Folder of checkpoints, metrics.jsonl, summary.json and config.toml. Empty means a new one under runs/."`
 	CheckpointEvery int    `toml:"checkpoint_every" default:"0" scope:"run" group:"Run" help:"Steps between checkpoints; 0 means one after every epoch."`
 	Profile         bool   `toml:"profile" default:"false" scope:"run" group:"Run" help:"Time every operation of the step and print where the time goes; the steps get slower."`
+	Trace           string `toml:"trace" default:"" scope:"run" group:"Run" help:"File for the last step's operations, for ui.perfetto.dev or chrome://tracing; the steps get slower. Empty means none."`
 
 	KNNK           int     `toml:"knn_k" default:"200" scope:"run" group:"Judge" help:"Neighbours that vote, before the first and after the last epoch."`
 	KNNTemperature float64 `toml:"knn_temperature" default:"0.1" scope:"run" group:"Judge" help:"Temperature of their votes."`

@@ -17,7 +17,7 @@ func printProfile(w io.Writer, p *engine.Program) error {
 		return err
 	}
 	if timings == nil {
-		_, err = fmt.Fprintln(w, "no profile: the device has no timestamps")
+		_, err = fmt.Fprintln(w, "no profile: no step ran, or the device has no timestamps")
 		return err
 	}
 	printGroups(w, "kernel", timings, func(t engine.Timing) string { return t.Kernel })

@@ -60,6 +60,9 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 			err = e
 		}
 	}()
+	if err = checkTrace(r.dev, c.Trace); err != nil {
+		return summary, err
+	}
 	r.settleMatrices(checkpoint, log)
 	if err = r.prepare(checkpoint); err != nil {
 		return summary, err
@@ -88,12 +91,18 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 	if err = r.judgeBefore(ctx, checkpoint); err != nil {
 		return summary, r.stopped(err)
 	}
+	before := r.done
 	if err = r.loop(ctx); err != nil {
 		return summary, r.stopped(err)
 	}
 	r.bar.Close()
 	if r.Profile {
 		if err = printProfile(log, r.step.program); err != nil {
+			return summary, err
+		}
+	}
+	if r.Trace != "" && r.done > before { // a run that was done already has no step to show
+		if err = saveTrace(r.Trace, r.dev, r.step.program); err != nil {
 			return summary, err
 		}
 	}
@@ -150,7 +159,7 @@ func (r *run) prepare(checkpoint *Checkpoint) (err error) {
 	if r.opt, err = r.net.optimizer(r.dev, r.Config); err != nil {
 		return err
 	}
-	if r.step, err = NewStep(r.dev, r.Config, r.net, r.opt, height, width, r.Profile); err != nil {
+	if r.step, err = NewStep(r.dev, r.Config, r.net, r.opt, height, width, r.Profile || r.Trace != ""); err != nil {
 		return err
 	}
 	if checkpoint == nil {

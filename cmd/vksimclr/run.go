@@ -28,6 +28,8 @@ type commands struct {
 	Train   trainCommand   `cmd:"" help:"Train an encoder without labels."`
 	Eval    evalCommands   `cmd:"" help:"Judge a trained encoder."`
 	Bench   benchCommand   `cmd:"" help:"Time the training step."`
+	Plan    planCommand    `cmd:"" help:"Say what a training step needs."`
+	Tune    tuneCommand    `cmd:"" help:"Measure which kernels are fastest here."`
 	Devices devicesCommand `cmd:"" help:"List the Vulkan devices of this machine."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

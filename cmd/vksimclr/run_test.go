@@ -18,7 +18,7 @@ func call(args ...string) (code int, stdout, stderr string) {
 }
 
 func TestHelpHasExamples(t *testing.T) {
-	for _, args := range [][]string{{}, {"train"}, {"eval", "knn"}, {"devices"}, {"version"}} {
+	for _, args := range [][]string{{}, {"train"}, {"eval", "knn"}, {"bench"}, {"plan"}, {"tune"}, {"devices"}, {"version"}} {
 		code, out, log := call(append(args, "--help")...)
 		if code != 0 || log != "" || !strings.Contains(out, "Usage: vksimclr") || !strings.Contains(out, "Examples:") {
 			t.Errorf("%v --help: code %d, stderr %q, stdout\n%s", args, code, log, out)
@@ -88,6 +88,10 @@ func TestBadInput(t *testing.T) {
 		{"eval knn " + other + " --knn-temperature 0", 2, "knn_temperature is 0"},
 		{"eval knn " + other + " --data cifar", 2, "cifar10:DIR"},
 		{"devices --jsn", 2, "--json"},
+		{"plan --size 0", 2, "--size 0"},
+		{"plan --arch vgg", 2, "resnet18"},
+		{"tune --rounds 0", 2, "--rounds 0"},
+		{"bench --seconds=-1", 2, "--seconds -1"},
 	} {
 		args := strings.Fields(c.args)
 		if len(args) > 0 && args[0] == "train" && !strings.Contains(c.args, "--out") && !strings.Contains(c.args, "--resume") {

@@ -9,12 +9,15 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// Sides, channels and strides that no tile divides; filters with pixels that no tap reaches; one row long enough for several slices.
+// Sides, channels and strides that no tile divides; filters with pixels that no tap reaches; one row long enough for several slices; strides and
+// paddings that differ between rows and columns.
 var conv2DShapes = []Shape{
 	conv(1, 1, 1, 4, 4, 1, 1, 1, 0), conv(2, 7, 5, 8, 12, 3, 3, 1, 1), conv(3, 9, 8, 4, 16, 3, 3, 2, 1), conv(2, 6, 7, 12, 20, 1, 1, 2, 0),
 	conv(1, 11, 9, 4, 8, 5, 3, 1, 2), conv(2, 13, 13, 4, 24, 7, 7, 2, 3), conv(2, 10, 11, 8, 8, 3, 1, 3, 1), conv(2, 5, 5, 8, 4, 2, 2, 3, 0),
 	conv(3, 8, 8, 36, 20, 3, 3, 1, 1), conv(1, 4, 4, 132, 64, 3, 3, 1, 1), conv(5, 40, 37, 4, 4, 3, 3, 1, 1), conv(1, 64, 64, 8, 16, 3, 3, 2, 1),
 	conv(9, 16, 16, 16, 16, 3, 3, 1, 1), conv(16, 33, 31, 20, 8, 3, 3, 1, 1),
+	oblong(2, 9, 11, 8, 12, 3, 3, 2, 1, 1, 0), oblong(3, 8, 13, 12, 20, 3, 1, 1, 3, 2, 0), oblong(1, 12, 10, 20, 36, 1, 5, 2, 3, 0, 4),
+	oblong(2, 7, 24, 4, 16, 7, 2, 3, 2, 3, 0), oblong(4, 19, 41, 24, 40, 2, 3, 1, 2, 0, 1),
 	conv(256, 32, 32, 4, 16, 3, 3, 1, 1).Bench(), conv(256, 32, 32, 16, 16, 3, 3, 1, 1).Bench(), conv(256, 32, 32, 16, 32, 3, 3, 2, 1).Bench(),
 	conv(256, 16, 16, 32, 64, 3, 3, 2, 1).Bench(), conv(16, 32, 32, 64, 64, 3, 3, 1, 1).Bench(), conv(64, 8, 8, 256, 256, 3, 3, 1, 1).Bench(),
 	conv(32, 28, 28, 128, 512, 1, 1, 1, 0).Bench(),
@@ -22,6 +25,11 @@ var conv2DShapes = []Shape{
 
 func conv(n, h, w, c, k, r, t, stride, pad int) Shape {
 	return S("N", n, "H", h, "W", w, "C", c, "K", k, "R", r, "S", t, "stride", stride, "pad", pad)
+}
+
+// oblong strides and pads the columns in a way of their own.
+func oblong(n, h, w, c, k, r, t, strideH, strideW, padH, padW int) Shape {
+	return S("N", n, "H", h, "W", w, "C", c, "K", k, "R", r, "S", t, "stride", strideH, "strideW", strideW, "pad", padH, "padW", padW)
 }
 
 var Conv2DForward = Add(Case{Op: "conv2d_forward", Shapes: both(conv2DShapes), Run: func(e *Env, s Shape) {
@@ -87,9 +95,9 @@ type convolution struct {
 }
 
 func newConvolution(s Shape) convolution {
-	c := ref.ConvShape{N: s.Int("N"), H: s.Int("H"), W: s.Int("W"), C: s.Int("C"), K: s.Int("K"), R: s.Int("R"), S: s.Int("S"),
-		Stride: s.Int("stride"), Pad: s.Int("pad")}
-	return convolution{c, kernels.Conv{R: c.R, S: c.S, Stride: c.Stride, Pad: c.Pad}}
+	c := ref.ConvShape{N: s.Int("N"), H: s.Int("H"), W: s.Int("W"), C: s.Int("C"), K: s.Int("K"), R: s.Int("R"), S: s.Int("S")}
+	c.StrideH, c.StrideW, c.PadH, c.PadW = s.Int("stride"), s.columns("stride"), s.Int("pad"), s.columns("pad")
+	return convolution{c, kernels.Conv{R: c.R, S: c.S, StrideH: c.StrideH, StrideW: c.StrideW, PadH: c.PadH, PadW: c.PadW}}
 }
 
 func (c convolution) x() []int { return []int{c.N, c.H, c.W, c.C} }

@@ -19,9 +19,11 @@ func conv2d(c *reference) {
 	if len(x.shape) != 4 || len(w.shape) != 4 || x.shape[1] != w.shape[1] {
 		c.failf("x %v and w %v are not NCHW and OIHW of the same channels", x.shape, w.shape)
 	}
-	g := kernels.Conv{R: w.shape[2], S: w.shape[3], Stride: c.integer("stride"), Pad: c.integer("padding")}
+	g := kernels.Conv{R: w.shape[2], S: w.shape[3]}
+	g.StrideH, g.StrideW = c.sides("stride")
+	g.PadH, g.PadW = c.sides("padding")
 	n, k := x.shape[0], w.shape[0]
-	p, q := outputSize(x.shape[2], g.R, g.Stride, g.Pad), outputSize(x.shape[3], g.S, g.Stride, g.Pad)
+	p, q := g.OutputSize(x.shape[2], x.shape[3])
 	y, dy := c.outAct("y", activation, n, k, p, q), c.actOr("dy", activation, n, k, p, q)
 	dx, dw := c.outAct("dx", activation, x.shape...), c.out("dw", weight, w.shape...)
 	wt := c.env.R.Temp("wt", w.T.DType(), x.T.Dim(-1), g.R, g.S, w.T.Dim(0))
@@ -42,9 +44,12 @@ func maxPool2D(c *reference) {
 	if len(x.shape) != 4 {
 		c.failf("x %v is not NCHW", x.shape)
 	}
-	g := kernels.Pool{Kernel: c.integer("kernel"), Stride: c.integer("stride"), Pad: c.integer("padding")}
+	var g kernels.Pool
+	g.KernelH, g.KernelW = c.sides("kernel")
+	g.StrideH, g.StrideW = c.sides("stride")
+	g.PadH, g.PadW = c.sides("padding")
 	n, ch := x.shape[0], x.shape[1]
-	p, q := outputSize(x.shape[2], g.Kernel, g.Stride, g.Pad), outputSize(x.shape[3], g.Kernel, g.Stride, g.Pad)
+	p, q := g.Output(x.shape[2], x.shape[3])
 	y, dy, dx := c.outAct("y", activation, n, ch, p, q), c.actOr("dy", activation, n, ch, p, q), c.outAct("dx", activation, x.shape...)
 	index := c.env.R.Temp("index", engine.U32, n, p, q, x.T.Dim(-1)/4)
 	kernels.MaxPool2DForward(c.env.R, y.T, index, x.T, g)
@@ -61,6 +66,3 @@ func globalAvgPool2D(c *reference) {
 	kernels.GlobalAvgPoolForward(c.env.R, y.T, x.T)
 	kernels.GlobalAvgPoolBackward(c.env.R, dx.T, dy.T)
 }
-
-// outputSize is the number of windows along one side.
-func outputSize(size, window, stride, pad int) int { return (size+2*pad-window)/stride + 1 }

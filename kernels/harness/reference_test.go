@@ -35,6 +35,7 @@ func TestBadFiles(t *testing.T) {
 	d := enginetest.Device(t)
 	x := interop.Tensor{Name: "in.x", Shape: []int{2, 4}, Data: make([]float32, 8)}
 	y := interop.Tensor{Name: "out.y", Shape: []int{2, 4}, Data: make([]float32, 8)}
+	image := interop.Tensor{Name: "in.x", Shape: []int{1, 2, 2, 2}, Data: make([]float32, 8)}
 	meta := func(op, attrs string) map[string]string {
 		return map[string]string{"op": op, "attrs": attrs, "rtol": "1e-5"}
 	}
@@ -51,6 +52,8 @@ func TestBadFiles(t *testing.T) {
 		{"missing input", meta("relu", "{}"), []interop.Tensor{y}, `no tensor "in.x"`},
 		{"missing attribute", meta("normalize", "{}"), []interop.Tensor{x, y}, "attribute eps is missing"},
 		{"odd attribute", meta("normalize", `{"eps": "small"}`), []interop.Tensor{x, y}, "attribute eps is small, expected a number"},
+		{"three sides", meta("max_pool2d", `{"kernel": [2, 2, 2], "stride": 1, "padding": 0}`), []interop.Tensor{image, y}, "kernel is [2 2 2], expected a whole number or two"},
+		{"half a side", meta("max_pool2d", `{"kernel": [1, 2.5], "stride": 1, "padding": 0}`), []interop.Tensor{image, y}, "expected a list of whole numbers"},
 		{"nothing to compare", meta("relu", "{}"), []interop.Tensor{x}, "no out.* tensor"},
 		{"another shape", meta("relu", "{}"), []interop.Tensor{x, {Name: "out.y", Shape: []int{8}, Data: make([]float32, 8)}}, "out.y has shape [8], computed [2 4]"},
 		{"no operation", map[string]string{}, []interop.Tensor{x, y}, "not a reference case"},

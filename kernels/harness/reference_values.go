@@ -179,13 +179,26 @@ func (c *reference) integers(name string) []int {
 	var numbers []int
 	for _, v := range list {
 		n, isNumber := v.(float64)
-		ok = ok && isNumber
+		ok = ok && isNumber && n == float64(int(n))
 		numbers = append(numbers, int(n))
 	}
 	if !ok {
-		c.failf("attribute %s is %v, expected a list of numbers", name, c.attrs[name])
+		c.failf("attribute %s is %v, expected a list of whole numbers", name, c.attrs[name])
 	}
 	return numbers
+}
+
+// sides is a whole-number attribute of images: one for rows and columns, or a list of two.
+func (c *reference) sides(name string) (h, w int) {
+	if _, isList := c.attr(name).([]any); !isList {
+		n := c.integer(name)
+		return n, n
+	}
+	list := c.integers(name)
+	if len(list) != 2 {
+		c.failf("attribute %s is %v, expected a whole number or two of them", name, c.attrs[name])
+	}
+	return list[0], list[1]
 }
 
 // flag is a boolean attribute.

@@ -1,14 +1,15 @@
 package ref
 
-// ConvShape is x [N,H,W,C] under K filters of R×S taps, Stride apart, with Pad rows and columns of zeros around.
-type ConvShape struct{ N, H, W, C, K, R, S, Stride, Pad int }
+// ConvShape is x [N,H,W,C] under K filters of R×S taps, StrideH rows and StrideW columns apart, with PadH rows of zeros above and below and PadW
+// columns of them on both sides.
+type ConvShape struct{ N, H, W, C, K, R, S, StrideH, StrideW, PadH, PadW int }
 
 // Output is the size of the result: P rows and Q columns.
 func (s ConvShape) Output() (p, q int) {
-	return (s.H+2*s.Pad-s.R)/s.Stride + 1, (s.W+2*s.Pad-s.S)/s.Stride + 1
+	return (s.H+2*s.PadH-s.R)/s.StrideH + 1, (s.W+2*s.PadW-s.S)/s.StrideW + 1
 }
 
-// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·Stride-Pad+r, q·Stride-Pad+s, c]·w[k,r,s,c].
+// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·StrideH-PadH+r, q·StrideW-PadW+s, c]·w[k,r,s,c].
 func Conv2DForward(y, x, w []float64, s ConvShape) {
 	clear(y)
 	s.meetings(func(y0, x0, w0 int) { // at channel 0
@@ -69,7 +70,7 @@ func (s ConvShape) meetings(f func(y0, x0, w0 int)) {
 			for q := range width {
 				for r := range s.R {
 					for t := range s.S {
-						h, w := p*s.Stride-s.Pad+r, q*s.Stride-s.Pad+t
+						h, w := p*s.StrideH-s.PadH+r, q*s.StrideW-s.PadW+t
 						if h >= 0 && h < s.H && w >= 0 && w < s.W {
 							f(((n*height+p)*width+q)*s.K, ((n*s.H+h)*s.W+w)*s.C, (r*s.S+t)*s.C)
 						}

@@ -8,9 +8,9 @@ import (
 
 // The gradient of L = Σ dy·y is what backward gives; L is linear in x and w, so that a difference quotient has no error but rounding.
 func TestConv2DGradients(t *testing.T) {
-	for _, s := range []ConvShape{
-		{N: 2, H: 5, W: 4, C: 3, K: 2, R: 3, S: 3, Stride: 1, Pad: 1}, {N: 1, H: 7, W: 6, C: 2, K: 3, R: 3, S: 2, Stride: 2, Pad: 1},
-		{N: 2, H: 6, W: 5, C: 2, K: 2, R: 1, S: 1, Stride: 3, Pad: 0}, {N: 1, H: 5, W: 5, C: 1, K: 2, R: 5, S: 5, Stride: 2, Pad: 3},
+	for _, s := range []ConvShape{ // N H W C K, R S, StrideH StrideW, PadH PadW
+		{2, 5, 4, 3, 2, 3, 3, 1, 1, 1, 1}, {1, 7, 6, 2, 3, 3, 2, 2, 2, 1, 1}, {2, 6, 5, 2, 2, 1, 1, 3, 3, 0, 0},
+		{1, 5, 5, 1, 2, 5, 5, 2, 2, 3, 3}, {2, 7, 6, 2, 3, 3, 1, 2, 1, 1, 0}, {1, 4, 8, 3, 2, 2, 3, 1, 3, 0, 2},
 	} {
 		p, q := s.Output()
 		x, w, dy, y := normals(1, s.N*s.H*s.W*s.C), normals(2, s.K*s.R*s.S*s.C), normals(3, s.N*p*q*s.K), make([]float64, s.N*p*q*s.K)
@@ -34,7 +34,7 @@ func TestConv2DGradients(t *testing.T) {
 // A 2×2 filter over a 2×3 image, by hand.
 func TestConv2DByHand(t *testing.T) {
 	y := make([]float64, 2)
-	Conv2DForward(y, []float64{1, 2, 3, 4, 5, 6}, []float64{1, 10, 100, 1000}, ConvShape{N: 1, H: 2, W: 3, C: 1, K: 1, R: 2, S: 2, Stride: 1})
+	Conv2DForward(y, []float64{1, 2, 3, 4, 5, 6}, []float64{1, 10, 100, 1000}, ConvShape{N: 1, H: 2, W: 3, C: 1, K: 1, R: 2, S: 2, StrideH: 1, StrideW: 1})
 	if y[0] != 5421 || y[1] != 6532 {
 		t.Errorf("y = %v, want [5421 6532]", y)
 	}

@@ -2,15 +2,16 @@ package ref
 
 import "math"
 
-// PoolShape is x [N,H,W,C] under windows of Kernel×Kernel pixels, Stride apart, with Pad pixels around that never win.
-type PoolShape struct{ N, H, W, C, Kernel, Stride, Pad int }
+// PoolShape is x [N,H,W,C] under windows of KernelH×KernelW pixels, StrideH rows and StrideW columns apart, with PadH rows above and below and PadW
+// columns on both sides that never win.
+type PoolShape struct{ N, H, W, C, KernelH, KernelW, StrideH, StrideW, PadH, PadW int }
 
 // Output is the size of the result: P rows and Q columns.
 func (s PoolShape) Output() (p, q int) {
-	return (s.H+2*s.Pad-s.Kernel)/s.Stride + 1, (s.W+2*s.Pad-s.Kernel)/s.Stride + 1
+	return (s.H+2*s.PadH-s.KernelH)/s.StrideH + 1, (s.W+2*s.PadW-s.KernelW)/s.StrideW + 1
 }
 
-// MaxPool2DForward writes y [N,P,Q,C] and, in index, the winning taps r·Kernel+s of four neighbouring channels as the bytes of one word. Of equal
+// MaxPool2DForward writes y [N,P,Q,C] and, in index, the winning taps r·KernelW+s of four neighbouring channels as the bytes of one word. Of equal
 // values the first in row-major order wins; a NaN beats every number.
 func MaxPool2DForward(y, index, x []float64, s PoolShape) {
 	p, q := s.Output()
@@ -60,11 +61,11 @@ func (s PoolShape) windows(f func(n, i, j, c int)) {
 
 // taps calls f for the pixels under window (i,j), in row-major order.
 func (s PoolShape) taps(i, j int, f func(h, w, tap int)) {
-	for r := range s.Kernel {
-		for t := range s.Kernel {
-			h, w := i*s.Stride-s.Pad+r, j*s.Stride-s.Pad+t
+	for r := range s.KernelH {
+		for t := range s.KernelW {
+			h, w := i*s.StrideH-s.PadH+r, j*s.StrideW-s.PadW+t
 			if h >= 0 && h < s.H && w >= 0 && w < s.W {
-				f(h, w, r*s.Kernel+t)
+				f(h, w, r*s.KernelW+t)
 			}
 		}
 	}

@@ -10,20 +10,23 @@ layout(push_constant) uniform Params {
     int inputW;
     int channels4;
     int outputs;
-    int tapsR; // taps used of filterR: firstR, firstR + tapStep, ...
+    int tapsR; // taps used of filterR: firstR, firstR + tapStepR, ...
     int tapsS;
     int filterR;
     int filterS;
     int firstR;
     int firstS;
-    int tapStep;
-    int inputStep; // pixel (p, q) of the grid and tap (i, j) meet at input (inputStep * p + offsetH + direction * i, ...)
+    int tapStepR;
+    int tapStepS;
+    int inputStepH; // pixel (p, q) of the grid and tap (i, j) meet at input (inputStepH * p + offsetH + direction * i, ...)
+    int inputStepW;
     int offsetH;
     int offsetW;
     int direction;
     int outputH;
     int outputW;
-    int outputStep; // and are written to output (outputStep * p + outputFirstH, ...)
+    int outputStepH; // and are written to output (outputStepH * p + outputFirstH, ...)
+    int outputStepW;
     int outputFirstH;
     int outputFirstW;
     int accumulate;

@@ -12,8 +12,10 @@ layout(push_constant) uniform Params {
     int outputs;
     int filterR;
     int filterS;
-    int stride;
-    int pad;
+    int strideH;
+    int strideW;
+    int padH;
+    int padW;
     int sliceRows;
     int unitRows; // rows of the image or images that unitSlices slices share
     int unitSlices;
