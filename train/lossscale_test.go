@@ -106,10 +106,10 @@ func TestOverflowSkipsUpdates(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin.LossScale.Scale = mostLossScale
-	for i := range begin.Tensors { // a layer that enlarges gradients beyond 65504
-		if begin.Tensors[i].Name == "head.fc1.weight" {
+	for i := range begin.Tensors { // batch norm divides the gradient of a small output by its deviation: beyond 65504
+		if begin.Tensors[i].Name == "encoder.layer3.0.conv2.weight" {
 			for k := range begin.Tensors[i].Data.([]float32) {
-				begin.Tensors[i].Data.([]float32)[k] *= 64
+				begin.Tensors[i].Data.([]float32)[k] /= 1024
 			}
 		}
 	}
