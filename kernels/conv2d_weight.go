@@ -29,19 +29,29 @@ func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, a
 	weightGradientOn(r, t, dw, x, dy, g, accumulate)
 }
 
-// weightGradientOn records a weight gradient on one tile.
+// weightGradientOn records a weight gradient on one tile: the partial sums of as many ranges of images as can be bound at once, added up, then
+// those of the next.
 func weightGradientOn(r *engine.Recorder, t tile, dw, x, dy engine.Tensor, g Conv, accumulate bool) {
-	cut := newPixelSlices(dy, dw, r.Device().Caps().MaxStorageRange)
-	ranges, slices := r.Cut(x, dy), 0
-	for _, c := range ranges {
-		slices += cut.count(c.Hi - c.Lo)
+	limit := r.Device().Caps().MaxStorageRange
+	cut, ranges := newPixelSlices(dy, dw, limit), r.Cut(x, dy)
+	most := max(1, int(limit)/dw.Bytes())
+	for len(ranges) > 0 {
+		taken, slices := 0, 0
+		for taken < len(ranges) {
+			n := cut.count(ranges[taken].Hi - ranges[taken].Lo)
+			if taken > 0 && slices+n > most {
+				break
+			}
+			taken, slices = taken+1, slices+n
+		}
+		part, first := r.Temp("part", engine.F32, slices, dw.Len()), 0
+		for _, c := range ranges[:taken] {
+			slicesOn(r, t, cut, part, x.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), g, first)
+			first += cut.count(c.Hi - c.Lo)
+		}
+		sumSlices(r, dw.Reshape(dw.Len()), part, accumulate)
+		ranges, accumulate = ranges[taken:], true
 	}
-	part, first := r.Temp("part", engine.F32, slices, dw.Len()), 0
-	for _, c := range ranges {
-		slicesOn(r, t, cut, part, x.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), g, first)
-		first += cut.count(c.Hi - c.Lo)
-	}
-	sumSlices(r, dw.Reshape(dw.Len()), part, accumulate)
 }
 
 // slicesOn writes the partial sums of all slices of x and dy to part, from slice first on.
