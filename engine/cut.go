@@ -23,7 +23,9 @@ func (r *Recorder) Cut(tensors ...Tensor) []Range {
 		limit -= limit % step
 	}
 	if limit == 0 {
-		panic(fmt.Sprintf("engine: %d row(s) of %v exceed the device's %s for one binding", step, tensors[0], Bytes(r.dev.caps.MaxStorageRange)))
+		r.Fail(fmt.Errorf("engine: %d row(s) of %v exceed the %s that %s binds at once: take smaller pictures or a smaller network, or another device",
+			step, tensors[0], Bytes(r.dev.caps.MaxStorageRange), r.dev.Name()))
+		limit = n
 	}
 	var ranges []Range
 	for lo := 0; lo < n; lo += limit {

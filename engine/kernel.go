@@ -150,8 +150,8 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	o.shader = name
 	for i, t := range tensors {
 		if !o.boundAsTexel(i) && uint64(t.Bytes()) > r.dev.caps.MaxStorageRange {
-			panic(fmt.Sprintf("engine: kernel %s: %s = %v exceeds the device's %s for one binding: cut it with Recorder.Cut",
-				k.Shader, k.Args[i].Name, t, Bytes(r.dev.caps.MaxStorageRange)))
+			r.Fail(fmt.Errorf("engine: kernel %s: %s = %v exceeds the %s that %s binds at once: take a smaller network or batch, or another device",
+				k.Shader, k.Args[i].Name, t, Bytes(r.dev.caps.MaxStorageRange), r.dev.Name()))
 		}
 		if t.offset%4 != 0 || t.offset%r.dev.offsetAlignment() != 0 {
 			panic(fmt.Sprintf("engine: kernel %s: %s = %v starts at byte %d, the device wants multiples of %d",

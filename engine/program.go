@@ -43,6 +43,9 @@ func (r *Recorder) Finish() (*Program, error) {
 	if err := plan.check(d.caps); err != nil {
 		return nil, err
 	}
+	if r.err != nil {
+		return nil, r.err
+	}
 	err := p.build(r, sizes, block)
 	if err != nil {
 		p.Close()

@@ -12,6 +12,7 @@ type Recorder struct {
 	temps   []*storage
 	label   string
 	profile bool
+	err     error // the first thing that this device cannot do
 
 	alternatives []Alternatives
 }
@@ -60,6 +61,16 @@ func (r *Recorder) Temp(name string, dtype DType, dims ...int) Tensor {
 	r.temps = append(r.temps, t.store)
 	return t
 }
+
+// Fail keeps the first thing that the device cannot do, for Err and Finish: recording goes on, so that callers look at errors once.
+func (r *Recorder) Fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// Err is what Fail kept.
+func (r *Recorder) Err() error { return r.err }
 
 // Label names the operations that follow, for profiles and plans.
 func (r *Recorder) Label(label string) { r.label = label }

@@ -97,11 +97,11 @@ func (g Conv) check(op string, x, w, y engine.Tensor) {
 	checkChannels(op, x, y)
 }
 
-// checkIndices panics unless every element has a number below 2³¹, which is how shaders count.
-func checkIndices(op string, tensors ...engine.Tensor) {
+// checkIndices fails the recording unless every element has a number below 2³¹, which is how shaders count.
+func checkIndices(r *engine.Recorder, op string, tensors ...engine.Tensor) {
 	for _, t := range tensors {
 		if t.Len() > math.MaxInt32 {
-			panic(fmt.Sprintf("kernels: %s: %v has more than 2³¹ elements", op, t))
+			r.Fail(fmt.Errorf("kernels: %s: %v has more than 2³¹ elements: take a smaller batch", op, t))
 		}
 	}
 }

@@ -56,7 +56,7 @@ func weightGradientOn(r *engine.Recorder, t tile, dw, x, dy engine.Tensor, g Con
 
 // slicesOn writes the partial sums of all slices of x and dy to part, from slice first on.
 func slicesOn(r *engine.Recorder, t tile, cut pixelSlices, part, x, dy engine.Tensor, g Conv, first int) {
-	checkIndices("conv2d_backward_weight", part, x, dy)
+	checkIndices(r, "conv2d_backward_weight", part, x, dy)
 	p := weightParams{InputH: int32(x.Dim(1)), InputW: int32(x.Dim(2)), OutputH: int32(dy.Dim(1)), OutputW: int32(dy.Dim(2)),
 		Channels4: int32(x.Dim(3) / 4), Outputs: int32(dy.Dim(3)), FilterR: int32(g.R), FilterS: int32(g.S),
 		StrideH: int32(g.StrideH), StrideW: int32(g.StrideW), PadH: int32(g.PadH), PadW: int32(g.PadW)}

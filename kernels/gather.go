@@ -104,7 +104,7 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 func gatherOn(r *engine.Recorder, op string, t tile, y, x, w engine.Tensor, passes []gatherParams) {
 	for _, c := range r.Cut(y, x) {
 		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
-		checkIndices(op, y, x, w)
+		checkIndices(r, op, y, x, w)
 		for _, p := range passes {
 			p.Pixels = int32(y.Dim(0)) * p.GridH * p.GridW
 			p.OutputBlocks = divUpInt(p.Outputs, t.columns)

@@ -33,7 +33,7 @@ func Transpose(r *engine.Recorder, y, x engine.Tensor) {
 // transposed writes y[c,t,k] = x[k,t,c].
 func transposed(r *engine.Recorder, y, x engine.Tensor, taps int) {
 	checkChannels("transpose", x, y)
-	checkIndices("transpose", x)
+	checkIndices(r, "transpose", x)
 	transpose.Dispatch(r, transposeParams{K4: uint32(y.Dim(-1) / 4), Taps: uint32(taps), C4: uint32(x.Dim(-1) / 4)}, x, y)
 }
 

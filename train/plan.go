@@ -53,6 +53,9 @@ func MakePlan(c Config, size int, tensors bool) (p StepPlan, err error) {
 	if err != nil {
 		return p, err
 	}
+	if err := step.recorder.Err(); err != nil {
+		return p, err
+	}
 	plan, memory := step.recorder.Plan(), d.Caps().Memory
 	p = StepPlan{Arch: c.Arch, Precision: c.Precision, Size: size, Batch: c.Batch, Device: d.Name(), Operations: plan.Dispatches, FLOP: plan.FLOPs,
 		Persistent: plan.Persistent, Transient: plan.Transient, Unshared: plan.Unshared, DeviceMemory: memory, Fits: plan.Persistent+plan.Transient <= memory}
