@@ -173,43 +173,6 @@ func (r *run) prepare(checkpoint *Checkpoint) (err error) {
 	return r.net.restoreOptimizer(r.dev, r.opt, checkpoint)
 }
 
-// judgeBefore measures the untrained encoder. A resumed run takes the result of the first one, or measures anew on the first weights.
-func (r *run) judgeBefore(ctx context.Context, checkpoint *Checkpoint) (err error) {
-	r.summary = Summary{Out: r.Out, Epochs: r.Epochs, Steps: r.done, Device: r.dev.Name()}
-	if checkpoint != nil {
-		if earlier, err := readSummary(r.Out); err == nil {
-			r.summary.KNNBefore, r.summary.Loss = earlier.KNNBefore, earlier.Loss // a finished run has no step left to tell its loss
-			return nil
-		}
-		if err := r.net.initialize(r.Config); err != nil {
-			return err
-		}
-		defer func() {
-			if err == nil {
-				err = r.net.restore(checkpoint)
-			}
-		}()
-	}
-	if r.summary.KNNBefore, err = r.judge(ctx, "before"); err != nil {
-		return err
-	}
-	return r.summary.Save()
-}
-
-func (r *run) judge(ctx context.Context, when string) (float64, error) {
-	last := time.Now()
-	j, err := Judge(ctx, r.dev, r.net, r.Config, func(done, of int) {
-		if time.Since(last) > plainEvery {
-			last = time.Now()
-			r.bar.Note("kNN %s training: %d of %d pictures encoded", when, done, of)
-		}
-	})
-	if err == nil {
-		r.bar.Note("kNN %s training: %.2f %% (top-1, k %d, %d pictures in the bank, %d classified)", when, j.Top1, j.K, j.Bank, j.Test)
-	}
-	return j.Top1, err
-}
-
 // stopped turns the end of the context into ErrInterrupted with the way to go on.
 func (r *run) stopped(err error) error {
 	if errors.Is(err, context.Canceled) {

@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"fmt"
+
+	"vksimclr/engine/internal/vk"
+)
+
+// describe makes descriptor sets and commands for every operation.
+func (p *Program) describe() error {
+	d := p.dev
+	var layouts []vk.Handle
+	storage, texel := 0, 0
+	for i := range p.ops {
+		o := &p.ops[i]
+		if o.kind != opDispatch {
+			continue
+		}
+		layouts = append(layouts, d.pipelines[o.pipelineKey()].layout.set)
+		for j := range o.args {
+			if o.boundAsTexel(j) {
+				texel++
+			} else {
+				storage++
+			}
+		}
+	}
+	var sets []vk.Handle
+	if len(layouts) > 0 {
+		var err error
+		if p.sets, err = vk.CreateDescriptorPool(d.handle, len(layouts), storage, texel); err != nil {
+			return err
+		}
+		if sets, err = vk.AllocateSets(d.handle, p.sets, layouts); err != nil {
+			return err
+		}
+	}
+	need := barriers(p.ops)
+	var writes []vk.Write
+	for i := range p.ops {
+		o := &p.ops[i]
+		c := vk.Op{Barrier: uint32(b2i(need[i]))}
+		switch o.kind {
+		case opDispatch:
+			pipe := d.pipelines[o.pipelineKey()]
+			c.Kind, c.Pipeline, c.Layout, c.Set = vk.OpDispatch, pipe.handle, pipe.layout.pipeline, sets[0]
+			sets = sets[1:]
+			groups, err := fold(o.groups, d.caps.MaxGroups)
+			if err != nil {
+				return fmt.Errorf("engine: kernel %s: %w", o.shader, err)
+			}
+			c.Groups = groups
+			c.PushOffset, c.PushSize = uint32(len(p.push)), uint32(len(o.push))
+			p.push = append(p.push, o.push...)
+			for j, t := range o.tensors {
+				s := t.span()
+				w := vk.Write{Set: c.Set, Binding: uint32(j), Kind: vk.StorageBuffer, Buffer: s.buffer.handle, Offset: s.lo, Range: s.hi - s.lo}
+				if o.boundAsTexel(j) {
+					view, err := p.view(texels{s, t.dtype == F16})
+					if err != nil {
+						return err
+					}
+					w.Kind, w.View = vk.TexelBuffer, view
+				}
+				writes = append(writes, w)
+			}
+		case opCopy:
+			src, dst := o.tensors[0].span(), o.tensors[1].span()
+			c.Kind, c.Src, c.Dst, c.SrcOffset, c.DstOffset, c.Size = vk.OpCopy, src.buffer.handle, dst.buffer.handle, src.lo, dst.lo, src.hi-src.lo
+		case opFill:
+			dst := o.tensors[0].span()
+			c.Kind, c.Dst, c.DstOffset, c.Size, c.Word = vk.OpFill, dst.buffer.handle, dst.lo, dst.hi-dst.lo, o.word
+		}
+		p.commands = append(p.commands, c)
+	}
+	vk.WriteSets(d.handle, writes)
+	return nil
+}
+
+// fold lays a one-dimensional grid over x and y; shaders get its index back from group_index() and skip what is too much.
+func fold(groups, limit int) ([3]uint32, error) {
+	x := min(groups, limit)
+	y := (groups + x - 1) / x
+	if y > limit {
+		return [3]uint32{}, fmt.Errorf("%d workgroups exceed the device's %d × %d", groups, limit, limit)
+	}
+	return [3]uint32{uint32(x), uint32(y), 1}, nil
+}
+
+// texels is a byte range seen as vec4s of 32-bit or 16-bit floats.
+type texels struct {
+	span
+	half bool
+}
+
+func (p *Program) view(t texels) (vk.Handle, error) {
+	if v, ok := p.views[t]; ok {
+		return v, nil
+	}
+	v, err := vk.CreateTexelView(p.dev.handle, t.buffer.handle, t.lo, t.hi-t.lo, t.half)
+	if err == nil {
+		p.views[t] = v
+	}
+	return v, err
+}

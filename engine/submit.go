@@ -1,0 +1,68 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"vksimclr/engine/internal/vk"
+)
+
+// Run submits the program and waits for it.
+func (p *Program) Run() error {
+	if err := p.dev.Submit(p); err != nil {
+		return err
+	}
+	return p.dev.Wait()
+}
+
+// Submit hands programs to the device, to run one after the other, and returns at once; Wait must follow before the next Submit.
+func (d *Device) Submit(programs ...*Program) error {
+	if d.lost != nil {
+		return d.lost
+	}
+	if len(d.running) > 0 {
+		panic("engine: Submit before Wait")
+	}
+	d.commands = d.commands[:0]
+	for _, p := range programs {
+		d.commands = append(d.commands, p.chunks.buffers...)
+	}
+	d.started = time.Now()
+	if err := d.check(vk.Submit(d.queue, d.commands, d.fence)); err != nil {
+		return err
+	}
+	d.running = append(d.running, programs...)
+	return nil
+}
+
+// Wait waits for what was submitted. A lost device stays lost: every later call returns the same error.
+func (d *Device) Wait() error {
+	err := d.check(vk.WaitFence(d.handle, d.fence))
+	took := time.Since(d.started).Seconds()
+	programs := d.running
+	d.running = d.running[:0]
+	if err != nil {
+		return err
+	}
+	longest := programs[0]
+	for _, p := range programs {
+		p.ran = p.chunks.starts
+		if p.chunks.estimated > longest.chunks.estimated {
+			longest = p
+		}
+	}
+	if longest.chunks.measure(took) {
+		return longest.record(chunkBudget / longest.chunks.slowness())
+	}
+	return nil
+}
+
+func (d *Device) check(err error) error {
+	if errors.Is(err, vk.DeviceLost) {
+		d.lost = fmt.Errorf("engine: %s was lost: its driver reset it, often because one piece of work took too long; start again from the last checkpoint: %w",
+			d.Name(), err)
+		return d.lost
+	}
+	return err
+}
