@@ -35,22 +35,16 @@ type State map[string][]float32
 // Store writes parameters and buffers from a state, which must have every name with the right number of elements.
 func (w *Weights) Store(s State) error {
 	for _, a := range w.arenas() {
-		memory := make([]float32, a.tensor.Len())
-		for _, p := range a.list {
-			v, ok := s[p.Name]
-			if !ok {
-				return fmt.Errorf("models: the weights lack %s %v", p.Name, p.Shape)
-			}
-			if len(v) != p.Elements() {
-				return fmt.Errorf("models: %s has %d elements, the network's is %v", p.Name, len(v), p.Shape)
-			}
-			p.Pack(memory[p.Offset:], v)
-		}
-		if err := engine.Upload(w.dev, a.tensor, memory); err != nil {
+		if err := pack(w.dev, a.tensor, a.list, s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// StoreArena writes another arena with the parameters' layout, such as a momentum.
+func (w *Weights) StoreArena(arena engine.Tensor, s State) error {
+	return pack(w.dev, arena, w.Layout.Params, s)
 }
 
 // Load reads parameters and buffers.
@@ -77,6 +71,21 @@ type arena struct {
 
 func (w *Weights) arenas() []arena {
 	return []arena{{w.Params, w.Layout.Params}, {w.Buffers, w.Layout.Buffers}}
+}
+
+func pack(d *engine.Device, t engine.Tensor, list []Param, s State) error {
+	memory := make([]float32, t.Len())
+	for _, p := range list {
+		v, ok := s[p.Name]
+		if !ok {
+			return fmt.Errorf("models: the weights lack %s %v", p.Name, p.Shape)
+		}
+		if len(v) != p.Elements() {
+			return fmt.Errorf("models: %s has %d elements, the network's is %v", p.Name, len(v), p.Shape)
+		}
+		p.Pack(memory[p.Offset:], v)
+	}
+	return engine.Upload(d, t, memory)
 }
 
 func unpack(d *engine.Device, t engine.Tensor, list []Param, s State) error {

@@ -170,7 +170,7 @@ func (r *run) prepare(checkpoint *Checkpoint) (err error) {
 	if err = r.net.restore(checkpoint); err != nil {
 		return err
 	}
-	return r.net.restoreOptimizer(r.dev, r.opt, checkpoint)
+	return r.net.restoreOptimizer(r.opt, checkpoint)
 }
 
 // stopped turns the end of the context into ErrInterrupted with the way to go on.

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"strings"
 
 	"vksimclr/engine"
 	"vksimclr/interop"
@@ -22,38 +23,28 @@ func (n *Network) initialize(c Config) error {
 }
 
 // restore stores a checkpoint's weights.
-func (n *Network) restore(c *Checkpoint) error {
-	state := models.State{}
-	for _, t := range c.Tensors {
-		if v, ok := t.Data.([]float32); ok {
-			state[t.Name] = v
-		}
-	}
-	return n.Weights.Store(state)
-}
+func (n *Network) restore(c *Checkpoint) error { return n.Weights.Store(c.state("")) }
 
 // restoreOptimizer stores the optimiser's arenas.
-func (n *Network) restoreOptimizer(d *engine.Device, opt *optim.Optimizer, c *Checkpoint) error {
-	saved := map[string][]float32{}
-	for _, t := range c.Tensors {
-		if v, ok := t.Data.([]float32); ok {
-			saved[t.Name] = v
-		}
-	}
+func (n *Network) restoreOptimizer(opt *optim.Optimizer, c *Checkpoint) error {
 	for _, s := range opt.State() {
-		memory := make([]float32, s.Tensor.Len())
-		for _, p := range n.Weights.Layout.Params {
-			v, ok := saved[optimizerPrefix+s.Name+"."+p.Name]
-			if !ok || len(v) != p.Elements() {
-				return fmt.Errorf("train: the checkpoint lacks the optimiser's %s of %s %v", s.Name, p.Name, p.Shape)
-			}
-			p.Pack(memory[p.Offset:], v)
-		}
-		if err := engine.Upload(d, s.Tensor, memory); err != nil {
-			return err
+		if err := n.Weights.StoreArena(s.Tensor, c.state(optimizerPrefix+s.Name+".")); err != nil {
+			return fmt.Errorf("train: the optimiser's %s in the checkpoint: %w", s.Name, err)
 		}
 	}
 	return nil
+}
+
+// state is the tensors whose names begin with prefix, without it.
+func (c *Checkpoint) state(prefix string) models.State {
+	s := models.State{}
+	for _, t := range c.Tensors {
+		name, ok := strings.CutPrefix(t.Name, prefix)
+		if v, isFloat := t.Data.([]float32); ok && isFloat {
+			s[name] = v
+		}
+	}
+	return s
 }
 
 // tensors are the network and the optimiser as a checkpoint keeps them, in PyTorch's layout.
