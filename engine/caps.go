@@ -27,6 +27,7 @@ type Caps struct {
 	SharedMemory     int      `json:"shared_memory_bytes"`
 	Float16          bool     `json:"float16"`
 	Storage16        bool     `json:"storage16"`
+	Addresses        bool     `json:"addresses"`          // tensors can be read by address: Kernel.ByAddress
 	Matrices         []Matrix `json:"matrices,omitempty"` // cooperative matrices that kernels can use
 	Timestamps       bool     `json:"timestamps"`
 }
@@ -44,6 +45,7 @@ func capsOf(p vk.PhysicalDevice) Caps {
 		MaxInvocations: int(p.MaxInvocations), SharedMemory: int(p.SharedMemory), Float16: p.Float16, Storage16: p.Storage16,
 		Timestamps: p.TimestampPeriod > 0,
 	}
+	c.Addresses = p.BufferAddress && c.CPU() // GPUs check bounds for nothing
 	for _, m := range p.Matrices {
 		c.Matrices = append(c.Matrices, matrixOf(m))
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"vksimclr/engine/internal/vk"
@@ -52,8 +53,13 @@ func (p *Program) describe() error {
 			c.Groups = groups
 			c.PushOffset, c.PushSize = uint32(len(p.push)), uint32(len(o.push))
 			p.push = append(p.push, o.push...)
+			address := p.push[len(p.push)-len(o.push)+o.addresses:]
 			for j, t := range o.tensors {
 				s := t.span()
+				if o.byAddress(j) {
+					binary.NativeEndian.PutUint64(address, s.buffer.address+s.lo)
+					address = address[8:]
+				}
 				w := vk.Write{Set: c.Set, Binding: uint32(j), Kind: vk.StorageBuffer, Buffer: s.buffer.handle, Offset: s.lo, Range: s.hi - s.lo}
 				if o.boundAsTexel(j) {
 					view, err := p.view(texels{s, t.dtype == F16})

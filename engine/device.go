@@ -110,7 +110,7 @@ func Open(o Options) (d *Device, err error) {
 	if d.matrices, err = matrixUse(d.caps); err != nil {
 		return d, err
 	}
-	if d.handle, d.queue, err = vk.CreateDevice(d.physical, d.matrices != MatrixOff); err != nil {
+	if d.handle, d.queue, err = vk.CreateDevice(d.physical, d.matrices != MatrixOff, d.caps.Addresses); err != nil {
 		return d, err
 	}
 	if d.fence, err = vk.CreateFence(d.handle); err != nil {

@@ -11,8 +11,9 @@ type Access uint8
 const (
 	read  Access = 1
 	write Access = 2
-	vec4  Access = 4 // read as vec4s: through a storage buffer or a texel buffer
-	act   Access = 8 // an activation: vec4s of F32 or F16
+	vec4  Access = 4  // read as vec4s: through a storage buffer or a texel buffer
+	act   Access = 8  // an activation: vec4s of F32 or F16
+	same  Access = 16 // all lanes of a workgroup read the same elements
 )
 
 // Arg declares the tensor at one binding.
@@ -27,6 +28,9 @@ func In(name string) Arg { return Arg{name, read} }
 // In4 declares an input read as vec4s (IN4 in prelude.glsl): through a storage buffer, or a texel buffer where that is faster.
 func In4(name string) Arg { return Arg{name, read | vec4} }
 
+// Same4 declares an In4 of which all lanes of a workgroup read the same element at a time (SAME4 in prelude.glsl): see Kernel.ByAddress.
+func Same4(name string) Arg { return Arg{name, read | vec4 | same} }
+
 // Out declares a storage buffer that is written.
 func Out(name string) Arg { return Arg{name, write} }
 
@@ -36,6 +40,9 @@ func InOut(name string) Arg { return Arg{name, read | write} }
 // Act declares an activation that is read (IN4A in prelude.glsl): In4, F32 or F16. All activations of one dispatch have the same type; F16 picks
 // the SPIR-V NAME_f16.
 func Act(name string) Arg { return Arg{name, read | vec4 | act} }
+
+// SameAct declares an Act of which all lanes of a workgroup read the same element at a time.
+func SameAct(name string) Arg { return Arg{name, read | vec4 | act | same} }
 
 // OutAct declares an activation that is written.
 func OutAct(name string) Arg { return Arg{name, write | act} }
@@ -48,11 +55,22 @@ func (a Arg) Reads() bool  { return a.Access&read != 0 }
 func (a Arg) Writes() bool { return a.Access&write != 0 }
 func (a Arg) Vec4() bool   { return a.Access&vec4 != 0 }
 
+// Same tells whether all lanes of a workgroup read the same element at a time.
+func (a Arg) Same() bool { return a.Access&same != 0 }
+
 // Activation tells whether the argument is one: F32 or F16.
 func (a Arg) Activation() bool { return a.Access&act != 0 }
 
 // Args are a kernel's tensors in the order of their bindings.
 type Args []Arg
+
+// same counts the arguments declared Same4 or SameAct.
+func (a Args) same() (n int) {
+	for _, arg := range a {
+		n += b2i(arg.Same())
+	}
+	return n
+}
 
 // half tells whether the activations among the tensors are F16. Another mixture of types is a mistake.
 func (a Args) half(shader string, tensors []Tensor) bool {
@@ -94,6 +112,7 @@ const (
 	readsDefault readPath = iota
 	readsStorage
 	readsTexel
+	readsAddress
 )
 
 // Specialize sets the specialisation constants 1, 2, …
@@ -113,6 +132,11 @@ func (k Kernel[P]) Texel(on bool) Kernel[P] {
 	}
 	return k
 }
+
+// ByAddress chooses the SPIR-V NAME_address, to which the arguments declared Same4 or SameAct come as 64-bit addresses behind the push constants.
+// On CPU drivers such a read is one instruction where a storage buffer's is checked against its bounds, lane by lane on some: the shader must not read
+// beyond a tensor, not even in lanes or rounds of a loop that are masked off. The device must have Caps.Addresses.
+func (k Kernel[P]) ByAddress() Kernel[P] { k.reads = readsAddress; return k }
 
 // Dispatch records the kernel. Tensors stand in the order of Args; each is bound by its exact range.
 func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
@@ -143,11 +167,15 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	}
 	o.half = k.Args.half(k.Shader, tensors)
 	texel := k.reads == readsTexel || k.reads == readsDefault && r.dev.texel
-	name := moduleName(k.Shader, true, o.half, k.variant)
+	name := moduleName(k.Shader, readsTexel, o.half, k.variant)
 	if o.texel = texel && r.dev.hasTexelVariant(name, k.Args, tensors); !o.texel {
-		name = moduleName(k.Shader, false, o.half, k.variant)
+		name = moduleName(k.Shader, k.reads, o.half, k.variant)
 	}
 	o.shader = name
+	if k.reads == readsAddress {
+		o.addresses = (len(o.push) + 7) &^ 7
+		o.push = append(o.push, make([]byte, o.addresses+8*k.Args.same()-len(o.push))...)
+	}
 	for i, t := range tensors {
 		if !o.boundAsTexel(i) && uint64(t.Bytes()) > r.dev.caps.MaxStorageRange {
 			r.Fail(fmt.Errorf("engine: kernel %s: %s = %v exceeds the %s that %s binds at once: take a smaller network or batch, or another device",
@@ -161,13 +189,16 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	r.add(o)
 }
 
-// moduleName is NAME, NAME_texel, NAME_f16, NAME_texel_f16_tile4x16 …
-func moduleName(shader string, texel, half bool, variant string) string {
-	if texel {
+// moduleName is NAME, NAME_texel, NAME_f16, NAME_texel_f16_tile4x16, NAME_f16_address …
+func moduleName(shader string, reads readPath, half bool, variant string) string {
+	if reads == readsTexel {
 		shader += "_texel"
 	}
 	if half {
 		shader += "_f16"
+	}
+	if reads == readsAddress {
+		shader += "_address"
 	}
 	if variant != "" {
 		shader += "_" + variant

@@ -11,12 +11,13 @@ import (
 type buffer struct {
 	handle, memory vk.Handle
 	size           uint64
+	address        uint64 // for shaders, where the device has addresses
 	mapped         []byte // host-visible ones
 }
 
 // newBuffer allocates device memory, or mapped, coherent host memory.
 func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err error) {
-	handle, need, _, typeBits, err := vk.CreateBuffer(d.handle, size)
+	handle, need, _, typeBits, err := vk.CreateBuffer(d.handle, size, d.caps.Addresses)
 	if err != nil {
 		return nil, fmt.Errorf("engine: %s: %w", name, err)
 	}
@@ -40,7 +41,7 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 	if d.allocated+need > d.caps.Memory {
 		return b, d.memoryError(name, need)
 	}
-	if b.memory, err = vk.AllocateMemory(d.handle, need, uint32(kind)); err != nil {
+	if b.memory, err = vk.AllocateMemory(d.handle, need, uint32(kind), d.caps.Addresses); err != nil {
 		if vk.IsOutOfMemory(err) {
 			return b, fmt.Errorf("%w (%w)", d.memoryError(name, need), err)
 		}
@@ -49,6 +50,9 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 	d.allocated += size
 	if err = vk.BindBuffer(d.handle, b.handle, b.memory); err != nil {
 		return b, err
+	}
+	if d.caps.Addresses {
+		b.address = vk.BufferAddress(d.handle, b.handle)
 	}
 	if host {
 		b.mapped, err = vk.MapMemory(d.handle, b.memory, size)

@@ -2,11 +2,12 @@ package engine
 
 // Module is one SPIR-V module as the host uses it: what a harness compares with what the module itself says.
 type Module struct {
-	Shader string // stem of the file, variant included
-	Args   Args
-	Texel  bool // the vec4 inputs are bound as texel buffers
-	Half   bool // the activations are F16
-	Params any  // a value of the push constants' struct
+	Shader    string // stem of the file, variant included
+	Args      Args
+	Texel     bool // the vec4 inputs are bound as texel buffers
+	Half      bool // the activations are F16
+	ByAddress bool // arguments that are the same for all lanes come by address
+	Params    any  // a value of the push constants' struct
 }
 
 // Modules lists the modules recorded so far, each once.
@@ -16,7 +17,7 @@ func (r *Recorder) Modules() (list []Module) {
 		o := &r.ops[i]
 		if o.kind == opDispatch && !seen[o.shader] {
 			seen[o.shader] = true
-			list = append(list, Module{o.shader, o.args, o.texel, o.half, o.params})
+			list = append(list, Module{o.shader, o.args, o.texel, o.half, o.addresses > 0, o.params})
 		}
 	}
 	return list

@@ -27,25 +27,29 @@ const (
 
 // op is one recorded operation.
 type op struct {
-	kind    opKind
-	label   string
-	shader  string // dispatch: SPIR-V name
-	spec    []uint32
-	groups  int
-	push    []byte
-	params  any // what push are the bytes of
-	args    Args
-	tensors []Tensor
-	texel   bool
-	half    bool   // activations are F16
-	matrix  bool   // uses cooperative matrices
-	word    uint32 // fill
-	flops   float64
-	traffic []Traffic // by tensor
-	bytes   float64   // in all
+	kind      opKind
+	label     string
+	shader    string // dispatch: SPIR-V name
+	spec      []uint32
+	groups    int
+	push      []byte
+	params    any // what push are the bytes of
+	args      Args
+	tensors   []Tensor
+	texel     bool
+	addresses int    // where in push the addresses of arguments that are the same for all lanes stand; 0 where all are bound
+	half      bool   // activations are F16
+	matrix    bool   // uses cooperative matrices
+	word      uint32 // fill
+	flops     float64
+	traffic   []Traffic // by tensor
+	bytes     float64   // in all
 }
 
 func (o *op) boundAsTexel(i int) bool { return o.texel && o.args[i].Vec4() }
+
+// byAddress tells whether argument i comes by address.
+func (o *op) byAddress(i int) bool { return o.addresses > 0 && o.args[i].Same() }
 
 // NewRecorder starts an empty program.
 func (d *Device) NewRecorder() *Recorder { return &Recorder{dev: d} }

@@ -57,9 +57,13 @@ func Conv2DBackwardData(r *engine.Recorder, dx, dy, wt engine.Tensor, g Conv, ac
 			p.OutputStepH, p.OutputStepW, p.OutputFirstH, p.OutputFirstW = int32(g.StrideH), int32(g.StrideW), int32(h), int32(w)
 			p.GridH, p.GridW = steps(p.OutputFirstH, p.OutputH, p.OutputStepH), steps(p.OutputFirstW, p.OutputW, p.OutputStepW)
 			p.Accumulate = int32(flag(accumulate))
-			if p.TapsR*p.TapsS > 0 || !accumulate { // without taps the gradient is zero
-				passes = append(passes, p)
+			if p.TapsR*p.TapsS == 0 { // the gradient is zero
+				if accumulate {
+					continue
+				}
+				p = p.withoutTaps()
 			}
+			passes = append(passes, p)
 		}
 	}
 	gather(r, "conv2d_backward_data", dx, dy, wt, passes)

@@ -40,22 +40,38 @@ type gatherParams struct {
 }
 
 func (p gatherParams) flops() float64 {
-	return 2 * float64(p.Pixels) * float64(p.TapsR*p.TapsS) * float64(4*p.Channels4) * float64(p.Outputs)
+	return 2 * float64(p.Pixels) * p.taps() * float64(4*p.Channels4) * float64(p.Outputs)
 }
 
 // work counts of x the pixels that some tap meets, of the filter the taps of this pass, and of y the pixels of its grid.
 func (p gatherParams) work() (float64, []engine.Traffic) {
-	pixels, c, k, taps := float64(p.Pixels), float64(4*p.Channels4), float64(p.Outputs), float64(p.TapsR*p.TapsS)
+	pixels, c, k, taps := float64(p.Pixels), float64(4*p.Channels4), float64(p.Outputs), p.taps()
 	input := pixels / float64(p.GridH*p.GridW) * float64(p.InputH*p.InputW)
 	x := min(input, pixels*min(taps, float64(p.InputStepH*p.InputStepW))) * c
 	return p.flops(), []engine.Traffic{{Read: x}, {Read: taps * c * k}, {Read: pixels * k * float64(p.Accumulate), Written: pixels * k}}
+}
+
+// withoutTaps is the pass with one tap that meets no pixel, as shaders want one at least.
+func (p gatherParams) withoutTaps() gatherParams {
+	p.TapsR, p.TapsS, p.FirstR, p.FirstS, p.OffsetH = 1, 1, 0, 0, outside
+	return p
+}
+
+// outside is a row that no tap brings back into the input.
+const outside = -1 << 28
+
+func (p gatherParams) taps() float64 {
+	if p.OffsetH == outside {
+		return 0
+	}
+	return float64(p.TapsR * p.TapsS)
 }
 
 func (p gatherParams) groups() int { return int(p.Groups) }
 
 var conv2dGather = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather",
-	Args:   engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y")},
+	Args:   engine.Args{engine.Act("x"), engine.Same4("f"), engine.InOutAct("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }

@@ -12,6 +12,7 @@ type tile struct {
 	rows, columns int32
 	local         int
 	texel         bool          // reads through texel buffers even where storage buffers are the device's default
+	address       bool          // reads what all lanes share by address
 	shared        bool          // rows and columns are a workgroup's, which shares what it reads; for GPUs
 	matrix        engine.Matrix // what a cooperative-matrix kernel multiplies by; M is 0 in other tiles
 }
@@ -20,6 +21,8 @@ var (
 	tile8x8    = tile{rows: 8, columns: 8, local: 64}
 	tile8x4    = tile{variant: "tile8x4", rows: 8, columns: 4, local: 64}
 	tile4x16   = tile{variant: "tile4x16", rows: 4, columns: 16, local: 64}
+	tile8x16   = tile{variant: "tile8x16", rows: 8, columns: 16, local: 64}
+	tile4x32   = tile{variant: "tile4x32", rows: 4, columns: 32, local: 64}
 	tile16x16  = tile{variant: "tile16x16", rows: 16, columns: 16, local: 64}
 	tileShared = tile{rows: 64, columns: 64, local: 64, shared: true}
 )
@@ -38,9 +41,13 @@ func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 		return matrixCandidates(r.Device().Caps())
 	}
 	if outputs <= 8 {
-		return local(r, tile8x8)
+		return append(local(r, tile8x8), byAddress(r, tile8x8)...)
 	}
-	return local(r, tile8x8, tile4x16, tile16x16, tileShared)
+	tiles := local(r, tile8x8, tile4x16, tile16x16, tileShared)
+	if x.Dim(-1)%8 == 0 {
+		tiles = append(tiles, byAddress(r, tile8x16)...)
+	}
+	return append(tiles, byAddress(r, tile8x8, tile4x32)...)
 }
 
 // weightTiles are the candidates for a weight gradient.
@@ -80,11 +87,31 @@ func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	return fit
 }
 
+// byAddress are these tiles reading by address, where the device can.
+func byAddress(r *engine.Recorder, tiles ...tile) (fit []tile) {
+	if !r.Device().Caps().Addresses {
+		return nil
+	}
+	for _, t := range tiles {
+		fit = append(fit, addressed(t))
+	}
+	return fit
+}
+
+// addressed is the tile reading by address. Only CPU drivers have addresses here: workgroups are as small as they like them.
+func addressed(t tile) tile {
+	t.address, t.local = true, 8
+	return t
+}
+
 // name tells tiles apart in what is remembered.
 func (t tile) name() string {
 	name := fmt.Sprintf("%dx%d", t.rows, t.columns)
 	if t.texel {
 		name += " texel"
+	}
+	if t.address {
+		name += " address"
 	}
 	switch {
 	case t.matrix.M > 0:
@@ -106,6 +133,9 @@ func on[P any](t tile, k, shared, matrix engine.Kernel[P]) engine.Kernel[P] {
 	k = k.Variant(t.variant).WithLocal(t.local)
 	if t.texel {
 		k = k.Texel(true)
+	}
+	if t.address {
+		k = k.ByAddress()
 	}
 	return k
 }

@@ -14,10 +14,13 @@ import (
 func TestTilesAgree(t *testing.T) {
 	d := enginetest.Device(t)
 	for _, g := range []Conv{SquareConv(3, 1, 1), SquareConv(3, 2, 1), SquareConv(1, 2, 0), {R: 3, S: 1, StrideH: 2, StrideW: 3, PadH: 2, PadW: 0}} {
-		const n, h, w, c, k = 3, 11, 13, 20, 28
+		const n, h, w, c, k = 3, 11, 13, 24, 40
 		p, q := g.OutputSize(h, w)
 		f, ft := random(t, d, 3, k, g.R, g.S, c), random(t, d, 4, c, g.R, g.S, k)
 		tiles := []tile{tile8x8, tile4x16, tile16x16, tileShared}
+		if d.Caps().Addresses {
+			tiles = append(tiles, addressed(tile8x8), addressed(tile8x16), addressed(tile4x32))
+		}
 		for _, dtype := range []engine.DType{engine.F32, engine.F16} {
 			x, dy := as(t, d, dtype, random(t, d, 1, n, h, w, c)), as(t, d, dtype, random(t, d, 2, n, p, q, k))
 			agree(t, d, tiles, dtype, n*p*q*k, func(r *engine.Recorder, y engine.Tensor) {

@@ -10,6 +10,7 @@
 // what flips a ReLU. Every variant adds in the order r, s, c, so that all give the same bits.
 // variants: texel tile4x16 tile16x16 texel+tile4x16 texel+tile16x16
 // variants: f16 f16+tile4x16 f16+tile16x16 texel+f16 texel+f16+tile4x16 texel+f16+tile16x16
+// variants: address address+tile8x16 address+tile4x32 f16+address f16+address+tile8x16 f16+address+tile4x32
 #version 460
 #include "prelude.glsl"
 #include "conv2d_gather.glsl"
@@ -18,8 +19,17 @@
 const int TM = 16, TN = 16;
 #elif defined(TILE4X16)
 const int TM = 4, TN = 16;
+#elif defined(TILE8X16)
+const int TM = 8, TN = 16;
+#elif defined(TILE4X32)
+const int TM = 4, TN = 32;
 #else
 const int TM = 8, TN = 8;
+#endif
+#ifdef TILE8X16
+const int ROUNDS = 2; // channels4 is even; CPU drivers write every sum back at the end of a loop's body, however much it added
+#else
+const int ROUNDS = 1;
 #endif
 
 void main() {
@@ -44,27 +54,35 @@ void main() {
         [[unroll]] for (int j = 0; j < TN; j++)
             sum[i][j] = 0;
 
-    for (int r = 0; r < tapsR; r++)
-        for (int s = 0; s < tapsS; s++) {
+    // The loops test at their ends: CPU drivers run a body once more, all lanes masked, where the test stands first. Passes without taps have one of
+    // zeros instead.
+    int r = 0;
+    do {
+        int s = 0;
+        do {
             int dh = r * direction, dw = s * direction;
             [[unroll]] for (int i = 0; i < TM; i++) {
                 bool inside = uint(h[i] + dh) < uint(inputH) && uint(w[i] + dw) < uint(inputW);
                 at[i] = inside ? start[i] + (dh * inputW + dw) * channels4 : -1;
             }
             int tap = ((firstR + tapStepR * r) * filterS + firstS + tapStepS * s) * channels4;
-            for (int c = 0; c < channels4; c++) {
-                vec4 v[TM];
-                [[unroll]] for (int i = 0; i < TM; i++) {
-                    v[i] = LDA(x, max(at[i], 0) + c);
-                    v[i] = at[i] < 0 ? vec4(0) : v[i];
+            int c = 0;
+            do {
+                [[unroll]] for (int round = 0; round < ROUNDS; round++) {
+                    vec4 v[TM];
+                    [[unroll]] for (int i = 0; i < TM; i++) {
+                        v[i] = LDA(x, max(at[i], 0) + c + round);
+                        v[i] = at[i] < 0 ? vec4(0) : v[i];
+                    }
+                    [[unroll]] for (int j = 0; j < TN; j++) {
+                        vec4 g = LDS4(f, filter4[j] + tap + c + round);
+                        [[unroll]] for (int i = 0; i < TM; i++)
+                            sum[i][j] += fma(v[i].w, g.w, fma(v[i].z, g.z, fma(v[i].y, g.y, v[i].x * g.x)));
+                    }
                 }
-                [[unroll]] for (int j = 0; j < TN; j++) {
-                    vec4 g = LD4(f, filter4[j] + tap + c);
-                    [[unroll]] for (int i = 0; i < TM; i++)
-                        sum[i][j] += fma(v[i].w, g.w, fma(v[i].z, g.z, fma(v[i].y, g.y, v[i].x * g.x)));
-                }
-            }
-        }
+            } while ((c += ROUNDS) < channels4);
+        } while (++s < tapsS);
+    } while (++r < tapsR);
 
     a = pixel(first);
     [[unroll]] for (int i = 0; i < TM; i++) {

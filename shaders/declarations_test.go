@@ -24,7 +24,8 @@ type declared struct {
 const specs = 7
 
 var accesses = map[string]reflect.Access{"In": reflect.Read, "In4": reflect.ReadVec4, "Out": reflect.Write, "InOut": reflect.ReadWrite,
-	"Act": reflect.ReadAct, "OutAct": reflect.WriteAct, "InOutAct": reflect.ReadWriteAct}
+	"Act": reflect.ReadAct, "OutAct": reflect.WriteAct, "InOutAct": reflect.ReadWriteAct,
+	"Same4": reflect.ReadVec4, "SameAct": reflect.ReadAct}
 
 // declarations reads the sources of the packages that launch shaders, so that nobody has to keep a registry: by shader stem.
 func declarations(t *testing.T) map[string]declared {
@@ -152,7 +153,7 @@ func argument(e ast.Expr) (reflect.Arg, bool) {
 	}
 	access, known := accesses[lastName(call.Fun)]
 	name, ok := text(call.Args[0])
-	return reflect.Arg{Name: name, Access: access}, known && ok
+	return reflect.Arg{Name: name, Access: access, Same: strings.HasPrefix(lastName(call.Fun), "Same")}, known && ok
 }
 
 func text(e ast.Expr) (string, bool) {

@@ -50,7 +50,7 @@ func TestModulesMatchDeclarations(t *testing.T) {
 			t.Errorf("%s: %v", m.Name, err)
 			continue
 		}
-		d.F16 = slices.Contains(m.Macros, "F16=1")
+		d.F16, d.ByAddress = slices.Contains(m.Macros, "F16=1"), slices.Contains(m.Macros, "ADDRESS=1")
 		if err := reflect.Check(module, d.Declaration); err != nil {
 			t.Errorf("%s and %s differ:\n%v", m.Name, d.position, err)
 		}

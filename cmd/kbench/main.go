@@ -21,7 +21,7 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-const usage = `usage: kbench [--device D] [--op REGEX] [--count N] [--time D] [--json FILE]
+const usage = `usage: kbench [--device D] [--op REGEX] [--count N] [--time D] [--busy] [--json FILE]
 
 Times kernels on the device and prints Go benchmark lines: time of one run, GFLOP/s, GB/s, and the share of the measured roof.
 
@@ -29,6 +29,7 @@ Times kernels on the device and prints Go benchmark lines: time of one run, GFLO
   --op REGEX     only rows whose operation/shape matches
   --count N      time every row N times, for benchstat (default 1)
   --time D       time every row for at least D, for example 3s (default 1s)
+  --busy         on CPU drivers, count the time that cores computed for this program, not that of the clock: for busy machines
   --json FILE    write the results there too
 
 examples:
@@ -42,6 +43,7 @@ type config struct {
 	op           *regexp.Regexp
 	count        int
 	time         time.Duration
+	busy         bool
 }
 
 // results is the JSON file.
@@ -75,6 +77,7 @@ func parse(args []string) (c config, err error) {
 	flags.StringVar(&c.device, "device", "", "")
 	flags.StringVar(&c.json, "json", "", "")
 	flags.IntVar(&c.count, "count", 1, "")
+	flags.BoolVar(&c.busy, "busy", false, "")
 	flags.DurationVar(&c.time, "time", time.Second, "")
 	op := flags.String("op", "", "")
 	if err := flags.Parse(args); err != nil {
@@ -134,7 +137,7 @@ func bench(c config, stdout io.Writer) (err error) {
 			continue
 		}
 		for range c.count {
-			timed, err := harness.Bench(device, row.table, row.shape, r.Roof, c.time)
+			timed, err := harness.Bench(device, row.table, row.shape, r.Roof, c.time, c.busy)
 			if err != nil {
 				return err
 			}

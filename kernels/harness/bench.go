@@ -19,8 +19,9 @@ type Row struct {
 	RoofShare float64 `json:"roof_share"`
 }
 
-// Bench times one row for at least the given duration after a run to warm up: timestamps of the device, or the clock where it has none.
-func Bench(d *engine.Device, c *cases.Case, s cases.Shape, roof Roof, duration time.Duration) (row Row, err error) {
+// Bench times one row for at least the given duration after a run to warm up: timestamps of the device, or the clock where it has none. With busy it
+// is the device's BusyTime, which other programs disturb less.
+func Bench(d *engine.Device, c *cases.Case, s cases.Shape, roof Roof, duration time.Duration, busy bool) (row Row, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%s: %v", c.Name(s), p)
@@ -29,20 +30,22 @@ func Bench(d *engine.Device, c *cases.Case, s cases.Shape, roof Roof, duration t
 	e := cases.NewEnv(d, c.Name(s), 1)
 	defer e.Close()
 	c.Record(e, s)
-	e.R.Profile()
+	if !busy {
+		e.R.Profile()
+	}
 	program, err := e.R.Finish()
 	if err != nil {
 		return row, fmt.Errorf("%s: %w", c.Name(s), err)
 	}
 	defer program.Close()
 	e.Reset()
-	if _, err := timeRun(program); err != nil {
+	if _, err := timeRun(d, program); err != nil {
 		return row, fmt.Errorf("%s: %w", c.Name(s), err)
 	}
 	row = Row{Name: benchmarkName(c, s), FLOPs: e.FLOPs, Bytes: e.Bytes}
 	total := 0.0
 	for start := time.Now(); row.Runs == 0 || time.Since(start) < duration; row.Runs++ {
-		seconds, err := timeRun(program)
+		seconds, err := timeRun(d, program)
 		if err != nil {
 			return row, fmt.Errorf("%s: %w", c.Name(s), err)
 		}
@@ -54,12 +57,12 @@ func Bench(d *engine.Device, c *cases.Case, s cases.Shape, roof Roof, duration t
 }
 
 // timeRun is the time of one run in seconds: the sum of its operations, without the gaps between them that timestamps cause.
-func timeRun(p *engine.Program) (float64, error) {
-	start := time.Now()
+func timeRun(d *engine.Device, p *engine.Program) (float64, error) {
+	start := d.BusyTime()
 	if err := p.Run(); err != nil {
 		return 0, err
 	}
-	clock := time.Since(start).Seconds()
+	clock := (d.BusyTime() - start).Seconds()
 	timings, err := p.Timings()
 	if err != nil || timings == nil {
 		return clock, err

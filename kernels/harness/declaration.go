@@ -38,9 +38,9 @@ func checkModule(m engine.Module) error {
 	if err != nil {
 		return err
 	}
-	d := reflect.Declaration{Push: push, Specs: specs, F16: m.Half}
+	d := reflect.Declaration{Push: push, Specs: specs, F16: m.Half, ByAddress: m.ByAddress}
 	for _, a := range m.Args {
-		d.Args = append(d.Args, reflect.Arg{Name: a.Name, Access: access(a)})
+		d.Args = append(d.Args, reflect.Arg{Name: a.Name, Access: access(a), Same: a.Same()})
 	}
 	if err := reflect.Check(module, d); err != nil {
 		return err

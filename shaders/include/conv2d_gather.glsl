@@ -1,6 +1,6 @@
 // conv2d_gather: bindings, numbers and the grid of pixels that conv2d_gather.comp and conv2d_gather_shared.comp share.
 IN4A(0, x);
-IN4(1, f);
+SAME4(1, f)
 INOUT4A(2, y);
 layout(push_constant) uniform Params {
     int pixels; // N * gridH * gridW
@@ -32,6 +32,7 @@ layout(push_constant) uniform Params {
     int accumulate;
     int outputBlocks; // ceil(outputs / TN)
     int groups;
+    ADDRESS4(f)
 };
 
 struct Pixel {

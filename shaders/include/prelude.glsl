@@ -65,3 +65,30 @@ uvec2 pack4(vec4 v) {
     layout(set = 0, binding = b) writeonly restrict buffer Out_##y { STORED4 y[]; }
 #define INOUT4A(b, y) \
     layout(set = 0, binding = b) restrict buffer InOut_##y { STORED4 y[]; }
+
+// SAME4(b, x), SAME4A(b, x): an IN4 or IN4A of which all lanes of a workgroup read the same element at a time, with LDS4(x, i) or LDSA(x, i). In the
+// address variant it comes as a 64-bit address: ADDRESS4(x) or ADDRESS4A(x) at the end of the push constants. A read is then unchecked, and CPU drivers
+// read for masked lanes too: no index may lie outside, ever. Their loops run their body once more with all lanes masked when the condition stands
+// first, so `do … while`.
+#ifdef ADDRESS
+#extension GL_EXT_buffer_reference : require
+layout(buffer_reference, buffer_reference_align = 16) readonly restrict buffer Address4 { vec4 at[]; };
+layout(buffer_reference, buffer_reference_align = 8) readonly restrict buffer Address4A { STORED4 at[]; };
+#define SAME4(b, x)
+#define SAME4A(b, x)
+#define ADDRESS4(x) Address4 x;
+#define ADDRESS4A(x) Address4A x;
+#define LDS4(x, i) x.at[i]
+#ifdef F16
+#define LDSA(x, i) unpack4(x.at[i])
+#else
+#define LDSA(x, i) x.at[i]
+#endif
+#else
+#define SAME4(b, x) IN4(b, x);
+#define SAME4A(b, x) IN4A(b, x);
+#define ADDRESS4(x)
+#define ADDRESS4A(x)
+#define LDS4(x, i) LD4(x, i)
+#define LDSA(x, i) LDA(x, i)
+#endif

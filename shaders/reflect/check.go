@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	goreflect "reflect"
+	"slices"
 )
 
 // Access is what a declaration says about one argument.
@@ -23,6 +24,7 @@ const (
 type Arg struct {
 	Name   string
 	Access Access
+	Same   bool // comes by address, behind the push constants, where the declaration says ByAddress
 }
 
 // Declaration is the host's side of one module. Arguments are the bindings 0, 1, 2 … of set 0.
@@ -31,6 +33,8 @@ type Declaration struct {
 	Push  []Member // see Members
 	Specs int      // specialisation constants that may be set: ids 1 … Specs
 	F16   bool     // activations are 16-bit floats, a vec4 in a uvec2
+
+	ByAddress bool // arguments that are the same for all lanes are addresses
 }
 
 // Check compares a module with its declaration and returns every difference. Offsets are arithmetic, not names: `glslc -O` keeps
@@ -41,17 +45,26 @@ func Check(m *Module, d Declaration) error {
 	if m.EntryPoint != "main" {
 		report("entry point is %q, want main", m.EntryPoint)
 	}
-	if len(m.Bindings) != len(d.Args) {
-		report("module uses %d bindings, declaration has %d", len(m.Bindings), len(d.Args))
+	push, bound := slices.Clone(d.Push), len(d.Args)
+	for _, a := range d.Args {
+		if d.ByAddress && a.Same {
+			bound--
+			push = append(push, Member{Offset: addressAfter(push), Type: "address"})
+		}
+	}
+	if len(m.Bindings) != bound {
+		report("module uses %d bindings, declaration has %d", len(m.Bindings), bound)
 	}
 	for _, b := range m.Bindings {
 		if b.Set != 0 || int(b.Binding) >= len(d.Args) {
 			report("%s: not declared", b)
+		} else if d.ByAddress && d.Args[b.Binding].Same {
+			report("%s: comes by address", b)
 		} else if want := d.Args[b.Binding]; !want.Access.allows(b, d.F16) {
 			report("%s: declared as %s %q", b, want.Access, want.Name)
 		}
 	}
-	bad = append(bad, comparePush(m.Push, d.Push)...)
+	bad = append(bad, comparePush(m.Push, push)...)
 	for _, s := range m.Specs {
 		if s.ID > uint32(d.Specs) {
 			report("specialisation constant %d (%s) is not set by the declaration", s.ID, s.Type)
@@ -61,6 +74,18 @@ func Check(m *Module, d Declaration) error {
 		report("workgroup size is %v, want (specialisation constant 0, 1, 1): include prelude.glsl", m.Local)
 	}
 	return errors.Join(bad...)
+}
+
+// addressAfter is the offset of the address that follows these members.
+func addressAfter(push []Member) uint32 {
+	if len(push) == 0 {
+		return 0
+	}
+	last := push[len(push)-1]
+	if last.Type == "address" {
+		return last.Offset + 8
+	}
+	return (last.Offset + 4 + 7) &^ 7
 }
 
 func (a Access) String() string {

@@ -134,6 +134,8 @@ func scalarName(t instruction) string {
 		return "float"
 	case t.op == opTypeFloat && t.args[0] == 16:
 		return "float16_t"
+	case t.op == opTypePointer && t.args[0] == classPhysicalStorageBuffer:
+		return "address"
 	}
 	return "other"
 }

@@ -20,6 +20,7 @@ const (
 
 	classUniformConstant, classUniform, classPushConstant, classStorageBuffer = 0, 2, 9, 12
 	modeLocalSize, modeLocalSizeID, builtInWorkgroupSize, dimBuffer           = 17, 38, 25, 5
+	classPhysicalStorageBuffer                                                = 5349
 )
 
 type instruction struct {

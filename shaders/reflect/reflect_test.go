@@ -42,14 +42,14 @@ func TestParseStorageAndTexel(t *testing.T) {
 
 func TestCheckReportsEveryDifference(t *testing.T) {
 	m := read(t, "relu_forward")
-	good := Declaration{Args: []Arg{{"x", ReadVec4}, {"y", Write}}, Push: m.Push}
+	good := Declaration{Args: []Arg{{Name: "x", Access: ReadVec4}, {Name: "y", Access: Write}}, Push: m.Push}
 	if err := Check(m, good); err != nil {
 		t.Errorf("matching declaration: %v", err)
 	}
 	for message, d := range map[string]Declaration{
 		"module uses 2 bindings, declaration has 1": {Args: good.Args[:1], Push: good.Push},
-		`declared as output "x"`:                    {Args: []Arg{{"x", Write}, {"y", Write}}, Push: good.Push},
-		`declared as vec4 input "y"`:                {Args: []Arg{{"x", Read}, {"y", ReadVec4}}, Push: good.Push},
+		`declared as output "x"`:                    {Args: []Arg{{Name: "x", Access: Write}, {Name: "y", Access: Write}}, Push: good.Push},
+		`declared as vec4 input "y"`:                {Args: []Arg{{Name: "x", Access: Read}, {Name: "y", Access: ReadVec4}}, Push: good.Push},
 		"is not in the Go struct":                   {Args: good.Args},
 		"is not in the shader":                      {Args: good.Args, Push: append([]Member{{0, "uint"}, {4, "float"}}, good.Push...)},
 	} {

@@ -13,9 +13,11 @@ import (
 	vulkan "github.com/vulkan-go/vulkan"
 )
 
-// CreateDevice opens a device with one queue and no optional feature, except what kernels with cooperative matrices need where matrices is set.
-func CreateDevice(p PhysicalDevice, matrices bool) (device, queue Handle, err error) {
-	err = check(int32(C.shim_create_device(c(p.Handle), C.uint32_t(p.QueueFamily), flag(matrices), flag(p.FullSubgroups), out(&device), out(&queue))),
+// CreateDevice opens a device with one queue and no optional feature, except what kernels with cooperative matrices need where matrices is set and
+// reads by address where addresses is.
+func CreateDevice(p PhysicalDevice, matrices, addresses bool) (device, queue Handle, err error) {
+	err = check(int32(C.shim_create_device(c(p.Handle), C.uint32_t(p.QueueFamily), flag(matrices), flag(p.FullSubgroups), flag(addresses),
+		out(&device), out(&queue))),
 		"vkCreateDevice", p.Name)
 	return device, queue, err
 }
@@ -37,12 +39,15 @@ func WaitIdle(device Handle) error {
 	return check(int32(vulkan.DeviceWaitIdle(dev(device))), "vkDeviceWaitIdle", "")
 }
 
-// CreateBuffer makes a buffer for storage, texel reads and copies, and returns its memory requirements.
-func CreateBuffer(device Handle, size uint64) (buffer Handle, need, alignment uint64, typeBits uint32, err error) {
+// CreateBuffer makes a buffer for storage, texel reads and copies, and reads by address where wanted, and returns its memory requirements.
+func CreateBuffer(device Handle, size uint64, addressed bool) (buffer Handle, need, alignment uint64, typeBits uint32, err error) {
 	info := &vulkan.BufferCreateInfo{
 		SType: vulkan.StructureTypeBufferCreateInfo, Size: vulkan.DeviceSize(size), SharingMode: vulkan.SharingModeExclusive,
 		Usage: vulkan.BufferUsageFlags(vulkan.BufferUsageStorageBufferBit | vulkan.BufferUsageUniformTexelBufferBit |
 			vulkan.BufferUsageTransferSrcBit | vulkan.BufferUsageTransferDstBit),
+	}
+	if addressed {
+		info.Usage |= bufferUsageAddress
 	}
 	var b vulkan.Buffer
 	err = check(int32(vulkan.CreateBuffer(dev(device), info, nil, &b)), "vkCreateBuffer", fmt.Sprintf("%d bytes", size))
@@ -56,13 +61,19 @@ func CreateBuffer(device Handle, size uint64) (buffer Handle, need, alignment ui
 	return bits(b), uint64(r.Size), uint64(r.Alignment), r.MemoryTypeBits, nil
 }
 
-// AllocateMemory allocates size bytes of one memory type.
-func AllocateMemory(device Handle, size uint64, memoryType uint32) (Handle, error) {
-	info := &vulkan.MemoryAllocateInfo{SType: vulkan.StructureTypeMemoryAllocateInfo, AllocationSize: vulkan.DeviceSize(size), MemoryTypeIndex: memoryType}
-	var m vulkan.DeviceMemory
-	err := check(int32(vulkan.AllocateMemory(dev(device), info, nil, &m)), "vkAllocateMemory", fmt.Sprintf("%d bytes", size))
-	info.Free()
-	return bits(m), err
+// bufferUsageAddress is VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT, which vulkan-go's headers are too old for.
+const bufferUsageAddress = 0x20000
+
+// AllocateMemory allocates size bytes of one memory type, for addressed buffers where wanted.
+func AllocateMemory(device Handle, size uint64, memoryType uint32, addressed bool) (memory Handle, err error) {
+	err = check(int32(C.shim_allocate_memory(c(device), C.uint64_t(size), C.uint32_t(memoryType), flag(addressed), out(&memory))), "vkAllocateMemory",
+		fmt.Sprintf("%d bytes", size))
+	return memory, err
+}
+
+// BufferAddress is where shaders find an addressed buffer that has its memory.
+func BufferAddress(device, buffer Handle) uint64 {
+	return uint64(C.shim_buffer_address(c(device), c(buffer)))
 }
 
 // BindBuffer puts a buffer at the start of its memory.

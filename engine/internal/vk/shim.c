@@ -20,10 +20,12 @@
     X(CreateDescriptorSetLayout) X(CreatePipelineLayout) X(CreateShaderModule) X(CreateComputePipelines) X(CreateDescriptorPool)        \
     X(AllocateDescriptorSets) X(UpdateDescriptorSets) X(AllocateCommandBuffers) X(BeginCommandBuffer) X(EndCommandBuffer)               \
     X(CmdBindPipeline) X(CmdBindDescriptorSets) X(CmdPushConstants) X(CmdDispatch) X(CmdPipelineBarrier) X(CmdCopyBuffer)               \
-    X(CmdFillBuffer) X(CmdResetQueryPool) X(CmdWriteTimestamp) X(QueueSubmit) X(WaitForFences) X(ResetFences)
+    X(CmdFillBuffer) X(CmdResetQueryPool) X(CmdWriteTimestamp) X(QueueSubmit) X(WaitForFences) X(ResetFences)                         \
+    X(AllocateMemory)
 #define DECLARE(name) static PFN_vk##name name;
 GLOBAL_FUNCTIONS(DECLARE)
 INSTANCE_FUNCTIONS(DECLARE)
+DECLARE(GetBufferDeviceAddress)
 
 static PFN_vkGetInstanceProcAddr get_proc;
 
@@ -122,6 +124,7 @@ int32_t shim_create_instance(uint32_t validation, uint64_t *out) {
     name = (PFN_vk##name)get_proc(instance, "vk" #name);                 \
     if (!name) return VK_ERROR_INITIALIZATION_FAILED;
     INSTANCE_FUNCTIONS(LOAD_INSTANCE)
+    GetBufferDeviceAddress = (PFN_vkGetBufferDeviceAddress)get_proc(instance, "vkGetBufferDeviceAddress"); // from 1.2 on
     if (validation) {
         PFN_vkCreateDebugUtilsMessengerEXT create =
             (PFN_vkCreateDebugUtilsMessengerEXT)get_proc(instance, "vkCreateDebugUtilsMessengerEXT");
@@ -217,8 +220,10 @@ void shim_device_info_query(uint64_t instance, uint64_t handle, shim_device_info
 
     VkPhysicalDevice16BitStorageFeatures storage16 = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_16BIT_STORAGE_FEATURES};
     VkPhysicalDeviceShaderFloat16Int8Features float16 = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_FLOAT16_INT8_FEATURES, &storage16};
-    VkPhysicalDeviceFeatures2 features = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, v12 ? (void *)&float16 : (void *)&storage16};
+    VkPhysicalDeviceBufferDeviceAddressFeatures address = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_BUFFER_DEVICE_ADDRESS_FEATURES, &float16};
+    VkPhysicalDeviceFeatures2 features = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, v12 ? (void *)&address : (void *)&storage16};
     GetPhysicalDeviceFeatures2(physical, &features);
+    out->buffer_address = address.bufferDeviceAddress;
     out->float16 = float16.shaderFloat16;
     out->storage16 = storage16.storageBuffer16BitAccess;
     if (v12 && has_extension(physical, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME))
@@ -233,16 +238,15 @@ uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t
     return count;
 }
 
-int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix, uint32_t full_subgroups, uint64_t *device_out,
-                           uint64_t *queue_out) {
+int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix, uint32_t full_subgroups, uint32_t buffer_address,
+                           uint64_t *device_out, uint64_t *queue_out) {
     VkPhysicalDevice physical = HANDLE(VkPhysicalDevice, handle);
     float priority = 1;
     VkDeviceQueueCreateInfo queue_info = {VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO};
     queue_info.queueFamilyIndex = family;
     queue_info.queueCount = 1;
     queue_info.pQueuePriorities = &priority;
-    // No features but those of cooperative matrices: robustBufferAccess costs 20 to 30 % on some CPU drivers, and no other kernel needs more than
-    // the core.
+    // No features but those asked for: robustBufferAccess costs 20 to 30 % on some CPU drivers, and no other kernel needs more than the core.
     VkPhysicalDeviceFeatures none;
     memset(&none, 0, sizeof none);
     VkPhysicalDeviceSubgroupSizeControlFeaturesEXT control = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES_EXT};
@@ -267,6 +271,9 @@ int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix, ui
             float16.pNext = &control;
         }
     }
+    VkPhysicalDeviceBufferDeviceAddressFeatures address = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_BUFFER_DEVICE_ADDRESS_FEATURES, (void *)info.pNext};
+    address.bufferDeviceAddress = VK_TRUE;
+    if (buffer_address) info.pNext = &address;
     info.ppEnabledExtensionNames = extensions;
     VkDevice device;
     VkResult result = CreateDevice(physical, &info, NULL, &device);
@@ -276,6 +283,21 @@ int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix, ui
     *device_out = BITS(device);
     *queue_out = BITS(queue);
     return VK_SUCCESS;
+}
+
+int32_t shim_allocate_memory(uint64_t device, uint64_t size, uint32_t type, uint32_t addressed, uint64_t *out) {
+    VkMemoryAllocateFlagsInfo flags = {VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_FLAGS_INFO};
+    flags.flags = VK_MEMORY_ALLOCATE_DEVICE_ADDRESS_BIT;
+    VkMemoryAllocateInfo info = {VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO, addressed ? &flags : NULL, size, type};
+    VkDeviceMemory memory = VK_NULL_HANDLE;
+    VkResult result = AllocateMemory(HANDLE(VkDevice, device), &info, NULL, &memory);
+    *out = BITS(memory);
+    return result;
+}
+
+uint64_t shim_buffer_address(uint64_t device, uint64_t buffer) {
+    VkBufferDeviceAddressInfo info = {VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO, NULL, HANDLE(VkBuffer, buffer)};
+    return GetBufferDeviceAddress(HANDLE(VkDevice, device), &info);
 }
 
 // --- pipelines and descriptors -------------------------------------------------------------------------------------

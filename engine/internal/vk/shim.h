@@ -14,6 +14,7 @@ typedef struct {
 typedef struct {
     uint32_t subgroup_size;
     uint32_t float16, storage16;
+    uint32_t buffer_address; // shaders can read buffers by 64-bit address
     uint32_t full_subgroups; // a compute pipeline can ask for subgroups of just this size, all full
     shim_matrix matrices[64];
     uint32_t matrix_count; // 0 where a compute shader cannot use them
@@ -52,8 +53,12 @@ uint32_t shim_validation_messages(char *out, uint32_t size);
 
 void shim_device_info_query(uint64_t instance, uint64_t physical, shim_device_info *out);
 uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t max);
-// matrix: enable what kernels with cooperative matrices need; full_subgroups: and control over subgroup sizes.
-int32_t shim_create_device(uint64_t physical, uint32_t family, uint32_t matrix, uint32_t full_subgroups, uint64_t *device, uint64_t *queue);
+// matrix: enable what kernels with cooperative matrices need; full_subgroups: and control over subgroup sizes; buffer_address: and reads by address.
+int32_t shim_create_device(uint64_t physical, uint32_t family, uint32_t matrix, uint32_t full_subgroups, uint32_t buffer_address, uint64_t *device,
+                           uint64_t *queue);
+// addressed: shim_buffer_address will be asked of a buffer in this memory.
+int32_t shim_allocate_memory(uint64_t device, uint64_t size, uint32_t type, uint32_t addressed, uint64_t *out);
+uint64_t shim_buffer_address(uint64_t device, uint64_t buffer);
 
 int32_t shim_create_set_layout(uint64_t device, const uint32_t *kinds, uint32_t count, uint64_t *out);
 int32_t shim_create_pipeline_layout(uint64_t device, uint64_t set_layout, uint32_t push_size, uint64_t *out);
