@@ -91,6 +91,9 @@ func (p *Program) build(r *Recorder, sizes []uint64, block map[*storage]int) err
 // Plan says what the program needs.
 func (p *Program) Plan() Plan { return p.plan }
 
+// Chunks is the number of submissions that a run takes.
+func (p *Program) Chunks() int { return len(p.chunks.buffers) }
+
 // Close releases the program's memory and commands. Persistent tensors stay. Closing twice is harmless.
 func (p *Program) Close() {
 	if p.closed {

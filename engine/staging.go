@@ -8,8 +8,8 @@ type Staging struct {
 }
 
 type slot struct {
-	host    []Tensor
-	program *Program // copies host to the targets
+	memory  [][]byte // of host tensors, one for each target
+	program *Program // copies them to the targets
 }
 
 // NewStaging makes a ring of the given depth for the target tensors.
@@ -24,7 +24,7 @@ func NewStaging(d *Device, depth int, targets ...Tensor) (*Staging, error) {
 			if err != nil {
 				return nil, err
 			}
-			sl.host = append(sl.host, h)
+			sl.memory = append(sl.memory, Map[byte](h))
 			r.Copy(t, h)
 		}
 		var err error
@@ -40,11 +40,7 @@ func NewStaging(d *Device, depth int, targets ...Tensor) (*Staging, error) {
 func (s *Staging) Fill(fill func(memory ...[]byte)) *Program {
 	sl := s.slots[s.next]
 	s.next = (s.next + 1) % len(s.slots)
-	var memory [][]byte
-	for _, h := range sl.host {
-		memory = append(memory, Map[byte](h))
-	}
-	fill(memory...)
+	fill(sl.memory...)
 	return sl.program
 }
 

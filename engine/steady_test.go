@@ -35,3 +35,27 @@ func TestSteadyRunsAllocateNothing(t *testing.T) {
 		t.Errorf("%g allocations a run", n)
 	}
 }
+
+// A run takes as many queue submissions as the planner has chunks, and not many: two neighbours together exceed the budget, or they were one.
+func TestSubmissionsAreChunks(t *testing.T) {
+	d := enginetest.Device(t)
+	x := must[engine.Tensor](t)(d.NewTensor("x", engine.F32, 1<<16))
+	p := program(t, d, func(r *engine.Recorder) {
+		for range 200 {
+			relu.Dispatch(r, reluParams{1 << 14}, x, r.Temp("y", engine.F32, 1<<16))
+		}
+	})
+	for _, budget := range []float64{engine.ChunkBudget, p.Estimated() / 7} {
+		if err := p.Recut(budget); err != nil {
+			t.Fatal(err)
+		}
+		before := engine.Submissions()
+		if err := p.Run(); err != nil {
+			t.Fatal(err)
+		}
+		submissions := int(engine.Submissions() - before)
+		if most := 1 + int(2*p.Estimated()/budget); submissions != p.Chunks() || submissions > most {
+			t.Errorf("%d submissions for %d chunks of at most %g s, of %g s in all: no more than %d are needed", submissions, p.Chunks(), budget, p.Estimated(), most)
+		}
+	}
+}

@@ -36,6 +36,9 @@ func (d *Device) Submit(programs ...*Program) error {
 	return nil
 }
 
+// Submissions counts what this process has handed to its devices' queues so far, in calls of vkQueueSubmit.
+func Submissions() uint64 { return vk.Submissions() }
+
 // Wait waits for what was submitted. A lost device stays lost: every later call returns the same error.
 func (d *Device) Wait() error {
 	err := d.check(vk.WaitFence(d.handle, d.fence))

@@ -49,6 +49,9 @@ func Submit(queue Handle, buffers []Handle, fence Handle) error {
 	return check(int32(C.shim_submit(c(queue), out(unsafe.SliceData(buffers)), C.uint32_t(len(buffers)), c(fence))), "vkQueueSubmit", "")
 }
 
+// Submissions counts the calls of vkQueueSubmit in this process.
+func Submissions() uint64 { return uint64(C.shim_submissions()) }
+
 // WaitFence waits for a fence and resets it.
 func WaitFence(device, fence Handle) error {
 	const forever = 1<<64 - 1

@@ -477,12 +477,17 @@ int32_t shim_record(uint64_t handle, const shim_op *ops, uint32_t count, const v
     return EndCommandBuffer(cb);
 }
 
+static _Atomic uint64_t submissions;
+
+uint64_t shim_submissions(void) { return submissions; }
+
 int32_t shim_submit(uint64_t queue, const uint64_t *command_buffers, uint32_t count, uint64_t fence) {
     for (uint32_t i = 0; i < count; i++) { // one submission each, so that each stays within the driver's watchdog
         VkCommandBuffer cb = HANDLE(VkCommandBuffer, command_buffers[i]);
         VkSubmitInfo info = {VK_STRUCTURE_TYPE_SUBMIT_INFO};
         info.commandBufferCount = 1;
         info.pCommandBuffers = &cb;
+        submissions++;
         VkResult result = QueueSubmit(HANDLE(VkQueue, queue), 1, &info, i + 1 == count ? HANDLE(VkFence, fence) : VK_NULL_HANDLE);
         if (result != VK_SUCCESS) return result;
     }

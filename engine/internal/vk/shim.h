@@ -74,5 +74,6 @@ int32_t shim_allocate_command_buffers(uint64_t device, uint64_t pool, uint32_t c
 // Records ops into cb. query_pool 0: no timestamps; otherwise query first_query+i after op i, and one before the first at first_query.
 int32_t shim_record(uint64_t cb, const shim_op *ops, uint32_t count, const void *push, uint64_t query_pool, uint32_t first_query);
 int32_t shim_submit(uint64_t queue, const uint64_t *command_buffers, uint32_t count, uint64_t fence);
+uint64_t shim_submissions(void); // calls of vkQueueSubmit so far
 int32_t shim_wait_fence(uint64_t device, uint64_t fence, uint64_t timeout_ns);
 #endif

@@ -1,0 +1,115 @@
+package train
+
+import (
+	"math"
+	"runtime"
+	"slices"
+	"testing"
+
+	"vksimclr/data"
+	"vksimclr/engine"
+	"vksimclr/engine/enginetest"
+)
+
+// A steady training step is two C calls: one that submits the upload's and the step's chunks, one that waits. Nothing on the device can be made
+// without another: no pipeline, descriptor set, memory or command buffer. Nor does the step allocate memory of the host.
+func TestSteadySteps(t *testing.T) {
+	s, batches := smallStep(t)
+	upload := s.Fill(batches[0])
+	number := 0
+	step := func() {
+		if err := s.Start(upload, number, 0, 0.1, LossScale{Scale: 1}); err != nil {
+			t.Fatal(err)
+		}
+		number++
+		upload = s.Fill(batches[number%len(batches)])
+		if _, _, err := s.Wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 { // the first ones may record anew with measured times
+		step()
+	}
+	want := s.program.Chunks() + upload.Chunks()
+	for range 3 {
+		calls, submissions := runtime.NumCgoCall(), engine.Submissions()
+		step()
+		after := engine.Submissions() // one C call itself, as the first
+		if calls := runtime.NumCgoCall() - calls - 2; calls != 2 {
+			t.Errorf("%d C calls a step, want one to submit and one to wait", calls)
+		}
+		if n := int(after - submissions); n != want || n > s.Plan().Dispatches/10 {
+			t.Errorf("%d queue submissions a step of %d operations, the planner has %d", n, s.Plan().Dispatches, want)
+		}
+	}
+	allocations := math.Inf(1)
+	for range 5 { // Go's runtime may allocate beside a step that takes long, as a thread
+		allocations = min(allocations, testing.AllocsPerRun(1, step))
+	}
+	if allocations > 0 {
+		t.Errorf("%g allocations a step", allocations)
+	}
+}
+
+// Filling the next batch while a step runs changes no bit of what the steps compute.
+func TestFillingOverlapsTheStep(t *testing.T) {
+	var losses [2][]float64
+	for overlapped := range losses {
+		s, batches := smallStep(t)
+		upload := s.Fill(batches[0])
+		for number := range 2 * len(batches) {
+			next := batches[(number+1)%len(batches)]
+			if err := s.Start(upload, number, 0, 0.1, LossScale{Scale: 1}); err != nil {
+				t.Fatal(err)
+			}
+			if overlapped == 1 {
+				upload = s.Fill(next)
+			}
+			loss, _, err := s.Wait()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if overlapped == 0 {
+				upload = s.Fill(next)
+			}
+			losses[overlapped] = append(losses[overlapped], loss)
+		}
+	}
+	if !slices.Equal(losses[0], losses[1]) {
+		t.Errorf("losses with the device at rest %v, at work %v", losses[0], losses[1])
+	}
+}
+
+// smallStep is the whole step of a network of few channels, and batches for it.
+func smallStep(t *testing.T) (*Step, []data.Batch) {
+	t.Helper()
+	d := enginetest.Device(t)
+	d.Measure(false)
+	c := Default()
+	c.Batch, c.Width = 16, 4
+	net, err := NewNetwork(d, c, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt, err := net.optimizer(d, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := NewStep(d, c, net, opt, 32, 32, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	if err := net.initialize(c); err != nil {
+		t.Fatal(err)
+	}
+	batches := make([]data.Batch, 3)
+	for k := range batches {
+		b := data.Batch{Images: make([]byte, c.Batch*32*32*3), Indices: make([]uint32, c.Batch)}
+		for i := range b.Images {
+			b.Images[i] = byte(i * (k + 3) / 7)
+		}
+		batches[k] = b
+	}
+	return s, batches
+}
