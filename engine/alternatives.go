@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // Alternatives are several ways to record the same work, all to the same bits. Which is the fastest differs between drivers by factors, so it is
@@ -17,10 +18,16 @@ type Alternatives struct {
 
 const (
 	tryRounds   = 2  // twice in turn: other programs may disturb one round
+	tryRuns     = 4  // timed in each round
+	tuneRuns    = 20 // the same for a thorough measurement
 	tuneSamples = 10 // times as much work as a try in passing
 )
 
-// Fastest is the number of the fastest way: the remembered one, else what a try of about a millisecond finds.
+// tryBudget bounds the time that a program spends on tries, the driver's compiling of what it tries included. What is left is tried in later programs,
+// or tuned.
+const tryBudget = 8 * time.Second
+
+// Fastest is the number of the fastest way: the remembered one, else what a try of some milliseconds finds while there is time for tries.
 func (r *Recorder) Fastest(a Alternatives) int {
 	if len(a.Names) == 1 {
 		return 0
@@ -38,12 +45,21 @@ func (r *Recorder) Fastest(a Alternatives) int {
 	if d.unmeasured || a.FLOPs*float64(a.Units) < worthwhile {
 		return 0
 	}
-	rates, err := d.rates(context.Background(), a, enough, tryRounds, func() {})
+	if d.tried > tryBudget {
+		d.untried[a.Key] = true
+		return 0
+	}
+	began := time.Now()
+	rates, err := d.rates(context.Background(), a, enough, tryRounds, tryRuns, func() {})
+	d.tried += time.Since(began)
 	if err != nil { // no memory to try: any way is right
 		return 0
 	}
 	return d.choose(a, rates)
 }
+
+// Untried is the number of works whose first way was taken because there was no time left for tries.
+func (d *Device) Untried() int { return len(d.untried) }
 
 // Alternatives are what was chosen from so far, each once.
 func (r *Recorder) Alternatives() []Alternatives { return r.alternatives }
@@ -52,7 +68,7 @@ func (r *Recorder) Alternatives() []Alternatives { return r.alternatives }
 // rounds times len(a.Names) measurements.
 func (d *Device) Tune(ctx context.Context, a Alternatives, rounds int, done func()) (way int, rates []float64, err error) {
 	_, enough := d.measuring()
-	if rates, err = d.rates(ctx, a, tuneSamples*enough, rounds, done); err != nil {
+	if rates, err = d.rates(ctx, a, tuneSamples*enough, rounds, tuneRuns, done); err != nil {
 		return 0, nil, err
 	}
 	return d.choose(a, rates), rates, nil
@@ -72,8 +88,8 @@ func (d *Device) measuring() (worthwhile, enough float64) {
 	return 2e9, 2e10
 }
 
-// rates measures each way on as many units as make up flops: its best FLOP/s of some rounds.
-func (d *Device) rates(ctx context.Context, a Alternatives, flops float64, rounds int, done func()) ([]float64, error) {
+// rates measures each way on as many units as make up flops: its best FLOP/s of some rounds of some runs.
+func (d *Device) rates(ctx context.Context, a Alternatives, flops float64, rounds, runs int, done func()) ([]float64, error) {
 	units := max(1, min(a.Units, int(flops/a.FLOPs)))
 	rates := make([]float64, len(a.Names))
 	for range rounds {
@@ -81,7 +97,7 @@ func (d *Device) rates(ctx context.Context, a Alternatives, flops float64, round
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			seconds, err := d.Time(func(r *Recorder) { a.Record(r, way, units) })
+			seconds, err := d.time(runs, func(r *Recorder) { a.Record(r, way, units) })
 			if err != nil {
 				return nil, err
 			}

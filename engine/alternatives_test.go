@@ -37,6 +37,17 @@ func TestAlternatives(t *testing.T) {
 		t.Errorf("%d alternatives, want 1", n)
 	}
 
+	d.Measure(true)
+	d.SpendTries()
+	a.Key = "other work"
+	if way := r.Fastest(a); way != 0 || runs != 0 || d.Untried() != 1 {
+		t.Errorf("way %d after %d runs, %d untried, want the first without any run", way, runs, d.Untried())
+	}
+	if name, ok := d.Choices().Get("other work"); ok {
+		t.Errorf("%q is remembered for what was not tried", name)
+	}
+	a.Key = "work"
+
 	d.Choices().Put("work", "slow")
 	done := 0
 	way, rates, err := d.Tune(context.Background(), a, 3, func() { done++ })

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -43,7 +42,7 @@ func openCache(d *Device, dir string) (*diskCache, *Choices, error) {
 	var data []byte
 	if dir != "" && dir != "none" && os.MkdirAll(dir, 0o755) == nil {
 		base := filepath.Join(dir, fmt.Sprintf("%s-%x-%s", uuid(d.physical.UUID), d.physical.DriverVersion, shaderHash(d.shaders)))
-		c.path, choices.path = base+".pipelines", base+".choices.json"
+		c.path, choices.path = base+pipelinesEnding, base+choicesEnding
 		data = readChecked(c.path)
 		if b, err := os.ReadFile(choices.path); err == nil && json.Unmarshal(b, &choices.values) != nil {
 			choices.values = map[string]string{}
@@ -60,51 +59,20 @@ func openCache(d *Device, dir string) (*diskCache, *Choices, error) {
 func shaderHash(shaders fs.FS) string {
 	manifest, err := fs.ReadFile(shaders, "MANIFEST")
 	if err != nil {
-		return "none"
+		return noHash
 	}
 	return fmt.Sprintf("%x", sha256.Sum256(manifest))[:16]
-}
-
-// readChecked reads a file that begins with the SHA-256 of the rest; some drivers crash on a damaged cache.
-func readChecked(path string) []byte {
-	b, err := os.ReadFile(path)
-	if err != nil || len(b) < sha256.Size {
-		return nil
-	}
-	if sum := sha256.Sum256(b[sha256.Size:]); !bytes.Equal(sum[:], b[:sha256.Size]) {
-		return nil
-	}
-	return b[sha256.Size:]
 }
 
 func (c *diskCache) close() error {
 	if c.path != "" {
 		if data, err := vk.PipelineCacheData(c.dev.handle, c.handle); err == nil && len(data) != c.loaded {
 			sum := sha256.Sum256(data)
-			_ = writeFile(c.path, append(sum[:], data...))
+			_ = saveCache(c.path, append(sum[:], data...))
 		}
 	}
 	vk.DestroyPipelineCache(c.dev.handle, c.handle)
 	return nil
-}
-
-// writeFile replaces a file whole or not at all.
-func writeFile(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
 }
 
 // Choices are the device's remembered decisions.
@@ -125,7 +93,7 @@ func (c *Choices) Put(key, value string) {
 	c.values[key] = value
 	if c.path != "" {
 		if b, err := json.MarshalIndent(c.values, "", "  "); err == nil {
-			_ = writeFile(c.path, append(b, '\n'))
+			_ = saveCache(c.path, append(b, '\n'))
 		}
 	}
 }

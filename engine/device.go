@@ -56,6 +56,8 @@ type Device struct {
 	lost      error
 
 	unmeasured bool
+	tried      time.Duration   // spent on tries of alternatives
+	untried    map[string]bool // keys of those for which no time was left
 
 	running  []*Program // between Submit and Wait
 	commands []vk.Handle
@@ -85,7 +87,8 @@ func Open(o Options) (d *Device, err error) {
 	if o.Device == "" {
 		o.Device = os.Getenv("VKSIMCLR_DEVICE")
 	}
-	d = &Device{shaders: o.Shaders, unmeasured: o.Unmeasured, pipelines: map[string]*pipeline{}, layouts: map[string]*layout{}, tensors: map[*storage]bool{}}
+	d = &Device{shaders: o.Shaders, unmeasured: o.Unmeasured, pipelines: map[string]*pipeline{}, layouts: map[string]*layout{}, tensors: map[*storage]bool{},
+		untried: map[string]bool{}}
 	d.instance, err = vk.CreateInstance(o.Validation || os.Getenv("VKSIMCLR_VALIDATE") == "1")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoDevice, err)

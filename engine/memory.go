@@ -15,8 +15,12 @@ type buffer struct {
 	mapped         []byte // host-visible ones
 }
 
-// newBuffer allocates device memory, or mapped, coherent host memory.
+// newBuffer allocates device memory, or mapped, coherent host memory. No buffer's size is a power of two: Mesa's CPU driver compiles a shader anew for
+// texel buffers whose buffers are of such a size, which took up to two seconds of a start.
 func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err error) {
+	if size&(size-1) == 0 {
+		size += 4
+	}
 	handle, need, _, typeBits, err := vk.CreateBuffer(d.handle, size, d.caps.Addresses)
 	if err != nil {
 		return nil, fmt.Errorf("engine: %s: %w", name, err)

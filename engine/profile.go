@@ -40,8 +40,11 @@ func (p *Program) Timings() ([]Timing, error) {
 }
 
 // Time measures what record describes: one run to warm up, then the fastest of at least three within about 50 ms, in seconds of the
-// device where it has timestamps, else of the clock. On CPU drivers it is BusyTime: other programs' work does not count.
-func (d *Device) Time(record func(r *Recorder)) (float64, error) {
+// device where it has timestamps, else of the clock. On CPU drivers it is BusyTime: other programs' work does not count, and one run says it.
+func (d *Device) Time(record func(r *Recorder)) (float64, error) { return d.time(tuneRuns, record) }
+
+// time is Time with a bound on the timed runs.
+func (d *Device) time(most int, record func(r *Recorder)) (float64, error) {
 	r := d.NewRecorder()
 	record(r)
 	if !d.caps.CPU() {
@@ -56,7 +59,11 @@ func (d *Device) Time(record func(r *Recorder)) (float64, error) {
 		return 0, err
 	}
 	best := 0.0
-	for n, start := 0, time.Now(); n < 3 || n < 20 && time.Since(start) < 50*time.Millisecond; n++ {
+	least := 3
+	if d.caps.CPU() {
+		least = 1
+	}
+	for n, start := 0, time.Now(); n < least || n < most && time.Since(start) < 50*time.Millisecond; n++ {
 		began := d.BusyTime()
 		if err := p.Run(); err != nil {
 			return 0, err

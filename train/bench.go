@@ -22,6 +22,8 @@ type BenchResult struct {
 	ImagesPerSecond  float64 `json:"images_per_s"`     // two views each
 	PeakMemoryBytes  uint64  `json:"peak_memory_bytes"`
 	Dispatches       int     `json:"dispatches"`
+	Submissions      int     `json:"submissions"`        // of queues, in a step
+	UntriedKernels   int     `json:"untried_kernels"`    // that run on a default tile, because there was no time left to try others
 	FirstStepSeconds float64 `json:"first_step_seconds"` // from the start of the program's preparation to the end of the first step
 }
 
@@ -65,6 +67,7 @@ func Bench(ctx context.Context, c Config, o BenchOptions, log io.Writer) (result
 	}
 	result = BenchResult{Arch: c.Arch, Precision: c.Precision, Size: o.Size, Batch: c.Batch, Device: d.Name(), Driver: d.Caps().Driver, PeakMemoryBytes: d.Allocated(),
 		Dispatches: program.Plan().Dispatches}
+	result.UntriedKernels = d.Untried()
 	var seconds []float64
 	for start := time.Now(); len(seconds) < 5 || time.Since(start) < o.Duration; {
 		if ctx.Err() != nil {
@@ -80,6 +83,7 @@ func Bench(ctx context.Context, c Config, o BenchOptions, log io.Writer) (result
 			seconds, start = seconds[:0], time.Now()
 		}
 	}
+	result.Submissions = program.Chunks()
 	slices.Sort(seconds)
 	result.SecondsPerStep = seconds[len(seconds)/2]
 	result.ImagesPerSecond = float64(c.Batch) / result.SecondsPerStep
