@@ -54,12 +54,6 @@ func ImageNet() Config {
 // Defaults is CIFAR.
 func Defaults() Config { return CIFAR() }
 
-// CropOnly is the same crops and flips without colour and blur: the training transform of linear evaluation and fine-tuning.
-func (c Config) CropOnly() Config {
-	c.ColorStrength, c.BlurProbability = 0, 0
-	return c
-}
-
 // Validate returns every problem at once, nil if there is none.
 func (c Config) Validate() error {
 	var bad []error

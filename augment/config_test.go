@@ -8,7 +8,7 @@ import (
 )
 
 func TestPublishedRecipesAreValid(t *testing.T) {
-	for name, c := range map[string]Config{"CIFAR": CIFAR(), "ImageNet": ImageNet(), "CropOnly": ImageNet().CropOnly(), "Defaults": Defaults()} {
+	for name, c := range map[string]Config{"CIFAR": CIFAR(), "ImageNet": ImageNet(), "Defaults": Defaults()} {
 		if err := c.Validate(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

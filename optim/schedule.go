@@ -23,7 +23,7 @@ func (s Schedule) Rate(step int) float64 {
 	return s.Peak * 0.5 * (1 + math.Cos(math.Pi*float64(step-s.Warmup)/float64(s.Total-s.Warmup)))
 }
 
-// Scaling says how the peak rate follows the batch size.
+// Scaling says how the peak rate follows the batch size, as SimCLR's reference implementation has it (--learning_rate_scaling); none is ours.
 type Scaling string
 
 const (
@@ -45,10 +45,8 @@ func (s Scaling) Peak(base float64, batch int) (float64, error) {
 	return 0, fmt.Errorf("optim: rate scaling %q is not one of linear, sqrt, none", s)
 }
 
-// TotalSteps is the number of steps that SimCLR's reference implementation trains: one more than whole batches in all epochs.
-func TotalSteps(images, batch, epochs int) int { return images*epochs/batch + 1 }
-
-// WarmupSteps is the number of whole batches in so many epochs, which need not be whole.
+// WarmupSteps is the number of whole batches in so many epochs, which need not be whole: the reference implementation's, whose epochs run on over
+// batches.
 func WarmupSteps(images, batch int, epochs float64) int {
 	return int(math.Floor(epochs * float64(images) / float64(batch)))
 }

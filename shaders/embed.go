@@ -3,9 +3,7 @@
 package shaders
 
 import (
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"io/fs"
 )
 
@@ -21,14 +19,4 @@ func root() fs.FS {
 		panic("shaders: " + err.Error()) // the folder's name is a constant above
 	}
 	return sub
-}
-
-// Hash identifies the whole set of modules: caches of compiled pipelines and of measured choices are keyed by it.
-func Hash() string {
-	books, err := fs.ReadFile(FS, "MANIFEST")
-	if err != nil {
-		return "none"
-	}
-	sum := sha256.Sum256(books)
-	return hex.EncodeToString(sum[:])
 }

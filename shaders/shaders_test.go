@@ -92,9 +92,3 @@ func TestParameterNames(t *testing.T) {
 		}
 	}
 }
-
-func TestHash(t *testing.T) {
-	if h := shaders.Hash(); len(h) != 64 {
-		t.Errorf("Hash() = %q, want a sha256", h)
-	}
-}

@@ -37,14 +37,15 @@ type Config struct {
 
 	Temperature      float64 `toml:"temperature" default:"0.2" group:"Loss and optimiser" help:"Temperature of the contrastive loss."`
 	Optimizer        string  `toml:"optimizer" default:"sgd" enum:"lars,sgd,adamw" group:"Loss and optimiser" help:"lars, sgd or adamw."`
-	LR               float64 `toml:"lr" default:"0.2" group:"Loss and optimiser" help:"Highest learning rate, as it is used: nothing is scaled by the batch."`
+	LR               float64 `toml:"lr" default:"0.2" group:"Loss and optimiser" help:"Learning rate: the highest one, or what --lr-scaling makes it from."`
+	LRScaling        string  `toml:"lr_scaling" default:"none" enum:"none,linear,sqrt" group:"Loss and optimiser" help:"Highest learning rate: none is lr, linear lr·batch/256, sqrt lr·√batch, the last two as the released SimCLR code."`
 	Momentum         float64 `toml:"momentum" default:"0.9" group:"Loss and optimiser" help:"Momentum; beta1 of adamw."`
 	WeightDecay      float64 `toml:"weight_decay" default:"0.0005" group:"Loss and optimiser" help:"Weight decay."`
 	TrustCoefficient float64 `toml:"trust_coefficient" default:"0.001" group:"Loss and optimiser" help:"Trust coefficient of lars."`
 
 	Epochs       int     `toml:"epochs" default:"2" group:"Schedule" help:"Times through the training pictures."`
 	Batch        int     `toml:"batch" default:"128" group:"Schedule" help:"Pictures in a step; each gives two views."`
-	WarmupEpochs float64 `toml:"warmup_epochs" default:"0" group:"Schedule" help:"Epochs of rising learning rate at the start, may be a fraction; then it falls to 0 along half a cosine."`
+	WarmupEpochs float64 `toml:"warmup_epochs" default:"0" group:"Schedule" help:"Epochs of rising learning rate at the start, may be a fraction, counted as ⌊epochs·pictures/batch⌋ steps; then it falls to 0 along half a cosine."`
 	Seed         int64   `toml:"seed" default:"1" group:"Schedule" help:"Seed of all random numbers; the same seed on the same device gives the same bits."`
 
 	Device          string `toml:"device" default:"" scope:"run" group:"Run" help:"Vulkan device: an index, UUID or part of a name from 'vksimclr devices'. Empty means VKSIMCLR_DEVICE or the best one."`

@@ -169,6 +169,22 @@ func TestCIFARRecipeDefaults(t *testing.T) {
 	}
 }
 
+// The rate of a run is the released code's for the same base rate, batch and epochs of warm-up; without a word about scaling it is as given.
+func TestSchedule(t *testing.T) {
+	c := Default()
+	c.LR, c.Batch, c.WarmupEpochs = 0.3, 4096, 10
+	for scaling, peak := range map[string]float64{"none": 0.3, "linear": 4.8, "sqrt": 19.2} {
+		c.LRScaling = scaling
+		s, err := c.schedule(1281167, 31200)
+		if err != nil || math.Abs(s.Peak-peak) > 1e-12 || s.Warmup != 3127 || s.Total != 31200 {
+			t.Errorf("%s: %+v, %v", scaling, s, err)
+		}
+	}
+	if c = Default(); c.LRScaling != "none" {
+		t.Errorf("rates are scaled by default: %s", c.LRScaling)
+	}
+}
+
 func TestDifference(t *testing.T) {
 	a := Default()
 	b := a

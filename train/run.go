@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"time"
@@ -150,32 +149,6 @@ func (r *run) settleMatrices(checkpoint *Checkpoint, log io.Writer) {
 	} else if uses {
 		fmt.Fprintf(log, "convolutions use cooperative matrices (VKSIMCLR_MATRIX=off: they do not)\n")
 	}
-}
-
-// prepare plans and allocates everything, then stores the first or the saved weights.
-func (r *run) prepare(checkpoint *Checkpoint) (err error) {
-	height, width := r.set.Shape()
-	r.each = data.StepsPerEpoch(r.set.Len(), r.Batch)
-	r.steps = r.each * r.Epochs
-	r.rate = optim.Schedule{Peak: r.LR, Warmup: int(math.Round(r.WarmupEpochs * float64(r.each))), Total: r.steps}
-	if r.net, err = NewNetwork(r.dev, r.Config, height); err != nil {
-		return err
-	}
-	if r.opt, err = r.net.optimizer(r.dev, r.Config); err != nil {
-		return err
-	}
-	if r.step, err = NewStep(r.dev, r.Config, r.net, r.opt, height, width, r.Profile || r.Trace != ""); err != nil {
-		return err
-	}
-	if checkpoint == nil {
-		r.scale = r.newLossScale()
-		return r.net.initialize(r.Config)
-	}
-	r.done, r.scale = checkpoint.Step, checkpoint.LossScale
-	if err = r.net.restore(checkpoint); err != nil {
-		return err
-	}
-	return r.net.restoreOptimizer(r.opt, checkpoint)
 }
 
 // stopped turns the end of the context into ErrInterrupted with the way to go on.
