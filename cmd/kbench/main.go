@@ -11,6 +11,8 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"vksimclr/engine"
@@ -21,12 +23,15 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-const usage = `usage: kbench [--device D] [--op REGEX] [--count N] [--time D] [--busy] [--json FILE]
+const usage = `usage: kbench [--device D] [--op REGEX] [--network NAME] [--count N] [--time D] [--busy] [--json FILE] [--list]
 
 Times kernels on the device and prints Go benchmark lines: time of one run, GFLOP/s, GB/s, and the share of the measured roof.
 
   --device D     index, UUID or part of a name, as in 'vksimclr devices' (default: VKSIMCLR_DEVICE, else the best there is)
   --op REGEX     only rows whose operation/shape matches
+  --network NAME the layers of a network in place of the usual rows: resnet18 (32×32, 64 views) or resnet50 (224×224, 16 views),
+                 in fp32 and in 16 bits (f16 in the row's name); on a CPU take --op and a short --time too
+  --list         print the rows' names, time nothing
   --count N      time every row N times, for benchstat (default 1)
   --time D       time every row for at least D, for example 3s (default 1s)
   --busy         on CPU drivers, count the time that cores computed for this program, not that of the clock: for busy machines
@@ -34,6 +39,7 @@ Times kernels on the device and prints Go benchmark lines: time of one run, GFLO
 
 examples:
   kbench --op conv2d
+  kbench --network resnet18 --op 'conv2d_forward/N' --time 200ms
   kbench --op 'matmul|conv2d' --count 10 > new.txt && benchstat old.txt new.txt
 `
 
@@ -41,9 +47,11 @@ examples:
 type config struct {
 	device, json string
 	op           *regexp.Regexp
+	network      string
 	count        int
 	time         time.Duration
 	busy         bool
+	list         bool
 }
 
 // results is the JSON file.
@@ -79,6 +87,8 @@ func parse(args []string) (c config, err error) {
 	flags.IntVar(&c.count, "count", 1, "")
 	flags.BoolVar(&c.busy, "busy", false, "")
 	flags.DurationVar(&c.time, "time", time.Second, "")
+	flags.StringVar(&c.network, "network", "", "")
+	flags.BoolVar(&c.list, "list", false, "")
 	op := flags.String("op", "", "")
 	if err := flags.Parse(args); err != nil {
 		return c, err
@@ -88,6 +98,9 @@ func parse(args []string) (c config, err error) {
 	}
 	if c.count < 1 || c.time < 0 {
 		return c, fmt.Errorf("--count %d, --time %v: at least one run, and no negative time", c.count, c.time)
+	}
+	if c.network != "" && !slices.Contains(cases.Networks, c.network) {
+		return c, fmt.Errorf("--network %q is none of %s", c.network, strings.Join(cases.Networks, ", "))
 	}
 	if c.op, err = regexp.Compile(*op); err != nil {
 		err = fmt.Errorf("--op: %w", err)
@@ -104,7 +117,8 @@ type row struct {
 func rows(c config) (list []row, err error) {
 	for _, table := range cases.All() {
 		for _, shape := range table.Shapes {
-			if shape.IsBench() && c.op.MatchString(table.Name(shape)) {
+			timed := shape.IsBench() && c.network == "" || c.network != "" && shape.Network() == c.network
+			if timed && c.op.MatchString(table.Name(shape)) {
 				list = append(list, row{table, shape})
 			}
 		}
@@ -119,6 +133,12 @@ func bench(c config, stdout io.Writer) (err error) {
 	list, err := rows(c)
 	if err != nil {
 		return err
+	}
+	if c.list {
+		for _, row := range list {
+			fmt.Fprintln(stdout, row.table.Name(row.shape))
+		}
+		return nil
 	}
 	device, err := engine.Open(engine.Options{Device: c.device, Shaders: shaders.FS})
 	if err != nil {

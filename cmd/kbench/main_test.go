@@ -21,10 +21,21 @@ func TestUsage(t *testing.T) {
 	if code, out, _ := kbench("--help"); code != 0 || !strings.Contains(out, "examples:") {
 		t.Errorf("--help: %d\n%s", code, out)
 	}
-	for _, args := range [][]string{{"--ops", "x"}, {"--op", "("}, {"--count", "0"}, {"--time", "-1s"}, {"stray"}} {
+	for _, args := range [][]string{{"--ops", "x"}, {"--op", "("}, {"--count", "0"}, {"--time", "-1s"}, {"--network", "vgg"}, {"stray"}} {
 		if code, _, err := kbench(args...); code != 2 || strings.Count(err, "\n") != 1 {
 			t.Errorf("%v: %d, %q", args, code, err)
 		}
+	}
+}
+
+// A network's rows are there for those who ask, and for nobody else.
+func TestNetworks(t *testing.T) {
+	if code, out, err := kbench("--list"); code != 0 || strings.Contains(out, "resnet") || !strings.Contains(out, "conv2d_forward/N16_H32_W32_C64_K64_") {
+		t.Errorf("%d %s\n%s", code, err, out)
+	}
+	code, out, err := kbench("--list", "--network", "resnet50", "--op", "conv2d_forward/N")
+	if code != 0 || strings.Count(out, "\n") != 23 || strings.Count(out, "resnet50/conv2d_forward/N16_") != 23 { // distinct convolutions
+		t.Errorf("%d %s\n%s", code, err, out)
 	}
 }
 

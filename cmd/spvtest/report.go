@@ -33,7 +33,7 @@ func newReport(d *engine.Device, out io.Writer) *report {
 func (r *report) tables(c config) {
 	for _, table := range cases.All() {
 		for _, shape := range table.Shapes {
-			if c.only.MatchString(table.Name(shape)) && (c.slow || !shape.IsBench()) {
+			if c.only.MatchString(table.Name(shape)) && (c.slow || !shape.IsBench()) && shape.Network() == "" {
 				r.add(harness.Check(r.device, table, shape, c.seed))
 			}
 		}

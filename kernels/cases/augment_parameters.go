@@ -14,7 +14,7 @@ var AugmentParameters = Add(Case{Op: "augment_parameters", Tol: 1e-12, Shapes: [
 	S("B", 1, "views", 1, "H", 32, "W", 32, "sampler", 0), S("B", 500, "views", 2, "H", 32, "W", 32, "sampler", 0),
 	S("B", 500, "views", 2, "H", 32, "W", 32, "sampler", 1), S("B", 99, "views", 2, "H", 375, "W", 500, "sampler", 0),
 	S("B", 99, "views", 2, "H", 500, "W", 240, "sampler", 1, "shared", true), S("B", 20, "views", 2, "H", 8, "W", 400, "sampler", 0),
-	S("B", 20, "views", 3, "H", 400, "W", 8, "sampler", 1),
+	S("B", 20, "views", 3, "H", 400, "W", 8, "sampler", 1), S("B", 256, "views", 2, "H", 256, "W", 256, "sampler", 0).Bench(),
 }, Run: func(e *Env, s Shape) {
 	b, views := s.Int("B"), s.Int("views")
 	m := b * views

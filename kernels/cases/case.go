@@ -54,5 +54,11 @@ func (c *Case) Record(e *Env, s Shape) {
 	c.Run(e, s)
 }
 
-// Name identifies one row of the table, and seeds its values: conv2d_forward/N2_H7_W9.
-func (c *Case) Name(s Shape) string { return c.Op + "/" + s.String() }
+// Name identifies one row of the table, and seeds its values: conv2d_forward/N2_H7_W9, or resnet18/conv2d_forward/N2_H7_W9.
+func (c *Case) Name(s Shape) string {
+	name := c.Op + "/" + s.String()
+	if s.network != "" {
+		name = s.network + "/" + name
+	}
+	return name
+}

@@ -3,6 +3,7 @@ package cases
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,6 +36,16 @@ func TestNames(t *testing.T) {
 			} else {
 				seen[name] = true
 			}
+		}
+	}
+}
+
+// TestEveryOperationIsTimed: kbench has a row for each, its own or a network's.
+func TestEveryOperationIsTimed(t *testing.T) {
+	for _, c := range All() {
+		timed := func(s Shape) bool { return s.IsBench() || s.Network() != "" }
+		if !slices.ContainsFunc(c.Shapes, timed) && c != NTXentTies {
+			t.Errorf("%s has no row to time", c.Op)
 		}
 	}
 }

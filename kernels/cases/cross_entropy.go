@@ -43,12 +43,13 @@ var SoftmaxCrossEntropy = Add(Case{
 
 var Mean = Add(Case{
 	Op:     "mean",
-	Shapes: []Shape{S("n", 1), S("n", 63), S("n", 64), S("n", 65), S("n", 4097), S("n", 300000)},
+	Shapes: []Shape{S("n", 1), S("n", 63), S("n", 64), S("n", 65), S("n", 4097), S("n", 300000), S("n", 4<<20).Bench()},
 	Run: func(e *Env, s Shape) {
 		n := s.Int("n")
 		x := e.InFunc("x", Uniform(0, 2), (n+3)/4*4)
 		y := e.Out("y", 1)
 		kernels.Mean(e.R, y.T, x.T, n)
 		e.Ref(func() { ref.Mean(y.V, x.V[:n]) })
+		e.Work(float64(n), 4*float64(n))
 	},
 })

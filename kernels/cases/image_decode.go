@@ -27,7 +27,8 @@ var ImageDecode = Add(Case{Op: "image_decode", Tol: 1e-6, Shapes: []Shape{
 	e.Work(float64(3*n*h*w), float64(19*n*h*w))
 }})
 
-var NormalizeImage = Add(Case{Op: "normalize_image", Tol: 1e-6, Shapes: []Shape{S("N", 1, "H", 1, "W", 1), S("N", 5, "H", 13, "W", 11)},
+var NormalizeImage = Add(Case{Op: "normalize_image", Tol: 1e-6, Shapes: []Shape{S("N", 1, "H", 1, "W", 1), S("N", 5, "H", 13, "W", 11),
+	S("N", 512, "H", 32, "W", 32).Bench()},
 	Run: func(e *Env, s Shape) {
 		n, h, w := s.Int("N"), s.Int("H"), s.Int("W")
 		x, y := e.InFunc("x", image, n, h, w, 4), e.Out("y", n, h, w, 4)

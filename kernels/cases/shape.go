@@ -8,9 +8,10 @@ import (
 
 // A Shape is one row of a case's table: an ordered list of named numbers.
 type Shape struct {
-	names  []string
-	values []float64
-	bench  bool
+	names   []string
+	values  []float64
+	bench   bool
+	network string
 }
 
 // S makes a shape from name, value pairs; values are int, float64 or bool: S("N", 2, "H", 7, "relu", true, "eps", 1e-5).
@@ -37,6 +38,12 @@ func S(pairs ...any) Shape {
 
 // Bench marks a row that is timed. It is compared with its reference only in slow checks, because the reference is a plain loop.
 func (s Shape) Bench() Shape { s.bench = true; return s }
+
+// of marks a row that is timed when this network's rows are asked for, and never checked.
+func (s Shape) of(network string) Shape { s.network = network; return s }
+
+// Network is the network whose row this is; "" for rows that are there for their own sake.
+func (s Shape) Network() string { return s.network }
 
 // both are the shapes, with fp32 activations and with 16-bit ones.
 func both(shapes []Shape) []Shape {

@@ -89,5 +89,8 @@ func benchmarkName(c *cases.Case, s cases.Shape) string {
 	for word := range strings.SplitSeq(c.Op, "_") {
 		name += strings.ToUpper(word[:1]) + word[1:]
 	}
+	if n := s.Network(); n != "" {
+		name += "/" + n
+	}
 	return name + "/" + s.String()
 }
