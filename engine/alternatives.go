@@ -17,15 +17,15 @@ type Alternatives struct {
 }
 
 const (
-	tryRounds   = 2  // twice in turn: other programs may disturb one round
+	tryRounds   = 3  // in turn: other programs may disturb one round
 	tryRuns     = 4  // timed in each round
 	tuneRuns    = 20 // the same for a thorough measurement
 	tuneSamples = 10 // times as much work as a try in passing
 )
 
-// tryBudget bounds the time that a program spends on tries, the driver's compiling of what it tries included. What is left is tried in later programs,
-// or tuned.
-const tryBudget = 8 * time.Second
+// tryTime bounds what a process spends on tries, the driver's compiling of what it tries included, unless TryFor says otherwise. What is left is tried
+// in later ones, or tuned.
+const tryTime = 8 * time.Second
 
 // Fastest is the number of the fastest way: the remembered one, else what a try of some milliseconds finds while there is time for tries.
 func (r *Recorder) Fastest(a Alternatives) int {
@@ -45,7 +45,7 @@ func (r *Recorder) Fastest(a Alternatives) int {
 	if d.unmeasured || a.FLOPs*float64(a.Units) < worthwhile {
 		return 0
 	}
-	if d.tried > tryBudget {
+	if d.tried >= d.tryTime {
 		d.untried[a.Key] = true
 		return 0
 	}
@@ -57,6 +57,9 @@ func (r *Recorder) Fastest(a Alternatives) int {
 	}
 	return d.choose(a, rates)
 }
+
+// TryFor bounds the time for tries: programs that time kernels have it, training starts soon instead.
+func (d *Device) TryFor(t time.Duration) { d.tryTime = t }
 
 // Untried is the number of works whose first way was taken because there was no time left for tries.
 func (d *Device) Untried() int { return len(d.untried) }

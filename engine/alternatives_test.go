@@ -38,7 +38,7 @@ func TestAlternatives(t *testing.T) {
 	}
 
 	d.Measure(true)
-	d.SpendTries()
+	d.TryFor(0)
 	a.Key = "other work"
 	if way := r.Fastest(a); way != 0 || runs != 0 || d.Untried() != 1 {
 		t.Errorf("way %d after %d runs, %d untried, want the first without any run", way, runs, d.Untried())

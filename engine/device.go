@@ -56,7 +56,8 @@ type Device struct {
 	lost      error
 
 	unmeasured bool
-	tried      time.Duration   // spent on tries of alternatives
+	tried      time.Duration   // spent on tries of alternatives, and the most to be spent
+	tryTime    time.Duration
 	untried    map[string]bool // keys of those for which no time was left
 
 	running  []*Program // between Submit and Wait
@@ -88,7 +89,7 @@ func Open(o Options) (d *Device, err error) {
 		o.Device = os.Getenv("VKSIMCLR_DEVICE")
 	}
 	d = &Device{shaders: o.Shaders, unmeasured: o.Unmeasured, pipelines: map[string]*pipeline{}, layouts: map[string]*layout{}, tensors: map[*storage]bool{},
-		untried: map[string]bool{}}
+		tryTime: tryTime, untried: map[string]bool{}}
 	d.instance, err = vk.CreateInstance(o.Validation || os.Getenv("VKSIMCLR_VALIDATE") == "1")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoDevice, err)

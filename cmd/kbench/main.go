@@ -145,6 +145,7 @@ func bench(c config, stdout io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, device.Close()) }()
+	device.TryFor(time.Hour) // every row on its fastest tile
 	r := results{Device: device.Name(), Driver: device.Caps().Driver}
 	if r.Roof, err = harness.MeasureRoof(device); err != nil {
 		return err
