@@ -56,7 +56,7 @@ type Device struct {
 	lost      error
 
 	unmeasured bool
-	tried      time.Duration   // spent on tries of alternatives, and the most to be spent
+	tried      time.Duration // spent on tries of alternatives, and the most to be spent
 	tryTime    time.Duration
 	untried    map[string]bool // keys of those for which no time was left
 
