@@ -12,12 +12,13 @@ type Alternatives struct {
 	Key    string   // names the work and its shapes in what is remembered
 	Names  []string // of the ways; the first is taken where measuring does not pay
 	Units  int      // the work consists of, as images
+	Least  int      // of them that are measured at once: fewer would leave lanes of some ways idle
 	FLOPs  float64  // of a unit
 	Record func(r *Recorder, way, units int)
 }
 
 const (
-	tryRounds   = 3  // in turn: other programs may disturb one round
+	tryRounds   = 2  // in turn: other programs may disturb one round
 	tryRuns     = 4  // timed in each round
 	tuneRuns    = 20 // the same for a thorough measurement
 	tuneSamples = 10 // times as much work as a try in passing
@@ -93,7 +94,7 @@ func (d *Device) measuring() (worthwhile, enough float64) {
 
 // rates measures each way on as many units as make up flops: its best FLOP/s of some rounds of some runs.
 func (d *Device) rates(ctx context.Context, a Alternatives, flops float64, rounds, runs int, done func()) ([]float64, error) {
-	units := max(1, min(a.Units, int(flops/a.FLOPs)))
+	units := max(1, min(a.Units, max(a.Least, int(flops/a.FLOPs))))
 	rates := make([]float64, len(a.Names))
 	for range rounds {
 		for way := range a.Names {

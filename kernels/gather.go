@@ -96,16 +96,17 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 	if len(passes) == 0 {
 		return
 	}
-	var perImage float64
+	perImage, rows := 0.0, int32(fairRows)
 	for _, p := range passes {
 		p.Pixels = p.GridH * p.GridW
 		perImage += p.flops()
+		rows = min(rows, p.Pixels)
 	}
 	images := r.Cut(y, x)[0].Hi
 	t := fastest(r, problem{
 		key:    fmt.Sprint(op, x.Shape(), w.Shape(), y.Shape(), x.DType()),
 		tiles:  gatherTiles(r, x, y.Dim(-1)),
-		images: images, perImage: perImage,
+		images: images, least: int(divUpInt(fairRows, rows)), perImage: perImage,
 		run: func(r *engine.Recorder, t tile, images int) {
 			some := func(name string, like engine.Tensor) engine.Tensor {
 				return filled(r, name, like.DType(), append([]int{images}, like.Shape()[1:]...)...)
@@ -129,5 +130,8 @@ func gatherOn(r *engine.Recorder, op string, t tile, y, x, w engine.Tensor, pass
 		}
 	}
 }
+
+// fairRows is two workgroups' of the largest tile on a CPU driver, whose lanes would lie idle in a try of fewer.
+const fairRows = 256
 
 func divUpInt(n, by int32) int32 { return (n + by - 1) / by }

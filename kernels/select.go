@@ -145,6 +145,7 @@ type problem struct {
 	key      string // operation and shapes
 	tiles    []tile // the first is taken where measuring does not pay
 	images   int
+	least    int     // images that fill the lanes of every tile
 	perImage float64 // floating-point operations
 	run      func(r *engine.Recorder, t tile, images int)
 }
@@ -163,7 +164,7 @@ func fastest(r *engine.Recorder, p problem) tile {
 		names[i] = t.name()
 	}
 	return p.tiles[r.Fastest(engine.Alternatives{
-		Key: fmt.Sprintf("%s texel=%t", p.key, r.Device().TexelReads()), Names: names, Units: p.images, FLOPs: p.perImage,
+		Key: fmt.Sprintf("%s texel=%t", p.key, r.Device().TexelReads()), Names: names, Units: p.images, Least: p.least, FLOPs: p.perImage,
 		Record: func(r *engine.Recorder, way, images int) { p.run(r, p.tiles[way], images) },
 	})]
 }
