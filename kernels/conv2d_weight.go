@@ -66,6 +66,9 @@ func slicesOn(r *engine.Recorder, t tile, cut pixelSlices, part, x, dy engine.Te
 	slices := int32(cut.count(dy.Dim(0)))
 	p.SliceBlocks = p.OutputBlocks * p.ChannelBlocks * p.FilterR * p.FilterS
 	p.Groups = divUpInt(slices*p.SliceBlocks, int32(t.local))
+	if t.address { // a workgroup's lanes share the outputs
+		p.Groups = slices * p.OutputBlocks * divUpInt(p.ChannelBlocks*p.FilterR*p.FilterS, int32(t.local))
+	}
 	if t.shared { // a block is a workgroup's and may reach over several taps
 		p.ChannelBlocks = divUpInt(4*p.Channels4*p.FilterR*p.FilterS, t.columns)
 		p.SliceBlocks = p.OutputBlocks * p.ChannelBlocks
@@ -145,7 +148,7 @@ func (p weightParams) groups() int { return int(p.Groups) }
 
 var conv2dWeight = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight",
-	Args:   engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part")},
+	Args:   engine.Args{engine.Act("x"), engine.SameAct("dy"), engine.Out("part")},
 	Groups: weightParams.groups,
 	Work:   weightParams.work,
 }

@@ -20,6 +20,8 @@ type tile struct {
 var (
 	tile8x8    = tile{rows: 8, columns: 8, local: 64}
 	tile8x4    = tile{variant: "tile8x4", rows: 8, columns: 4, local: 64}
+	tile16x4   = tile{variant: "tile16x4", rows: 16, columns: 4, local: 64}
+	tile32x4   = tile{variant: "tile32x4", rows: 32, columns: 4, local: 64}
 	tile4x16   = tile{variant: "tile4x16", rows: 4, columns: 16, local: 64}
 	tile8x16   = tile{variant: "tile8x16", rows: 8, columns: 16, local: 64}
 	tile4x32   = tile{variant: "tile4x32", rows: 4, columns: 32, local: 64}
@@ -57,12 +59,12 @@ func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	}
 	channels := x.Dim(-1)
 	if channels == 4 {
-		return local(r, tile8x4)
+		return append(local(r, tile8x4), byAddress(r, tile16x4, tile32x4)...)
 	}
 	if min(outputs, channels) <= 8 {
-		return local(r, tile8x8)
+		return append(local(r, tile8x8), byAddress(r, tile16x4)...)
 	}
-	return local(r, tile8x8, tile16x16, tileShared)
+	return append(local(r, tile8x8, tile16x16, tileShared), byAddress(r, tile16x4, tile32x4, tile16x16)...)
 }
 
 // local fits tiles to the device. CPU drivers run a workgroup on one thread, eight lanes or fewer at a time: they want many small ones, and

@@ -1,6 +1,6 @@
 // conv2d_weight: bindings and numbers that conv2d_weight.comp and conv2d_weight_shared.comp share, and the pixels of a slice.
 IN4A(0, x);
-IN4A(1, dy);
+SAME4A(1, dy)
 OUT4(2, part);
 layout(push_constant) uniform Params {
     int rows; // N * outputH
@@ -25,6 +25,7 @@ layout(push_constant) uniform Params {
     int sliceBlocks; // blocks of sums per slice, each a lane's or, where they share, a workgroup's
     int blocks;
     int groups;
+    ADDRESS4A(dy)
 };
 
 // firstPixel and lastPixel are the pixels [first, last) of slice z, counted over all images.
