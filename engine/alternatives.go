@@ -3,13 +3,14 @@ package engine
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 )
 
 // Alternatives are several ways to record the same work, all to the same bits. Which is the fastest differs between drivers by factors, so it is
 // measured once for a device and remembered.
 type Alternatives struct {
-	Key    string   // names the work and its shapes in what is remembered
+	Key    string   // names the work in what is remembered: operation[shapes…
 	Names  []string // of the ways; the first is taken where measuring does not pay
 	Units  int      // the work consists of, as images
 	Least  int      // of them that are measured at once: fewer would leave lanes of some ways idle
@@ -48,7 +49,7 @@ func (r *Recorder) Fastest(a Alternatives) int {
 	}
 	if d.tried >= d.tryTime {
 		d.untried[a.Key] = true
-		return 0
+		return d.choices.usual(a)
 	}
 	began := time.Now()
 	rates, err := d.rates(context.Background(), a, enough, tryRounds, tryRuns, func() {})
@@ -62,7 +63,7 @@ func (r *Recorder) Fastest(a Alternatives) int {
 // TryFor bounds the time for tries: programs that time kernels have it, training starts soon instead.
 func (d *Device) TryFor(t time.Duration) { d.tryTime = t }
 
-// Untried is the number of works whose first way was taken because there was no time left for tries.
+// Untried is the number of works for which there was no time left: they go the way that most of their operation's other shapes go.
 func (d *Device) Untried() int { return len(d.untried) }
 
 // Alternatives are what was chosen from so far, each once.
@@ -110,6 +111,20 @@ func (d *Device) rates(ctx context.Context, a Alternatives, flops float64, round
 		}
 	}
 	return rates, nil
+}
+
+// usual is the way that is remembered for most shapes of the same operation, of equals the first.
+func (c *Choices) usual(a Alternatives) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	operation, _, _ := strings.Cut(a.Key, "[")
+	times := make([]int, len(a.Names))
+	for key, name := range c.values {
+		if way := slices.Index(a.Names, name); way >= 0 && strings.HasPrefix(key, operation+"[") {
+			times[way]++
+		}
+	}
+	return slices.Index(times, slices.Max(times))
 }
 
 // choose remembers the fastest way, of equals the first.

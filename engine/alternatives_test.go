@@ -43,7 +43,12 @@ func TestAlternatives(t *testing.T) {
 	if way := r.Fastest(a); way != 0 || runs != 0 || d.Untried() != 1 {
 		t.Errorf("way %d after %d runs, %d untried, want the first without any run", way, runs, d.Untried())
 	}
-	if name, ok := d.Choices().Get("other work"); ok {
+	d.Choices().Put("other work[1]", "fast")
+	a.Key = "other work[2]"
+	if way := r.Fastest(a); way != 1 || runs != 0 {
+		t.Errorf("way %d after %d runs, want the other shape's", way, runs)
+	}
+	if name, ok := d.Choices().Get(a.Key); ok {
 		t.Errorf("%q is remembered for what was not tried", name)
 	}
 	a.Key = "work"
