@@ -23,7 +23,7 @@ type BenchResult struct {
 	PeakMemoryBytes  uint64  `json:"peak_memory_bytes"`
 	Dispatches       int     `json:"dispatches"`
 	Submissions      int     `json:"submissions"`        // of queues, in a step
-	UntriedKernels   int     `json:"untried_kernels"`    // that run on a default tile, because there was no time left to try others
+	UntriedKernels   int     `json:"untried_kernels"`    // on a tile that there was no time to try
 	FirstStepSeconds float64 `json:"first_step_seconds"` // from the start of the program's preparation to the end of the first step
 }
 

@@ -79,7 +79,7 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 		r.set.Len(), r.steps, r.Epochs, r.step.Plan().Dispatches, engine.Bytes(r.dev.Allocated()), r.Out)
 	if n := r.dev.Untried(); n > 0 {
 		height, _ := r.set.Shape()
-		fmt.Fprintf(log, "%d kernels run on default tiles, for which start-up had no time; later starts try others, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
+		fmt.Fprintf(log, "%d kernels run on untried tiles: start-up had no more time; later starts try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
 			n, r.Arch, height, r.Batch, r.Precision)
 	}
 	r.bar = NewProgress(log, r.steps, r.Epochs)

@@ -44,7 +44,7 @@ func (b *benchCommand) Run(ctx context.Context, c console) error {
 		return c.printJSON(result)
 	}
 	if result.UntriedKernels > 0 {
-		fmt.Fprintf(c.log, "%d kernels ran on default tiles, for which start-up had no time: run again, or 'vksimclr tune' first\n", result.UntriedKernels)
+		fmt.Fprintf(c.log, "%d kernels ran on untried tiles, since start-up had no more time: run again, or 'vksimclr tune' first\n", result.UntriedKernels)
 	}
 	_, err = fmt.Fprintf(c.out, "%s, %s, %d×%d, batch %d on %s: %.4g images/s, %.4g s a step, %d operations, first step after %.2f s\n", result.Arch, result.Precision, result.Size,
 		result.Size, result.Batch, result.Device, result.ImagesPerSecond, result.SecondsPerStep, result.Dispatches, result.FirstStepSeconds)
