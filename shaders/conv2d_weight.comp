@@ -61,7 +61,7 @@ void main() {
         [[unroll]] for (int j = 0; j < TC; j++)
             sum[i][j] = 0;
 
-    do { // all reads first: each sum then takes its PIXELS products on one visit
+    for (; m < end; m += PIXELS) { // all reads first: each sum then takes its PIXELS products on one visit
         vec4 g[PIXELS][TK / 4], v[PIXELS][TC / 4];
         [[unroll]] for (int e = 0; e < PIXELS; e++) {
             int h = p * strideH - padH + r, w = q * strideW - padW + s;
@@ -85,7 +85,7 @@ void main() {
             [[unroll]] for (int j = 0; j < TC; j++)
                 [[unroll]] for (int e = 0; e < PIXELS; e++)
                     sum[i][j] = fma(g[e][i / 4][i % 4], v[e][j / 4][j % 4], sum[i][j]);
-    } while ((m += PIXELS) < end);
+    }
 
     [[unroll]] for (int i = 0; i < TK; i++)
         if (k0 + i < outputs) {
