@@ -1,11 +1,15 @@
 package kernels
 
-import "vksimclr/engine"
+import (
+	"fmt"
 
-// Specialisation: ReLU.
+	"vksimclr/engine"
+)
+
+// Specialisation: ReLU, beta present.
 var batchNormBackwardSums = engine.Kernel[batchNormSlabParams]{
 	Shader: "batch_norm_backward_sums",
-	Args: engine.Args{engine.Act("dy"), engine.Act("y"), engine.Act("x"), engine.In4("mean"), engine.In4("rstd"),
+	Args: engine.Args{engine.Act("dy"), engine.Act("x"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta"),
 		engine.Out("sum_dy"), engine.Out("sum_dyx")},
 	Groups: batchNormSlabParams.groups,
 }
@@ -35,59 +39,78 @@ var batchNormBackwardFinalize = engine.Kernel[batchNormBackwardFinalizeParams]{
 	Groups: func(p batchNormBackwardFinalizeParams) int { return laneGroups(p.Vectors) },
 }
 
-// Specialisation: ReLU, training.
+// Specialisation: ReLU, training, beta present.
 var batchNormBackwardApply = engine.Kernel[batchNormApplyParams]{
 	Shader: "batch_norm_backward_apply",
-	Args: engine.Args{engine.Act("dy"), engine.Act("y"), engine.Act("x"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
+	Args: engine.Args{engine.Act("dy"), engine.Act("x"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta"),
 		engine.In4("mean_dy"), engine.In4("mean_dyx"), engine.OutAct("dx")},
 	Groups: batchNormApplyParams.groups,
 }
 
 // BatchNormBackward writes dx [...,C] and adds to dgamma and dbeta [C], or overwrites them unless accumulate. With ReLU, dy counts only where the
-// forward result y > 0; dresidual gets dy so masked. Without training the averages are constants and dx = dy·gamma·rstd.
-// dgamma, dbeta and dresidual may be absent; y is read with ReLU only.
-func BatchNormBackward(r *engine.Recorder, dx, dgamma, dbeta, dresidual, dy, y, x, gamma, mean, rstd engine.Tensor, o BatchNormOptions, accumulate bool) {
+// forward result is positive; dresidual gets dy so masked. Without training the averages are constants and dx = dy·gamma·rstd.
+// dgamma, dbeta and dresidual may be absent, beta where the forward pass had none. y, the forward result, is read with ReLU only and may be absent where
+// there was no residual: its sign is then computed from x again, by the forward pass's own expression, which saves reading it twice. The two ways
+// differ only in 16 bits where a positive result was rounded to 0: computed again it is positive and dy passes, as it passes all other rounding.
+func BatchNormBackward(r *engine.Recorder, dx, dgamma, dbeta, dresidual, dy, y, x, gamma, beta, mean, rstd engine.Tensor, o BatchNormOptions,
+	accumulate bool) {
 	const op = "batch norm backward"
-	checkBatchNorm(op, x, []engine.Tensor{dx, dresidual, dy, y}, []engine.Tensor{dgamma, dbeta, gamma, mean, rstd})
-	if dresidual.Valid() { // mask once, and read the masked dy from there: the same traffic as masking twice
-		if o.ReLU {
-			ReLUBackward(r, pixels(dresidual), pixels(dy), pixels(y))
-		} else {
-			r.Copy(dresidual, dy)
+	checkBatchNorm(op, x, []engine.Tensor{dx, dresidual, dy, y}, []engine.Tensor{dgamma, dbeta, gamma, beta, mean, rstd})
+	if o.ReLU && y.Valid() { // mask once, and read the masked dy from there
+		masked := dresidual
+		if !masked.Valid() {
+			masked = r.Temp("masked dy", dy.DType(), dy.Shape()...)
 		}
-		dy, o.ReLU = dresidual, false
+		ReLUBackward(r, pixels(masked), pixels(dy), pixels(y))
+		dy, o.ReLU = masked, false
+	} else if dresidual.Valid() {
+		if o.ReLU {
+			panic(fmt.Sprintf("kernels: %s: x alone does not tell the sign of the sum with a residual: dresidual %v needs y", op, dresidual))
+		}
+		r.Copy(dresidual, dy)
 	}
-	if !o.ReLU {
-		y = dy
-	}
-	dx, dy, y, x = pixels(dx), pixels(dy), pixels(y), pixels(x)
-	meanDy, meanDyx := r.Temp("mean_dy", engine.F32, x.Dim(1)), r.Temp("mean_dyx", engine.F32, x.Dim(1))
-	batchNormGradients(r, meanDy, meanDyx, orScratch(r, dgamma, x), orScratch(r, dbeta, x), dy, y, x, mean, rstd, o, accumulate)
+	n := batchNormSaved{pixels(x), gamma, orElse(beta, gamma), mean, rstd, flag(beta.Valid())}
+	dx, dy = pixels(dx), pixels(dy)
+	meanDy, meanDyx := n.gradients(r, orScratch(r, dgamma, n.x), orScratch(r, dbeta, n.x), dy, o, accumulate)
 
-	k := batchNormBackwardApply.Specialize(flag(o.ReLU), flag(o.Training))
-	for _, c := range r.Cut(x, dx, dy, y) {
-		dx, dy, y, x := dx.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
-		k.Dispatch(r, newBatchNormApply(x), dy, y, x, mean, rstd, gamma, meanDy, meanDyx, dx)
+	k := batchNormBackwardApply.Specialize(flag(o.ReLU), flag(o.Training), n.hasBeta)
+	for _, c := range r.Cut(n.x, dx, dy) {
+		dx, dy, x := dx.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), n.x.Slice(c.Lo, c.Hi)
+		k.Dispatch(r, newBatchNormApply(x), dy, x, mean, rstd, gamma, n.beta, meanDy, meanDyx, dx)
 	}
 }
 
-// batchNormGradients sums dy' and dy'·xhat over the pixels of [M,C]: of slabs, merged in order.
-func batchNormGradients(r *engine.Recorder, meanDy, meanDyx, dgamma, dbeta, dy, y, x, mean, rstd engine.Tensor, o BatchNormOptions, accumulate bool) {
-	s := newSlabs(x)
+// batchNormSaved is what a backward pass knows of the forward one: x [M,C], the parameters and the statistics [C].
+type batchNormSaved struct {
+	x, gamma, beta, mean, rstd engine.Tensor
+	hasBeta                    uint32
+}
+
+// gradients sums dy' and dy'·xhat over the pixels of [M,C] into dgamma and dbeta, and returns both divided by M: of slabs, merged in order.
+func (n batchNormSaved) gradients(r *engine.Recorder, dgamma, dbeta, dy engine.Tensor, o BatchNormOptions, accumulate bool) (meanDy, meanDyx engine.Tensor) {
+	s := newSlabs(n.x)
 	slabDy, slabDyx := s.temps(r, "slab_dy", "slab_dyx")
-	k := batchNormBackwardSums.Specialize(flag(o.ReLU))
+	k := batchNormBackwardSums.Specialize(flag(o.ReLU), n.hasBeta)
 	for _, run := range s.runs(r) {
-		dy, y, x := s.of(dy, run), s.of(y, run), s.of(x, run)
+		dy, x := s.of(dy, run), s.of(n.x, run)
 		p := batchNormSlabParams{Pixels: uint32(x.Dim(0)), Vectors: s.vectors, Slab: s.size, FirstSlab: uint32(run.Lo)}
-		k.Dispatch(r, p, dy, y, x, mean, rstd, slabDy, slabDyx)
+		k.Dispatch(r, p, dy, x, n.mean, n.rstd, n.gamma, n.beta, slabDy, slabDyx)
 	}
+	return mergeGradients(r, s, slabDy, slabDyx, dgamma, dbeta, accumulate)
+}
+
+// mergeGradients adds the sums of the slabs, in order.
+func mergeGradients(r *engine.Recorder, s slabs, slabDy, slabDyx, dgamma, dbeta engine.Tensor, accumulate bool) (meanDy, meanDyx engine.Tensor) {
 	for ; s.count > slabFan; s = s.merged() {
 		a, b := s.merged().temps(r, "slab_dy", "slab_dyx")
 		batchNormBackwardMerge.Dispatch(r, batchNormBackwardMergeParams{Vectors: s.vectors, Slabs: s.count}, slabDy, slabDyx, a, b)
 		slabDy, slabDyx = a, b
 	}
+	channels := int(4 * s.vectors)
+	meanDy, meanDyx = r.Temp("mean_dy", engine.F32, channels), r.Temp("mean_dyx", engine.F32, channels)
 	p := batchNormBackwardFinalizeParams{Pixels: s.pixels, Vectors: s.vectors, Slabs: s.count, Accumulate: flag(accumulate)}
 	batchNormBackwardFinalize.Dispatch(r, p, slabDy, slabDyx, dgamma, dbeta, meanDy, meanDyx)
+	return meanDy, meanDyx
 }
 
 // orScratch is t, or where that is absent a tensor [C] to write to in its place.

@@ -31,9 +31,14 @@ func (n norm) forward(c *Context, x, residual engine.Tensor, relu bool) (y engin
 	channels := x.Dim(-1)
 	mean, rstd := c.temp("bn.mean", channels), c.temp("bn.rstd", channels)
 	kernels.BatchNormForward(c.R, y, mean, rstd, c.buffer(n.mean), c.buffer(n.variance), x, c.param(n.weight), c.param(n.bias), residual, o)
+	sign := engine.Tensor{} // x tells it
+	if residual.Valid() {
+		sign = y
+	}
 	return y, func(dy, dresidual engine.Tensor) engine.Tensor {
 		dx := c.like("bn.dx", x)
-		kernels.BatchNormBackward(c.R, dx, c.grad(n.weight), c.grad(n.bias), dresidual, dy, y, x, c.param(n.weight), mean, rstd, o, c.Accumulate)
+		kernels.BatchNormBackward(c.R, dx, c.grad(n.weight), c.grad(n.bias), dresidual, dy, sign, x, c.param(n.weight), c.param(n.bias), mean, rstd, o,
+			c.Accumulate)
 		return dx
 	}
 }

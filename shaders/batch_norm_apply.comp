@@ -12,6 +12,7 @@
 #version 460
 #include "prelude.glsl"
 #include "relu.glsl"
+#include "batch_norm.glsl"
 
 IN4A(0, x);
 IN4A(1, residual);
@@ -35,7 +36,7 @@ void main() {
     vec4 shift = LD4(mean, c), scale = LD4(rstd, c) * LD4(gamma, c), offset = vec4(0);
     if (BETA != 0) offset = LD4(beta, c);
     for (uint i = lane; i < count; i += lanes) {
-        vec4 v = fma(LDA(x, i) - shift, scale, offset);
+        vec4 v = normalized(LDA(x, i), shift, scale, offset);
         if (RESIDUAL != 0) v += LDA(residual, i);
         if (RELU != 0) v = relu(v);
         STA(y, i, v);

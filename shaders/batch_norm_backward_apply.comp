@@ -1,11 +1,11 @@
 // batch_norm_backward_apply: dx = gamma * rstd * (dy' - mean dy' - xhat * mean(dy' * xhat)); without TRAINING, dx = gamma * rstd * dy',
-// because running averages are constants; dy' = dy where y > 0
+// because running averages are constants; dy' = dy, with RELU only where the forward result is positive, which x tells
 //   0 dy       [M,C] act  in
-//   1 y        [M,C] act  in   unread unless RELU: without it dy' = dy
-//   2 x        [M,C] act  in   unread unless TRAINING
-//   3 mean     [C]   vec4 in
-//   4 rstd     [C]   vec4 in
-//   5 gamma    [C]   vec4 in
+//   1 x        [M,C] act  in   unread unless TRAINING or RELU
+//   2 mean     [C]   vec4 in
+//   3 rstd     [C]   vec4 in
+//   4 gamma    [C]   vec4 in
+//   5 beta     [C]   vec4 in   unread unless RELU and BETA
 //   6 mean_dy  [C]   vec4 in
 //   7 mean_dyx [C]   vec4 in
 //   8 dx       [M,C] act  out
@@ -14,13 +14,14 @@
 #version 460
 #include "prelude.glsl"
 #include "relu.glsl"
+#include "batch_norm.glsl"
 
 IN4A(0, dy);
-IN4A(1, y);
-IN4A(2, x);
-IN4(3, mean);
-IN4(4, rstd);
-IN4(5, gamma);
+IN4A(1, x);
+IN4(2, mean);
+IN4(3, rstd);
+IN4(4, gamma);
+IN4(5, beta);
 IN4(6, mean_dy);
 IN4(7, mean_dyx);
 OUT4A(8, dx);
@@ -31,16 +32,19 @@ layout(push_constant) uniform Params {
 };
 layout(constant_id = 1) const uint RELU = 0;
 layout(constant_id = 2) const uint TRAINING = 1;
+layout(constant_id = 3) const uint BETA = 1;
 
 void main() {
     uint lane = lane_index(), c = lane % vectors;
     if (lane >= lanes) return;
-    vec4 scale = LD4(gamma, c) * LD4(rstd, c), shift = LD4(mean, c);
+    vec4 shift = LD4(mean, c), scale = LD4(rstd, c) * LD4(gamma, c), offset = vec4(0);
+    if (RELU != 0 && BETA != 0) offset = LD4(beta, c);
     vec4 constant = LD4(mean_dy, c), slope = LD4(mean_dyx, c) * LD4(rstd, c); // of (x - mean)
     for (uint i = lane; i < count; i += lanes) {
-        vec4 d = LDA(dy, i);
-        if (RELU != 0) d = relu_mask(d, LDA(y, i));
-        if (TRAINING != 0) d = fma(shift - LDA(x, i), slope, d - constant);
+        vec4 d = LDA(dy, i), v = vec4(0);
+        if (RELU != 0 || TRAINING != 0) v = LDA(x, i);
+        if (RELU != 0) d = relu_mask(d, normalized(v, shift, scale, offset));
+        if (TRAINING != 0) d = fma(shift - v, slope, d - constant);
         STA(dx, i, scale * d);
     }
 }

@@ -26,7 +26,7 @@ func batchNorm(c *reference) {
 	o := kernels.BatchNormOptions{Eps: c.float32("eps"), Momentum: c.float32("momentum"), Training: c.flag("training")}
 
 	kernels.BatchNormForward(r, y.T, mean, rstd, runningMean.T, runningVar.T, x.T, gamma.T, beta.T, none, o)
-	kernels.BatchNormBackward(r, dx.T, dgamma.T, dbeta.T, none, dy.T, y.T, x.T, gamma.T, mean, rstd, o, false)
+	kernels.BatchNormBackward(r, dx.T, dgamma.T, dbeta.T, none, dy.T, y.T, x.T, gamma.T, beta.T, mean, rstd, o, false)
 }
 
 func normalize(c *reference) {
