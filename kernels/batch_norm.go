@@ -19,6 +19,12 @@ type batchNormSlabParams struct {
 	FirstSlab uint32
 }
 
+// params are those of a kernel that works on a run of slabs.
+func (s slabs) params(run engine.Range) batchNormSlabParams {
+	pixels := min(uint32(run.Hi)*s.size, s.pixels) - uint32(run.Lo)*s.size
+	return batchNormSlabParams{Pixels: pixels, Vectors: s.vectors, Slab: s.size, FirstSlab: uint32(run.Lo)}
+}
+
 func (p batchNormSlabParams) groups() int { return laneGroups(divUp(p.Pixels, p.Slab) * p.Vectors) }
 
 var batchNormStatistics = engine.Kernel[batchNormSlabParams]{
@@ -115,9 +121,7 @@ func batchNormMoments(r *engine.Recorder, mean, rstd, runningMean, runningVar, x
 	s := newSlabs(x)
 	slabMean, slabM2 := s.temps(r, "slab_mean", "slab_m2")
 	for _, run := range s.runs(r) {
-		x := s.of(x, run)
-		p := batchNormSlabParams{Pixels: uint32(x.Dim(0)), Vectors: s.vectors, Slab: s.size, FirstSlab: uint32(run.Lo)}
-		batchNormStatistics.Dispatch(r, p, x, slabMean, slabM2)
+		batchNormStatistics.Dispatch(r, s.params(run), s.of(x, run), slabMean, slabM2)
 	}
 	for ; s.count > slabFan; s = s.merged() {
 		m, m2 := s.merged().temps(r, "slab_mean", "slab_m2")

@@ -14,6 +14,13 @@ var batchNormBackwardSums = engine.Kernel[batchNormSlabParams]{
 	Groups: batchNormSlabParams.groups,
 }
 
+var batchNormResidualSums = engine.Kernel[batchNormSlabParams]{
+	Shader: "batch_norm_residual_sums",
+	Args: engine.Args{engine.Act("dy"), engine.Act("y"), engine.Act("x"), engine.In4("mean"), engine.In4("rstd"), engine.OutAct("dresidual"),
+		engine.Out("sum_dy"), engine.Out("sum_dyx")},
+	Groups: batchNormSlabParams.groups,
+}
+
 type batchNormBackwardMergeParams struct {
 	Vectors uint32
 	Slabs   uint32
@@ -56,22 +63,26 @@ func BatchNormBackward(r *engine.Recorder, dx, dgamma, dbeta, dresidual, dy, y, 
 	accumulate bool) {
 	const op = "batch norm backward"
 	checkBatchNorm(op, x, []engine.Tensor{dx, dresidual, dy, y}, []engine.Tensor{dgamma, dbeta, gamma, beta, mean, rstd})
-	if o.ReLU && y.Valid() { // mask once, and read the masked dy from there
-		masked := dresidual
-		if !masked.Valid() {
-			masked = r.Temp("masked dy", dy.DType(), dy.Shape()...)
-		}
-		ReLUBackward(r, pixels(masked), pixels(dy), pixels(y))
-		dy, o.ReLU = masked, false
-	} else if dresidual.Valid() {
-		if o.ReLU {
-			panic(fmt.Sprintf("kernels: %s: x alone does not tell the sign of the sum with a residual: dresidual %v needs y", op, dresidual))
-		}
+	if !dresidual.Valid() && o.ReLU && y.Valid() {
+		dresidual = r.Temp("masked dy", dy.DType(), dy.Shape()...)
+	}
+	if dresidual.Valid() && o.ReLU && !y.Valid() {
+		panic(fmt.Sprintf("kernels: %s: x alone does not tell the sign of the sum with a residual: %v needs y", op, dresidual))
+	}
+	if dresidual.Valid() && !o.ReLU {
 		r.Copy(dresidual, dy)
 	}
 	n := batchNormSaved{pixels(x), gamma, orElse(beta, gamma), mean, rstd, flag(beta.Valid())}
-	dx, dy = pixels(dx), pixels(dy)
-	meanDy, meanDyx := n.gradients(r, orScratch(r, dgamma, n.x), orScratch(r, dbeta, n.x), dy, o, accumulate)
+	dx, dy, dgamma, dbeta = pixels(dx), pixels(dy), orScratch(r, dgamma, n.x), orScratch(r, dbeta, n.x)
+	s := newSlabs(n.x)
+	slabDy, slabDyx := s.temps(r, "slab_dy", "slab_dyx")
+	if dresidual.Valid() && o.ReLU {
+		n.residualSums(r, s, slabDy, slabDyx, pixels(dresidual), dy, pixels(y))
+		dy, o.ReLU = pixels(dresidual), false
+	} else {
+		n.sums(r, s, slabDy, slabDyx, dy, o)
+	}
+	meanDy, meanDyx := mergeGradients(r, s, slabDy, slabDyx, dgamma, dbeta, accumulate)
 
 	k := batchNormBackwardApply.Specialize(flag(o.ReLU), flag(o.Training), n.hasBeta)
 	for _, c := range r.Cut(n.x, dx, dy) {
@@ -86,17 +97,19 @@ type batchNormSaved struct {
 	hasBeta                    uint32
 }
 
-// gradients sums dy' and dy'·xhat over the pixels of [M,C] into dgamma and dbeta, and returns both divided by M: of slabs, merged in order.
-func (n batchNormSaved) gradients(r *engine.Recorder, dgamma, dbeta, dy engine.Tensor, o BatchNormOptions, accumulate bool) (meanDy, meanDyx engine.Tensor) {
-	s := newSlabs(n.x)
-	slabDy, slabDyx := s.temps(r, "slab_dy", "slab_dyx")
+// sums sums dy' and dy'·xhat over the pixels of each slab.
+func (n batchNormSaved) sums(r *engine.Recorder, s slabs, slabDy, slabDyx, dy engine.Tensor, o BatchNormOptions) {
 	k := batchNormBackwardSums.Specialize(flag(o.ReLU), n.hasBeta)
 	for _, run := range s.runs(r) {
-		dy, x := s.of(dy, run), s.of(n.x, run)
-		p := batchNormSlabParams{Pixels: uint32(x.Dim(0)), Vectors: s.vectors, Slab: s.size, FirstSlab: uint32(run.Lo)}
-		k.Dispatch(r, p, dy, x, n.mean, n.rstd, n.gamma, n.beta, slabDy, slabDyx)
+		k.Dispatch(r, s.params(run), s.of(dy, run), s.of(n.x, run), n.mean, n.rstd, n.gamma, n.beta, slabDy, slabDyx)
 	}
-	return mergeGradients(r, s, slabDy, slabDyx, dgamma, dbeta, accumulate)
+}
+
+// residualSums does the same where y tells the sign, and writes dy'.
+func (n batchNormSaved) residualSums(r *engine.Recorder, s slabs, slabDy, slabDyx, dresidual, dy, y engine.Tensor) {
+	for _, run := range s.runs(r) {
+		batchNormResidualSums.Dispatch(r, s.params(run), s.of(dy, run), s.of(y, run), s.of(n.x, run), n.mean, n.rstd, s.of(dresidual, run), slabDy, slabDyx)
+	}
 }
 
 // mergeGradients adds the sums of the slabs, in order.

@@ -12,8 +12,6 @@
 // variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"
-#include "relu.glsl"
-#include "batch_norm.glsl"
 
 IN4A(0, dy);
 IN4A(1, x);
@@ -23,44 +21,22 @@ IN4(4, gamma);
 IN4(5, beta);
 OUT4(6, sum_dy);
 OUT4(7, sum_dyx);
-layout(push_constant) uniform Params {
-    uint pixels;    // M of this run
-    uint vectors;   // C/4
-    uint slab;      // pixels per slab
-    uint firstSlab; // where this run's results go
-};
 layout(constant_id = 1) const uint RELU = 0;
 layout(constant_id = 2) const uint BETA = 1;
+#include "batch_norm_backward_sums.glsl"
+
+vec4 shift, scale, offset;
+
+vec4 gradient(uint i) { return LDA(dy, i); }
+vec4 masked(uint i, vec4 d, vec4 v) { return RELU != 0 ? relu_mask(d, normalized(v, shift, scale, offset)) : d; }
 
 void main() {
-    uint c = lane_index() % vectors, s = lane_index() / vectors;
-    uint first = s * slab, last = min(first + slab, pixels);
-    if (first >= pixels) return;
-
-    vec4 shift = LD4(mean, c), scale = vec4(0), offset = vec4(0), sum = vec4(0), products = vec4(0);
-    if (RELU != 0) scale = LD4(rstd, c) * LD4(gamma, c);
-    if (RELU != 0 && BETA != 0) offset = LD4(beta, c);
-    uint m = first;
-    for (; m + BATCH <= last; m += BATCH) {
-        vec4 d[BATCH], v[BATCH];
-        [[unroll]] for (uint k = 0; k < BATCH; ++k) {
-            d[k] = LDA(dy, (m + k) * vectors + c);
-            v[k] = LDA(x, (m + k) * vectors + c);
-        }
-        [[unroll]] for (uint k = 0; k < BATCH; ++k) {
-            if (RELU != 0) d[k] = relu_mask(d[k], normalized(v[k], shift, scale, offset));
-            sum += d[k];
-            products = fma(d[k], v[k] - shift, products);
-        }
+    uint c = lane_index() % vectors;
+    if (RELU != 0) {
+        shift = LD4(mean, c);
+        scale = LD4(rstd, c) * LD4(gamma, c);
+        offset = vec4(0);
+        if (BETA != 0) offset = LD4(beta, c);
     }
-    for (; m < last; ++m) {
-        vec4 d = LDA(dy, m * vectors + c), v = LDA(x, m * vectors + c);
-        if (RELU != 0) d = relu_mask(d, normalized(v, shift, scale, offset));
-        sum += d;
-        products = fma(d, v - shift, products);
-    }
-
-    uint o = (firstSlab + s) * vectors + c;
-    sum_dy[o] = sum;
-    sum_dyx[o] = products * LD4(rstd, c);
+    sum_slab(lane_index() / vectors, c);
 }
