@@ -12,67 +12,6 @@ type BatchNormOptions struct {
 	ReLU, Training bool
 }
 
-type batchNormSlabParams struct {
-	Pixels    uint32
-	Vectors   uint32
-	Slab      uint32
-	FirstSlab uint32
-}
-
-// params are those of a kernel that works on a run of slabs.
-func (s slabs) params(run engine.Range) batchNormSlabParams {
-	pixels := min(uint32(run.Hi)*s.size, s.pixels) - uint32(run.Lo)*s.size
-	return batchNormSlabParams{Pixels: pixels, Vectors: s.vectors, Slab: s.size, FirstSlab: uint32(run.Lo)}
-}
-
-func (p batchNormSlabParams) groups() int { return laneGroups(divUp(p.Pixels, p.Slab) * p.Vectors) }
-
-var batchNormStatistics = engine.Kernel[batchNormSlabParams]{
-	Shader: "batch_norm_statistics",
-	Args:   engine.Args{engine.Act("x"), engine.Out("mean"), engine.Out("m2")},
-	Groups: batchNormSlabParams.groups,
-}
-
-type batchNormMergeParams struct {
-	Pixels  uint32
-	Vectors uint32
-	Slab    uint32
-	Slabs   uint32
-}
-
-var batchNormMerge = engine.Kernel[batchNormMergeParams]{
-	Shader: "batch_norm_merge",
-	Args:   engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"), engine.Out("mean"), engine.Out("m2")},
-	Groups: func(p batchNormMergeParams) int { return laneGroups(divUp(p.Slabs, slabFan) * p.Vectors) },
-}
-
-type batchNormFinalizeParams struct {
-	Pixels   uint32
-	Vectors  uint32
-	Slab     uint32
-	Slabs    uint32
-	Eps      float32
-	Momentum float32
-}
-
-var batchNormFinalize = engine.Kernel[batchNormFinalizeParams]{
-	Shader: "batch_norm_finalize",
-	Args: engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"), engine.InOut("running_mean"), engine.InOut("running_var"),
-		engine.Out("mean"), engine.Out("rstd")},
-	Groups: func(p batchNormFinalizeParams) int { return laneGroups(p.Vectors) },
-}
-
-type batchNormInferenceParams struct {
-	Vectors uint32
-	Eps     float32
-}
-
-var batchNormInference = engine.Kernel[batchNormInferenceParams]{
-	Shader: "batch_norm_inference",
-	Args:   engine.Args{engine.In4("running_mean"), engine.In4("running_var"), engine.Out("mean"), engine.Out("rstd")},
-	Groups: func(p batchNormInferenceParams) int { return laneGroups(p.Vectors) },
-}
-
 type batchNormApplyParams struct {
 	Count   uint32
 	Vectors uint32
@@ -102,11 +41,7 @@ func BatchNormForward(r *engine.Recorder, y, mean, rstd, runningMean, runningVar
 	const op = "batch norm"
 	checkBatchNorm(op, x, []engine.Tensor{y, residual}, []engine.Tensor{mean, rstd, runningMean, runningVar, gamma, beta})
 	x = pixels(x)
-	if o.Training {
-		batchNormMoments(r, mean, rstd, runningMean, runningVar, x, o)
-	} else {
-		batchNormInference.Dispatch(r, batchNormInferenceParams{Vectors: vectors(mean), Eps: o.Eps}, runningMean, runningVar, mean, rstd)
-	}
+	batchNormMeanRstd(r, mean, rstd, runningMean, runningVar, x, o)
 
 	k := batchNormApply.Specialize(flag(o.ReLU), flag(residual.Valid()), flag(beta.Valid()))
 	y, residual, beta = pixels(y), pixels(orElse(residual, x)), orElse(beta, gamma)
@@ -114,23 +49,6 @@ func BatchNormForward(r *engine.Recorder, y, mean, rstd, runningMean, runningVar
 		y, x, residual := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi), residual.Slice(c.Lo, c.Hi)
 		k.Dispatch(r, newBatchNormApply(x), x, residual, mean, rstd, gamma, beta, y)
 	}
-}
-
-// batchNormMoments writes the mean and rstd of x [M,C]: moments of slabs, merged in order.
-func batchNormMoments(r *engine.Recorder, mean, rstd, runningMean, runningVar, x engine.Tensor, o BatchNormOptions) {
-	s := newSlabs(x)
-	slabMean, slabM2 := s.temps(r, "slab_mean", "slab_m2")
-	for _, run := range s.runs(r) {
-		batchNormStatistics.Dispatch(r, s.params(run), s.of(x, run), slabMean, slabM2)
-	}
-	for ; s.count > slabFan; s = s.merged() {
-		m, m2 := s.merged().temps(r, "slab_mean", "slab_m2")
-		p := batchNormMergeParams{Pixels: s.pixels, Vectors: s.vectors, Slab: s.size, Slabs: s.count}
-		batchNormMerge.Dispatch(r, p, slabMean, slabM2, m, m2)
-		slabMean, slabM2 = m, m2
-	}
-	p := batchNormFinalizeParams{Pixels: s.pixels, Vectors: s.vectors, Slab: s.size, Slabs: s.count, Eps: o.Eps, Momentum: o.Momentum}
-	batchNormFinalize.Dispatch(r, p, slabMean, slabM2, runningMean, runningVar, mean, rstd)
 }
 
 // pixels is x [...,C] as [M,C].

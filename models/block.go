@@ -44,47 +44,46 @@ func newBlock(l *Layout, name, kind string, in, width, stride int, lastGamma flo
 
 // forward records the block and returns its backward pass.
 func (b block) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) engine.Tensor) {
-	residual := x
-	var shortcutBack func(dy engine.Tensor) engine.Tensor
+	type convBack func(dy, into engine.Tensor, needInput bool) engine.Tensor
+	none, last := engine.Tensor{}, len(b.convs)-1
+	shortcut, shortcutBack := x, convBack(nil)
 	if b.downsample != nil {
-		s, convBack := b.downsample.forward(c, x)
-		c.R.Label(b.downsample.name + " norm")
-		r, normBack := b.shortcut.forward(c, s, engine.Tensor{}, false)
-		residual = r
-		shortcutBack = func(dy engine.Tensor) engine.Tensor {
-			c.R.Label(b.downsample.name + " norm backward")
-			return convBack(normBack(dy, engine.Tensor{}), engine.Tensor{}, true)
-		}
+		shortcut, shortcutBack = b.downsample.forward(c, x)
 	}
-	type pair struct {
-		conv func(dy, into engine.Tensor, needInput bool) engine.Tensor
-		norm func(dy, dresidual engine.Tensor) engine.Tensor
-	}
-	chain := make([]pair, len(b.convs))
+	convs, norms := make([]convBack, len(b.convs)), make([]func(dy, dresidual engine.Tensor) engine.Tensor, last)
 	y = x
-	last := len(b.convs) - 1
 	for i := range b.convs {
-		add := engine.Tensor{}
-		if i == last {
-			add = residual
-		}
-		y, chain[i].conv = b.convs[i].forward(c, y)
+		y, convs[i] = b.convs[i].forward(c, y)
 		c.R.Label(b.convs[i].name + " norm")
-		y, chain[i].norm = b.norms[i].forward(c, y, add, true)
+		if i < last {
+			y, norms[i] = b.norms[i].forward(c, y, none, true)
+		}
 	}
+	y, joinBack := b.join(c, y, shortcut)
 	return y, func(dy engine.Tensor) engine.Tensor {
-		shortcut := c.like("dshortcut", dy)
 		c.R.Label(b.convs[last].name + " norm backward")
-		d := chain[last].norm(dy, shortcut)
-		into := shortcut // an identity shortcut's gradient is where the chain adds its own
-		if shortcutBack != nil {
-			into = shortcutBack(shortcut)
+		d, dshortcut := joinBack(dy)
+		if b.downsample != nil {
+			dshortcut = shortcutBack(dshortcut, none, true)
 		}
 		for i := last; i > 0; i-- {
-			d = chain[i].conv(d, engine.Tensor{}, true)
+			d = convs[i](d, none, true)
 			c.R.Label(b.convs[i-1].name + " norm backward")
-			d = chain[i-1].norm(d, engine.Tensor{})
+			d = norms[i-1](d, none)
 		}
-		return chain[0].conv(d, into, true)
+		return convs[0](d, dshortcut, true) // added to the shortcut's
+	}
+}
+
+// join records y = relu(norm(x) + shortcut), where a projected shortcut has a norm too, and returns the backward pass: dy ↦ dx, dshortcut.
+func (b block) join(c *Context, x, shortcut engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) (dx, dshortcut engine.Tensor)) {
+	n := b.norms[len(b.norms)-1]
+	if b.downsample != nil {
+		return forwardPair(c, n, b.shortcut, x, shortcut)
+	}
+	y, normBack := n.forward(c, x, shortcut, true)
+	return y, func(dy engine.Tensor) (dx, dshortcut engine.Tensor) {
+		dshortcut = c.like("dshortcut", dy)
+		return normBack(dy, dshortcut), dshortcut
 	}
 }

@@ -43,6 +43,24 @@ func (n norm) forward(c *Context, x, residual engine.Tensor, relu bool) (y engin
 	}
 }
 
+// forwardPair records y = relu(a(xa) + b(xb)) and returns the backward pass: dy ↦ dxa, dxb.
+func forwardPair(c *Context, a, b norm, xa, xb engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) (dxa, dxb engine.Tensor)) {
+	o := kernels.BatchNormOptions{Eps: batchNormEps, Momentum: batchNormMomentum, Training: c.Training}
+	branch := func(n norm, x engine.Tensor) kernels.BatchNormBranch {
+		return kernels.BatchNormBranch{X: x, Gamma: c.param(n.weight), Beta: c.param(n.bias), RunningMean: c.buffer(n.mean), RunningVar: c.buffer(n.variance),
+			Mean: c.temp("bn.mean", x.Dim(-1)), Rstd: c.temp("bn.rstd", x.Dim(-1))}
+	}
+	y = c.like("bn.y", xa)
+	ta, tb := branch(a, xa), branch(b, xb)
+	kernels.BatchNormPairForward(c.R, y, ta, tb, o)
+	return y, func(dy engine.Tensor) (dxa, dxb engine.Tensor) {
+		ta.DX, ta.DGamma, ta.DBeta = c.like("bn.dx", xa), c.grad(a.weight), c.grad(a.bias)
+		tb.DX, tb.DGamma, tb.DBeta = c.like("bn.dx", xb), c.grad(b.weight), c.grad(b.bias)
+		kernels.BatchNormPairBackward(c.R, ta, tb, dy, o, c.Accumulate)
+		return ta.DX, tb.DX
+	}
+}
+
 // conv is a convolution without bias by index of its filter.
 type conv struct {
 	filter   int

@@ -1,9 +1,6 @@
 package cases
 
 import (
-	"math"
-	"math/rand/v2"
-
 	"vksimclr/engine"
 	"vksimclr/kernels"
 	"vksimclr/kernels/ref"
@@ -73,63 +70,6 @@ var BatchNormBackward = Add(Case{Op: "batch_norm_backward", Shapes: both(batchNo
 	})
 	e.Work(10*float64(len(x.V)), 4*float64(4*len(x.V)+len(dx.V)+len(dresidual.V)))
 }})
-
-func batchNorm(s Shape) ref.BatchNormShape {
-	return ref.BatchNormShape{Pixels: product(activation(s)) / s.Int("C"), Channels: s.Int("C"), Eps: s.Or("eps", 1e-5), Momentum: 0.1,
-		ReLU: s.Bool("relu"), Training: s.Bool("training")}
-}
-
-func batchNormOptions(s Shape) kernels.BatchNormOptions {
-	return kernels.BatchNormOptions{Eps: float32(s.Or("eps", 1e-5)), Momentum: 0.1, ReLU: s.Bool("relu"), Training: s.Bool("training")}
-}
-
-func batchNormInput(e *Env, s Shape) *Tensor {
-	offset, spread := s.Or("offset", 0), s.Or("spread", 1)
-	return e.ActFunc("x", func(r *rand.Rand, _ int) float64 { return offset + spread*r.NormFloat64() }, activation(s)...)
-}
-
-// batchNormTol allows for a mean that float32 holds to half a unit in its last place: 2⁻²⁵·offset, against a spread.
-func batchNormTol(s Shape) float64 {
-	return max(DefaultTol, 1e-6*max(s.Or("offset", 0), -s.Or("offset", 0))/s.Or("spread", 1))
-}
-
-// batchNormSaved are the statistics that a forward pass over x leaves for backward.
-func batchNormSaved(e *Env, x *Tensor, c int, g ref.BatchNormShape) (mean, rstd *Tensor) {
-	y, averages, ones := make([]float64, len(x.V)), make([]float64, c), make([]float64, c)
-	for i := range ones {
-		ones[i] = 1
-	}
-	m, r := make([]float64, c), make([]float64, c)
-	ref.BatchNormForward(y, m, r, averages, append([]float64(nil), ones...), x.V, ones, nil, nil, g)
-	given := func(v []float64) func(*rand.Rand, int) float64 {
-		return func(_ *rand.Rand, i int) float64 { return v[i] }
-	}
-	return e.InFunc("mean", given(m), c), e.InFunc("rstd", given(r), c)
-}
-
-// normalized is the forward result before any ReLU.
-func normalized(x, gamma, beta, mean, rstd *Tensor) []float64 {
-	y, channels := make([]float64, len(x.V)), len(gamma.V)
-	for i := range y {
-		c := i % channels
-		y[i] = (x.V[i] - mean.V[c]) * rstd.V[c] * gamma.V[c]
-		if beta.V != nil {
-			y[i] += beta.V[c]
-		}
-	}
-	return y
-}
-
-// whereClear draws normal values, and 0 where y is so small that fp32 arithmetic may see another sign than the reference.
-func whereClear(y []float64) func(*rand.Rand, int) float64 {
-	return func(r *rand.Rand, i int) float64 {
-		d := r.NormFloat64()
-		if math.Abs(y[i]) < 1e-4 {
-			return 0
-		}
-		return d
-	}
-}
 
 // optional is an input where the shape says so, else a tensor that is absent.
 func optional(e *Env, s Shape, name string, dims ...int) *Tensor {
