@@ -1,13 +1,14 @@
 // batch_norm_pair_backward_sums: of each slab and channel, sum dy', sum dy' * xhat_a and sum dy' * xhat_b, where xhat = (x - mean) * rstd and
-// dy' = dy where the forward result is positive, which xa and xb tell
+// dy' = dy where the forward result is positive, which xa and xb tell; and dy', from where the next kernels read it
 //   0 xa      [M,C] act  in
 //   1 xb      [M,C] act  in
 //   2 mean_a  [C]   vec4 in    and of a: 3 rstd_a, 4 gamma_a, 5 beta_a
 //   6 mean_b  [C]   vec4 in    and of b: 7 rstd_b, 8 gamma_b, 9 beta_b
 //  10 dy      [M,C] act  in    dy, xa and xb are a run of whole slabs
-//  11 sum_dy  [S,C] vec4 out
-//  12 sum_dya [S,C] vec4 out
-//  13 sum_dyb [S,C] vec4 out
+//  11 dmasked [M,C] act  out
+//  12 sum_dy  [S,C] vec4 out
+//  13 sum_dya [S,C] vec4 out
+//  14 sum_dyb [S,C] vec4 out
 // One lane per slab and channel vec4.
 // variants: texel f16 texel+f16
 #version 460
@@ -15,9 +16,10 @@
 #include "batch_norm_pair.glsl"
 
 IN4A(10, dy);
-OUT4(11, sum_dy);
-OUT4(12, sum_dya);
-OUT4(13, sum_dyb);
+OUT4A(11, dmasked);
+OUT4(12, sum_dy);
+OUT4(13, sum_dya);
+OUT4(14, sum_dyb);
 layout(push_constant) uniform Params {
     uint pixels;    // M of this run
     uint vectors;   // C/4
@@ -43,6 +45,7 @@ void main() {
         }
         [[unroll]] for (uint k = 0; k < BATCH; ++k) {
             d[k] = relu_mask(d[k], joined(p, a[k], b[k]));
+            STA(dmasked, (m + k) * vectors + c, d[k]);
             sum += d[k];
             products_a = fma(d[k], a[k] - p.shift_a, products_a);
             products_b = fma(d[k], b[k] - p.shift_b, products_b);
@@ -51,6 +54,7 @@ void main() {
     for (; m < last; ++m) {
         uint i = m * vectors + c;
         vec4 a = LDA(xa, i), b = LDA(xb, i), d = relu_mask(LDA(dy, i), joined(p, a, b));
+        STA(dmasked, i, d);
         sum += d;
         products_a = fma(d, a - p.shift_a, products_a);
         products_b = fma(d, b - p.shift_b, products_b);
