@@ -45,11 +45,10 @@ func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	if outputs <= 8 {
 		return append(local(r, tile8x8), byAddress(r, tile8x8)...)
 	}
-	tiles := local(r, tile8x8, tile4x16, tile16x16, tileShared)
-	if x.Dim(-1)%8 == 0 {
-		tiles = append(tiles, byAddress(r, tile8x16)...)
+	if x.Dim(-1)%8 == 0 { // these take two times four channels at once
+		return append(local(r, tile8x8, tile4x16, tile16x16, tileShared), byAddress(r, tile8x8, tile4x32, tile8x16)...)
 	}
-	return append(tiles, byAddress(r, tile8x8, tile4x32)...)
+	return append(local(r, tile8x8, tile4x16, tileShared), byAddress(r, tile8x8, tile4x32)...)
 }
 
 // weightTiles are the candidates for a weight gradient.

@@ -26,7 +26,7 @@ const int TM = 4, TN = 32;
 #else
 const int TM = 8, TN = 8;
 #endif
-#ifdef TILE8X16
+#if defined(TILE8X16) || defined(TILE16X16)
 const int ROUNDS = 2; // channels4 is even; CPU drivers write every sum back at the end of a loop's body, however much it added
 #else
 const int ROUNDS = 1;
