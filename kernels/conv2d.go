@@ -21,11 +21,16 @@ func (g Conv) OutputSize(h, w int) (p, q int) {
 	return (h+2*g.PadH-g.R)/g.StrideH + 1, (w+2*g.PadW-g.S)/g.StrideW + 1
 }
 
-// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·StrideH-PadH+r, q·StrideW-PadW+s, c]·w[k,r,s,c].
+// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·StrideH-PadH+r, q·StrideW-PadW+s, c]·w[k,r,s,c]. On CPU drivers, 3×3 filters in steps of one
+// with 32 channels or more on both sides go by WinogradForward where its tiles fit (winograd_rule.go); the gradients likewise.
 //
 //	y [N,P,Q,K]  x [N,H,W,C]  w [K,R,S,C]
 func Conv2DForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
 	g.check("conv2d_forward", x, w, y)
+	if usesWinograd(r, x, w, y, g) {
+		WinogradForward(r, y, x, w, g)
+		return
+	}
 	gather(r, "conv2d_forward", y, x, w, g.forward(y, x, w))
 }
 
@@ -47,6 +52,10 @@ func Conv2DBackwardData(r *engine.Recorder, dx, dy, wt engine.Tensor, g Conv, ac
 		panic(fmt.Sprintf("kernels: conv2d_backward_data: filter %v is not [C,R,S,K]", wt))
 	}
 	g.check("conv2d_backward_data", dx, wt.Reshape(wt.Dim(3), wt.Dim(1), wt.Dim(2), wt.Dim(0)), dy)
+	if usesWinograd(r, dy, wt, dx, g) {
+		WinogradBackwardData(r, dx, dy, wt, g, accumulate)
+		return
+	}
 	var passes []gatherParams
 	for h := range min(g.StrideH, dx.Dim(1)) {
 		for w := range min(g.StrideW, dx.Dim(2)) {

@@ -12,6 +12,10 @@ import (
 //	dw [K,R,S,C]  x [N,H,W,C]  dy [N,P,Q,K]
 func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, accumulate bool) {
 	g.check("conv2d_backward_weight", x, dw, dy)
+	if usesWinograd(r, x, dw, dy, g) {
+		WinogradBackwardWeight(r, dw, x, dy, g, accumulate)
+		return
+	}
 	cut := newPixelSlices(dy, dw, r.Device().Caps().MaxStorageRange)
 	most := r.Cut(x, dy)[0].Hi
 	t := fastest(r, problem{

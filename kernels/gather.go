@@ -134,4 +134,4 @@ func gatherOn(r *engine.Recorder, op string, t tile, y, x, w engine.Tensor, pass
 // fairRows is two workgroups' of the largest tile on a CPU driver, whose lanes would lie idle in a try of fewer.
 const fairRows = 256
 
-func divUpInt(n, by int32) int32 { return (n + by - 1) / by }
+func divUpInt[T int | int32](n, by T) T { return (n + by - 1) / by }

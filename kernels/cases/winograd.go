@@ -1,0 +1,49 @@
+package cases
+
+import (
+	"math"
+
+	"vksimclr/kernels"
+	"vksimclr/kernels/ref"
+)
+
+// Images smaller than a tile, sides that no tile divides, every padding, channels that no product's tile divides, more than one slice of tiles.
+var winogradShapes = []Shape{
+	conv(1, 1, 1, 4, 12, 3, 3, 1, 1), conv(2, 5, 7, 4, 12, 3, 3, 1, 1), conv(3, 4, 4, 36, 20, 3, 3, 1, 1), conv(2, 5, 7, 4, 12, 3, 3, 1, 0),
+	conv(2, 5, 7, 12, 4, 3, 3, 1, 2), conv(1, 3, 3, 8, 8, 3, 3, 1, 0), oblong(2, 9, 6, 8, 24, 3, 3, 1, 1, 0, 2), conv(1, 4, 4, 132, 64, 3, 3, 1, 1),
+	conv(9, 33, 31, 16, 20, 3, 3, 1, 1), conv(5, 32, 32, 64, 32, 3, 3, 1, 1),
+	conv(256, 32, 32, 16, 16, 3, 3, 1, 1).Bench(), conv(64, 16, 16, 32, 32, 3, 3, 1, 1).Bench(), conv(16, 32, 32, 64, 64, 3, 3, 1, 1).Bench(),
+	conv(64, 8, 8, 256, 256, 3, 3, 1, 1).Bench(), conv(64, 4, 4, 512, 512, 3, 3, 1, 1).Bench(),
+}
+
+var WinogradForward = Add(Case{Op: "winograd_forward", Shapes: both(winogradShapes), Run: func(e *Env, s Shape) {
+	c := newConvolution(s)
+	x, w, y := e.Act("x", c.x()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(9*c.C))), c.K, 3, 3, c.C), e.OutAct("y", c.y()...)
+	kernels.WinogradForward(e.R, y.T, x.T, w.T, c.g)
+	e.Ref(func() { ref.Conv2DForward(y.V, x.V, w.V, c.ConvShape) })
+	c.work(e, len(x.V), len(y.V))
+}})
+
+var WinogradBackwardData = Add(Case{Op: "winograd_backward_data", Shapes: both(accumulating(winogradShapes)), Run: func(e *Env, s Shape) {
+	c := newConvolution(s)
+	dy, wt := e.Act("dy", c.y()...), e.InFunc("wt", Scaled(1/math.Sqrt(float64(9*c.K))), c.C, 3, 3, c.K)
+	var dx *Tensor
+	if s.Bool("accumulate") {
+		dx = e.InOutAct("dx", c.x()...)
+	} else {
+		dx = e.OutAct("dx", c.x()...)
+	}
+	kernels.WinogradBackwardData(e.R, dx.T, dy.T, wt.T, c.g, s.Bool("accumulate"))
+	e.Ref(func() { ref.Conv2DBackwardData(dx.V, dy.V, wt.V, c.ConvShape, s.Bool("accumulate")) })
+	c.work(e, len(dx.V), len(dy.V))
+}})
+
+var WinogradBackwardWeight = Add(Case{Op: "winograd_backward_weight", Shapes: both(accumulating(winogradShapes)), Run: func(e *Env, s Shape) {
+	c := newConvolution(s)
+	p, q := c.Output()
+	x, dy := e.Act("x", c.x()...), e.ActFunc("dy", Scaled(1/math.Sqrt(float64(c.N*p*q))), c.y()...)
+	dw := e.written(s, "dw", c.K, 3, 3, c.C)
+	kernels.WinogradBackwardWeight(e.R, dw.T, x.T, dy.T, c.g, s.Bool("accumulate"))
+	e.Ref(func() { ref.Conv2DBackwardWeight(dw.V, x.V, dy.V, c.ConvShape, s.Bool("accumulate")) })
+	c.work(e, len(x.V), len(dy.V))
+}})

@@ -1,0 +1,63 @@
+package kernels
+
+import (
+	"testing"
+
+	"vksimclr/engine"
+	"vksimclr/engine/enginetest"
+)
+
+// The products' tiles give the same bits, and so do the weight gradient's behind Winograd's transforms.
+func TestWinogradTilesAgree(t *testing.T) {
+	d := enginetest.Device(t)
+	const n, h, w, c, k = 3, 21, 26, 24, 40
+	tiles := []tile{winogradTile, tile16x16}
+	if d.Caps().Addresses {
+		tiles = append(tiles, addressed(tile8x16), addressed(tile16x16))
+	}
+	g := SquareConv(3, 1, 1)
+	x, dy, f, ft := random(t, d, 1, n, h, w, c), random(t, d, 2, n, h, w, k), random(t, d, 3, k, 3, 3, c), random(t, d, 4, c, 3, 3, k)
+	agree(t, d, tiles, engine.F32, n*h*w*k, func(r *engine.Recorder, y engine.Tensor) {
+		WinogradForward(r, y.Reshape(n, h, w, k), x, f, g)
+	})
+	agree(t, d, tiles, engine.F32, n*h*w*c, func(r *engine.Recorder, y engine.Tensor) {
+		WinogradBackwardData(r, y.Reshape(n, h, w, c), dy, ft, g, false)
+	})
+	agree(t, d, []tile{tile8x8, tile8x4, tile16x16, tileShared}, engine.F32, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
+		WinogradBackwardWeight(r, y.Reshape(k, 3, 3, c), x, dy, g, false)
+	})
+}
+
+// The rule: VKSIMCLR_WINOGRAD is obeyed; by itself, CPU drivers take Winograd where channels and tiles pay for it; nothing else ever does.
+func TestUsesWinograd(t *testing.T) {
+	d := enginetest.Device(t)
+	for _, s := range []struct {
+		size, c, k      int
+		g               Conv
+		off, on, common bool
+	}{
+		{32, 64, 64, SquareConv(3, 1, 1), false, true, true},
+		{4, 512, 512, SquareConv(3, 1, 1), false, true, true},
+		{32, 16, 64, SquareConv(3, 1, 1), false, true, false},
+		{2, 64, 64, SquareConv(3, 1, 1), false, true, false}, // most of a tile would be padding
+		{32, 64, 64, SquareConv(3, 2, 1), false, false, false},
+		{32, 64, 64, SquareConv(1, 1, 0), false, false, false},
+		{32, 64, 64, SquareConv(3, 1, 3), false, false, false},
+	} {
+		p, q := s.g.OutputSize(s.size, s.size)
+		for use, want := range map[string]bool{"off": s.off, "on": s.on, "auto": s.common && d.Caps().CPU(), "": s.common && d.Caps().CPU()} {
+			t.Setenv("VKSIMCLR_WINOGRAD", use)
+			r := d.NewRecorder()
+			x, w, y := r.Temp("x", engine.F32, 2, s.size, s.size, s.c), r.Temp("w", engine.F32, s.k, s.g.R, s.g.S, s.c), r.Temp("y", engine.F32, 2, p, q, s.k)
+			if have := usesWinograd(r, x, w, y, s.g); have != want {
+				t.Errorf("VKSIMCLR_WINOGRAD=%q: %v of %v, filter %v: %t, want %t", use, s.g, x, w, have, want)
+			}
+		}
+	}
+	t.Setenv("VKSIMCLR_WINOGRAD", "yes")
+	r := d.NewRecorder()
+	x := r.Temp("x", engine.F32, 1, 4, 4, 4)
+	if usesWinograd(r, x, r.Temp("w", engine.F32, 4, 3, 3, 4), x, SquareConv(3, 1, 1)) || r.Err() == nil {
+		t.Error("VKSIMCLR_WINOGRAD=yes is no error")
+	}
+}
