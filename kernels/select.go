@@ -11,7 +11,6 @@ type tile struct {
 	variant       string // of the SPIR-V; "" is 8×8
 	rows, columns int32
 	local         int
-	texel         bool          // reads through texel buffers even where storage buffers are the device's default
 	address       bool          // reads what all lanes share by address
 	shared        bool          // rows and columns are a workgroup's, which shares what it reads; for GPUs
 	matrix        engine.Matrix // what a cooperative-matrix kernel multiplies by; M is 0 in other tiles
@@ -67,8 +66,7 @@ func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 }
 
 // local fits tiles to the device. CPU drivers run a workgroup on one thread, eight lanes or fewer at a time: they want many small ones, and
-// barriers are dear. GPUs have no registers for 256 sums. On CPU drivers the largest tile is tried with texel reads too, which may pay for it where
-// they do not in general.
+// barriers are dear. GPUs have no registers for 256 sums.
 func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	cpu := r.Device().Caps().CPU()
 	for _, t := range tiles {
@@ -79,11 +77,6 @@ func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 		if !cpu && (t.shared || t.rows*t.columns <= 64) {
 			fit = append(fit, t)
 		}
-	}
-	if cpu && len(fit) > 1 && !r.Device().TexelReads() {
-		largest := fit[len(fit)-1]
-		largest.texel = true
-		fit = append(fit, largest)
 	}
 	return fit
 }
@@ -108,9 +101,6 @@ func addressed(t tile) tile {
 // name tells tiles apart in what is remembered.
 func (t tile) name() string {
 	name := fmt.Sprintf("%dx%d", t.rows, t.columns)
-	if t.texel {
-		name += " texel"
-	}
 	if t.address {
 		name += " address"
 	}
@@ -132,9 +122,6 @@ func on[P any](t tile, k, shared, matrix engine.Kernel[P]) engine.Kernel[P] {
 		k = shared
 	}
 	k = k.Variant(t.variant).WithLocal(t.local)
-	if t.texel {
-		k = k.Texel(true)
-	}
 	if t.address {
 		k = k.ByAddress()
 	}
