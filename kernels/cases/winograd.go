@@ -10,7 +10,7 @@ import (
 // Images smaller than a tile, sides that no tile divides, every padding, channels that no product's tile divides, more than one slice of tiles.
 var winogradShapes = []Shape{
 	conv(1, 1, 1, 4, 12, 3, 3, 1, 1), conv(2, 5, 7, 4, 12, 3, 3, 1, 1), conv(3, 4, 4, 36, 20, 3, 3, 1, 1), conv(2, 5, 7, 4, 12, 3, 3, 1, 0),
-	conv(2, 5, 7, 12, 4, 3, 3, 1, 2), conv(1, 3, 3, 8, 8, 3, 3, 1, 0), oblong(2, 9, 6, 8, 24, 3, 3, 1, 1, 0, 2), conv(1, 4, 4, 132, 64, 3, 3, 1, 1),
+	conv(2, 5, 7, 12, 4, 3, 3, 1, 2), conv(1, 3, 3, 8, 8, 3, 3, 1, 0), oblong(2, 9, 6, 8, 24, 3, 3, 1, 1, 0, 2), conv(1, 4, 4, 100, 64, 3, 3, 1, 1),
 	conv(9, 33, 31, 16, 20, 3, 3, 1, 1), conv(5, 32, 32, 64, 32, 3, 3, 1, 1),
 	conv(256, 32, 32, 16, 16, 3, 3, 1, 1).Bench(), conv(64, 16, 16, 32, 32, 3, 3, 1, 1).Bench(), conv(16, 32, 32, 64, 64, 3, 3, 1, 1).Bench(),
 	conv(64, 8, 8, 256, 256, 3, 3, 1, 1).Bench(), conv(64, 4, 4, 512, 512, 3, 3, 1, 1).Bench(),
