@@ -69,7 +69,11 @@ func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 // barriers are dear. GPUs have no registers for 256 sums.
 func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	cpu := r.Device().Caps().CPU()
+	narrow := r.Device().Caps().SubgroupSize < 8 // as SwiftShader, which takes seconds to compile 256 sums
 	for _, t := range tiles {
+		if cpu && narrow && t.rows*t.columns > 128 {
+			continue
+		}
 		if cpu && !t.shared {
 			t.local = 8
 			fit = append(fit, t)
