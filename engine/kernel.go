@@ -85,7 +85,11 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	texel := k.reads == readsTexel || k.reads == readsDefault && r.dev.texel
 	name := moduleName(k.Shader, readsTexel, o.half, k.variant)
 	if o.texel = texel && r.dev.hasTexelVariant(name, k.Args, tensors); !o.texel {
-		name = moduleName(k.Shader, k.reads, o.half, k.variant)
+		reads := k.reads
+		if reads == readsTexel {
+			reads = readsStorage
+		}
+		name = moduleName(k.Shader, reads, o.half, k.variant)
 	}
 	o.shader = name
 	if k.reads == readsAddress {
