@@ -19,11 +19,11 @@ func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, a
 	cut := newPixelSlices(dy, dw, r.Device().Caps().MaxStorageRange)
 	most := r.Cut(x, dy)[0].Hi
 	t := fastest(r, problem{
+		// Two units at least, or the slices would not be the real ones.
 		key:    fmt.Sprint("conv2d_backward_weight", x.Shape(), dw.Shape(), dy.Shape(), x.DType()),
 		tiles:  weightTiles(r, x, dy.Dim(3)),
-		images: most, perImage: 2 * float64(dy.Len()/dy.Dim(0)) * float64(dw.Len()/dw.Dim(0)),
+		images: most, least: 2 * cut.images, perImage: 2 * float64(dy.Len()/dy.Dim(0)) * float64(dw.Len()/dw.Dim(0)),
 		run: func(r *engine.Recorder, t tile, images int) {
-			images = min(most, max(images, 2*cut.images)) // a unit or two, or the slices would not be the real ones
 			some := func(name string, like engine.Tensor) engine.Tensor {
 				return filled(r, name, like.DType(), append([]int{images}, like.Shape()[1:]...)...)
 			}

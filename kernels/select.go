@@ -14,6 +14,11 @@ func on[P any](t tile, k, shared, matrix engine.Kernel[P]) engine.Kernel[P] {
 	case t.shared:
 		k = shared
 	}
+	return tiled(t, k)
+}
+
+// tiled is the kernel's form for this tile.
+func tiled[P any](t tile, k engine.Kernel[P]) engine.Kernel[P] {
 	k = k.Variant(t.variant).WithLocal(t.local)
 	if t.address {
 		k = k.ByAddress()

@@ -8,7 +8,7 @@ import (
 
 // tile is a variant of a matrix-product kernel: what one lane keeps in registers, and how many lanes make a workgroup.
 type tile struct {
-	variant       string // of the SPIR-V; "" is 8×8
+	variant       string // of the SPIR-V; "" is the shader's own tile
 	rows, columns int32
 	local         int
 	address       bool          // reads what all lanes share by address

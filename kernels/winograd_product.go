@@ -41,7 +41,7 @@ func winogradProductOn(r *engine.Recorder, t tile, m, v, u engine.Tensor) {
 	p := winogradProductParams{Units: int32(v.Dim(1)), Channels4: int32(v.Dim(2)), Outputs4: int32(m.Dim(2)), Blocks: int32(u.Dim(1))}
 	p.Rows = divUpInt(p.Units*winogradUnit, t.groupRows())
 	p.Groups = winogradPoints * p.Rows * p.Blocks
-	on(t, winogradProduct, winogradProduct, winogradProduct).Dispatch(r, p, v, u, m)
+	tiled(t, winogradProduct).Dispatch(r, p, v, u, m)
 }
 
 type winogradProductParams struct {
