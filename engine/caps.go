@@ -28,6 +28,7 @@ type Caps struct {
 	Float16          bool     `json:"float16"`
 	Storage16        bool     `json:"storage16"`
 	Addresses        bool     `json:"addresses"`          // tensors can be read by address: Kernel.ByAddress
+	Shuffles         bool     `json:"shuffles"`           // eight lanes can hand round what they read: Kernel.Shuffled
 	Matrices         []Matrix `json:"matrices,omitempty"` // cooperative matrices that kernels can use
 	Timestamps       bool     `json:"timestamps"`
 }
@@ -45,7 +46,8 @@ func capsOf(p vk.PhysicalDevice) Caps {
 		MaxInvocations: int(p.MaxInvocations), SharedMemory: int(p.SharedMemory), Float16: p.Float16, Storage16: p.Storage16,
 		Timestamps: p.TimestampPeriod > 0,
 	}
-	c.Addresses = p.BufferAddress && c.CPU() // GPUs check bounds for nothing
+	c.Addresses = p.BufferAddress && c.CPU()                 // GPUs check bounds for nothing
+	c.Shuffles = p.Shuffle && c.CPU() && c.SubgroupSize == 8 // elsewhere nothing was measured
 	for _, m := range p.Matrices {
 		c.Matrices = append(c.Matrices, matrixOf(m))
 	}

@@ -29,6 +29,7 @@ const (
 	readsStorage
 	readsTexel
 	readsAddress
+	readsShuffle
 )
 
 // Specialize sets the specialisation constants 1, 2, …
@@ -53,6 +54,10 @@ func (k Kernel[P]) Texel(on bool) Kernel[P] {
 // On CPU drivers such a read is one instruction where a storage buffer's is checked against its bounds, lane by lane on some: the shader must not read
 // beyond a tensor, not even in lanes or rounds of a loop that are masked off. The device must have Caps.Addresses.
 func (k Kernel[P]) ByAddress() Kernel[P] { k.reads = readsAddress; return k }
+
+// Shuffled chooses the SPIR-V NAME_texel_shuffle, whose lanes read the arguments declared Same4 or SameAct a part each and hand it round within their
+// subgroup. Inputs are texel buffers, and a workgroup is a subgroup: the device must have Caps.Shuffles.
+func (k Kernel[P]) Shuffled() Kernel[P] { k.reads = readsShuffle; return k }
 
 // Dispatch records the kernel. Tensors stand in the order of Args; each is bound by its exact range.
 func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
@@ -82,16 +87,7 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		}
 	}
 	o.half = k.Args.half(k.Shader, tensors)
-	texel := k.reads == readsTexel || k.reads == readsDefault && r.dev.texel
-	name := moduleName(k.Shader, readsTexel, o.half, k.variant)
-	if o.texel = texel && r.dev.hasTexelVariant(name, k.Args, tensors); !o.texel {
-		reads := k.reads
-		if reads == readsTexel {
-			reads = readsStorage
-		}
-		name = moduleName(k.Shader, reads, o.half, k.variant)
-	}
-	o.shader = name
+	o.shader, o.texel = k.module(r.dev, o.half, tensors)
 	if k.reads == readsAddress {
 		o.addresses = (len(o.push) + 7) &^ 7
 		o.push = append(o.push, make([]byte, o.addresses+8*k.Args.same()-len(o.push))...)
@@ -109,16 +105,32 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	r.add(o)
 }
 
-// moduleName is NAME, NAME_texel, NAME_f16, NAME_texel_f16_tile4x16, NAME_f16_address …
+// module is the stem of the SPIR-V, and whether vec4 inputs are texel buffers in it.
+func (k Kernel[P]) module(d *Device, half bool, tensors []Tensor) (name string, texel bool) {
+	reads := k.reads
+	if reads == readsTexel || reads == readsDefault && d.texel {
+		name := moduleName(k.Shader, readsTexel, half, k.variant)
+		if d.hasTexelVariant(name, k.Args, tensors) {
+			return name, true
+		}
+		reads = readsStorage
+	}
+	return moduleName(k.Shader, reads, half, k.variant), reads == readsShuffle
+}
+
+// moduleName is NAME, NAME_texel, NAME_f16, NAME_texel_f16_tile4x16, NAME_f16_address, NAME_texel_shuffle …
 func moduleName(shader string, reads readPath, half bool, variant string) string {
-	if reads == readsTexel {
+	if reads == readsTexel || reads == readsShuffle {
 		shader += "_texel"
 	}
 	if half {
 		shader += "_f16"
 	}
-	if reads == readsAddress {
+	switch reads {
+	case readsAddress:
 		shader += "_address"
+	case readsShuffle:
+		shader += "_shuffle"
 	}
 	if variant != "" {
 		shader += "_" + variant

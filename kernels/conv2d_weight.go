@@ -70,7 +70,7 @@ func slicesOn(r *engine.Recorder, t tile, cut pixelSlices, part, x, dy engine.Te
 	slices := int32(cut.count(dy.Dim(0)))
 	p.SliceBlocks = p.OutputBlocks * p.ChannelBlocks * p.FilterR * p.FilterS
 	p.Groups = divUpInt(slices*p.SliceBlocks, int32(t.local))
-	if t.address { // a workgroup's lanes share the outputs
+	if t.address || t.shuffle { // a workgroup's lanes share the outputs
 		p.Groups = slices * p.OutputBlocks * divUpInt(p.ChannelBlocks*p.FilterR*p.FilterS, int32(t.local))
 	}
 	if t.shared { // a block is a workgroup's and may reach over several taps

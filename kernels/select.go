@@ -23,6 +23,9 @@ func tiled[P any](t tile, k engine.Kernel[P]) engine.Kernel[P] {
 	if t.address {
 		k = k.ByAddress()
 	}
+	if t.shuffle {
+		k = k.Shuffled()
+	}
 	return k
 }
 

@@ -12,6 +12,7 @@ type tile struct {
 	rows, columns int32
 	local         int
 	address       bool          // reads what all lanes share by address
+	shuffle       bool          // each lane reads a part of what all share and hands it round
 	shared        bool          // rows and columns are a workgroup's, which shares what it reads; for GPUs
 	matrix        engine.Matrix // what a cooperative-matrix kernel multiplies by; M is 0 in other tiles
 }
@@ -21,6 +22,7 @@ var (
 	tile8x4    = tile{variant: "tile8x4", rows: 8, columns: 4, local: 64}
 	tile16x4   = tile{variant: "tile16x4", rows: 16, columns: 4, local: 64}
 	tile32x4   = tile{variant: "tile32x4", rows: 32, columns: 4, local: 64}
+	tile64x4   = tile{variant: "tile64x4", rows: 64, columns: 4, local: 64}
 	tile4x16   = tile{variant: "tile4x16", rows: 4, columns: 16, local: 64}
 	tile8x16   = tile{variant: "tile8x16", rows: 8, columns: 16, local: 64}
 	tile4x32   = tile{variant: "tile4x32", rows: 4, columns: 32, local: 64}
@@ -41,13 +43,19 @@ func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
 		return matrixCandidates(r.Device().Caps())
 	}
-	if outputs <= 8 {
-		return append(local(r, tile8x8), byAddress(r, tile8x8)...)
+	fit := local(r, tile8x8)
+	if outputs > 8 {
+		fit = local(r, tile8x8, tile4x16, tileShared)
 	}
-	if x.Dim(-1)%8 == 0 { // these take two times four channels at once
-		return append(local(r, tile8x8, tile4x16, tile16x16, tileShared), byAddress(r, tile8x8, tile4x32, tile8x16)...)
+	switch {
+	case outputs <= 8:
+		return append(fit, sharing(r, tile8x8)...)
+	case x.Dim(-1)%16 != 0: // the others take four times four channels at once
+		return append(fit, sharing(r, tile4x16)...)
+	case outputs <= 16:
+		return append(fit, sharing(r, tile8x16)...)
 	}
-	return append(local(r, tile8x8, tile4x16, tileShared), byAddress(r, tile8x8, tile4x32)...)
+	return append(fit, sharing(r, tile8x16, tile4x32)...)
 }
 
 // weightTiles are the candidates for a weight gradient.
@@ -55,23 +63,28 @@ func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
 		return matrixCandidates(r.Device().Caps())
 	}
-	channels := x.Dim(-1)
-	if channels == 4 {
-		return append(local(r, tile8x4), byAddress(r, tile16x4, tile32x4)...)
+	tall := []tile{tile16x4}
+	if outputs > 16 {
+		tall = append(tall, tile32x4)
 	}
-	if min(outputs, channels) <= 8 {
-		return append(local(r, tile8x8), byAddress(r, tile16x4)...)
+	if outputs > 32 {
+		tall = append(tall, tile64x4)
 	}
-	return append(local(r, tile8x8, tile16x16, tileShared), byAddress(r, tile16x4, tile32x4, tile16x16)...)
+	switch channels := x.Dim(-1); {
+	case channels == 4:
+		return append(local(r, tile8x4), sharing(r, tall...)...)
+	case min(outputs, channels) <= 8:
+		return append(local(r, tile8x8), sharing(r, tall...)...)
+	}
+	return append(local(r, tile8x8, tile16x16, tileShared), sharing(r, tall...)...)
 }
 
 // local fits tiles to the device. CPU drivers run a workgroup on one thread, eight lanes or fewer at a time: they want many small ones, and
 // barriers are dear. GPUs have no registers for 256 sums.
 func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	cpu := r.Device().Caps().CPU()
-	narrow := r.Device().Caps().SubgroupSize < 8 // as SwiftShader, which takes seconds to compile 256 sums
 	for _, t := range tiles {
-		if cpu && narrow && t.rows*t.columns > 128 {
+		if cpu && narrow(r.Device().Caps()) && t.rows*t.columns > 128 {
 			continue
 		}
 		if cpu && !t.shared {
@@ -85,13 +98,20 @@ func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	return fit
 }
 
-// byAddress are these tiles reading by address, where the device can.
-func byAddress(r *engine.Recorder, tiles ...tile) (fit []tile) {
-	if !r.Device().Caps().Addresses {
-		return nil
-	}
+// narrow drivers, as SwiftShader, take seconds to compile what keeps many sums.
+func narrow(c engine.Caps) bool { return c.SubgroupSize < 8 }
+
+// sharing are these tiles in the form in which this driver reads what all lanes of a workgroup share in one instruction: by address or, where storage
+// buffers and addresses are slow, handed round; empty on GPUs, whose caches do the same.
+func sharing(r *engine.Recorder, tiles ...tile) (fit []tile) {
+	caps, texel := r.Device().Caps(), r.Device().TexelReads()
 	for _, t := range tiles {
-		fit = append(fit, addressed(t))
+		switch {
+		case texel && caps.Shuffles && 8*caps.MaxTexelElements >= caps.MaxStorageRange: // whatever can be bound can be read as texels
+			fit = append(fit, shuffled(t))
+		case !texel && caps.Addresses && !narrow(caps):
+			fit = append(fit, addressed(t))
+		}
 	}
 	return fit
 }
@@ -102,11 +122,23 @@ func addressed(t tile) tile {
 	return t
 }
 
+// shuffled is the tile whose lanes hand round what they read: a workgroup is one subgroup.
+func shuffled(t tile) tile {
+	t.shuffle, t.local = true, shuffleLanes
+	return t
+}
+
+// shuffleLanes are HANDS in prelude.glsl.
+const shuffleLanes = 8
+
 // name tells tiles apart in what is remembered.
 func (t tile) name() string {
 	name := fmt.Sprintf("%dx%d", t.rows, t.columns)
 	if t.address {
 		name += " address"
+	}
+	if t.shuffle {
+		name += " shuffle"
 	}
 	switch {
 	case t.matrix.M > 0:

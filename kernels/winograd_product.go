@@ -28,19 +28,20 @@ var winogradTile = tile{rows: 8, columns: 16, local: 64}
 
 // winogradProductTiles are the candidates. Only CPU drivers were measured: others get the smaller one.
 func winogradProductTiles(r *engine.Recorder, channels int) []tile {
-	switch {
-	case !r.Device().Caps().CPU():
+	if !r.Device().Caps().CPU() {
 		return []tile{winogradTile}
-	case channels%8 != 0: // the others take two times four channels at once
-		return local(r, winogradTile)
 	}
-	return append(local(r, winogradTile, tile16x16), byAddress(r, tile8x16, tile16x16)...)
+	fit := local(r, winogradTile)
+	if channels%16 == 0 { // the others take four times four channels at once
+		fit = append(fit, sharing(r, tile8x16, tile4x32)...)
+	}
+	return fit
 }
 
 func winogradProductOn(r *engine.Recorder, t tile, m, v, u engine.Tensor) {
 	p := winogradProductParams{Units: int32(v.Dim(1)), Channels4: int32(v.Dim(2)), Outputs4: int32(m.Dim(2)), Blocks: int32(u.Dim(1))}
 	p.Rows = divUpInt(p.Units*winogradUnit, t.groupRows())
-	p.Groups = winogradPoints * p.Rows * p.Blocks
+	p.Groups = winogradPoints * p.Rows * divUpInt(p.Blocks*winogradBlock, t.columns)
 	tiled(t, winogradProduct).Dispatch(r, p, v, u, m)
 }
 

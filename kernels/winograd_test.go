@@ -10,11 +10,8 @@ import (
 // The products' tiles give the same bits, and so do the weight gradient's behind Winograd's transforms.
 func TestWinogradTilesAgree(t *testing.T) {
 	d := enginetest.Device(t)
-	const n, h, w, c, k = 3, 21, 26, 24, 40
-	tiles := []tile{winogradTile, tile16x16}
-	if d.Caps().Addresses {
-		tiles = append(tiles, addressed(tile8x16), addressed(tile16x16))
-	}
+	const n, h, w, c, k = 3, 21, 26, 32, 48
+	tiles := everyWay(d, []tile{winogradTile}, tile8x16, tile4x32)
 	g := SquareConv(3, 1, 1)
 	x, dy, f, ft := random(t, d, 1, n, h, w, c), random(t, d, 2, n, h, w, k), random(t, d, 3, k, 3, 3, c), random(t, d, 4, c, 3, 3, k)
 	agree(t, d, tiles, engine.F32, n*h*w*k, func(r *engine.Recorder, y engine.Tensor) {
@@ -23,7 +20,7 @@ func TestWinogradTilesAgree(t *testing.T) {
 	agree(t, d, tiles, engine.F32, n*h*w*c, func(r *engine.Recorder, y engine.Tensor) {
 		WinogradBackwardData(r, y.Reshape(n, h, w, c), dy, ft, g, false)
 	})
-	agree(t, d, []tile{tile8x8, tile8x4, tile16x16, tileShared}, engine.F32, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
+	agree(t, d, everyWay(d, []tile{tile8x8, tile8x4, tile16x16, tileShared}, tile16x4, tile32x4, tile64x4), engine.F32, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
 		WinogradBackwardWeight(r, y.Reshape(k, 3, 3, c), x, dy, g, false)
 	})
 }

@@ -5,19 +5,18 @@
 //   1 f [K,filterR,filterS,C]   f32 in    K = outputs
 //   2 y [N,outputH,outputW,K]   act inout
 // A lane makes TM pixels of a grid of gridH * gridW per image by TN outputs in registers. Lanes of a workgroup lie along the pixels and share the
-// outputs, so that filter reads are uniform and narrow layers waste no lane. Taps are outermost: padding is tested once per pixel and tap. Four
+// outputs, so that filter reads are the same for all and narrow layers waste no lane. Taps are outermost: padding is tested once per pixel and tap. Four
 // channels are summed before they join the rest: a quarter of the roundings at the size of the sum, which keeps the error of a deep network below
 // what flips a ReLU. Every variant adds in the order r, s, c, so that all give the same bits.
-// variants: texel tile4x16 tile16x16 texel+tile4x16 texel+tile16x16
-// variants: f16 f16+tile4x16 f16+tile16x16 texel+f16 texel+f16+tile4x16 texel+f16+tile16x16
-// variants: address address+tile8x16 address+tile4x32 f16+address f16+address+tile8x16 f16+address+tile4x32
+// variants: tile4x16 texel texel+tile4x16 f16 f16+tile4x16 texel+f16 texel+f16+tile4x16
+// variants: address address+tile4x16 address+tile8x16 address+tile4x32 f16+address f16+address+tile4x16 f16+address+tile8x16 f16+address+tile4x32
+// variants: texel+shuffle texel+shuffle+tile4x16 texel+shuffle+tile8x16 texel+shuffle+tile4x32
+// variants: texel+f16+shuffle texel+f16+shuffle+tile4x16 texel+f16+shuffle+tile8x16 texel+f16+shuffle+tile4x32
 #version 460
 #include "prelude.glsl"
 #include "conv2d_gather.glsl"
 
-#if defined(TILE16X16)
-const int TM = 16, TN = 16;
-#elif defined(TILE4X16)
+#if defined(TILE4X16)
 const int TM = 4, TN = 16;
 #elif defined(TILE8X16)
 const int TM = 8, TN = 16;
@@ -26,8 +25,9 @@ const int TM = 4, TN = 32;
 #else
 const int TM = 8, TN = 8;
 #endif
-#if defined(TILE8X16) || defined(TILE16X16)
-const int ROUNDS = 2; // channels4 is even; CPU drivers write every sum back at the end of a loop's body, however much it added
+// Rounds of four channels that a sum takes on one visit: CPU drivers have registers for few sums, and mask every visit.
+#if defined(TILE8X16) || defined(TILE4X32)
+const int ROUNDS = 4; // channels4 is a multiple
 #else
 const int ROUNDS = 1;
 #endif
@@ -36,7 +36,7 @@ void main() {
     int group = int(group_index());
     int k0 = group % outputBlocks * TN;
     int first = (group / outputBlocks * int(gl_WorkGroupSize.x) + int(gl_LocalInvocationIndex)) * TM;
-    if (group >= groups || first >= pixels) return;
+    if (group >= groups || HANDS == 1 && first >= pixels) return;
 
     int h[TM], w[TM], start[TM], at[TM];
     Pixel a = pixel(first);
@@ -46,9 +46,9 @@ void main() {
         start[i] = ((a.n * inputH + h[i]) * inputW + w[i]) * channels4;
         advance(a);
     }
-    int filter4[TN]; // a block that reaches beyond the last output repeats it and drops the result
-    [[unroll]] for (int j = 0; j < TN; j++)
-        filter4[j] = min(k0 + j, outputs - 1) * filterR * filterS * channels4;
+    int filter4[TN / HANDS]; // a block that reaches beyond the last output repeats it and drops the result
+    [[unroll]] for (int j = 0; j < TN / HANDS; j++)
+        filter4[j] = min(k0 + j * HANDS + hand(), outputs - 1) * filterR * filterS * channels4;
     float sum[TM][TN];
     [[unroll]] for (int i = 0; i < TM; i++)
         [[unroll]] for (int j = 0; j < TN; j++)
@@ -68,16 +68,23 @@ void main() {
             int tap = ((firstR + tapStepR * r) * filterS + firstS + tapStepS * s) * channels4;
             int c = 0;
             do {
-                [[unroll]] for (int round = 0; round < ROUNDS; round++) {
-                    vec4 v[TM];
-                    [[unroll]] for (int i = 0; i < TM; i++) {
-                        v[i] = LDA(x, max(at[i], 0) + c + round);
-                        v[i] = at[i] < 0 ? vec4(0) : v[i];
+                vec4 v[TM][ROUNDS];
+                [[unroll]] for (int i = 0; i < TM; i++)
+                    [[unroll]] for (int e = 0; e < ROUNDS; e++) {
+                        v[i][e] = LDA(x, max(at[i], 0) + c + e);
+                        v[i][e] = at[i] < 0 ? vec4(0) : v[i][e];
                     }
-                    [[unroll]] for (int j = 0; j < TN; j++) {
-                        vec4 g = LDS4(f, filter4[j] + tap + c + round);
+                [[unroll]] for (int j = 0; j < TN; j += HANDS) {
+                    vec4 f4[ROUNDS];
+                    [[unroll]] for (int e = 0; e < ROUNDS; e++)
+                        f4[e] = LDS4(f, filter4[j / HANDS] + tap + c + e);
+                    [[unroll]] for (int k = 0; k < HANDS; k++) {
+                        vec4 g[ROUNDS];
+                        [[unroll]] for (int e = 0; e < ROUNDS; e++)
+                            g[e] = handed(f4[e], k);
                         [[unroll]] for (int i = 0; i < TM; i++)
-                            sum[i][j] += fma(v[i].w, g.w, fma(v[i].z, g.z, fma(v[i].y, g.y, v[i].x * g.x)));
+                            [[unroll]] for (int e = 0; e < ROUNDS; e++)
+                                sum[i][j + k] += fma(v[i][e].w, g[e].w, fma(v[i][e].z, g[e].z, fma(v[i][e].y, g[e].y, v[i][e].x * g[e].x)));
                     }
                 }
             } while ((c += ROUNDS) < channels4);

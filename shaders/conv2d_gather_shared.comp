@@ -18,8 +18,7 @@ shared float sh_f[4 * DEPTH][SIDE]; // [term][output]
 
 void main() {
     int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
-    if (group >= groups)
-        return;
+    if (group >= groups) return;
     int k0 = group % outputBlocks * SIDE, first = group / outputBlocks * SIDE;
 
     Pixel a = pixel(first + lane);

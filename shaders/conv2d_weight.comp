@@ -2,12 +2,13 @@
 //   0 x    [N,inputH,inputW,C]          act in    C = 4 channels4
 //   1 dy   [N,outputH,outputW,K]        act in    K = outputs
 //   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
-// A lane makes TK outputs by TC channels of one tap and slice in registers. Lanes run over (slice, tap, channel block, output block) without gaps,
-// so that narrow layers waste none; in the address variants those of a workgroup share slice and outputs, and run over (tap, channel block). A slice is a run of output rows, of one image or of several whole ones. Every variant adds pixel by pixel with
-// fma, so that all give the same bits.
+// A lane makes TK outputs by TC channels of one tap and slice in registers. Lanes run over (slice, tap, channel block, output block) without gaps, so
+// that narrow layers waste none; in the address and shuffle variants those of a workgroup share slice and outputs, and run over (tap, channel block). A
+// slice is a run of output rows, of one image or of several whole ones. Every variant adds pixel by pixel with fma, so that all give the same bits.
 // variants: texel tile8x4 tile16x16 texel+tile8x4 texel+tile16x16
 // variants: f16 f16+tile8x4 f16+tile16x16 texel+f16 texel+f16+tile8x4 texel+f16+tile16x16
-// variants: address+tile16x4 address+tile32x4 address+tile16x16 f16+address+tile16x4 f16+address+tile32x4 f16+address+tile16x16
+// variants: address+tile16x4 address+tile32x4 address+tile64x4 f16+address+tile16x4 f16+address+tile32x4 f16+address+tile64x4
+// variants: texel+shuffle+tile16x4 texel+shuffle+tile32x4 texel+shuffle+tile64x4 texel+f16+shuffle+tile16x4 texel+f16+shuffle+tile32x4 texel+f16+shuffle+tile64x4
 #version 460
 #include "prelude.glsl"
 #include "conv2d_weight.glsl"
@@ -16,6 +17,8 @@
 const int TK = 16, TC = 16;
 #elif defined(TILE16X4)
 const int TK = 16, TC = 4;
+#elif defined(TILE64X4)
+const int TK = 64, TC = 4;
 #elif defined(TILE32X4)
 const int TK = 32, TC = 4;
 #elif defined(TILE8X4)
@@ -23,22 +26,27 @@ const int TK = 8, TC = 4;
 #else
 const int TK = 8, TC = 8;
 #endif
-// Pixels per round: on CPU drivers a round writes every sum back, whether it added one pixel or four.
-#if defined(ADDRESS) && defined(TILE16X16)
-const int PIXELS = 4;
+const int PIXELS = 8; // per round: CPU drivers write every sum back, whether it took one product or eight
+
+// A texel read is a call on CPU drivers, which leaves no register as it was: all come before the sums. A read by address is part of a multiplication.
+#ifdef ADDRESS
+const bool EARLY = false;
 #else
-const int PIXELS = 8;
+const bool EARLY = true;
 #endif
 
 void main() {
-#ifdef ADDRESS
+#if defined(ADDRESS) || defined(SHUFFLE)
     int lanes = filterR * filterS * channelBlocks, chunks = (lanes - 1) / int(gl_WorkGroupSize.x) + 1, group = int(group_index());
     int lane = group % chunks * int(gl_WorkGroupSize.x) + int(gl_LocalInvocationIndex);
     group /= chunks;
     int k0 = group % outputBlocks * TK, z = group / outputBlocks;
-    if (group >= groups / chunks || lane >= lanes) return;
+    bool idle = lane >= lanes;
+    if (group >= groups / chunks || HANDS == 1 && idle) return;
+    lane = min(lane, lanes - 1);
 #else
     int lane = int(lane_index());
+    const bool idle = false;
     if (lane >= blocks) return;
     int z = lane / sliceBlocks;
     lane %= sliceBlocks;
@@ -61,14 +69,15 @@ void main() {
         [[unroll]] for (int j = 0; j < TC; j++)
             sum[i][j] = 0;
 
-    for (; m < end; m += PIXELS) { // all reads first: each sum then takes its PIXELS products on one visit
-        vec4 g[PIXELS][TK / 4], v[PIXELS][TC / 4];
+    for (; m < end; m += PIXELS) {
+        vec4 v[PIXELS][TC / 4], y[PIXELS / HANDS][TK / 4];
         [[unroll]] for (int e = 0; e < PIXELS; e++) {
             int h = p * strideH - padH + r, w = q * strideW - padW + s;
             bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && m + e < end;
             int at = inside ? ((n * inputH + h) * inputW + w) * channels4 : 0;
-            [[unroll]] for (int i = 0; i < TK / 4; i++)
-                g[e][i] = LDSA(dy, min(m + e, end - 1) * (outputs / 4) + y4[i]);
+            if (EARLY && e % HANDS == 0)
+                [[unroll]] for (int i = 0; i < TK / 4; i++)
+                    y[e / HANDS][i] = LDSA(dy, min(m + e + hand(), end - 1) * (outputs / 4) + y4[i]);
             [[unroll]] for (int j = 0; j < TC / 4; j++) {
                 v[e][j] = LDA(x, at + x4[j]);
                 v[e][j] = inside ? v[e][j] : vec4(0);
@@ -81,16 +90,21 @@ void main() {
                 }
             }
         }
-        [[unroll]] for (int i = 0; i < TK; i++)
-            [[unroll]] for (int j = 0; j < TC; j++)
-                [[unroll]] for (int e = 0; e < PIXELS; e++)
-                    sum[i][j] = fma(g[e][i / 4][i % 4], v[e][j / 4][j % 4], sum[i][j]);
+        [[unroll]] for (int i = 0; i < TK / 4; i++) {
+            vec4 g[PIXELS];
+            [[unroll]] for (int e = 0; e < PIXELS; e++)
+                g[e] = EARLY ? handed(y[e / HANDS][i], e % HANDS) : LDSA(dy, min(m + e, end - 1) * (outputs / 4) + y4[i]);
+            [[unroll]] for (int k = 0; k < 4; k++)
+                [[unroll]] for (int j = 0; j < TC; j++)
+                    [[unroll]] for (int e = 0; e < PIXELS; e++)
+                        sum[4 * i + k][j] = fma(g[e][k], v[e][j / 4][j % 4], sum[4 * i + k][j]);
+        }
     }
 
     [[unroll]] for (int i = 0; i < TK; i++)
         if (k0 + i < outputs) {
             int o = ((((firstSlice + z) * outputs + k0 + i) * filterR + r) * filterS + s) * channels4 + c0 / 4;
             [[unroll]] for (int j = 0; j < TC; j += 4)
-                if (c0 / 4 + j / 4 < channels4) part[o + j / 4] = vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]);
+                if (c0 / 4 + j / 4 < channels4 && !idle) part[o + j / 4] = vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]);
         }
 }

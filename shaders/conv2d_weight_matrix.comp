@@ -17,7 +17,7 @@ shared f16vec4 sh_x[DEPTH * X_STRIDE4];   // [pixel][tap, channel]: B, row by ro
 shared f16vec4 sh_dy[DEPTH * DY_STRIDE4]; // [pixel][output]: A, column by column
 
 int slice, columns, block_row, block_column4; // the slice, its vec4s of (tap, channel), and the first output and column of this workgroup
-int x4, dy4, dh, dw, end; // what this lane brings of each pixel, and where the slice ends
+int x4, dy4, dh, dw, end;                     // what this lane brings of each pixel, and where the slice ends
 bool used;
 int n, p, q, xm, dym; // the pixels whose turn is next
 f16vec4 next_x[MOST], next_dy[MOST];

@@ -17,8 +17,7 @@ shared vec4 sh_dy[PIXELS][SIDE4];
 
 void main() {
     int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
-    if (group >= groups)
-        return;
+    if (group >= groups) return;
     int z = group / sliceBlocks, block = group % sliceBlocks;
     int k4 = block % outputBlocks * SIDE4, columns = filterR * filterS * channels4, column4 = block / outputBlocks * SIDE4;
 

@@ -28,10 +28,12 @@ void main() {
             column[r] = LD4(w, (9 * k + (backwards != 0 ? 8 - tap : tap)) * channels4 + c);
         }
         filter_points(column);
-        [[unroll]] for (int i = 0; i < POINTS; i++) g[i][s] = column[i];
+        [[unroll]] for (int i = 0; i < POINTS; i++)
+            g[i][s] = column[i];
     }
     [[unroll]] for (int i = 0; i < POINTS; i++) {
         filter_points(g[i]);
-        [[unroll]] for (int j = 0; j < POINTS; j++) u[(i * POINTS + j) * blocks * channels4 * BLOCK + lane] = g[i][j];
+        [[unroll]] for (int j = 0; j < POINTS; j++)
+            u[(i * POINTS + j) * blocks * channels4 * BLOCK + lane] = g[i][j];
     }
 }

@@ -20,17 +20,21 @@ void main() {
     int lane = int(lane_index()), c = lane % channels4, k = lane / channels4, slice = filters * channels4;
     if (k >= filters) return;
     vec4 sum[POINTS][POINTS];
-    [[unroll]] for (int i = 0; i < POINTS; i++) [[unroll]] for (int j = 0; j < POINTS; j++) sum[i][j] =
-        LD4(du, (i * POINTS + j) * slices * slice + lane);
+    [[unroll]] for (int i = 0; i < POINTS; i++)
+        [[unroll]] for (int j = 0; j < POINTS; j++)
+            sum[i][j] = LD4(du, (i * POINTS + j) * slices * slice + lane);
     for (int z = 1; z < slices; z++)
-        [[unroll]] for (int i = 0; i < POINTS; i++) [[unroll]] for (int j = 0; j < POINTS; j++) sum[i][j] +=
-            LD4(du, ((i * POINTS + j) * slices + z) * slice + lane);
+        [[unroll]] for (int i = 0; i < POINTS; i++)
+            [[unroll]] for (int j = 0; j < POINTS; j++)
+                sum[i][j] += LD4(du, ((i * POINTS + j) * slices + z) * slice + lane);
     vec4 g[3][POINTS];
     [[unroll]] for (int j = 0; j < POINTS; j++) {
         vec4 column[POINTS];
-        [[unroll]] for (int i = 0; i < POINTS; i++) column[i] = sum[i][j];
+        [[unroll]] for (int i = 0; i < POINTS; i++)
+            column[i] = sum[i][j];
         taps_of(column);
-        [[unroll]] for (int i = 0; i < 3; i++) g[i][j] = column[i];
+        [[unroll]] for (int i = 0; i < 3; i++)
+            g[i][j] = column[i];
     }
     [[unroll]] for (int r = 0; r < 3; r++) {
         taps_of(g[r]);

@@ -38,10 +38,12 @@ void main() {
             column[i] = inside ? value : vec4(0);
         }
         input_points(column);
-        [[unroll]] for (int i = 0; i < POINTS; i++) d[i][j] = column[i];
+        [[unroll]] for (int i = 0; i < POINTS; i++)
+            d[i][j] = column[i];
     }
     [[unroll]] for (int i = 0; i < POINTS; i++) {
         input_points(d[i]);
-        [[unroll]] for (int j = 0; j < POINTS; j++) v[(i * POINTS + j) * all + lane] = d[i][j];
+        [[unroll]] for (int j = 0; j < POINTS; j++)
+            v[(i * POINTS + j) * all + lane] = d[i][j];
     }
 }

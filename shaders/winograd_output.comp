@@ -29,15 +29,18 @@ void main() {
     vec4 o[SIDE][POINTS];
     [[unroll]] for (int j = 0; j < POINTS; j++) {
         vec4 column[POINTS];
-        [[unroll]] for (int i = 0; i < POINTS; i++) column[i] = LD4(m, (i * POINTS + j) * units * channels4 * UNIT + lane);
+        [[unroll]] for (int i = 0; i < POINTS; i++)
+            column[i] = LD4(m, (i * POINTS + j) * units * channels4 * UNIT + lane);
         outputs_of(column);
-        [[unroll]] for (int i = 0; i < SIDE; i++) o[i][j] = column[i];
+        [[unroll]] for (int i = 0; i < SIDE; i++)
+            o[i][j] = column[i];
     }
     [[unroll]] for (int i = 0; i < SIDE; i++) {
         outputs_of(o[i]);
-        [[unroll]] for (int j = 0; j < SIDE; j++) if (h0 + i < height && w0 + j < width) {
-            int at = ((n * height + h0 + i) * width + w0 + j) * channels4 + c;
-            STA(y, at, accumulate != 0 ? LDIO(y, at) + o[i][j] : o[i][j]);
-        }
+        [[unroll]] for (int j = 0; j < SIDE; j++)
+            if (h0 + i < height && w0 + j < width) {
+                int at = ((n * height + h0 + i) * width + w0 + j) * channels4 + c;
+                STA(y, at, accumulate != 0 ? LDIO(y, at) + o[i][j] : o[i][j]);
+            }
     }
 }

@@ -32,10 +32,12 @@ void main() {
             column[i] = inside ? value : vec4(0);
         }
         output_points(column);
-        [[unroll]] for (int i = 0; i < POINTS; i++) d[i][j] = column[i];
+        [[unroll]] for (int i = 0; i < POINTS; i++)
+            d[i][j] = column[i];
     }
     [[unroll]] for (int i = 0; i < POINTS; i++) {
         output_points(d[i]);
-        [[unroll]] for (int j = 0; j < POINTS; j++) dm[(i * POINTS + j) * tiles * channels4 + lane] = d[i][j];
+        [[unroll]] for (int j = 0; j < POINTS; j++)
+            dm[(i * POINTS + j) * tiles * channels4 + lane] = d[i][j];
     }
 }

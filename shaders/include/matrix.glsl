@@ -21,8 +21,8 @@ const int FM = 2, FN = 2;
 #endif
 const int STEPS = 2; // matrices that make a round's terms
 const int ROWS = SM * FM * M, COLUMNS = SN * FN * N, DEPTH = STEPS * K;
-const int PAD4 = 2;       // f16vec4s after each row of shared memory, so that neighbouring rows lie in different banks
-const int MOST = 2 * FM;  // vec4s of one factor that a lane brings per round; the host sees to it that they are not more
+const int PAD4 = 2;      // f16vec4s after each row of shared memory, so that neighbouring rows lie in different banks
+const int MOST = 2 * FM; // vec4s of one factor that a lane brings per round; the host sees to it that they are not more
 
 #define LANES int(gl_WorkGroupSize.x)
 

@@ -66,10 +66,23 @@ uvec2 pack4(vec4 v) {
 #define INOUT4A(b, y) \
     layout(set = 0, binding = b) restrict buffer InOut_##y { STORED4 y[]; }
 
-// SAME4(b, x), SAME4A(b, x): an IN4 or IN4A of which all lanes of a workgroup read the same element at a time, with LDS4(x, i) or LDSA(x, i). In the
+// SAME4(b, x), SAME4A(b, x): an IN4 or IN4A of which all lanes of a workgroup want the same element at a time, with LDS4(x, i) or LDSA(x, i). In the
 // address variant it comes as a 64-bit address: ADDRESS4(x) or ADDRESS4A(x) at the end of the push constants. A read is then unchecked, and CPU drivers
 // read for masked lanes too: no index may lie outside, ever. Their loops run their body once more with all lanes masked when the condition stands
 // first, so `do … while`.
+// In the shuffle variant a workgroup is one subgroup of HANDS lanes: each reads the element with the number of its hand() after the first of a run, and
+// handed(v, i) is what the lane with hand i has read. No lane may have left. A texel read is a call of a function on CPU drivers, a shuffle by a constant
+// one instruction. In the other variants every lane reads for itself.
+#ifdef SHUFFLE
+#extension GL_KHR_shader_subgroup_shuffle : require
+const int HANDS = 8;
+int hand() { return int(gl_SubgroupInvocationID); }
+#define handed(v, i) subgroupShuffle(v, i)
+#else
+const int HANDS = 1;
+int hand() { return 0; }
+#define handed(v, i) v
+#endif
 #ifdef ADDRESS
 #extension GL_EXT_buffer_reference : require
 layout(buffer_reference, buffer_reference_align = 16) readonly restrict buffer Address4 { vec4 at[]; };

@@ -27,6 +27,7 @@ type PhysicalDevice struct {
 	Float16, Storage16 bool
 	BufferAddress      bool     // shaders can read buffers by 64-bit address
 	Matrices           []Matrix // shapes of cooperative matrices that compute shaders can use; none where a feature is lacking
+	Shuffle            bool     // compute shaders can shuffle within a subgroup
 	FullSubgroups      bool     // a pipeline can ask for full subgroups of SubgroupSize
 	MaxAllocation      uint64
 	MaxStorageRange    uint32
@@ -109,6 +110,7 @@ func describe(instance Handle, h vulkan.PhysicalDevice) PhysicalDevice {
 		VendorID: p.VendorID, DeviceID: p.DeviceID, APIVersion: p.ApiVersion, DriverVersion: p.DriverVersion,
 		UUID: *(*[16]byte)(unsafe.Pointer(&info.device_uuid)), CacheUUID: p.PipelineCacheUUID, SubgroupSize: uint32(info.subgroup_size),
 		Float16: info.float16 != 0, Storage16: info.storage16 != 0, BufferAddress: info.buffer_address != 0, FullSubgroups: info.full_subgroups != 0,
+		Shuffle:       info.shuffle != 0,
 		MaxAllocation: uint64(info.max_memory_allocation_size), MaxStorageRange: l.MaxStorageBufferRange,
 		MaxTexelElements: l.MaxTexelBufferElements, StorageAlignment: uint64(l.MinStorageBufferOffsetAlignment),
 		TexelAlignment: uint64(l.MinTexelBufferOffsetAlignment), MaxGroups: min(l.MaxComputeWorkGroupCount[0], l.MaxComputeWorkGroupCount[1]),

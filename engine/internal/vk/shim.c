@@ -213,6 +213,7 @@ void shim_device_info_query(uint64_t instance, uint64_t handle, shim_device_info
     VkPhysicalDeviceProperties2 properties = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, v12 ? (void *)&driver : (void *)&maintenance};
     GetPhysicalDeviceProperties2(physical, &properties);
     out->subgroup_size = subgroup.subgroupSize;
+    out->shuffle = (subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) && (subgroup.supportedOperations & VK_SUBGROUP_FEATURE_SHUFFLE_BIT);
     memcpy(out->device_uuid, id.deviceUUID, sizeof out->device_uuid);
     out->max_memory_allocation_size = maintenance.maxMemoryAllocationSize;
     snprintf(out->driver_name, sizeof out->driver_name, "%s", driver.driverName);

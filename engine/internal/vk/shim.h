@@ -13,6 +13,7 @@ typedef struct {
 
 typedef struct {
     uint32_t subgroup_size;
+    uint32_t shuffle; // compute shaders can shuffle within a subgroup
     uint32_t float16, storage16;
     uint32_t buffer_address; // shaders can read buffers by 64-bit address
     uint32_t full_subgroups; // a compute pipeline can ask for subgroups of just this size, all full
