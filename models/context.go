@@ -1,6 +1,9 @@
 package models
 
-import "vksimclr/engine"
+import (
+	"vksimclr/engine"
+	"vksimclr/kernels"
+)
 
 // Context is what layers record into.
 type Context struct {
@@ -11,6 +14,20 @@ type Context struct {
 
 	// Activations is how activations and their gradients are stored, from the stem's output to the last block's: F32 or F16. All else is F32.
 	Activations engine.DType
+
+	// Rounding has F32 activations hold what F16 ones would: each is rounded once it is written. It saves nothing: a second way to the bits of a
+	// 16-bit network, for tests.
+	Rounding bool
+}
+
+// stored is an activation that has just been written, as it is stored.
+func (c *Context) stored(t engine.Tensor) engine.Tensor {
+	if c.Rounding {
+		half := c.R.Temp("rounded", engine.F16, t.Shape()...)
+		kernels.Cast(c.R, half, t)
+		kernels.Cast(c.R, t, half)
+	}
+	return t
 }
 
 // param and grad are a parameter and its gradient; index -1, of a bias that a layer does without, is absent.

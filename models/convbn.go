@@ -31,6 +31,7 @@ func (n norm) forward(c *Context, x, residual engine.Tensor, relu bool) (y engin
 	channels := x.Dim(-1)
 	mean, rstd := c.temp("bn.mean", channels), c.temp("bn.rstd", channels)
 	kernels.BatchNormForward(c.R, y, mean, rstd, c.buffer(n.mean), c.buffer(n.variance), x, c.param(n.weight), c.param(n.bias), residual, o)
+	c.stored(y)
 	sign := engine.Tensor{} // x tells it
 	if residual.Valid() {
 		sign = y
@@ -39,7 +40,10 @@ func (n norm) forward(c *Context, x, residual engine.Tensor, relu bool) (y engin
 		dx := c.like("bn.dx", x)
 		kernels.BatchNormBackward(c.R, dx, c.grad(n.weight), c.grad(n.bias), dresidual, dy, sign, x, c.param(n.weight), c.param(n.bias), mean, rstd, o,
 			c.Accumulate)
-		return dx
+		if dresidual.Valid() {
+			c.stored(dresidual)
+		}
+		return c.stored(dx)
 	}
 }
 
@@ -53,11 +57,11 @@ func forwardPair(c *Context, a, b norm, xa, xb engine.Tensor) (y engine.Tensor, 
 	y = c.like("bn.y", xa)
 	ta, tb := branch(a, xa), branch(b, xb)
 	kernels.BatchNormPairForward(c.R, y, ta, tb, o)
-	return y, func(dy engine.Tensor) (dxa, dxb engine.Tensor) {
+	return c.stored(y), func(dy engine.Tensor) (dxa, dxb engine.Tensor) {
 		ta.DX, ta.DGamma, ta.DBeta = c.like("bn.dx", xa), c.grad(a.weight), c.grad(a.bias)
 		tb.DX, tb.DGamma, tb.DBeta = c.like("bn.dx", xb), c.grad(b.weight), c.grad(b.bias)
 		kernels.BatchNormPairBackward(c.R, ta, tb, dy, o, c.Accumulate)
-		return ta.DX, tb.DX
+		return c.stored(ta.DX), c.stored(tb.DX)
 	}
 }
 
@@ -80,7 +84,7 @@ func (v conv) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward fu
 	y = c.R.Temp(v.name, x.DType(), x.Dim(0), p, q, w.Dim(0))
 	c.R.Label(v.name + " forward")
 	kernels.Conv2DForward(c.R, y, x, w, g)
-	return y, func(dy, into engine.Tensor, needInput bool) engine.Tensor {
+	return c.stored(y), func(dy, into engine.Tensor, needInput bool) engine.Tensor {
 		c.R.Label(v.name + " weight gradient")
 		kernels.Conv2DBackwardWeight(c.R, c.grad(v.filter), x, dy, g, c.Accumulate)
 		if !needInput {
@@ -94,6 +98,6 @@ func (v conv) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward fu
 			dx = c.like(v.name+" dx", x)
 		}
 		kernels.Conv2DBackwardData(c.R, dx, dy, wt, g, into.Valid())
-		return dx
+		return c.stored(dx)
 	}
 }

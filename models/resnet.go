@@ -87,6 +87,11 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward
 		kernels.Cast(c.R, half, x)
 		x = half
 	}
+	if c.Rounding { // the views are the caller's
+		views := c.like("views", x)
+		c.R.Copy(views, x)
+		x = c.stored(views)
+	}
 	y, stemBack := n.stem.forward(c, x)
 	c.R.Label(n.stem.name + " norm")
 	y, normBack := n.norm.forward(c, y, engine.Tensor{}, true)
@@ -108,6 +113,7 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward
 		d := c.like("dpool", last)
 		c.R.Label("pool backward")
 		kernels.GlobalAvgPoolBackward(c.R, d, dh)
+		c.stored(d)
 		for i := len(chain) - 1; i >= 0; i-- {
 			d = chain[i](d)
 		}
@@ -129,6 +135,6 @@ func maxPool(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy eng
 		dx := c.like("maxpool dx", x)
 		c.R.Label("maxpool backward")
 		kernels.MaxPool2DBackward(c.R, dx, dy, index, pool)
-		return dx
+		return c.stored(dx)
 	}
 }

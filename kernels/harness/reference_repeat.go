@@ -3,6 +3,8 @@ package harness
 import (
 	"slices"
 
+	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/models"
 )
 
@@ -21,6 +23,25 @@ func (c *reference) repeat(run func() []outcome) {
 			c.failf("two runs differ in %s", o.name)
 		}
 		c.compare(o.name, widen(o.values), o.shape...)
+	}
+}
+
+// network runs the network that record records. On 16-bit activations their roundings grow from layer to layer, until gradients show little of what
+// the mathematics says; but they show all of what the kernels do. So the bits must be those of fp32 kernels, which the same case tests on fp32
+// activations, when these are rounded where the others are stored. Cooperative matrices add in another order, and GPUs may contract differently.
+func (c *reference) network(record func(ctx *models.Context) (run func() []outcome)) {
+	c.trains = true
+	c.rounded()
+	run := record(&models.Context{R: c.env.R, Activations: c.env.Activations})
+	c.repeat(run)
+	if !c.half() || !c.device.Caps().CPU() || kernels.UsesMatrices(c.device) {
+		return
+	}
+	rounded := record(&models.Context{R: c.device.NewRecorder(), Activations: engine.F32, Rounding: true})()
+	for i, o := range run() {
+		if !slices.Equal(o.values, rounded[i].values) {
+			c.failf("%s on 16-bit activations has other bits than on fp32 ones that are rounded alike", o.name)
+		}
 	}
 }
 

@@ -14,27 +14,26 @@ func resnet(c *reference) {
 	y.Tensor = c.env.Out("y", y.physical...)
 	dy := c.inOr("dy", activation, y.shape...)
 
-	ctx := &models.Context{R: c.env.R, W: weights, Training: c.flag("training"), Activations: c.env.Activations}
-	c.trains = true
-	c.rounded()
-	h, backward := net.Forward(ctx, x.T)
-	c.env.R.Copy(y.T, h)
-	backward(dy.T)
-	program, err := c.env.R.Finish()
-	check(err)
-	defer program.Close()
-
-	c.repeat(func() []outcome {
-		check(weights.Store(state))
-		c.env.Reset()
-		check(program.Run())
-		features, err := y.unpack(y.Values(c.env.Words(y.Tensor)))
+	c.network(func(ctx *models.Context) func() []outcome {
+		ctx.W, ctx.Training = weights, c.flag("training")
+		h, backward := net.Forward(ctx, x.T)
+		ctx.R.Copy(y.T, h)
+		backward(dy.T)
+		program, err := ctx.R.Finish()
 		check(err)
-		grads, err := weights.LoadArena(weights.Grads)
-		check(err)
-		after, err := weights.Load()
-		check(err)
-		all := append(outcomes("grad.", layout.Params, grads), outcome{"y", narrow(features), y.shape})
-		return append(all, outcomes("buffer.", layout.Buffers, after)...)
+		c.closeLater(program.Close)
+		return func() []outcome {
+			check(weights.Store(state))
+			c.env.Reset()
+			check(program.Run())
+			features, err := y.unpack(y.Values(c.env.Words(y.Tensor)))
+			check(err)
+			grads, err := weights.LoadArena(weights.Grads)
+			check(err)
+			after, err := weights.Load()
+			check(err)
+			all := append(outcomes("grad.", layout.Params, grads), outcome{"y", narrow(features), y.shape})
+			return append(all, outcomes("buffer.", layout.Buffers, after)...)
+		}
 	})
 }

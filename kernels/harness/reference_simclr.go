@@ -28,50 +28,51 @@ func simclrTrain(c *reference) {
 	check(err)
 	loss, accuracy := c.env.Out("loss", 1), c.env.Out("accuracy", 1)
 
-	r := c.env.R
-	ctx := &models.Context{R: r, W: weights, Training: true, Activations: c.env.Activations}
-	c.trains = true
-	c.rounded()
 	if c.half() { // keeps the gradients of a small loss in the range of 16 bits
 		c.scale = 1024
 	}
-	h, encoderBack := encoder.Forward(ctx, x)
-	z, headBack := head.Forward(ctx, h)
-	dz := r.Temp("dz", engine.F32, z.Shape()...)
-	kernels.NTXent(r, loss.T, accuracy.T, dz, z, c.float32("temperature"), normEps)
 	step := c.step(c.number("lr"), 1)
-	if c.half() {
-		kernels.LossScale(r, dz, step)
-	}
-	encoderBack(headBack(dz))
 	optimizer := c.optimizer(&layout, weights)
-	optimizer.Record(r, step)
-	program, err := r.Finish()
-	check(err)
-	c.closeLater(func() { program.Close(); optimizer.Close(); c.device.Free(x) })
-
-	c.repeat(func() []outcome {
-		check(weights.Store(state))
-		for _, s := range optimizer.State() {
-			check(engine.Upload(c.device, s.Tensor, make([]float32, s.Tensor.Len())))
+	c.closeLater(func() { optimizer.Close(); c.device.Free(x) })
+	c.network(func(ctx *models.Context) func() []outcome {
+		ctx.W, ctx.Training = weights, true
+		h, encoderBack := encoder.Forward(ctx, x)
+		exact := *ctx // the head's tensors are fp32 in either network
+		exact.Rounding = false
+		z, headBack := head.Forward(&exact, h)
+		dz := ctx.R.Temp("dz", engine.F32, z.Shape()...)
+		kernels.NTXent(ctx.R, loss.T, accuracy.T, dz, z, c.float32("temperature"), normEps)
+		if c.half() {
+			kernels.LossScale(ctx.R, dz, step)
 		}
-		var all []outcome
-		var losses []float32
-		for i, v := range views {
-			check(engine.Upload(c.device, x, v.packed))
-			c.env.Reset()
-			check(program.Run())
-			losses = append(losses, float32(loss.Values(c.env.Words(loss))[0]))
-			if i == 0 {
-				grads, err := weights.LoadArena(weights.Grads)
-				check(err)
-				all = c.unscaled(outcomes("grad.", layout.Params, grads))
-			}
-		}
-		after, err := weights.Load()
+		encoderBack(headBack(dz))
+		optimizer.Record(ctx.R, step)
+		program, err := ctx.R.Finish()
 		check(err)
-		all = append(all, outcome{"losses", losses, []int{len(losses)}})
-		return append(all, outcomes("param.", slices.Concat(layout.Params, layout.Buffers), after)...)
+		c.closeLater(program.Close)
+		return func() []outcome {
+			check(weights.Store(state))
+			for _, s := range optimizer.State() {
+				check(engine.Upload(c.device, s.Tensor, make([]float32, s.Tensor.Len())))
+			}
+			var all []outcome
+			var losses []float32
+			for i, v := range views {
+				check(engine.Upload(c.device, x, v.packed))
+				c.env.Reset()
+				check(program.Run())
+				losses = append(losses, float32(loss.Values(c.env.Words(loss))[0]))
+				if i == 0 {
+					grads, err := weights.LoadArena(weights.Grads)
+					check(err)
+					all = c.unscaled(outcomes("grad.", layout.Params, grads))
+				}
+			}
+			after, err := weights.Load()
+			check(err)
+			all = append(all, outcome{"losses", losses, []int{len(losses)}})
+			return append(all, outcomes("param.", slices.Concat(layout.Params, layout.Buffers), after)...)
+		}
 	})
 }
 
