@@ -38,7 +38,7 @@ func TestTilesAgree(t *testing.T) {
 // everyWay are the tiles, and those of more that read what lanes share in the ways that the device has.
 func everyWay(d *engine.Device, tiles []tile, more ...tile) []tile {
 	for _, t := range more {
-		if d.Caps().Addresses && !narrow(d.Caps()) {
+		if d.Caps().Addresses && !t.tooMany(d.Caps(), 64) {
 			tiles = append(tiles, addressed(t))
 		}
 		if d.Caps().Shuffles {

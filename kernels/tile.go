@@ -84,7 +84,7 @@ func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	cpu := r.Device().Caps().CPU()
 	for _, t := range tiles {
-		if cpu && narrow(r.Device().Caps()) && t.rows*t.columns > 128 {
+		if cpu && t.tooMany(r.Device().Caps(), 128) {
 			continue
 		}
 		if cpu && !t.shared {
@@ -98,8 +98,10 @@ func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	return fit
 }
 
-// narrow drivers, as SwiftShader, take seconds to compile what keeps many sums.
-func narrow(c engine.Caps) bool { return c.SubgroupSize < 8 }
+// tooMany tells whether the tile has more than so many sums and the driver is one of narrow subgroups, as SwiftShader, which take seconds to compile them.
+func (t tile) tooMany(c engine.Caps, sums int32) bool {
+	return c.SubgroupSize < 8 && t.rows*t.columns > sums
+}
 
 // sharing are these tiles in the form in which this driver reads what all lanes of a workgroup share in one instruction: by address or, where storage
 // buffers and addresses are slow, handed round; empty on GPUs, whose caches do the same.
@@ -109,7 +111,7 @@ func sharing(r *engine.Recorder, tiles ...tile) (fit []tile) {
 		switch {
 		case texel && caps.Shuffles && 8*caps.MaxTexelElements >= caps.MaxStorageRange: // whatever can be bound can be read as texels
 			fit = append(fit, shuffled(t))
-		case !texel && caps.Addresses && !narrow(caps):
+		case !texel && caps.Addresses && !t.tooMany(caps, 64): // each takes several products at a time
 			fit = append(fit, addressed(t))
 		}
 	}

@@ -63,15 +63,16 @@ func (b block) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward f
 	return y, func(dy engine.Tensor) engine.Tensor {
 		c.R.Label(b.convs[last].name + " norm backward")
 		d, dshortcut := joinBack(dy)
-		if b.downsample != nil {
-			dshortcut = shortcutBack(dshortcut, none, true)
-		}
 		for i := last; i > 0; i-- {
 			d = convs[i](d, none, true)
 			c.R.Label(b.convs[i-1].name + " norm backward")
 			d = norms[i-1](d, none)
 		}
-		return convs[0](d, dshortcut, true) // added to the shortcut's
+		if b.downsample == nil {
+			return convs[0](d, dshortcut, true) // added to the shortcut's
+		}
+		// The other way round, as a 1×1 filter in steps of two meets a quarter of the pixels: it adds to those and leaves the others alone.
+		return shortcutBack(dshortcut, convs[0](d, none, true), true)
 	}
 }
 
