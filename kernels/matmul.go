@@ -46,5 +46,5 @@ type transposeParams struct {
 var transpose = engine.Kernel[transposeParams]{
 	Shader: "transpose",
 	Args:   engine.Args{engine.In4("x"), engine.Out("y")},
-	Groups: func(p transposeParams) int { return laneGroups(p.K4 * p.Taps * p.C4) },
+	Groups: func(p transposeParams) int { return laneGroups(64 * divUp(p.K4, 4) * p.Taps * divUp(p.C4, 16)) },
 }

@@ -1,7 +1,7 @@
 // transpose: y[c,t,k] = x[k,t,c]: of filters for every tap t, of a matrix with one tap
 //   0 x [K,taps,C] f32 in    K = 4 k4, C = 4 c4
 //   1 y [C,taps,K] f32 out
-// One lane per 4 by 4 block of one tap.
+// One lane per 4 by 4 numbers of one tap; 64 neighbours make 16 rows of 64 of them into columns, so that lines of the cache are read and written whole.
 // variants: texel
 #version 460
 #include "prelude.glsl"
@@ -15,12 +15,13 @@ layout(push_constant) uniform Params {
 };
 
 void main() {
-    uint lane = lane_index(), t = lane / k4 % taps, k = lane % k4, c = lane / k4 / taps;
-    if (c >= c4) return;
-    mat4 block;
+    uint lane = lane_index(), block = lane / 64, wide = (k4 + 3) / 4;
+    uint t = block / wide % taps, k = block % wide * 4 + lane / 16 % 4, c = block / wide / taps * 16 + lane % 16;
+    if (c >= c4 || k >= k4) return;
+    mat4 m;
     [[unroll]] for (uint i = 0; i < 4; i++)
-        block[i] = LD4(x, ((4 * k + i) * taps + t) * c4 + c);
-    block = transpose(block);
+        m[i] = LD4(x, ((4 * k + i) * taps + t) * c4 + c);
+    m = transpose(m);
     [[unroll]] for (uint i = 0; i < 4; i++)
-        y[((4 * c + i) * taps + t) * k4 + k] = block[i];
+        y[((4 * c + i) * taps + t) * k4 + k] = m[i];
 }
