@@ -100,7 +100,8 @@ func fasterMatrices(d *engine.Device) bool {
 	choice, known := d.Choices().Get(matricesKey)
 	if !known {
 		choice = "off"
-		if least(d, matrixCandidates(d.Caps())) < least(d, local(d.NewRecorder(), tile8x8, tile16x16, tileShared)) {
+		r, matrices := d.NewRecorder(), matrixCandidates(d.Caps())
+		if least(d, matrices, matrices) < least(d, plainGatherTiles(r, typical, typical), plainWeightTiles(r, typical, typical)) {
 			choice = "on"
 		}
 		d.Choices().Put(matricesKey, choice)
@@ -108,23 +109,31 @@ func fasterMatrices(d *engine.Device) bool {
 	return choice == "on"
 }
 
-// least is how long the fastest of the tiles takes for a typical convolution and its weight gradient; infinite where there is no memory to try.
-func least(d *engine.Device, tiles []tile) float64 {
+// typical is the number of channels, in and out, of the convolution that is measured.
+const typical = 64
+
+// least is how long a typical convolution and its weight gradient take, each on the fastest of its tiles; infinite where there is no memory to try.
+func least(d *engine.Device, gathers, weights []tile) float64 {
 	images := 256
 	if d.Caps().CPU() {
 		images = 2
 	}
-	seconds := math.Inf(1)
-	for _, t := range tiles {
-		took, err := d.Time(func(r *engine.Recorder) {
-			x, y := filled(r, "x", engine.F16, images, 16, 16, 64), filled(r, "y", engine.F16, images, 16, 16, 64)
-			w, g := filled(r, "w", engine.F32, 64, 3, 3, 64), SquareConv(3, 1, 1)
-			gatherOn(r, "matrix", t, y, x, w, g.forward(y, x, w))
-			weightGradientOn(r, t, w, x, y, g, false)
-		})
-		if err == nil {
-			seconds = min(seconds, took)
+	g := SquareConv(3, 1, 1)
+	fastest := func(tiles []tile, record func(r *engine.Recorder, t tile, x, w, y engine.Tensor)) float64 {
+		seconds := math.Inf(1)
+		for _, t := range tiles {
+			took, err := d.Time(func(r *engine.Recorder) {
+				record(r, t, filled(r, "x", engine.F16, images, 16, 16, typical), filled(r, "w", engine.F32, typical, 3, 3, typical),
+					filled(r, "y", engine.F16, images, 16, 16, typical))
+			})
+			if err == nil {
+				seconds = min(seconds, took)
+			}
 		}
+		return seconds
 	}
-	return seconds
+	return fastest(gathers, func(r *engine.Recorder, t tile, x, w, y engine.Tensor) {
+		gatherOn(r, "matrix", t, y, x, w, g.forward(y, x, w))
+	}) +
+		fastest(weights, func(r *engine.Recorder, t tile, x, w, y engine.Tensor) { weightGradientOn(r, t, w, x, y, g, false) })
 }

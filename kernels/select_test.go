@@ -48,6 +48,27 @@ func everyWay(d *engine.Device, tiles []tile, more ...tile) []tile {
 	return tiles
 }
 
+// TestCandidatesRun: every tile that is offered for some shape can run it, or a measurement would quietly go on without it.
+func TestCandidatesRun(t *testing.T) {
+	d := enginetest.Device(t)
+	g := SquareConv(3, 1, 1)
+	for _, dtype := range []engine.DType{engine.F32, engine.F16} {
+		for _, c := range []int{4, 8, 16} {
+			for _, k := range []int{8, 16, 32, 64} {
+				r := d.NewRecorder()
+				x, y, w := filled(r, "x", dtype, 1, 5, 5, c), r.Temp("y", dtype, 1, 5, 5, k), filled(r, "w", engine.F32, k, 3, 3, c)
+				for _, tile := range plainGatherTiles(r, c, k) {
+					gatherOn(r, "test", tile, y, x, w, g.forward(y, x, w))
+				}
+				for _, tile := range plainWeightTiles(r, c, k) {
+					weightGradientOn(r, tile, w, x, y, g, false)
+				}
+				run(t, r)
+			}
+		}
+	}
+}
+
 // as is x in another type.
 func as(t *testing.T, d *engine.Device, dtype engine.DType, x engine.Tensor) engine.Tensor {
 	if dtype == engine.F32 {

@@ -43,6 +43,11 @@ func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
 		return matrixCandidates(r.Device().Caps())
 	}
+	return plainGatherTiles(r, x.Dim(-1), outputs)
+}
+
+// plainGatherTiles are those without cooperative matrices.
+func plainGatherTiles(r *engine.Recorder, channels, outputs int) []tile {
 	fit := local(r, tile8x8)
 	if outputs > 8 {
 		fit = local(r, tile8x8, tile4x16, tileShared)
@@ -50,7 +55,7 @@ func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	switch {
 	case outputs <= 8:
 		return append(fit, sharing(r, tile8x8)...)
-	case x.Dim(-1)%16 != 0: // the others take four times four channels at once
+	case channels%16 != 0: // the others take four times four channels at once
 		return append(fit, sharing(r, tile4x16)...)
 	case outputs <= 16:
 		return append(fit, sharing(r, tile8x16)...)
@@ -63,6 +68,11 @@ func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
 		return matrixCandidates(r.Device().Caps())
 	}
+	return plainWeightTiles(r, x.Dim(-1), outputs)
+}
+
+// plainWeightTiles are those without cooperative matrices.
+func plainWeightTiles(r *engine.Recorder, channels, outputs int) []tile {
 	tall := []tile{tile16x4}
 	if outputs > 16 {
 		tall = append(tall, tile32x4)
@@ -70,7 +80,7 @@ func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	if outputs > 32 {
 		tall = append(tall, tile64x4)
 	}
-	switch channels := x.Dim(-1); {
+	switch {
 	case channels == 4:
 		return append(local(r, tile8x4), sharing(r, tall...)...)
 	case min(outputs, channels) <= 8:

@@ -15,8 +15,8 @@ type outcome struct {
 	shape  []int
 }
 
-// repeat has whole programs run twice from the same start, wants the same bits, and compares what came out.
-func (c *reference) repeat(run func() []outcome) {
+// repeat has whole programs run twice from the same start, wants the same bits, and compares what came out, which it returns.
+func (c *reference) repeat(run func() []outcome) (first []outcome) {
 	first, second := run(), run()
 	for i, o := range first {
 		if !slices.Equal(o.values, second[i].values) { // NaN differs from itself, and is wrong anyhow
@@ -24,6 +24,7 @@ func (c *reference) repeat(run func() []outcome) {
 		}
 		c.compare(o.name, widen(o.values), o.shape...)
 	}
+	return first
 }
 
 // network runs the network that record records. On 16-bit activations their roundings grow from layer to layer, until gradients show little of what
@@ -32,13 +33,12 @@ func (c *reference) repeat(run func() []outcome) {
 func (c *reference) network(record func(ctx *models.Context) (run func() []outcome)) {
 	c.trains = true
 	c.rounded()
-	run := record(&models.Context{R: c.env.R, Activations: c.env.Activations})
-	c.repeat(run)
+	stored := c.repeat(record(&models.Context{R: c.env.R, Activations: c.env.Activations}))
 	if !c.half() || !c.device.Caps().CPU() || kernels.UsesMatrices(c.device) {
 		return
 	}
 	rounded := record(&models.Context{R: c.device.NewRecorder(), Activations: engine.F32, Rounding: true})()
-	for i, o := range run() {
+	for i, o := range stored {
 		if !slices.Equal(o.values, rounded[i].values) {
 			c.failf("%s on 16-bit activations has other bits than on fp32 ones that are rounded alike", o.name)
 		}
