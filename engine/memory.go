@@ -58,8 +58,13 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 	if d.caps.Addresses {
 		b.address = vk.BufferAddress(d.handle, b.handle)
 	}
-	if host {
+	switch {
+	case host:
 		b.mapped, err = vk.MapMemory(d.handle, b.memory, size)
+	case d.caps.CPU() && d.physical.MemoryTypes[kind].Flags&vk.HostVisible != 0: // ordinary memory, of which large pages make all kernels faster
+		if memory, err := vk.MapMemory(d.handle, b.memory, size); err == nil {
+			hugePages(memory)
+		}
 	}
 	return b, err
 }

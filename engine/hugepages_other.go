@@ -1,0 +1,6 @@
+//go:build !linux
+
+package engine
+
+// hugePages does nothing here.
+func hugePages([]byte) {}
