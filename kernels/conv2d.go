@@ -22,16 +22,19 @@ func (g Conv) OutputSize(h, w int) (p, q int) {
 }
 
 // Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·StrideH-PadH+r, q·StrideW-PadW+s, c]·w[k,r,s,c]. On CPU drivers, 3×3 filters in steps of one
-// with 32 channels or more on both sides go by WinogradForward where its tiles fit (winograd_rule.go); the gradients likewise.
+// go by Winograd where its tiles fit (winograd_rule.go); the gradients likewise.
 //
 //	y [N,P,Q,K]  x [N,H,W,C]  w [K,R,S,C]
 func Conv2DForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
 	g.check("conv2d_forward", x, w, y)
-	if usesWinograd(r, x, w, y, g) {
+	switch convolutionBy(r, x, w, y, g) {
+	case winogradTiles:
 		WinogradForward(r, y, x, w, g)
-		return
+	case winogradRows:
+		winogradByRows(r, "conv2d_forward", y, x, w, g.PadH, g.PadW, false, false)
+	default:
+		gather(r, "conv2d_forward", y, x, w, g.forward(y, x, w))
 	}
-	gather(r, "conv2d_forward", y, x, w, g.forward(y, x, w))
 }
 
 // forward is the one pass of a forward convolution.
@@ -52,8 +55,12 @@ func Conv2DBackwardData(r *engine.Recorder, dx, dy, wt engine.Tensor, g Conv, ac
 		panic(fmt.Sprintf("kernels: conv2d_backward_data: filter %v is not [C,R,S,K]", wt))
 	}
 	g.check("conv2d_backward_data", dx, wt.Reshape(wt.Dim(3), wt.Dim(1), wt.Dim(2), wt.Dim(0)), dy)
-	if usesWinograd(r, dy, wt, dx, g) {
+	switch convolutionBy(r, dy, wt, dx, g) {
+	case winogradTiles:
 		WinogradBackwardData(r, dx, dy, wt, g, accumulate)
+		return
+	case winogradRows:
+		winogradByRows(r, "conv2d_backward_data", dx, dy, wt, 2-g.PadH, 2-g.PadW, true, accumulate)
 		return
 	}
 	var passes []gatherParams

@@ -119,7 +119,7 @@ func sharing(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	caps, texel := r.Device().Caps(), r.Device().TexelReads()
 	for _, t := range tiles {
 		switch {
-		case texel && caps.Shuffles && 8*caps.MaxTexelElements >= caps.MaxStorageRange: // whatever can be bound can be read as texels
+		case texel && shuffles(caps):
 			fit = append(fit, shuffled(t))
 		case !texel && caps.Addresses && !t.tooMany(caps, 64): // each takes several products at a time
 			fit = append(fit, addressed(t))
@@ -127,6 +127,9 @@ func sharing(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	}
 	return fit
 }
+
+// shuffles tells whether lanes can hand round what they read, whatever it is: what can be bound must be readable as texels.
+func shuffles(c engine.Caps) bool { return c.Shuffles && 8*c.MaxTexelElements >= c.MaxStorageRange }
 
 // addressed is the tile reading by address. Only CPU drivers have addresses here: workgroups are as small as they like them.
 func addressed(t tile) tile {

@@ -52,19 +52,19 @@ func winograd(r *engine.Recorder, op string, y, x, w engine.Tensor, padH, padW i
 	}
 }
 
-// winogradTiles are the tiles of a run of images, in the order image, row, column.
-type winogradTiles struct {
+// tileRun are the tiles of a run of images, in the order image, row, column.
+type tileRun struct {
 	firstImage, images int
 	high, wide         int // tiles of an image
 }
 
 // tilesOf cuts the outputs of y [N,P,Q,K] into tiles.
-func tilesOf(y engine.Tensor) winogradTiles {
-	return winogradTiles{images: y.Dim(0), high: divUpInt(y.Dim(1), winogradSide), wide: divUpInt(y.Dim(2), winogradSide)}
+func tilesOf(y engine.Tensor) tileRun {
+	return tileRun{images: y.Dim(0), high: divUpInt(y.Dim(1), winogradSide), wide: divUpInt(y.Dim(2), winogradSide)}
 }
 
 // winogradRuns cuts the images of y into runs of about equal length whose matrices of so many channels stay within winogradBytes and can be bound.
-func winogradRuns(r *engine.Recorder, y engine.Tensor, channels int) (runs []winogradTiles) {
+func winogradRuns(r *engine.Recorder, y engine.Tensor, channels int) (runs []tileRun) {
 	t, n := tilesOf(y), y.Dim(0)
 	limit := int(min(winogradBytes, r.Device().Caps().MaxStorageRange)) / (winogradPoints * 4 * channels)
 	most := max(1, limit/winogradUnit*winogradUnit/(t.high*t.wide))
@@ -76,10 +76,10 @@ func winogradRuns(r *engine.Recorder, y engine.Tensor, channels int) (runs []win
 	return runs
 }
 
-func (t winogradTiles) count() int { return t.images * t.high * t.wide }
+func (t tileRun) count() int { return t.images * t.high * t.wide }
 
 // matrices is room for the transformed tiles, in units of so many.
-func (t winogradTiles) matrices(r *engine.Recorder, name string, channels, unit int) engine.Tensor {
+func (t tileRun) matrices(r *engine.Recorder, name string, channels, unit int) engine.Tensor {
 	return r.Temp(name, engine.F32, winogradPoints, divUpInt(t.count(), unit), channels/4, unit, 4)
 }
 

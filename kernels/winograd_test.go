@@ -25,36 +25,51 @@ func TestWinogradTilesAgree(t *testing.T) {
 	})
 }
 
-// The rule: VKSIMCLR_WINOGRAD is obeyed; by itself, CPU drivers take Winograd where channels and tiles pay for it; nothing else ever does.
-func TestUsesWinograd(t *testing.T) {
+// The rule: VKSIMCLR_WINOGRAD is obeyed; by itself, CPU drivers take Winograd where channels and outputs pay for it; nothing else ever does.
+func TestConvolutionBy(t *testing.T) {
 	d := enginetest.Device(t)
+	_, rows := winogradRowTile(d.NewRecorder())
 	for _, s := range []struct {
-		size, c, k      int
-		g               Conv
-		off, on, common bool
+		size, c, k int
+		g          Conv
+		able       bool // by tiles
+		common     algorithm
 	}{
-		{32, 64, 64, SquareConv(3, 1, 1), false, true, true},
-		{4, 512, 512, SquareConv(3, 1, 1), false, true, true},
-		{32, 16, 64, SquareConv(3, 1, 1), false, true, false},
-		{2, 64, 64, SquareConv(3, 1, 1), false, true, false}, // most of a tile would be padding
-		{32, 64, 64, SquareConv(3, 2, 1), false, false, false},
-		{32, 64, 64, SquareConv(1, 1, 0), false, false, false},
-		{32, 64, 64, SquareConv(3, 1, 3), false, false, false},
+		{32, 64, 64, SquareConv(3, 1, 1), true, winogradTiles},
+		{4, 512, 512, SquareConv(3, 1, 1), true, winogradTiles},
+		{2, 64, 64, SquareConv(3, 1, 1), true, direct}, // most of a tile would be padding
+		{32, 64, 64, SquareConv(3, 2, 1), false, direct},
+		{32, 64, 64, SquareConv(1, 1, 0), false, direct},
+		{32, 64, 64, SquareConv(3, 1, 3), false, direct},
+		{32, 16, 64, SquareConv(3, 1, 1), true, winogradRows},
+		{8, 16, 16, SquareConv(3, 1, 1), true, winogradRows},
+		{32, 4, 16, SquareConv(3, 1, 1), true, direct},  // rows take sixteen channels at a time
+		{32, 16, 24, SquareConv(3, 1, 1), true, direct}, // and make sixteen outputs
+		{5, 16, 16, SquareConv(3, 1, 1), true, direct},  // 5 outputs need two tiles of 4
+		{32, 16, 16, SquareConv(3, 2, 1), false, direct},
 	} {
+		common := s.common
+		if !d.Caps().CPU() || common == winogradRows && !rows {
+			common = direct
+		}
+		on := direct
+		if s.able {
+			on = winogradTiles
+		}
 		p, q := s.g.OutputSize(s.size, s.size)
-		for use, want := range map[string]bool{"off": s.off, "on": s.on, "auto": s.common && d.Caps().CPU(), "": s.common && d.Caps().CPU()} {
+		for use, want := range map[string]algorithm{"off": direct, "on": on, "auto": common, "": common} {
 			t.Setenv("VKSIMCLR_WINOGRAD", use)
 			r := d.NewRecorder()
 			x, w, y := r.Temp("x", engine.F32, 2, s.size, s.size, s.c), r.Temp("w", engine.F32, s.k, s.g.R, s.g.S, s.c), r.Temp("y", engine.F32, 2, p, q, s.k)
-			if have := usesWinograd(r, x, w, y, s.g); have != want {
-				t.Errorf("VKSIMCLR_WINOGRAD=%q: %v of %v, filter %v: %t, want %t", use, s.g, x, w, have, want)
+			if have := convolutionBy(r, x, w, y, s.g); have != want {
+				t.Errorf("VKSIMCLR_WINOGRAD=%q: %v of %v, filter %v: algorithm %d, want %d", use, s.g, x, w, have, want)
 			}
 		}
 	}
 	t.Setenv("VKSIMCLR_WINOGRAD", "yes")
 	r := d.NewRecorder()
 	x := r.Temp("x", engine.F32, 1, 4, 4, 4)
-	if usesWinograd(r, x, r.Temp("w", engine.F32, 4, 3, 3, 4), x, SquareConv(3, 1, 1)) || r.Err() == nil {
+	if convolutionBy(r, x, r.Temp("w", engine.F32, 4, 3, 3, 4), x, SquareConv(3, 1, 1)) != direct || r.Err() == nil {
 		t.Error("VKSIMCLR_WINOGRAD=yes is no error")
 	}
 }

@@ -5,7 +5,7 @@ import "vksimclr/engine"
 // input writes v, the transformed inputs of the tiles.
 //
 //	v [36,units,C/4,unit,4]  x [N,H,W,C]
-func (t winogradTiles) input(r *engine.Recorder, v, x engine.Tensor, padH, padW int) {
+func (t tileRun) input(r *engine.Recorder, v, x engine.Tensor, padH, padW int) {
 	winogradInput.Dispatch(r, winogradInputParams{Height: int32(x.Dim(1)), Width: int32(x.Dim(2)), Channels4: int32(x.Dim(3) / 4),
 		PadH: int32(padH), PadW: int32(padW), TilesH: int32(t.high), TilesW: int32(t.wide), FirstImage: int32(t.firstImage),
 		Tiles: int32(t.count()), Units: int32(v.Dim(1)), Unit: int32(v.Dim(3))}, x, v)
@@ -14,7 +14,7 @@ func (t winogradTiles) input(r *engine.Recorder, v, x engine.Tensor, padH, padW 
 // output writes, or adds to, the tiles' part of y.
 //
 //	y [N,P,Q,K]  m [36,units,K/4,64,4]
-func (t winogradTiles) output(r *engine.Recorder, y, m engine.Tensor, accumulate bool) {
+func (t tileRun) output(r *engine.Recorder, y, m engine.Tensor, accumulate bool) {
 	winogradOutput.Dispatch(r, winogradOutputParams{Height: int32(y.Dim(1)), Width: int32(y.Dim(2)), Channels4: int32(y.Dim(3) / 4),
 		TilesH: int32(t.high), TilesW: int32(t.wide), FirstImage: int32(t.firstImage),
 		Tiles: int32(t.count()), Units: int32(m.Dim(1)), Accumulate: int32(flag(accumulate))}, m, y)
@@ -23,7 +23,7 @@ func (t winogradTiles) output(r *engine.Recorder, y, m engine.Tensor, accumulate
 // outputBackward writes dm, the gradients of the products, from the tiles' part of dy.
 //
 //	dm [36,T,K]  dy [N,P,Q,K]
-func (t winogradTiles) outputBackward(r *engine.Recorder, dm, dy engine.Tensor) {
+func (t tileRun) outputBackward(r *engine.Recorder, dm, dy engine.Tensor) {
 	winogradOutputBackward.Dispatch(r, winogradOutputBackwardParams{Height: int32(dy.Dim(1)), Width: int32(dy.Dim(2)),
 		Channels4: int32(dy.Dim(3) / 4), TilesH: int32(t.high), TilesW: int32(t.wide), FirstImage: int32(t.firstImage),
 		Tiles: int32(t.count())}, dy, dm)
