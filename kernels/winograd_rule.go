@@ -9,12 +9,17 @@ import (
 
 // Winograd's convolutions round in ways of their own, so that, unlike the choice of a tile, the choice between them and the direct ones changes bits.
 // Hence it is never measured: a rule of shapes and kind of device makes it, and the same run makes it the same way. VKSIMCLR_WINOGRAD=off|on settles
-// it beforehand; on means every convolution that can be made so, for tests and measurements.
+// it beforehand; on means tiles wherever they can be, for tests and measurements.
 
-// winogradChannels is the least number of channels, in and out, from which Winograd won on every CPU driver. GPUs were not measured and stay direct.
-const winogradChannels = 32
+const (
+	// winogradChannels is the least number of channels, in and out, from which tiles beat the direct convolution on every CPU driver. GPUs were not
+	// measured and stay direct.
+	winogradChannels = 32
+	// winogradTileChannels is the least from which they beat rows, whose sums never leave the registers.
+	winogradTileChannels = 64
+)
 
-// algorithm is how a convolution or one of its gradients is made.
+// algorithm is how a convolution or its data gradient is made.
 type algorithm int
 
 const (
@@ -23,36 +28,48 @@ const (
 	winogradRows            // F(4,3), along rows of outputs
 )
 
-// convolutionBy is the algorithm for a convolution with these inputs x, filters w [K,R,S,C] and outputs y; weight gradients have no rows.
+// convolutionBy is the algorithm for a convolution with these inputs x, filters w [K,R,S,C] and outputs y.
 func convolutionBy(r *engine.Recorder, x, w, y engine.Tensor, g Conv) algorithm {
-	use := os.Getenv("VKSIMCLR_WINOGRAD")
-	switch use {
-	case "off", "on", "auto", "":
-	default:
-		r.Fail(fmt.Errorf("kernels: VKSIMCLR_WINOGRAD: %q is not off, on or auto", use))
-		return direct
-	}
-	caps := r.Device().Caps()
-	k, c := w.Dim(0), w.Dim(3)
-	image := tilesOf(y)
-	image.images = 1
-	if use == "off" || !g.winograd() || x.DType() == engine.F16 && UsesMatrices(r.Device()) {
-		return direct
-	}
-	fits := uint64(winogradPoints*4*max(divUpInt(k, winogradBlock)*winogradBlock*c, divUpInt(image.count(), winogradUnit)*winogradUnit*max(c, k))) <= caps.MaxStorageRange
-	halved := 2*winogradPoints*image.count() <= 9*y.Dim(1)*y.Dim(2) // multiplications, padding of tiles included
+	rows := winogradUse(r) == "auto" && min(w.Dim(0), w.Dim(3)) < winogradTileChannels
 	switch {
-	case fits && (use == "on" || caps.CPU() && min(c, k) >= winogradChannels && halved):
-		return winogradTiles
-	case use != "on" && min(c, k) < winogradChannels && winogradRowWins(r, c, k, y.Dim(2)):
+	case rows && g.winogradAble(r, x) && winogradRowWins(r, w, y):
 		return winogradRows
+	case byWinogradTiles(r, x, w, y, g):
+		return winogradTiles
 	}
 	return direct
 }
 
-// winogradRowWins tells whether rows of so many outputs win with few channels: where the device has a kernel for them that takes so many, and padding
-// leaves a third of the direct multiplications to save.
-func winogradRowWins(r *engine.Recorder, c, k, width int) bool {
+// byWinogradTiles tells whether tiles make a convolution, if rows do not, or its weight gradient.
+func byWinogradTiles(r *engine.Recorder, x, w, y engine.Tensor, g Conv) bool {
+	use, caps, k, c, image := winogradUse(r), r.Device().Caps(), w.Dim(0), w.Dim(3), tilesOf(y)
+	image.images = 1
+	fits := uint64(winogradPoints*4*max(divUpInt(k, winogradBlock)*winogradBlock*c, divUpInt(image.count(), winogradUnit)*winogradUnit*max(c, k))) <= caps.MaxStorageRange
+	halved := 2*winogradPoints*image.count() <= 9*y.Dim(1)*y.Dim(2) // multiplications, padding of tiles included
+	return use != "off" && g.winogradAble(r, x) && fits && (use == "on" || caps.CPU() && min(c, k) >= winogradChannels && halved)
+}
+
+// winogradRowWins tells whether rows beat the direct convolution: where the device has a kernel for them that takes so many channels, and padding leaves a
+// third of the multiplications to save.
+func winogradRowWins(r *engine.Recorder, w, y engine.Tensor) bool {
 	_, able := winogradRowTile(r)
-	return able && c%winogradBlock == 0 && k%winogradBlock == 0 && 3*divUpInt(width, winogradSide) <= width
+	return able && w.Dim(0)%winogradBlock == 0 && w.Dim(3)%winogradBlock == 0 && 3*divUpInt(y.Dim(2), winogradSide) <= y.Dim(2)
+}
+
+// winogradAble tells whether Winograd can make the convolution at all; cooperative matrices come first.
+func (g Conv) winogradAble(r *engine.Recorder, x engine.Tensor) bool {
+	return g.winograd() && !(x.DType() == engine.F16 && UsesMatrices(r.Device()))
+}
+
+// winogradUse is what VKSIMCLR_WINOGRAD says.
+func winogradUse(r *engine.Recorder) string {
+	switch use := os.Getenv("VKSIMCLR_WINOGRAD"); use {
+	case "off", "on", "auto":
+		return use
+	case "":
+		return "auto"
+	default:
+		r.Fail(fmt.Errorf("kernels: VKSIMCLR_WINOGRAD: %q is not off, on or auto", use))
+		return "off"
+	}
 }

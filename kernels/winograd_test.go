@@ -32,8 +32,8 @@ func TestConvolutionBy(t *testing.T) {
 	for _, s := range []struct {
 		size, c, k int
 		g          Conv
-		able       bool // by tiles
-		common     algorithm
+		able       bool      // by tiles
+		common     algorithm // of the convolution and its data gradient
 	}{
 		{32, 64, 64, SquareConv(3, 1, 1), true, winogradTiles},
 		{4, 512, 512, SquareConv(3, 1, 1), true, winogradTiles},
@@ -42,6 +42,8 @@ func TestConvolutionBy(t *testing.T) {
 		{32, 64, 64, SquareConv(1, 1, 0), false, direct},
 		{32, 64, 64, SquareConv(3, 1, 3), false, direct},
 		{32, 16, 64, SquareConv(3, 1, 1), true, winogradRows},
+		{16, 32, 32, SquareConv(3, 1, 1), true, winogradRows},
+		{16, 36, 36, SquareConv(3, 1, 1), true, winogradTiles}, // channels that rows do not take
 		{8, 16, 16, SquareConv(3, 1, 1), true, winogradRows},
 		{32, 4, 16, SquareConv(3, 1, 1), true, direct},  // rows take sixteen channels at a time
 		{32, 16, 24, SquareConv(3, 1, 1), true, direct}, // and make sixteen outputs
@@ -49,7 +51,13 @@ func TestConvolutionBy(t *testing.T) {
 		{32, 16, 16, SquareConv(3, 2, 1), false, direct},
 	} {
 		common := s.common
-		if !d.Caps().CPU() || common == winogradRows && !rows {
+		weight := d.Caps().CPU() && (common == winogradTiles || common == winogradRows && min(s.c, s.k) >= winogradChannels) // by tiles
+		switch {
+		case !d.Caps().CPU():
+			common = direct
+		case common == winogradRows && !rows && weight:
+			common = winogradTiles
+		case common == winogradRows && !rows:
 			common = direct
 		}
 		on := direct
@@ -57,12 +65,16 @@ func TestConvolutionBy(t *testing.T) {
 			on = winogradTiles
 		}
 		p, q := s.g.OutputSize(s.size, s.size)
-		for use, want := range map[string]algorithm{"off": direct, "on": on, "auto": common, "": common} {
+		for use, want := range map[string]struct {
+			by     algorithm
+			weight bool
+		}{"off": {direct, false}, "on": {on, s.able}, "auto": {common, weight}, "": {common, weight}} {
 			t.Setenv("VKSIMCLR_WINOGRAD", use)
 			r := d.NewRecorder()
 			x, w, y := r.Temp("x", engine.F32, 2, s.size, s.size, s.c), r.Temp("w", engine.F32, s.k, s.g.R, s.g.S, s.c), r.Temp("y", engine.F32, 2, p, q, s.k)
-			if have := convolutionBy(r, x, w, y, s.g); have != want {
-				t.Errorf("VKSIMCLR_WINOGRAD=%q: %v of %v, filter %v: algorithm %d, want %d", use, s.g, x, w, have, want)
+			by, weight := convolutionBy(r, x, w, y, s.g), byWinogradTiles(r, x, w, y, s.g)
+			if by != want.by || weight != want.weight {
+				t.Errorf("VKSIMCLR_WINOGRAD=%q: %v of %v, filter %v: algorithm %d, weight gradient by tiles %t, want %v", use, s.g, x, w, by, weight, want)
 			}
 		}
 	}
