@@ -57,7 +57,7 @@ var winogradRow = engine.Kernel[winogradRowParams]{
 	Work: func(p winogradRowParams) (float64, []engine.Traffic) {
 		images := p.Tiles / p.TilesW / p.OutputH
 		x, y := float64(images)*float64(p.InputH*p.InputW*p.Channels4*4), float64(images)*float64(p.OutputH*p.OutputW*p.Outputs)
-		u := 3 * winogradRowPoints * float64(p.Outputs) * float64(4*p.Channels4)
+		u := 3 * winogradRowPoints * float64(p.Outputs) * float64(4*p.Channels4) // each multiplied once for every tile
 		return 2 * u * float64(p.Tiles), []engine.Traffic{{Read: x}, {Read: u}, {Read: y * float64(p.Accumulate), Written: y}}
 	},
 }

@@ -5,7 +5,8 @@
 //   2 y [N,outputH,outputW,K] act inout  K = outputs, a multiple of 16
 // A lane makes 4 pixels of a row by 16 outputs in registers, 6 sums for each output, and transforms them at the end: nothing but x, u and y touches memory,
 // which is what makes few channels worth the trouble. Lanes of a workgroup lie along the pixels and share the outputs. Sums take sixteen channels on a
-// visit. Lanes of two such tiles are as fast, but drivers round their transforms in another way.
+// visit. Lanes of two such tiles are as fast, but drivers round their transforms in another way. Filters lie without padding: of an index whose low bits it
+// knows, a driver's compiler makes 1.6 times as slow a loop.
 // variants only: address f16+address texel+shuffle texel+f16+shuffle
 #version 460
 #include "prelude.glsl"
@@ -19,7 +20,7 @@ IN4A(0, x);
 SAME4(1, u)
 INOUT4A(2, y);
 layout(push_constant) uniform Params {
-    int tiles; // N * outputH * tilesW
+    int tiles; // N * outputH * tilesW, in the order image, row, column
     int tilesW;
     int inputH;
     int inputW;
