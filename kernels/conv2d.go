@@ -27,7 +27,7 @@ func (g Conv) OutputSize(h, w int) (p, q int) {
 //	y [N,P,Q,K]  x [N,H,W,C]  w [K,R,S,C]
 func Conv2DForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
 	g.check("conv2d_forward", x, w, y)
-	switch convolutionBy(r, x, w, y, g) {
+	switch convolutionBy(r, x, y, g) {
 	case winogradTiles:
 		WinogradForward(r, y, x, w, g)
 	case winogradRows:
@@ -49,21 +49,22 @@ func (g Conv) forward(y, x, w engine.Tensor) []gatherParams {
 // Conv2DBackwardData writes, or adds to, dx[n,h,w,c] = Σ dy[n,p,q,k]·w[k,r,s,c] over all p·StrideH-PadH+r = h and q·StrideW-PadW+s = w.
 // Pixels whose coordinates leave the same remainders by the strides use the same taps: each such parity is a convolution of its own.
 //
-//	dx [N,H,W,C]  dy [N,P,Q,K]  wt [C,R,S,K], which TransposeFilter makes of w
-func Conv2DBackwardData(r *engine.Recorder, dx, dy, wt engine.Tensor, g Conv, accumulate bool) {
-	if wt.Rank() != 4 {
-		panic(fmt.Sprintf("kernels: conv2d_backward_data: filter %v is not [C,R,S,K]", wt))
-	}
-	g.check("conv2d_backward_data", dx, wt.Reshape(wt.Dim(3), wt.Dim(1), wt.Dim(2), wt.Dim(0)), dy)
-	switch convolutionBy(r, dy, wt, dx, g) {
+//	dx [N,H,W,C]  dy [N,P,Q,K]  w [K,R,S,C]
+func Conv2DBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accumulate bool) {
+	g.check("conv2d_backward_data", dx, w, dy)
+	switch convolutionBy(r, dy, dx, g) {
 	case winogradTiles:
-		WinogradBackwardData(r, dx, dy, wt, g, accumulate)
-		return
+		WinogradBackwardData(r, dx, dy, w, g, accumulate)
 	case winogradRows:
-		winogradByRows(r, "conv2d_backward_data", dx, dy, wt, 2-g.PadH, 2-g.PadW, true, accumulate)
-		return
+		winogradByRows(r, "conv2d_backward_data", dx, dy, w, 2-g.PadH, 2-g.PadW, true, accumulate)
+	default:
+		wt := transposedFilter(r, w)
+		gather(r, "conv2d_backward_data", dx, dy, wt, g.backward(dx, dy, wt, accumulate))
 	}
-	var passes []gatherParams
+}
+
+// backward are the passes of a data gradient, by the transposed filter.
+func (g Conv) backward(dx, dy, wt engine.Tensor, accumulate bool) (passes []gatherParams) {
 	for h := range min(g.StrideH, dx.Dim(1)) {
 		for w := range min(g.StrideW, dx.Dim(2)) {
 			p := g.meet(dy, wt, dx)
@@ -82,7 +83,14 @@ func Conv2DBackwardData(r *engine.Recorder, dx, dy, wt engine.Tensor, g Conv, ac
 			passes = append(passes, p)
 		}
 	}
-	gather(r, "conv2d_backward_data", dx, dy, wt, passes)
+	return passes
+}
+
+// transposedFilter is wt [C,R,S,K] of w [K,R,S,C].
+func transposedFilter(r *engine.Recorder, w engine.Tensor) engine.Tensor {
+	wt := r.Temp("filter transposed", engine.F32, w.Dim(3), w.Dim(1), w.Dim(2), w.Dim(0))
+	TransposeFilter(r, wt, w)
+	return wt
 }
 
 // TransposeFilter writes wt[c,r,s,k] = w[k,r,s,c].

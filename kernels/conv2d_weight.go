@@ -12,7 +12,7 @@ import (
 //	dw [K,R,S,C]  x [N,H,W,C]  dy [N,P,Q,K]
 func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, accumulate bool) {
 	g.check("conv2d_backward_weight", x, dw, dy)
-	if byWinogradTiles(r, x, dw, dy, g) {
+	if byWinogradTiles(r, x, dy, g) {
 		WinogradBackwardWeight(r, dw, x, dy, g, accumulate)
 		return
 	}

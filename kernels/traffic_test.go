@@ -17,9 +17,9 @@ func TestConvolutionTraffic(t *testing.T) {
 			r := d.NewRecorder()
 			x, dx := r.Temp("x", dtype, n, h, h, c), r.Temp("dx", dtype, n, h, h, c)
 			y, w := r.Temp("y", dtype, n, p, p, k), r.Temp("w", engine.F32, k, g.R, g.S, c)
-			wt, dw := r.Temp("wt", engine.F32, c, g.R, g.S, k), r.Temp("dw", engine.F32, k, g.R, g.S, c)
+			dw := r.Temp("dw", engine.F32, k, g.R, g.S, c)
 			Conv2DForward(r, y, x, w, g)
-			Conv2DBackwardData(r, dx, y, wt, g, false)
+			Conv2DBackwardData(r, dx, y, w, g, false)
 			Conv2DBackwardWeight(r, dw, x, y, g, false)
 
 			needed := float64(x.Bytes())
@@ -35,8 +35,8 @@ func TestConvolutionTraffic(t *testing.T) {
 				case "dx":
 					check(t, g, u.Name+" read", u.BytesRead, 0)
 					check(t, g, u.Name+" written", u.BytesWritten, float64(dx.Bytes()))
-				case "wt":
-					check(t, g, u.Name+" read", u.BytesRead, float64(wt.Bytes()))
+				case "filter transposed":
+					check(t, g, u.Name+" read", u.BytesRead, float64(w.Bytes()))
 				case "part": // all of it is written, then read once
 					check(t, g, u.Name+" written", u.BytesWritten, float64(u.Bytes))
 					check(t, g, u.Name+" read", u.BytesRead, float64(u.Bytes))

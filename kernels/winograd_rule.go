@@ -28,21 +28,21 @@ const (
 	winogradRows            // F(4,3), along rows of outputs
 )
 
-// convolutionBy is the algorithm for a convolution with these inputs x, filters w [K,R,S,C] and outputs y.
-func convolutionBy(r *engine.Recorder, x, w, y engine.Tensor, g Conv) algorithm {
-	rows := winogradUse(r) == "auto" && min(w.Dim(0), w.Dim(3)) < winogradTileChannels
+// convolutionBy is the algorithm for a convolution of x [N,H,W,C] to y [N,P,Q,K], or a data gradient of dy to dx.
+func convolutionBy(r *engine.Recorder, x, y engine.Tensor, g Conv) algorithm {
+	rows := winogradUse(r) == "auto" && min(x.Dim(3), y.Dim(3)) < winogradTileChannels
 	switch {
-	case rows && g.winogradAble(r, x) && winogradRowWins(r, w, y):
+	case rows && g.winogradAble(r, x) && winogradRowWins(r, x, y):
 		return winogradRows
-	case byWinogradTiles(r, x, w, y, g):
+	case byWinogradTiles(r, x, y, g):
 		return winogradTiles
 	}
 	return direct
 }
 
 // byWinogradTiles tells whether tiles make a convolution, if rows do not, or its weight gradient.
-func byWinogradTiles(r *engine.Recorder, x, w, y engine.Tensor, g Conv) bool {
-	use, caps, k, c, image := winogradUse(r), r.Device().Caps(), w.Dim(0), w.Dim(3), tilesOf(y)
+func byWinogradTiles(r *engine.Recorder, x, y engine.Tensor, g Conv) bool {
+	use, caps, c, k, image := winogradUse(r), r.Device().Caps(), x.Dim(3), y.Dim(3), tilesOf(y)
 	image.images = 1
 	fits := uint64(winogradPoints*4*max(divUpInt(k, winogradBlock)*winogradBlock*c, divUpInt(image.count(), winogradUnit)*winogradUnit*max(c, k))) <= caps.MaxStorageRange
 	halved := 2*winogradPoints*image.count() <= 9*y.Dim(1)*y.Dim(2) // multiplications, padding of tiles included
@@ -51,9 +51,9 @@ func byWinogradTiles(r *engine.Recorder, x, w, y engine.Tensor, g Conv) bool {
 
 // winogradRowWins tells whether rows beat the direct convolution: where the device has a kernel for them that takes so many channels, and padding leaves a
 // third of the multiplications to save.
-func winogradRowWins(r *engine.Recorder, w, y engine.Tensor) bool {
+func winogradRowWins(r *engine.Recorder, x, y engine.Tensor) bool {
 	_, able := winogradRowTile(r)
-	return able && w.Dim(0)%winogradBlock == 0 && w.Dim(3)%winogradBlock == 0 && 3*divUpInt(y.Dim(2), winogradSide) <= y.Dim(2)
+	return able && x.Dim(3)%winogradBlock == 0 && y.Dim(3)%winogradBlock == 0 && 3*divUpInt(y.Dim(2), winogradSide) <= y.Dim(2)
 }
 
 // winogradAble tells whether Winograd can make the convolution at all; cooperative matrices come first.

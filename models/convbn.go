@@ -88,13 +88,11 @@ func (v conv) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward fu
 			return engine.Tensor{}
 		}
 		c.R.Label(v.name + " data gradient")
-		wt := c.temp("filter transposed", w.Dim(3), w.Dim(1), w.Dim(2), w.Dim(0))
-		kernels.TransposeFilter(c.R, wt, w)
 		dx := into
 		if !dx.Valid() {
 			dx = c.like(v.name+" dx", x)
 		}
-		kernels.Conv2DBackwardData(c.R, dx, dy, wt, g, into.Valid())
+		kernels.Conv2DBackwardData(c.R, dx, dy, w, g, into.Valid())
 		return c.stored(dx)
 	}
 }

@@ -47,7 +47,7 @@ var Conv2DForward = Add(Case{Op: "conv2d_forward", Shapes: both(conv2DShapes), R
 
 var Conv2DBackwardData = Add(Case{Op: "conv2d_backward_data", Shapes: both(accumulating(conv2DShapes)), Run: func(e *Env, s Shape) {
 	c := newConvolution(s)
-	dy, wt := e.Act("dy", c.y()...), e.InFunc("wt", Scaled(1/math.Sqrt(float64(c.K*c.R*c.S))), c.C, c.R, c.S, c.K)
+	dy, w := e.Act("dy", c.y()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.K*c.R*c.S))), c.K, c.R, c.S, c.C)
 	var dx *Tensor
 	if s.Bool("accumulate") {
 		dx = e.InOutAct("dx", c.x()...)
@@ -55,8 +55,8 @@ var Conv2DBackwardData = Add(Case{Op: "conv2d_backward_data", Shapes: both(accum
 		dx = e.OutAct("dx", c.x()...)
 	}
 	dx.Tol = e.matrixTol()
-	kernels.Conv2DBackwardData(e.R, dx.T, dy.T, wt.T, c.g, s.Bool("accumulate"))
-	e.Ref(func() { ref.Conv2DBackwardData(dx.V, dy.V, wt.V, c.ConvShape, s.Bool("accumulate")) })
+	kernels.Conv2DBackwardData(e.R, dx.T, dy.T, w.T, c.g, s.Bool("accumulate"))
+	e.Ref(func() { ref.Conv2DBackwardData(dx.V, dy.V, w.V, c.ConvShape, s.Bool("accumulate")) })
 	c.work(e, len(dx.V), len(dy.V))
 }})
 

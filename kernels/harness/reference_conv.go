@@ -26,11 +26,9 @@ func conv2d(c *reference) {
 	p, q := g.OutputSize(x.shape[2], x.shape[3])
 	y, dy := c.outAct("y", activation, n, k, p, q), c.actOr("dy", activation, n, k, p, q)
 	dx, dw := c.outAct("dx", activation, x.shape...), c.out("dw", weight, w.shape...)
-	wt := c.env.R.Temp("wt", w.T.DType(), x.T.Dim(-1), g.R, g.S, w.T.Dim(0))
 
 	kernels.Conv2DForward(c.env.R, y.T, x.T, w.T, g)
-	kernels.TransposeFilter(c.env.R, wt, w.T)
-	kernels.Conv2DBackwardData(c.env.R, dx.T, dy.T, wt, g, false)
+	kernels.Conv2DBackwardData(c.env.R, dx.T, dy.T, w.T, g, false)
 	kernels.Conv2DBackwardWeight(c.env.R, dw.T, x.T, dy.T, g, false)
 	if c.has("b") {
 		b, db := c.in("b", activation), c.out("db", activation, k)

@@ -21,16 +21,15 @@ func Conv2DForward(y, x, w []float64, s ConvShape) {
 	})
 }
 
-// Conv2DBackwardData writes, or adds to, dx[n,h,w,c] = Σ dy[n,p,q,k]·w[k,r,s,c] over the outputs that read x[n,h,w,c]. wt [C,R,S,K] is w transposed.
-func Conv2DBackwardData(dx, dy, wt []float64, s ConvShape, accumulate bool) {
+// Conv2DBackwardData writes, or adds to, dx[n,h,w,c] = Σ dy[n,p,q,k]·w[k,r,s,c] over the outputs that read x[n,h,w,c].
+func Conv2DBackwardData(dx, dy, w []float64, s ConvShape, accumulate bool) {
 	if !accumulate {
 		clear(dx)
 	}
 	s.meetings(func(y0, x0, w0 int) {
-		tap := w0 / s.C
 		for c := range s.C {
 			for k := range s.K {
-				dx[x0+c] += dy[y0+k] * wt[(c*s.R*s.S+tap)*s.K+k]
+				dx[x0+c] += dy[y0+k] * w[w0+k*s.R*s.S*s.C+c]
 			}
 		}
 	})

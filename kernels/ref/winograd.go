@@ -72,14 +72,16 @@ func WinogradForward(y, x, w []float64, s ConvShape) {
 	})
 }
 
-// WinogradBackwardData is Conv2DBackwardData by WinogradForward: the taps backwards, two less the padding.
-func WinogradBackwardData(dx, dy, wt []float64, s ConvShape, accumulate bool) {
+// WinogradBackwardData is Conv2DBackwardData by WinogradForward: the filter transposed, the taps backwards, two less the padding.
+func WinogradBackwardData(dx, dy, w []float64, s ConvShape, accumulate bool) {
 	p, q := s.Output()
 	back := ConvShape{N: s.N, H: p, W: q, C: s.K, K: s.C, R: 3, S: 3, StrideH: 1, StrideW: 1, PadH: 2 - s.PadH, PadW: 2 - s.PadW}
-	turned, sum := make([]float64, len(wt)), make([]float64, len(dx))
+	turned, sum := make([]float64, len(w)), make([]float64, len(dx))
 	for c := range s.C {
 		for t := range 9 {
-			copy(turned[(c*9+8-t)*s.K:][:s.K], wt[(c*9+t)*s.K:])
+			for k := range s.K {
+				turned[(c*9+8-t)*s.K+k] = w[(k*9+t)*s.C+c]
+			}
 		}
 	}
 	WinogradForward(sum, dy, turned, back)

@@ -13,8 +13,6 @@ func TestWinograd(t *testing.T) {
 	} {
 		p, q := s.Output()
 		x, w, dy := normals(1, s.N*s.H*s.W*s.C), normals(2, 9*s.K*s.C), normals(3, s.N*p*q*s.K)
-		wt := make([]float64, len(w))
-		TransposeFilter(wt, w, s)
 		for _, accumulate := range []bool{false, true} {
 			pair := func(n int) (have, want []float64) { return normals(4, n), normals(4, n) }
 			have, want := pair(len(dy))
@@ -22,8 +20,8 @@ func TestWinograd(t *testing.T) {
 			Conv2DForward(want, x, w, s)
 			same(t, s, "y", have, want)
 			have, want = pair(len(x))
-			WinogradBackwardData(have, dy, wt, s, accumulate)
-			Conv2DBackwardData(want, dy, wt, s, accumulate)
+			WinogradBackwardData(have, dy, w, s, accumulate)
+			Conv2DBackwardData(want, dy, w, s, accumulate)
 			same(t, s, "dx", have, want)
 			have, want = pair(len(w))
 			WinogradBackwardWeight(have, x, dy, s, accumulate)
