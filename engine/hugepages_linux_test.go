@@ -24,12 +24,12 @@ func TestHugePages(t *testing.T) {
 	start := (-uintptr(unsafe.Pointer(&all[0]))) % hugePage
 	b := all[start : start+4*hugePage] // starts at a large page
 
-	hugePages(nil)
-	hugePages(b[:hugePage])
+	adviseHugePages(nil)
+	adviseHugePages(b[:hugePage])
 	if advised(t, &b[0]) {
 		t.Error("memory of one large page is advised")
 	}
-	hugePages(b[5 : 4*hugePage-5])
+	adviseHugePages(b[5 : 4*hugePage-5])
 	for i, want := range []bool{false, true, true, false} {
 		if have := advised(t, &b[i*hugePage+hugePage/2]); have != want {
 			t.Errorf("large page %d of 4, the outer ones cut: advised %t, want %t", i, have, want)

@@ -58,13 +58,10 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 	if d.caps.Addresses {
 		b.address = vk.BufferAddress(d.handle, b.handle)
 	}
-	switch {
-	case host:
+	if host {
 		b.mapped, err = vk.MapMemory(d.handle, b.memory, size)
-	case d.caps.CPU() && d.physical.MemoryTypes[kind].Flags&vk.HostVisible != 0: // ordinary memory, of which large pages make all kernels faster
-		if memory, err := vk.MapMemory(d.handle, b.memory, size); err == nil {
-			hugePages(memory)
-		}
+	} else if d.caps.CPU() && d.physical.MemoryTypes[kind].Flags&vk.HostVisible != 0 { // ordinary memory: large pages make all kernels faster
+		d.hugePages(b)
 	}
 	return b, err
 }
