@@ -56,7 +56,7 @@ func Conv2DBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, acc
 	case winogradTiles:
 		WinogradBackwardData(r, dx, dy, w, g, accumulate)
 	case winogradRows:
-		winogradByRows(r, "conv2d_backward_data", dx, dy, w, 2-g.PadH, 2-g.PadW, true, accumulate)
+		winogradByRows(r, "conv2d_backward_data", dx, dy, transposedFilter(r, w), 2-g.PadH, 2-g.PadW, true, accumulate)
 	default:
 		wt := transposedFilter(r, w)
 		gather(r, "conv2d_backward_data", dx, dy, wt, g.backward(dx, dy, wt, accumulate))

@@ -31,16 +31,13 @@ func WinogradForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
 //	dx [N,H,W,C]  dy [N,P,Q,K]  w [K,3,3,C]
 func WinogradBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accumulate bool) {
 	g.checkWinograd("winograd_backward_data", dx, w, dy)
-	winograd(r, "winograd_backward_data", dx, dy, w, 2-g.PadH, 2-g.PadW, true, accumulate)
+	winograd(r, "winograd_backward_data", dx, dy, transposedFilter(r, w), 2-g.PadH, 2-g.PadW, true, accumulate)
 }
 
 func winograd(r *engine.Recorder, op string, y, x, w engine.Tensor, padH, padW int, backwards, accumulate bool) {
-	k, c := y.Dim(3), x.Dim(3)
+	k, c := w.Dim(0), w.Dim(3)
 	u := r.Temp("u", engine.F32, winogradPoints, divUpInt(k, winogradBlock), c/4, winogradBlock, 4)
 	checkIndices(r, op, u)
-	if backwards {
-		w = transposedFilter(r, w)
-	}
 	winogradFilter.Dispatch(r, winogradFilterParams{Filters: int32(k), Channels4: int32(c / 4), Blocks: int32(u.Dim(1)),
 		Backwards: int32(flag(backwards))}, w, u)
 	for _, cut := range r.Cut(y, x) {

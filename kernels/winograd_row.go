@@ -3,16 +3,13 @@ package kernels
 import "vksimclr/engine"
 
 // winogradByRows writes, or adds to, a convolution of 3×3 taps in steps of one, by F(4,3) along the rows: half the direct multiplications in one kernel.
-// F(4×4,3×3) makes a quarter of them, but with few channels its tensors of transformed tiles cost more than that saves. Backwards, it is the data gradient
-// dx = y of dy = x.
+// F(4×4,3×3) makes a quarter of them, but with few channels its tensors of transformed tiles cost more than that saves. A data gradient takes the taps
+// backwards.
 //
-//	y [N,P,Q,K]  x [N,H,W,C]  w [K,3,3,C], backwards [C,3,3,K]; K and C multiples of 16
+//	y [N,P,Q,K]  x [N,H,W,C]  w [K,3,3,C], K and C multiples of 16
 func winogradByRows(r *engine.Recorder, op string, y, x, w engine.Tensor, padH, padW int, backwards, accumulate bool) {
-	k, c := y.Dim(3), x.Dim(3)
+	k, c := w.Dim(0), w.Dim(3)
 	u := r.Temp("u", engine.F32, 3, c/16, k, winogradRowPoints, 4, 4)
-	if backwards {
-		w = transposedFilter(r, w)
-	}
 	winogradRowFilter.Dispatch(r, winogradRowFilterParams{Filters: int32(k), Channels4: int32(c / 4), Backwards: int32(flag(backwards))}, w, u)
 	p := winogradRowParams{InputH: int32(x.Dim(1)), InputW: int32(x.Dim(2)), Channels4: int32(c / 4), Outputs: int32(k), PadH: int32(padH), PadW: int32(padW),
 		OutputH: int32(y.Dim(1)), OutputW: int32(y.Dim(2)), Accumulate: int32(flag(accumulate))}
