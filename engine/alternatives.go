@@ -11,7 +11,7 @@ import (
 // measured once for a device and remembered.
 type Alternatives struct {
 	Key    string   // names the work in what is remembered: operation[shapes…
-	Names  []string // of the ways; the first is taken where measuring does not pay
+	Names  []string // of the ways, the likeliest first: it is taken where measuring does not pay
 	Units  int      // the work consists of, as images
 	Least  int      // of them that are measured at once: fewer would leave lanes of some ways idle
 	FLOPs  float64  // of a unit
@@ -26,8 +26,13 @@ const (
 )
 
 // tryTime bounds what a process spends on tries, the driver's compiling of what it tries included, unless TryFor says otherwise. What is left is tried
-// in later ones, or tuned.
-const tryTime = 8 * time.Second
+// in later ones, or tuned. CPU drivers take long to compile a loser, and the first way is a good guess.
+func tryTime(c Caps) time.Duration {
+	if c.CPU() {
+		return time.Second
+	}
+	return 8 * time.Second
+}
 
 // Fastest is the number of the fastest way: the remembered one, else what a try of some milliseconds finds while there is time for tries.
 func (r *Recorder) Fastest(a Alternatives) int {

@@ -46,21 +46,27 @@ func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	return plainGatherTiles(r, x.Dim(-1), outputs)
 }
 
-// plainGatherTiles are those without cooperative matrices.
+// plainGatherTiles are those without cooperative matrices, the likeliest first. Where lanes share reads, no tile without was ever the fastest
+// (docs/benchmarks.md, Start-up), and what is offered has to be compiled before it can lose.
 func plainGatherTiles(r *engine.Recorder, channels, outputs int) []tile {
-	fit := local(r, tile8x8)
-	if outputs > 8 {
-		fit = local(r, tile8x8, tile4x16, tileShared)
-	}
+	likely, otherwise := []tile{tile4x32, tile8x16}, []tile{tileShared, tile8x8, tile4x16}
 	switch {
 	case outputs <= 8:
-		return append(fit, sharing(r, tile8x8)...)
+		likely, otherwise = []tile{tile8x8}, []tile{tile8x8}
 	case channels%16 != 0: // the others take four times four channels at once
-		return append(fit, sharing(r, tile4x16)...)
+		likely = []tile{tile4x16}
 	case outputs <= 16:
-		return append(fit, sharing(r, tile8x16)...)
+		likely = []tile{tile8x16}
 	}
-	return append(fit, sharing(r, tile8x16, tile4x32)...)
+	return orElseTiles(sharing(r, likely...), local(r, otherwise...))
+}
+
+// orElseTiles are the tiles, or if there are none, others.
+func orElseTiles(tiles, others []tile) []tile {
+	if len(tiles) == 0 {
+		return others
+	}
+	return tiles
 }
 
 // weightTiles are the candidates for a weight gradient.
@@ -71,22 +77,27 @@ func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	return plainWeightTiles(r, x.Dim(-1), outputs)
 }
 
-// plainWeightTiles are those without cooperative matrices.
+// plainWeightTiles are those without cooperative matrices, the likeliest first.
 func plainWeightTiles(r *engine.Recorder, channels, outputs int) []tile {
-	tall := []tile{tile16x4}
-	if outputs > 16 {
-		tall = append(tall, tile32x4)
+	var tall []tile
+	for _, t := range []tile{tile64x4, tile32x4, tile16x4} {
+		if outputs > int(t.rows)/2 || t == tile16x4 {
+			tall = append(tall, t)
+		}
 	}
-	if outputs > 32 {
-		tall = append(tall, tile64x4)
-	}
+	tall = sharing(r, tall...)
+	tall = tall[:min(1, len(tall))]
 	switch {
 	case channels == 4:
-		return append(local(r, tile8x4), sharing(r, tall...)...)
+		return orElseTiles(tall, local(r, tile8x4))
 	case min(outputs, channels) <= 8:
-		return append(local(r, tile8x8), sharing(r, tall...)...)
+		return append(tall, local(r, tile8x8)...)
+	case len(tall) == 0:
+		return local(r, tileShared, tile8x8, tile16x16)
+	case outputs <= 16: // half of the lanes' rows
+		return append(local(r, tile16x16), tall...)
 	}
-	return append(local(r, tile8x8, tile16x16, tileShared), sharing(r, tall...)...)
+	return append(tall, local(r, tile16x16)...)
 }
 
 // local fits tiles to the device. CPU drivers run a workgroup on one thread, eight lanes or fewer at a time: they want many small ones, and

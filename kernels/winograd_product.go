@@ -31,11 +31,11 @@ func winogradProductTiles(r *engine.Recorder, channels int) []tile {
 	if !r.Device().Caps().CPU() {
 		return []tile{winogradTile}
 	}
-	fit := local(r, winogradTile)
-	if channels%16 == 0 { // the others take four times four channels at once
-		fit = append(fit, sharing(r, tile8x16, tile4x32)...)
+	var fit []tile
+	if channels%16 == 0 { // these take four times four channels at once
+		fit = sharing(r, tile4x32, tile8x16)
 	}
-	return fit
+	return orElseTiles(fit, local(r, winogradTile))
 }
 
 func winogradProductOn(r *engine.Recorder, t tile, m, v, u engine.Tensor) {
