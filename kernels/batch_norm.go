@@ -10,6 +10,8 @@ import (
 type BatchNormOptions struct {
 	Eps, Momentum  float32
 	ReLU, Training bool
+
+	Moments Moments // of x, where the kernel that made it has left them; for the forward pass in training
 }
 
 type batchNormApplyParams struct {

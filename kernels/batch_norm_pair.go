@@ -7,6 +7,7 @@ import "vksimclr/engine"
 type BatchNormBranch struct {
 	X, Gamma, Beta, RunningMean, RunningVar, Mean, Rstd engine.Tensor
 
+	Moments           Moments // of X, as in BatchNormOptions
 	DX, DGamma, DBeta engine.Tensor
 }
 
@@ -30,6 +31,7 @@ var batchNormPairBackwardSums = engine.Kernel[batchNormSlabParams]{
 func BatchNormPairForward(r *engine.Recorder, y engine.Tensor, a, b BatchNormBranch, o BatchNormOptions) {
 	checkPair("batch norm pair", a, b, y)
 	for _, n := range []BatchNormBranch{a, b} {
+		o.Moments = n.Moments
 		batchNormMeanRstd(r, n.Mean, n.Rstd, n.RunningMean, n.RunningVar, pixels(n.X), o)
 	}
 	y, xa, xb := pixels(y), pixels(a.X), pixels(b.X)

@@ -2,6 +2,13 @@ package kernels
 
 import "vksimclr/engine"
 
+// Moments are the mean and the sum of squared distances to it, of each slab of pixels and channel: what a batch norm needs of its x beforehand. The zero
+// value is unknown ones, for which it reads x.
+type Moments struct {
+	slabs
+	mean, m2 engine.Tensor // [count,C]
+}
+
 type batchNormSlabParams struct {
 	Pixels    uint32
 	Vectors   uint32
@@ -74,17 +81,26 @@ func batchNormMeanRstd(r *engine.Recorder, mean, rstd, runningMean, runningVar, 
 
 // batchNormMoments writes the mean and rstd of x [M,C]: moments of slabs, merged in order.
 func batchNormMoments(r *engine.Recorder, mean, rstd, runningMean, runningVar, x engine.Tensor, o BatchNormOptions) {
-	s := newSlabs(x)
-	slabMean, slabM2 := s.temps(r, "slab_mean", "slab_m2")
-	for _, run := range s.runs(r) {
-		batchNormStatistics.Dispatch(r, s.params(run), s.of(x, run), slabMean, slabM2)
+	m := o.Moments
+	if !m.mean.Valid() {
+		m = statistics(r, x)
 	}
-	for ; s.count > slabFan; s = s.merged() {
-		m, m2 := s.merged().temps(r, "slab_mean", "slab_m2")
-		p := batchNormMergeParams{Pixels: s.pixels, Vectors: s.vectors, Slab: s.size, Slabs: s.count}
-		batchNormMerge.Dispatch(r, p, slabMean, slabM2, m, m2)
-		slabMean, slabM2 = m, m2
+	for ; m.count > slabFan; m.slabs = m.merged() {
+		mean, m2 := m.merged().temps(r, "slab_mean", "slab_m2")
+		p := batchNormMergeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size, Slabs: m.count}
+		batchNormMerge.Dispatch(r, p, m.mean, m.m2, mean, m2)
+		m.mean, m.m2 = mean, m2
 	}
-	p := batchNormFinalizeParams{Pixels: s.pixels, Vectors: s.vectors, Slab: s.size, Slabs: s.count, Eps: o.Eps, Momentum: o.Momentum}
-	batchNormFinalize.Dispatch(r, p, slabMean, slabM2, runningMean, runningVar, mean, rstd)
+	p := batchNormFinalizeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size, Slabs: m.count, Eps: o.Eps, Momentum: o.Momentum}
+	batchNormFinalize.Dispatch(r, p, m.mean, m.m2, runningMean, runningVar, mean, rstd)
+}
+
+// statistics reads x [M,C] for its moments.
+func statistics(r *engine.Recorder, x engine.Tensor) Moments {
+	m := Moments{slabs: newSlabs(x)}
+	m.mean, m.m2 = m.temps(r, "slab_mean", "slab_m2")
+	for _, run := range m.runs(r) {
+		batchNormStatistics.Dispatch(r, m.params(run), m.of(x, run), m.mean, m.m2)
+	}
+	return m
 }

@@ -37,6 +37,7 @@ type gatherParams struct {
 	Accumulate   int32
 	OutputBlocks int32
 	Groups       int32
+	FirstSlab    int32
 }
 
 func (p gatherParams) flops() float64 {
@@ -65,6 +66,14 @@ func (p gatherParams) taps() float64 {
 		return 0
 	}
 	return float64(p.TapsR * p.TapsS)
+}
+
+// of is the pass over so many images on a tile.
+func (p gatherParams) of(images int, t tile) gatherParams {
+	p.Pixels = int32(images) * p.GridH * p.GridW
+	p.OutputBlocks = divUpInt(p.Outputs, t.columns)
+	p.Groups = p.OutputBlocks * divUpInt(p.Pixels, t.groupRows())
+	return p
 }
 
 func (p gatherParams) groups() int { return int(p.Groups) }
@@ -96,6 +105,11 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 	if len(passes) == 0 {
 		return
 	}
+	gatherOn(r, op, fastestGather(r, op, y, x, w, passes, gatherTiles(r, x, y.Dim(-1))), y, x, w, passes)
+}
+
+// fastestGather is the tile of some that is fastest for all passes together.
+func fastestGather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gatherParams, tiles []tile) tile {
 	perImage, rows := 0.0, int32(fairRows)
 	for _, p := range passes {
 		p.Pixels = p.GridH * p.GridW
@@ -103,9 +117,9 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 		rows = min(rows, p.Pixels)
 	}
 	images := r.Cut(y, x)[0].Hi
-	t := fastest(r, problem{
+	return fastest(r, problem{
 		key:    fmt.Sprint(op, x.Shape(), w.Shape(), y.Shape(), x.DType()),
-		tiles:  gatherTiles(r, x, y.Dim(-1)),
+		tiles:  tiles,
 		images: images, least: int(divUpInt(fairRows, rows)), perImage: perImage,
 		run: func(r *engine.Recorder, t tile, images int) {
 			some := func(name string, like engine.Tensor) engine.Tensor {
@@ -114,7 +128,6 @@ func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gathe
 			gatherOn(r, op, t, some("y", y), some("x", x), filled(r, "w", engine.F32, w.Shape()...), passes)
 		},
 	})
-	gatherOn(r, op, t, y, x, w, passes)
 }
 
 // gatherOn runs all passes on one tile.
@@ -123,9 +136,7 @@ func gatherOn(r *engine.Recorder, op string, t tile, y, x, w engine.Tensor, pass
 		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		checkIndices(r, op, y, x, w)
 		for _, p := range passes {
-			p.Pixels = int32(y.Dim(0)) * p.GridH * p.GridW
-			p.OutputBlocks = divUpInt(p.Outputs, t.columns)
-			p.Groups = p.OutputBlocks * divUpInt(p.Pixels, t.groupRows())
+			p := p.of(y.Dim(0), t)
 			on(t, conv2dGather, conv2dGatherShared, conv2dGatherMatrix).Dispatch(r, p, x, w, y)
 		}
 	}

@@ -77,8 +77,8 @@ func matrixTiles(c engine.Caps) (tiles []tile) {
 
 // matrixTile is a workgroup of 2×2 subgroups of which each makes n×n matrices, as matrix.glsl lays it out, if the device has room for it.
 func matrixTile(c engine.Caps, m engine.Matrix, n int) (tile, bool) {
-	if m.M <= 0 || m.N <= 0 || m.K <= 0 || m.M%8 != 0 || m.N%8 != 0 || m.K%8 != 0 || c.SubgroupSize <= 0 {
-		return tile{}, false // rows of shared memory begin at multiples of 16 bytes
+	if m.M <= 0 || m.N <= 0 || m.K <= 0 || m.M%8 != 0 || m.N%8 != 0 || m.K%8 != 0 || m.N > 2*c.SubgroupSize {
+		return tile{}, false // rows of shared memory begin at multiples of 16 bytes; a lane takes two columns of a matrix
 	}
 	lanes, rows, columns, depth := 4*c.SubgroupSize, 2*n*m.M, 2*n*m.N, 2*m.K
 	const pad = 8

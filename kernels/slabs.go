@@ -19,11 +19,14 @@ type slabs struct {
 }
 
 func newSlabs(x engine.Tensor) slabs {
-	s := slabs{pixels: uint32(x.Dim(0)), vectors: uint32(x.Dim(1) / 4)}
-	most := max(1, slabLanes/s.vectors)
-	s.size = divUp(divUp(s.pixels, most), slabPixels) * slabPixels
-	s.count = divUp(s.pixels, s.size)
-	return s
+	most := max(1, slabLanes/uint32(x.Dim(1)/4))
+	return slabsOf(x, divUp(divUp(uint32(x.Dim(0)), most), slabPixels)*slabPixels)
+}
+
+// slabsOf cuts into runs of so many pixels.
+func slabsOf(x engine.Tensor, size uint32) slabs {
+	m := uint32(x.Dim(0))
+	return slabs{pixels: m, vectors: uint32(x.Dim(1) / 4), size: size, count: divUp(m, size)}
 }
 
 // merged is the cut after slabFan neighbours have become one.

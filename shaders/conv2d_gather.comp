@@ -94,7 +94,7 @@ void main() {
     a = pixel(first);
     [[unroll]] for (int i = 0; i < TM; i++) {
         if (first + i < pixels) {
-            int o = ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW + outputFirstW) * (outputs / 4) + k0 / 4;
+            int o = place(a) + k0 / 4;
             [[unroll]] for (int j = 0; j < TN; j += 4)
                 if (k0 + j < outputs) {
                     vec4 v = vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]);

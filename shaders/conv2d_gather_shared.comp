@@ -2,86 +2,20 @@
 //   0 x [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f [K,filterR,filterS,C]   f32 in    K = outputs
 //   2 y [N,outputH,outputW,K]   act inout
-// A workgroup of 64 lanes makes 64 pixels by 64 outputs, a lane 8 by 8 of them: 4 and 4 neighbours, 32 apart, so that lanes read neighbouring
-// words of shared memory. A round takes 4 vec4s of the sum over r, s, c, of which every lane brings those of one pixel and one filter. The order of
-// additions is that of conv2d_gather, and so are the bits.
 // variants: f16
 #version 460
 #include "prelude.glsl"
-#include "conv2d_gather.glsl"
-
-const int SIDE = 64, DEPTH = 4;
-
-// Scalars, because lanes write single components: drivers may write back the other three of a vector too.
-shared float sh_x[4 * DEPTH][SIDE]; // [term][pixel]
-shared float sh_f[4 * DEPTH][SIDE]; // [term][output]
+#include "conv2d_gather_shared.glsl"
 
 void main() {
-    int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
-    if (group >= groups) return;
-    int k0 = group % outputBlocks * SIDE, first = group / outputBlocks * SIDE;
-
-    Pixel a = pixel(first + lane);
-    int h0 = first + lane < pixels ? a.p * inputStepH + offsetH : FAR, w0 = a.q * inputStepW + offsetW;
-    int start = ((a.n * inputH + h0) * inputW + w0) * channels4;
-    int filter4 = min(k0 + lane, outputs - 1) * filterR * filterS * channels4;
-    int row = lane / 8, column = lane % 8;
-    float sum[8][8];
-    [[unroll]] for (int i = 0; i < 8; i++)
-        [[unroll]] for (int j = 0; j < 8; j++)
-            sum[i][j] = 0;
-
-    int r = 0, s = 0, c = 0, terms = tapsR * tapsS * channels4;
-    for (int t = 0; t < terms; t += DEPTH) {
-        int depth = min(DEPTH, terms - t);
-        for (int d = 0; d < depth; d++) {
-            int dh = r * direction, dw = s * direction;
-            bool inside = uint(h0 + dh) < uint(inputH) && uint(w0 + dw) < uint(inputW);
-            vec4 v = LDA(x, inside ? start + (dh * inputW + dw) * channels4 + c : 0);
-            v = inside ? v : vec4(0);
-            vec4 g = LD4(f, filter4 + ((firstR + tapStepR * r) * filterS + firstS + tapStepS * s) * channels4 + c);
-            [[unroll]] for (int e = 0; e < 4; e++) {
-                sh_x[4 * d + e][lane] = v[e];
-                sh_f[4 * d + e][lane] = g[e];
+    if (!multiply()) return;
+    [[unroll]] for (int i = 0; i < 8; i++) {
+        if (pixel_at(i) < pixels) {
+            int o = place(pixel(pixel_at(i)));
+            [[unroll]] for (int j = 0; j < 8; j += 4) {
+                int k = output_at(j);
+                if (k < outputs) STA(y, o + k / 4, accumulate != 0 ? LDIO(y, o + k / 4) + summed(i, j) : summed(i, j));
             }
-            if (++c == channels4) {
-                c = 0;
-                if (++s == tapsS) {
-                    s = 0;
-                    r++;
-                }
-            }
-        }
-        barrier(); // all terms of the round are there
-        for (int d = 0; d < depth; d++) {
-            vec4 v[8], g[8];
-            [[unroll]] for (int i = 0; i < 8; i++)
-                [[unroll]] for (int e = 0; e < 4; e++) {
-                    v[i][e] = sh_x[4 * d + e][4 * row + i / 4 * 32 + i % 4];
-                    g[i][e] = sh_f[4 * d + e][4 * column + i / 4 * 32 + i % 4];
-                }
-            [[unroll]] for (int i = 0; i < 8; i++)
-                [[unroll]] for (int j = 0; j < 8; j++)
-                    sum[i][j] += fma(v[i].w, g[j].w, fma(v[i].z, g[j].z, fma(v[i].y, g[j].y, v[i].x * g[j].x)));
-        }
-        barrier(); // nobody reads them any more
-    }
-
-    [[unroll]] for (int part = 0; part < 2; part++) {
-        int m = first + 32 * part + 4 * row;
-        a = pixel(m);
-        [[unroll]] for (int i = 0; i < 4; i++) {
-            if (m + i < pixels) {
-                int o = ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW + outputFirstW) * (outputs / 4);
-                [[unroll]] for (int j = 0; j < 8; j += 4) {
-                    int k = k0 + 8 * j + 4 * column;
-                    if (k < outputs) {
-                        vec4 v = vec4(sum[4 * part + i][j], sum[4 * part + i][j + 1], sum[4 * part + i][j + 2], sum[4 * part + i][j + 3]);
-                        STA(y, o + k / 4, accumulate != 0 ? LDIO(y, o + k / 4) + v : v);
-                    }
-                }
-            }
-            advance(a);
         }
     }
 }

@@ -1,4 +1,4 @@
-// conv2d_gather: bindings, numbers and the grid of pixels that conv2d_gather.comp and conv2d_gather_shared.comp share.
+// conv2d_gather: bindings, numbers and the grid of pixels that all conv2d_gather kernels share.
 IN4A(0, x);
 SAME4(1, f)
 INOUT4A(2, y);
@@ -32,6 +32,7 @@ layout(push_constant) uniform Params {
     int accumulate;
     int outputBlocks; // ceil(outputs / TN)
     int groups;
+    int firstSlab; // where the results go of kernels that sum over the pixels
     ADDRESS4(f)
 };
 
@@ -49,6 +50,11 @@ void advance(inout Pixel a) {
             a.n++;
         }
     }
+}
+
+// The first vec4 of a pixel of y.
+int place(Pixel a) {
+    return ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW + outputFirstW) * (outputs / 4);
 }
 
 const int FAR = -0x10000000; // a row outside the input for every tap

@@ -48,6 +48,17 @@ void reveal(int i, int j) {
     subgroupBarrier(); // every lane's part of this one is there
 }
 
+const int COLUMNS_A_LANE = 2; // as each lane takes of one; the host sees to it that they are enough
+
+float revealed(int row, int column) { return sh_sum[(int(gl_SubgroupID) * M + row) * N + column]; }
+
+// conceal puts v in the place of vec4 number e of it.
+void conceal(int e, vec4 v) {
+    int at = int(gl_SubgroupID) * M * N + 4 * e;
+    [[unroll]] for (int i = 0; i < 4; i++)
+        sh_sum[at + i] = v[i];
+}
+
 // revealed is the vec4 number e of it.
 vec4 revealed(int e) {
     int at = int(gl_SubgroupID) * M * N + 4 * e;

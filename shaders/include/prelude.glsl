@@ -48,10 +48,12 @@ uvec2 pack4(vec4 v) {
 #define STORED4 uvec2
 #define LDIO(y, i) unpack4(y[i])
 #define STA(y, i, v) y[i] = pack4(v)
+vec4 rounded(vec4 v) { return unpack4(pack4(v)); } // as it is stored
 #else
 #define STORED4 vec4
 #define LDIO(y, i) y[i]
 #define STA(y, i, v) y[i] = v
+vec4 rounded(vec4 v) { return v; }
 #endif
 #if defined(TEXEL) || !defined(F16)
 #define IN4A(b, x) IN4(b, x)

@@ -1,0 +1,49 @@
+// conv2d_gather_moments_matrix: conv2d_gather_matrix, and of each 2 M pixels and output the moments of y as it is stored: what a batch norm that follows
+// would have to read y for
+//   0 x         [N,inputH,inputW,C]     f16 in    C = 4 channels4
+//   1 f         [K,filterR,filterS,C]   f32 in    K = outputs; rounded to fp16
+//   2 y         [N,outputH,outputW,K]   f16 inout
+//   3 slab_mean [pixels/2M,K]           f32 out   rounded up
+//   4 slab_m2   [pixels/2M,K]           f32 out
+// A lane takes a column of a matrix, shifted by its first pixel, and merges it with the column of the matrix above.
+// variants only: f16 f16+large
+#version 460
+#include "prelude.glsl"
+#include "conv2d_gather_matrix.glsl"
+#include "conv2d_gather_moments.glsl"
+
+Moments above[FN][COLUMNS_A_LANE];
+
+// write writes matrix (i, j) of the sums, and with every second i the moments of both.
+void write(int i, int j) {
+    int row = block_row + matrix_row(i), column = block_column + matrix_column(j);
+    reveal(i, j);
+    for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
+        int m = row + e / (N / 4), k = column + e % (N / 4) * 4;
+        vec4 v = rounded(revealed(e));
+        if (m < pixels && k < outputs) STA(y, place(pixel(m)) + k / 4, v);
+        conceal(e, v);
+    }
+    subgroupBarrier(); // what is stored is there
+    [[unroll]] for (int t = 0; t < COLUMNS_A_LANE; t++) {
+        int at = int(gl_SubgroupInvocationID) + t * int(gl_SubgroupSize);
+        if (at < N) {
+            int count = min(M, pixels - row);
+            float shift = revealed(0, at), total = 0, squares = 0;
+            for (int r = 0; r < count; r++) {
+                float d = revealed(r, at) - shift;
+                total += d;
+                squares = fma(d, d, squares);
+            }
+            Moments m = moments(shift, total, squares, count);
+            if (i % 2 == 0)
+                above[j][t] = m;
+            else
+                write_moments((row - M) / (2 * M), column + at, merged(above[j][t], m));
+        }
+    }
+}
+
+void main() {
+    if (multiply()) EACH_MATRIX(write);
+}

@@ -1,0 +1,92 @@
+// conv2d_gather_matrix: sums by cooperative matrices: products of fp16, sums of fp32. A workgroup makes ROWS pixels by COLUMNS outputs (matrix.glsl). A
+// round takes DEPTH terms of the sum over r, s, c: a lane brings the same vec4 of them for several pixels and filters, and fetches those of the next
+// round while it multiplies. Two calls of one device give the same bits, but not those of conv2d_gather. What becomes of the sums is the kernel's that
+// includes this.
+#include "conv2d_gather.glsl"
+#include "matrix.glsl"
+
+const int DEPTH4 = DEPTH / 4, STRIDE4 = DEPTH4 + PAD4;
+
+shared f16vec4 sh_x[ROWS * STRIDE4];    // [pixel][term]: A, row by row
+shared f16vec4 sh_f[COLUMNS * STRIDE4]; // [output][term]: B, column by column
+
+int block_row, block_column;                      // first pixel and output of this workgroup
+int h[MOST], w[MOST], start[MOST], filter4[MOST]; // pixels and filters of which this lane brings terms
+int r, s, c, term;                                // the term whose turn is next
+f16vec4 next_x[MOST], next_f[MOST];
+
+void fetch() {
+    bool some = term < tapsR * tapsS * channels4;
+    int dh = r * direction, dw = s * direction;
+    int tap = ((firstR + tapStepR * r) * filterS + firstS + tapStepS * s) * channels4;
+    [[unroll]] for (int i = 0; i < MOST; i++) {
+        if (i < ROWS * DEPTH4 / LANES) {
+            bool inside = some && uint(h[i] + dh) < uint(inputH) && uint(w[i] + dw) < uint(inputW);
+            uvec2 v = x[inside ? start[i] + (dh * inputW + dw) * channels4 + c : 0];
+            next_x[i] = halves(inside ? v : uvec2(0));
+        }
+        if (i < COLUMNS * DEPTH4 / LANES) {
+            vec4 v = f[some ? filter4[i] + tap + c : 0];
+            next_f[i] = f16vec4(some ? v : vec4(0));
+        }
+    }
+    term += DEPTH4;
+    c += DEPTH4 % channels4;
+    s += DEPTH4 / channels4 % tapsS;
+    r += DEPTH4 / channels4 / tapsS;
+    if (c >= channels4) {
+        c -= channels4;
+        s++;
+    }
+    if (s >= tapsS) {
+        s -= tapsS;
+        r++;
+    }
+}
+
+// multiply makes the sums, unless there is nothing for this workgroup to do.
+bool multiply() {
+    int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
+    if (group >= groups || gl_NumSubgroups != SM * SN) return false;
+    block_row = group / outputBlocks * ROWS;
+    block_column = group % outputBlocks * COLUMNS;
+    int mine = lane / DEPTH4, step = LANES / DEPTH4; // this lane brings every step-th pixel and filter from here on
+
+    [[unroll]] for (int i = 0; i < MOST; i++) {
+        int m = block_row + mine + i * step;
+        Pixel a = pixel(m);
+        h[i] = m < pixels ? a.p * inputStepH + offsetH : FAR;
+        w[i] = a.q * inputStepW + offsetW;
+        start[i] = ((a.n * inputH + h[i]) * inputW + w[i]) * channels4;
+        filter4[i] = min(block_column + mine + i * step, outputs - 1) * filterR * filterS * channels4;
+    }
+    term = lane % DEPTH4;
+    c = term % channels4;
+    s = term / channels4 % tapsS;
+    r = term / channels4 / tapsS;
+    clear();
+
+    int terms = tapsR * tapsS * channels4;
+    fetch();
+    for (int done = 0; done < terms; done += DEPTH4) {
+        [[unroll]] for (int i = 0; i < MOST; i++) {
+            if (i < ROWS * DEPTH4 / LANES) sh_x[(mine + i * step) * STRIDE4 + lane % DEPTH4] = next_x[i];
+            if (i < COLUMNS * DEPTH4 / LANES) sh_f[(mine + i * step) * STRIDE4 + lane % DEPTH4] = next_f[i];
+        }
+        barrier(); // all terms of the round are there
+        if (done + DEPTH4 < terms) fetch();
+        [[unroll]] for (int d = 0; d < STEPS; d++) {
+            coopmat<float16_t, gl_ScopeSubgroup, M, K, gl_MatrixUseA> a[FM];
+            [[unroll]] for (int i = 0; i < FM; i++)
+                coopMatLoad(a[i], sh_x, matrix_row(i) * STRIDE4 + d * K / 4, STRIDE4, gl_CooperativeMatrixLayoutRowMajor);
+            [[unroll]] for (int j = 0; j < FN; j++) {
+                coopmat<float16_t, gl_ScopeSubgroup, K, N, gl_MatrixUseB> b;
+                coopMatLoad(b, sh_f, matrix_column(j) * STRIDE4 + d * K / 4, STRIDE4, gl_CooperativeMatrixLayoutColumnMajor);
+                [[unroll]] for (int i = 0; i < FM; i++)
+                    sum[i * FN + j] = coopMatMulAdd(a[i], b, sum[i * FN + j]);
+            }
+        }
+        barrier(); // nobody reads them any more
+    }
+    return true;
+}

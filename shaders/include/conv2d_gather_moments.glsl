@@ -1,0 +1,28 @@
+// conv2d_gather_moments: how kernels write the moments of slabs of their pixels.
+layout(set = 0, binding = 3) writeonly restrict buffer Out_slab_mean { float slab_mean[]; };
+layout(set = 0, binding = 4) writeonly restrict buffer Out_slab_m2 { float slab_m2[]; };
+
+struct Moments {
+    int count; // none are none
+    float mean;
+    float m2;
+};
+
+// moments are those of count numbers of which shift was taken away before they and their squares were summed.
+Moments moments(float shift, float total, float squares, int count) {
+    float offset = total / float(count);
+    return Moments(count, shift + offset, max(fma(-total, offset, squares), 0.0));
+}
+
+// Chan, Golub and LeVeque's merge of two.
+Moments merged(Moments a, Moments b) {
+    if (b.count <= 0) return a;
+    float d = b.mean - a.mean, part = float(b.count) / float(a.count + b.count);
+    return Moments(a.count + b.count, fma(d, part, a.mean), a.m2 + b.m2 + d * d * float(a.count) * part);
+}
+
+void write_moments(int slab, int k, Moments m) {
+    if (m.count <= 0 || k >= outputs) return;
+    slab_mean[(firstSlab + slab) * outputs + k] = m.mean;
+    slab_m2[(firstSlab + slab) * outputs + k] = m.m2;
+}
