@@ -11,7 +11,8 @@ type BatchNormOptions struct {
 	Eps, Momentum  float32
 	ReLU, Training bool
 
-	Moments Moments // of x, where the kernel that made it has left them; for the forward pass in training
+	Moments Moments      // of x, where the kernel that made it has left them; for the forward pass in training
+	Sums    GradientSums // of dy, where the kernel that made it has masked it and left them; for the backward pass
 }
 
 type batchNormApplyParams struct {

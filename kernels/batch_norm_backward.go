@@ -63,6 +63,9 @@ func BatchNormBackward(r *engine.Recorder, dx, dgamma, dbeta, dresidual, dy, y, 
 	accumulate bool) {
 	const op = "batch norm backward"
 	checkBatchNorm(op, x, []engine.Tensor{dx, dresidual, dy, y}, []engine.Tensor{dgamma, dbeta, gamma, beta, mean, rstd})
+	if o.Sums.Valid() {
+		o.ReLU = false // dy is masked
+	}
 	if !dresidual.Valid() && o.ReLU && y.Valid() {
 		dresidual = r.Temp("masked dy", dy.DType(), dy.Shape()...)
 	}
@@ -72,57 +75,77 @@ func BatchNormBackward(r *engine.Recorder, dx, dgamma, dbeta, dresidual, dy, y, 
 	if dresidual.Valid() && !o.ReLU {
 		r.Copy(dresidual, dy)
 	}
-	n := batchNormSaved{pixels(x), gamma, orElse(beta, gamma), mean, rstd, flag(beta.Valid())}
-	dx, dy, dgamma, dbeta = pixels(dx), pixels(dy), orScratch(r, dgamma, n.x), orScratch(r, dbeta, n.x)
-	s := newSlabs(n.x)
-	slabDy, slabDyx := s.temps(r, "slab_dy", "slab_dyx")
-	if dresidual.Valid() && o.ReLU {
-		n.residualSums(r, s, slabDy, slabDyx, pixels(dresidual), dy, pixels(y))
+	n := BatchNormSaved{X: pixels(x), Gamma: gamma, Beta: beta, Mean: mean, Rstd: rstd}
+	dx, dy, dgamma, dbeta = pixels(dx), pixels(dy), orScratch(r, dgamma, n.X), orScratch(r, dbeta, n.X)
+	s := o.Sums
+	switch {
+	case s.Valid():
+	case dresidual.Valid() && o.ReLU:
+		s = n.residualSums(r, pixels(dresidual), dy, pixels(y))
 		dy, o.ReLU = pixels(dresidual), false
-	} else {
-		n.sums(r, s, slabDy, slabDyx, dy, o)
+	default:
+		s = n.sums(r, dy, o)
 	}
-	meanDy, meanDyx := mergeGradients(r, s, slabDy, slabDyx, dgamma, dbeta, accumulate)
+	meanDy, meanDyx := mergeGradients(r, s, dgamma, dbeta, accumulate)
 
-	k := batchNormBackwardApply.Specialize(flag(o.ReLU), flag(o.Training), n.hasBeta)
-	for _, c := range r.Cut(n.x, dx, dy) {
-		dx, dy, x := dx.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), n.x.Slice(c.Lo, c.Hi)
-		k.Dispatch(r, newBatchNormApply(x), dy, x, mean, rstd, gamma, n.beta, meanDy, meanDyx, dx)
+	k := batchNormBackwardApply.Specialize(flag(o.ReLU), flag(o.Training), flag(n.Beta.Valid()))
+	for _, c := range r.Cut(n.X, dx, dy) {
+		dx, dy, x := dx.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), n.X.Slice(c.Lo, c.Hi)
+		k.Dispatch(r, newBatchNormApply(x), dy, x, mean, rstd, gamma, orElse(beta, gamma), meanDy, meanDyx, dx)
 	}
 }
 
-// batchNormSaved is what a backward pass knows of the forward one: x [M,C], the parameters and the statistics [C].
-type batchNormSaved struct {
-	x, gamma, beta, mean, rstd engine.Tensor
-	hasBeta                    uint32
+// BatchNormSaved is what the backward pass of a batch norm knows of the forward one: X [...,C], the parameters and the statistics [C], and the
+// result Y,
+// which may be absent where X alone tells its sign. Beta is absent where the forward pass had none.
+type BatchNormSaved struct{ X, Y, Gamma, Beta, Mean, Rstd engine.Tensor }
+
+// GradientSums are, of each slab of pixels and channel, the sum of a batch norm's dy and of its products with xhat. The zero value is unknown ones.
+type GradientSums struct {
+	slabs
+	dy, dyx engine.Tensor // [count,C]
 }
+
+// Valid tells whether the sums are known.
+func (s GradientSums) Valid() bool { return s.dy.Valid() }
 
 // sums sums dy' and dy'·xhat over the pixels of each slab.
-func (n batchNormSaved) sums(r *engine.Recorder, s slabs, slabDy, slabDyx, dy engine.Tensor, o BatchNormOptions) {
-	k := batchNormBackwardSums.Specialize(flag(o.ReLU), n.hasBeta)
+func (n BatchNormSaved) sums(r *engine.Recorder, dy engine.Tensor, o BatchNormOptions) GradientSums {
+	s := newGradientSums(r, n.X)
+	k := batchNormBackwardSums.Specialize(flag(o.ReLU), flag(n.Beta.Valid()))
 	for _, run := range s.runs(r) {
-		k.Dispatch(r, s.params(run), s.of(dy, run), s.of(n.x, run), n.mean, n.rstd, n.gamma, n.beta, slabDy, slabDyx)
+		k.Dispatch(r, s.params(run), s.of(dy, run), s.of(n.X, run), n.Mean, n.Rstd, n.Gamma, orElse(n.Beta, n.Gamma), s.dy, s.dyx)
 	}
+	return s
+}
+
+// newGradientSums has room for the sums of gradients like x.
+func newGradientSums(r *engine.Recorder, x engine.Tensor) GradientSums {
+	s := GradientSums{slabs: newSlabs(x)}
+	s.dy, s.dyx = s.temps(r, "slab_dy", "slab_dyx")
+	return s
 }
 
 // residualSums does the same where y tells the sign, and writes dy'.
-func (n batchNormSaved) residualSums(r *engine.Recorder, s slabs, slabDy, slabDyx, dresidual, dy, y engine.Tensor) {
+func (n BatchNormSaved) residualSums(r *engine.Recorder, dresidual, dy, y engine.Tensor) GradientSums {
+	s := newGradientSums(r, n.X)
 	for _, run := range s.runs(r) {
-		batchNormResidualSums.Dispatch(r, s.params(run), s.of(dy, run), s.of(y, run), s.of(n.x, run), n.mean, n.rstd, s.of(dresidual, run), slabDy, slabDyx)
+		batchNormResidualSums.Dispatch(r, s.params(run), s.of(dy, run), s.of(y, run), s.of(n.X, run), n.Mean, n.Rstd, s.of(dresidual, run), s.dy, s.dyx)
 	}
+	return s
 }
 
 // mergeGradients adds the sums of the slabs, in order.
-func mergeGradients(r *engine.Recorder, s slabs, slabDy, slabDyx, dgamma, dbeta engine.Tensor, accumulate bool) (meanDy, meanDyx engine.Tensor) {
-	for ; s.count > slabFan; s = s.merged() {
-		a, b := s.merged().temps(r, "slab_dy", "slab_dyx")
-		batchNormBackwardMerge.Dispatch(r, batchNormBackwardMergeParams{Vectors: s.vectors, Slabs: s.count}, slabDy, slabDyx, a, b)
-		slabDy, slabDyx = a, b
+func mergeGradients(r *engine.Recorder, s GradientSums, dgamma, dbeta engine.Tensor, accumulate bool) (meanDy, meanDyx engine.Tensor) {
+	for ; s.count > slabFan; s.slabs = s.merged() {
+		dy, dyx := s.merged().temps(r, "slab_dy", "slab_dyx")
+		batchNormBackwardMerge.Dispatch(r, batchNormBackwardMergeParams{Vectors: s.vectors, Slabs: s.count}, s.dy, s.dyx, dy, dyx)
+		s.dy, s.dyx = dy, dyx
 	}
 	channels := int(4 * s.vectors)
 	meanDy, meanDyx = r.Temp("mean_dy", engine.F32, channels), r.Temp("mean_dyx", engine.F32, channels)
 	p := batchNormBackwardFinalizeParams{Pixels: s.pixels, Vectors: s.vectors, Slabs: s.count, Accumulate: flag(accumulate)}
-	batchNormBackwardFinalize.Dispatch(r, p, slabDy, slabDyx, dgamma, dbeta, meanDy, meanDyx)
+	batchNormBackwardFinalize.Dispatch(r, p, s.dy, s.dyx, dgamma, dbeta, meanDy, meanDyx)
 	return meanDy, meanDyx
 }
 

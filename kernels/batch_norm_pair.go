@@ -47,15 +47,15 @@ func BatchNormPairBackward(r *engine.Recorder, a, b BatchNormBranch, dy engine.T
 	checkPair("batch norm pair backward", a, b, dy, a.DX, b.DX)
 	dy, xa, xb, dxa, dxb := pixels(dy), pixels(a.X), pixels(b.X), pixels(a.DX), pixels(b.DX)
 	masked := r.Temp("masked dy", dy.DType(), dy.Shape()...)
-	s := newSlabs(xa)
-	slabDy, slabA := s.temps(r, "slab_dy", "slab_dya")
-	slabB := r.Temp("slab_dyb", engine.F32, slabA.Shape()...)
+	s := newGradientSums(r, xa)
+	slabB := r.Temp("slab_dyb", engine.F32, s.dyx.Shape()...)
 	for _, run := range s.runs(r) {
 		batchNormPairBackwardSums.Dispatch(r, s.params(run), s.of(xa, run), s.of(xb, run), a.Mean, a.Rstd, a.Gamma, a.Beta, b.Mean, b.Rstd, b.Gamma, b.Beta,
-			s.of(dy, run), s.of(masked, run), slabDy, slabA, slabB)
+			s.of(dy, run), s.of(masked, run), s.dy, s.dyx, slabB)
 	}
-	meanDy, meanA := mergeGradients(r, s, slabDy, slabA, a.DGamma, a.DBeta, accumulate)
-	_, meanB := mergeGradients(r, s, slabDy, slabB, b.DGamma, b.DBeta, accumulate)
+	meanDy, meanA := mergeGradients(r, s, a.DGamma, a.DBeta, accumulate)
+	s.dyx = slabB
+	_, meanB := mergeGradients(r, s, b.DGamma, b.DBeta, accumulate)
 	applyBranch(r, a, dxa, masked, xa, meanDy, meanA, o)
 	applyBranch(r, b, dxb, masked, xb, meanDy, meanB, o)
 }

@@ -43,48 +43,43 @@ func newBlock(l *Layout, name, kind string, in, width, stride int, lastGamma flo
 }
 
 // forward records the block and returns its backward pass.
-func (b block) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) engine.Tensor) {
-	type convBack func(dy, into engine.Tensor, needInput bool) engine.Tensor
+func (b block) forward(c *Context, x activation) (y activation, backward func(dy gradient) gradient) {
 	none, last := engine.Tensor{}, len(b.convs)-1
-	shortcut, shortcutBack := x, convBack(nil)
+	shortcut, shortcutBack := x, convBackward(nil)
 	if b.downsample != nil {
-		shortcut, shortcutBack = b.downsample.forward(c, x)
+		shortcut, shortcutBack = b.downsample.forward(c, x, true)
 	}
-	convs, norms := make([]convBack, len(b.convs)), make([]func(dy, dresidual engine.Tensor) engine.Tensor, last)
+	convs, norms := make([]convBackward, len(b.convs)), make([]func(dy gradient) (dx, masked engine.Tensor), last)
 	y = x
 	for i := range b.convs {
-		y, convs[i] = b.convs[i].forward(c, y)
+		y, convs[i] = b.convs[i].forward(c, y, true)
 		c.R.Label(b.convs[i].name + " norm")
 		if i < last {
 			y, norms[i] = b.norms[i].forward(c, y, none, true)
 		}
 	}
 	y, joinBack := b.join(c, y, shortcut)
-	return y, func(dy engine.Tensor) engine.Tensor {
+	return y, func(dy gradient) gradient {
 		c.R.Label(b.convs[last].name + " norm backward")
 		d, dshortcut := joinBack(dy)
 		for i := last; i > 0; i-- {
-			d = convs[i](d, none, true)
+			dy := convs[i](d, none, true)
 			c.R.Label(b.convs[i-1].name + " norm backward")
-			d = norms[i-1](d, none)
+			d, _ = norms[i-1](dy)
 		}
 		if b.downsample == nil {
 			return convs[0](d, dshortcut, true) // added to the shortcut's
 		}
 		// The other way round, as a 1×1 filter in steps of two meets a quarter of the pixels: it adds to those and leaves the others alone.
-		return shortcutBack(dshortcut, convs[0](d, none, true), true)
+		return shortcutBack(dshortcut, convs[0](d, none, false).Tensor, true)
 	}
 }
 
 // join records y = relu(norm(x) + shortcut), where a projected shortcut has a norm too, and returns the backward pass: dy ↦ dx, dshortcut.
-func (b block) join(c *Context, x, shortcut engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) (dx, dshortcut engine.Tensor)) {
+func (b block) join(c *Context, x, shortcut activation) (y activation, backward func(dy gradient) (dx, dshortcut engine.Tensor)) {
 	n := b.norms[len(b.norms)-1]
 	if b.downsample != nil {
 		return forwardPair(c, n, b.shortcut, x, shortcut)
 	}
-	y, normBack := n.forward(c, x, shortcut, true)
-	return y, func(dy engine.Tensor) (dx, dshortcut engine.Tensor) {
-		dshortcut = c.like("dshortcut", dy)
-		return normBack(dy, dshortcut), dshortcut
-	}
+	return n.forward(c, x, shortcut.Tensor, true)
 }

@@ -24,40 +24,61 @@ func newNorm(l *Layout, name string, channels int, gamma float32) norm {
 	}
 }
 
-// forward records y = relu?(bn(x) (+ residual)) and returns the backward pass: dy ↦ dx, and into dresidual the masked dy if wanted.
-func (n norm) forward(c *Context, x, residual engine.Tensor, relu bool) (y engine.Tensor, backward func(dy, dresidual engine.Tensor) engine.Tensor) {
-	o := kernels.BatchNormOptions{Eps: batchNormEps, Momentum: batchNormMomentum, ReLU: relu, Training: c.Training}
-	y = c.like("bn.y", x)
+// activation is what a layer hands to the next.
+type activation struct {
+	engine.Tensor
+	moments kernels.Moments        // of a convolution's output
+	norm    kernels.BatchNormSaved // the norm with ReLU that made it, which then wants the sums of its gradient; absent otherwise
+}
+
+// gradient is what a layer hands back: that of an activation, with what the activation's norm wants to know of it.
+type gradient struct {
+	engine.Tensor
+	sums kernels.GradientSums
+}
+
+// forward records y = relu?(bn(x) (+ residual)) and returns the backward pass: dy ↦ dx, and dy masked by the ReLU, which is the residual's gradient.
+func (n norm) forward(c *Context, x activation, residual engine.Tensor, relu bool) (y activation, backward func(dy gradient) (dx, masked engine.Tensor)) {
+	o := kernels.BatchNormOptions{Eps: batchNormEps, Momentum: batchNormMomentum, ReLU: relu, Training: c.Training, Moments: x.moments}
+	y.Tensor = c.like("bn.y", x.Tensor)
 	channels := x.Dim(-1)
-	mean, rstd := c.temp("bn.mean", channels), c.temp("bn.rstd", channels)
-	kernels.BatchNormForward(c.R, y, mean, rstd, c.buffer(n.mean), c.buffer(n.variance), x, c.param(n.weight), c.param(n.bias), residual, o)
-	c.stored(y)
-	sign := engine.Tensor{} // x tells it
-	if residual.Valid() {
-		sign = y
+	s := kernels.BatchNormSaved{X: x.Tensor, Gamma: c.param(n.weight), Beta: c.param(n.bias), Mean: c.temp("bn.mean", channels), Rstd: c.temp("bn.rstd", channels)}
+	kernels.BatchNormForward(c.R, y.Tensor, s.Mean, s.Rstd, c.buffer(n.mean), c.buffer(n.variance), s.X, s.Gamma, s.Beta, residual, o)
+	c.stored(y.Tensor)
+	if residual.Valid() { // else x tells the sign
+		s.Y = y.Tensor
 	}
-	return y, func(dy, dresidual engine.Tensor) engine.Tensor {
-		dx := c.like("bn.dx", x)
-		kernels.BatchNormBackward(c.R, dx, c.grad(n.weight), c.grad(n.bias), dresidual, dy, sign, x, c.param(n.weight), c.param(n.bias), mean, rstd, o,
-			c.Accumulate)
-		return c.stored(dx) // dresidual is dy where it is not 0: nothing to round
+	if relu {
+		y.norm = s
+	}
+	return y, func(dy gradient) (dx, masked engine.Tensor) {
+		dx, masked = c.like("bn.dx", s.X), dy.Tensor
+		o.Sums = dy.sums
+		dresidual := engine.Tensor{}
+		if residual.Valid() && !dy.sums.Valid() {
+			masked = c.like("dresidual", dy.Tensor)
+			dresidual = masked
+		}
+		kernels.BatchNormBackward(c.R, dx, c.grad(n.weight), c.grad(n.bias), dresidual, dy.Tensor, s.Y, s.X, s.Gamma, s.Beta, s.Mean, s.Rstd, o, c.Accumulate)
+		return c.stored(dx), masked // dy where it is not 0: nothing to round
 	}
 }
 
 // forwardPair records y = relu(a(xa) + b(xb)) and returns the backward pass: dy ↦ dxa, dxb.
-func forwardPair(c *Context, a, b norm, xa, xb engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) (dxa, dxb engine.Tensor)) {
+func forwardPair(c *Context, a, b norm, xa, xb activation) (y activation, backward func(dy gradient) (dxa, dxb engine.Tensor)) {
 	o := kernels.BatchNormOptions{Eps: batchNormEps, Momentum: batchNormMomentum, Training: c.Training}
-	branch := func(n norm, x engine.Tensor) kernels.BatchNormBranch {
-		return kernels.BatchNormBranch{X: x, Gamma: c.param(n.weight), Beta: c.param(n.bias), RunningMean: c.buffer(n.mean), RunningVar: c.buffer(n.variance),
-			Mean: c.temp("bn.mean", x.Dim(-1)), Rstd: c.temp("bn.rstd", x.Dim(-1))}
+	branch := func(n norm, x activation) kernels.BatchNormBranch {
+		return kernels.BatchNormBranch{X: x.Tensor, Gamma: c.param(n.weight), Beta: c.param(n.bias), RunningMean: c.buffer(n.mean),
+			RunningVar: c.buffer(n.variance), Mean: c.temp("bn.mean", x.Dim(-1)), Rstd: c.temp("bn.rstd", x.Dim(-1)), Moments: x.moments}
 	}
-	y = c.like("bn.y", xa)
+	y.Tensor = c.like("bn.y", xa.Tensor)
 	ta, tb := branch(a, xa), branch(b, xb)
-	kernels.BatchNormPairForward(c.R, y, ta, tb, o)
-	return c.stored(y), func(dy engine.Tensor) (dxa, dxb engine.Tensor) {
-		ta.DX, ta.DGamma, ta.DBeta = c.like("bn.dx", xa), c.grad(a.weight), c.grad(a.bias)
-		tb.DX, tb.DGamma, tb.DBeta = c.like("bn.dx", xb), c.grad(b.weight), c.grad(b.bias)
-		kernels.BatchNormPairBackward(c.R, ta, tb, dy, o, c.Accumulate)
+	kernels.BatchNormPairForward(c.R, y.Tensor, ta, tb, o)
+	c.stored(y.Tensor)
+	return y, func(dy gradient) (dxa, dxb engine.Tensor) {
+		ta.DX, ta.DGamma, ta.DBeta = c.like("bn.dx", xa.Tensor), c.grad(a.weight), c.grad(a.bias)
+		tb.DX, tb.DGamma, tb.DBeta = c.like("bn.dx", xb.Tensor), c.grad(b.weight), c.grad(b.bias)
+		kernels.BatchNormPairBackward(c.R, ta, tb, dy.Tensor, o, c.Accumulate)
 		return c.stored(ta.DX), c.stored(tb.DX)
 	}
 }
@@ -73,26 +94,39 @@ func newConv(l *Layout, name string, out, in, size, stride, pad int) conv {
 	return conv{l.filter(name+".weight", out, in, size, size), kernels.SquareConv(size, stride, pad), name}
 }
 
-// forward records y = x ∗ w and returns the backward pass: dy ↦ dx. With into valid, dx is added there; with needInput false only the
-// filter's gradient is computed.
-func (v conv) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy, into engine.Tensor, needInput bool) engine.Tensor) {
+// convBackward records a convolution's backward pass: dy ↦ dx, which is added to into where that is valid. The activation that it read may have a norm:
+// whole says that dx is then all of its gradient, which can be finished for the norm.
+type convBackward func(dy, into engine.Tensor, whole bool) gradient
+
+// forward records y = x ∗ w and returns the backward pass; without needInput that computes only the filter's gradient.
+func (v conv) forward(c *Context, x activation, needInput bool) (y activation, backward convBackward) {
 	g, w := v.geometry, c.param(v.filter)
 	p, q := g.OutputSize(x.Dim(1), x.Dim(2))
-	y = c.R.Temp(v.name, x.DType(), x.Dim(0), p, q, w.Dim(0))
+	y.Tensor = c.R.Temp(v.name, x.DType(), x.Dim(0), p, q, w.Dim(0))
 	c.R.Label(v.name + " forward")
-	kernels.Conv2DForward(c.R, y, x, w, g)
-	return c.stored(y), func(dy, into engine.Tensor, needInput bool) engine.Tensor {
+	if c.Training && !c.Rounding { // rounding changes y afterwards
+		y.moments = kernels.Conv2DForwardMoments(c.R, y.Tensor, x.Tensor, w, g)
+	} else {
+		kernels.Conv2DForward(c.R, y.Tensor, x.Tensor, w, g)
+	}
+	c.stored(y.Tensor)
+	return y, func(dy, into engine.Tensor, whole bool) (dx gradient) {
 		c.R.Label(v.name + " weight gradient")
-		kernels.Conv2DBackwardWeight(c.R, c.grad(v.filter), x, dy, g, c.Accumulate)
+		kernels.Conv2DBackwardWeight(c.R, c.grad(v.filter), x.Tensor, dy, g, c.Accumulate)
 		if !needInput {
-			return engine.Tensor{}
+			return dx
 		}
 		c.R.Label(v.name + " data gradient")
-		dx := into
-		if !dx.Valid() {
-			dx = c.like(v.name+" dx", x)
+		dx.Tensor = into
+		if !into.Valid() {
+			dx.Tensor = c.like(v.name+" dx", x.Tensor)
 		}
-		kernels.Conv2DBackwardData(c.R, dx, dy, w, g, into.Valid())
-		return c.stored(dx)
+		if whole && x.norm.X.Valid() && !c.Rounding {
+			dx.sums = kernels.Conv2DBackwardDataSums(c.R, dx.Tensor, dy, w, g, into.Valid(), x.norm)
+		} else {
+			kernels.Conv2DBackwardData(c.R, dx.Tensor, dy, w, g, into.Valid())
+		}
+		c.stored(dx.Tensor)
+		return dx
 	}
 }

@@ -89,13 +89,15 @@ func (l headLayer) forward(c *Context, x engine.Tensor) (y engine.Tensor, backwa
 	y = c.temp(l.name, x.Dim(0), w.Dim(0))
 	c.R.Label(l.name)
 	kernels.LinearForward(c.R, y, x, w, c.param(l.bias))
-	normBack := func(dy, _ engine.Tensor) engine.Tensor { return dy }
+	normBack := func(dy gradient) (dx, masked engine.Tensor) { return dy.Tensor, engine.Tensor{} }
 	if l.hasNorm {
-		y, normBack = l.norm.forward(c, y, engine.Tensor{}, l.relu)
+		var normed activation
+		normed, normBack = l.norm.forward(c, activation{Tensor: y}, engine.Tensor{}, l.relu)
+		y = normed.Tensor
 	}
 	return y, func(dy engine.Tensor) engine.Tensor {
 		c.R.Label(l.name + " backward")
-		dy = normBack(dy, engine.Tensor{})
+		dy, _ = normBack(gradient{Tensor: dy})
 		dx := c.like(l.name+" dx", x)
 		wt := c.temp(l.name+" transposed", w.Dim(1), w.Dim(0))
 		kernels.Transpose(c.R, wt, w)

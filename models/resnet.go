@@ -92,49 +92,50 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward
 		c.R.Copy(views, x)
 		x = c.stored(views)
 	}
-	y, stemBack := n.stem.forward(c, x)
+	y, stemBack := n.stem.forward(c, activation{Tensor: x}, false)
 	c.R.Label(n.stem.name + " norm")
 	y, normBack := n.norm.forward(c, y, engine.Tensor{}, true)
-	poolBack := func(dy engine.Tensor) engine.Tensor { return dy }
+	poolBack := func(dy gradient) gradient { return dy }
 	if n.config.Stem == "imagenet" {
 		y, poolBack = maxPool(c, y)
 	}
-	var chain []func(dy engine.Tensor) engine.Tensor
+	var chain []func(dy gradient) gradient
 	for _, b := range n.blocks {
-		var back func(dy engine.Tensor) engine.Tensor
+		var back func(dy gradient) gradient
 		y, back = b.forward(c, y)
 		chain = append(chain, back)
 	}
-	last := y
+	last := y.Tensor
 	h = c.temp("h", last.Dim(0), last.Dim(3))
 	c.R.Label("pool")
 	kernels.GlobalAvgPoolForward(c.R, h, last)
 	return h, func(dh engine.Tensor) {
-		d := c.like("dpool", last)
+		d := gradient{Tensor: c.like("dpool", last)}
 		c.R.Label("pool backward")
-		kernels.GlobalAvgPoolBackward(c.R, d, dh)
-		c.stored(d)
+		kernels.GlobalAvgPoolBackward(c.R, d.Tensor, dh)
+		c.stored(d.Tensor)
 		for i := len(chain) - 1; i >= 0; i-- {
 			d = chain[i](d)
 		}
 		d = poolBack(d)
 		c.R.Label(n.stem.name + " norm backward")
-		stemBack(normBack(d, engine.Tensor{}), engine.Tensor{}, false)
+		dx, _ := normBack(d)
+		stemBack(dx, engine.Tensor{}, false)
 	}
 }
 
 // maxPool is the ImageNet stem's 3×3 pooling of stride 2.
-func maxPool(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) engine.Tensor) {
+func maxPool(c *Context, x activation) (y activation, backward func(dy gradient) gradient) {
 	pool := kernels.SquarePool(3, 2, 1)
 	p, q := (x.Dim(1)-1)/2+1, (x.Dim(2)-1)/2+1
-	y = c.R.Temp("maxpool", x.DType(), x.Dim(0), p, q, x.Dim(3))
+	y.Tensor = c.R.Temp("maxpool", x.DType(), x.Dim(0), p, q, x.Dim(3))
 	index := c.R.Temp("maxpool index", engine.U32, x.Dim(0), p, q, x.Dim(3)/4)
 	c.R.Label("maxpool")
-	kernels.MaxPool2DForward(c.R, y, index, x, pool)
-	return y, func(dy engine.Tensor) engine.Tensor {
-		dx := c.like("maxpool dx", x)
+	kernels.MaxPool2DForward(c.R, y.Tensor, index, x.Tensor, pool)
+	return y, func(dy gradient) gradient {
+		dx := c.like("maxpool dx", x.Tensor)
 		c.R.Label("maxpool backward")
-		kernels.MaxPool2DBackward(c.R, dx, dy, index, pool)
-		return c.stored(dx)
+		kernels.MaxPool2DBackward(c.R, dx, dy.Tensor, index, pool)
+		return gradient{Tensor: c.stored(dx)}
 	}
 }

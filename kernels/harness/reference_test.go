@@ -30,6 +30,25 @@ func TestReferenceCases(t *testing.T) {
 	}
 }
 
+// TestFusedNetworks: networks are right with convolutions that sum for batch norms, too, which CPU drivers use for this only.
+func TestFusedNetworks(t *testing.T) {
+	d := enginetest.Device(t)
+	t.Setenv("VKSIMCLR_FUSE", "on")
+	for _, pattern := range []string{"resnet*", "simclr_train*"} {
+		files, err := filepath.Glob("testdata/reference/" + pattern + ".safetensors")
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no file %s: %v", pattern, err)
+		}
+		for _, file := range files {
+			for _, activations := range []engine.DType{engine.F32, engine.F16} {
+				if r := CheckFile(d, file, activations); r.Status != Pass {
+					t.Error(activations, r)
+				}
+			}
+		}
+	}
+}
+
 // TestBadFiles: what is wrong with a file is a FAIL line that says so, whatever it is.
 func TestBadFiles(t *testing.T) {
 	d := enginetest.Device(t)

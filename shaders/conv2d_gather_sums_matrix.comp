@@ -1,0 +1,48 @@
+// conv2d_gather_sums_matrix: conv2d_gather_matrix where y is the gradient of a batch norm's and ReLU's result: masked, and of each 2 M pixels and output
+// the sums that the norm's backward pass would have to read y for
+//   0 x        [N,inputH,inputW,C]     f16 in    C = 4 channels4
+//   1 f        [K,filterR,filterS,C]   f32 in    K = outputs; rounded to fp16
+//   2 y        [N,outputH,outputW,K]   f16 inout
+//   3 nx       [N,outputH,outputW,K]   f16 in    what the norm normalised
+//   4 sign     [N,outputH,outputW,K]   f16 in    its result, unread unless SIGN
+//   5 mean     [K]                     vec4 in   and of the norm: 6 rstd, 7 gamma, 8 beta
+//   9 slab_dy  [S,K]                   f32 out   S counts the slabs of all passes
+//  10 slab_dyx [S,K]                   f32 out
+// A lane sums a column of a matrix, and adds it to that of the matrix above.
+// variants only: f16 f16+large
+#version 460
+#include "prelude.glsl"
+#include "conv2d_gather_matrix.glsl"
+#include "conv2d_gather_sums.glsl"
+
+shared float sh_products[SM * SN * M * N];
+vec2 above[FN][COLUMNS_A_LANE]; // both sums of the matrix above
+
+// write finishes matrix (i, j) of the sums, and with every second i writes what both add up to.
+void write(int i, int j) {
+    int row = block_row + matrix_row(i), column = block_column + matrix_column(j), mine = int(gl_SubgroupID) * M * N;
+    reveal(i, j);
+    for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
+        int m = row + e / (N / 4), k = (column + e % (N / 4) * 4) / 4;
+        vec4 v = vec4(0), products = vec4(0);
+        if (m < pixels && 4 * k < outputs) v = finish(revealed(e), place(pixel(m)) + k, k, products);
+        conceal(e, v);
+        [[unroll]] for (int t = 0; t < 4; t++)
+            sh_products[mine + 4 * e + t] = products[t];
+    }
+    subgroupBarrier(); // what was added is there
+    [[unroll]] for (int t = 0; t < COLUMNS_A_LANE; t++) {
+        int at = int(gl_SubgroupInvocationID) + t * int(gl_SubgroupSize);
+        if (at < N) {
+            vec2 sums = i % 2 == 0 ? vec2(0) : above[j][t];
+            for (int r = 0; r < M; r++)
+                sums += vec2(revealed(r, at), sh_products[mine + r * N + at]);
+            above[j][t] = sums;
+            if (i % 2 != 0 && row - M < pixels && column + at < outputs) write_sums((row - M) / (2 * M), column + at, sums.x, sums.y);
+        }
+    }
+}
+
+void main() {
+    if (multiply()) EACH_MATRIX(write);
+}

@@ -1,0 +1,51 @@
+// conv2d_gather_sums_shared: conv2d_gather_shared where y is the gradient of a batch norm's and ReLU's result: masked, and of each 32 pixels and output
+// the sums that the norm's backward pass would have to read y for
+//   0 x        [N,inputH,inputW,C]     act in    C = 4 channels4
+//   1 f        [K,filterR,filterS,C]   f32 in    K = outputs
+//   2 y        [N,outputH,outputW,K]   act inout
+//   3 nx       [N,outputH,outputW,K]   act in    what the norm normalised
+//   4 sign     [N,outputH,outputW,K]   act in    its result, unread unless SIGN
+//   5 mean     [K]                     vec4 in   and of the norm: 6 rstd, 7 gamma, 8 beta
+//   9 slab_dy  [S,K]                   f32 out   S counts the slabs of all passes
+//  10 slab_dyx [S,K]                   f32 out
+// Four pixels are summed by a lane, then eight lanes' sums, in order.
+// variants: f16
+#version 460
+#include "prelude.glsl"
+#include "conv2d_gather_shared.glsl"
+#include "conv2d_gather_sums.glsl"
+
+void main() {
+    if (!multiply()) return;
+    [[unroll]] for (int part = 0; part < 2; part++) {
+        vec4 total[2] = vec4[2](vec4(0), vec4(0)), products[2] = total;
+        [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++) {
+            if (pixel_at(i) < pixels) {
+                int o = place(pixel(pixel_at(i)));
+                [[unroll]] for (int j = 0; j < 8; j += 4) {
+                    int k = output_at(j) / 4;
+                    if (4 * k < outputs) {
+                        vec4 more;
+                        total[j / 4] += finish(summed(i, j), o + k, k, more);
+                        products[j / 4] += more;
+                    }
+                }
+            }
+        }
+        [[unroll]] for (int j = 0; j < 8; j++) {
+            sh_x[8 * part + row][output_at(j) - k0] = total[j / 4][j % 4];
+            sh_f[8 * part + row][output_at(j) - k0] = products[j / 4][j % 4];
+        }
+    }
+    barrier(); // lanes' sums are there
+    int at = int(gl_LocalInvocationIndex);
+    if (k0 + at >= outputs) return;
+    for (int part = 0; part < 2; part++) {
+        float total = 0, products = 0;
+        for (int i = 8 * part; i < 8 * part + 8; i++) {
+            total += sh_x[i][at];
+            products += sh_f[i][at];
+        }
+        if (first + 32 * part < pixels) write_sums(first / 32 + part, k0 + at, total, products);
+    }
+}
