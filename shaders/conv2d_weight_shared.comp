@@ -3,17 +3,38 @@
 //   1 dy   [N,outputH,outputW,K]        act in    K = outputs
 //   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
 // A workgroup of 64 lanes makes 64 outputs by 64 neighbours among (tap, channel) of one slice, a lane 8 by 8 of them: 4 and 4 neighbours, 32 apart,
-// so that lanes read neighbouring words of shared memory. A round takes 16 pixels, of which every lane brings a vec4 of x and dy for four. The order
-// of additions is that of conv2d_weight, and so are the bits.
+// so that lanes read neighbouring words of shared memory. A round takes 16 pixels, of which every lane brings a vec4 of x and dy for four, and fetches
+// those of the next round while it multiplies. The order of additions is that of conv2d_weight, and so are the bits.
 // variants: f16
 #version 460
 #include "prelude.glsl"
 #include "conv2d_weight.glsl"
 
-const int SIDE4 = 16, PIXELS = 16;
+const int SIDE4 = 16, PIXELS = 16, BRINGS = PIXELS * SIDE4 / 64;
 
 shared vec4 sh_x[PIXELS][SIDE4];
 shared vec4 sh_dy[PIXELS][SIDE4];
+
+int dh, dw, c, y4; // the tap and channels of x, and the outputs, of which this lane brings vec4s; it has none of x unless some
+bool some;
+int m, n, p, q, end; // the pixel whose turn is next, and one after the slice's last
+vec4 next_x[BRINGS], next_dy[BRINGS];
+
+void fetch() {
+    [[unroll]] for (int i = 0; i < BRINGS; i++) {
+        int h = p * strideH + dh, w = q * strideW + dw;
+        bool inside = some && uint(h) < uint(inputH) && uint(w) < uint(inputW) && m < end;
+        vec4 v = LDA(x, inside ? ((n * inputH + h) * inputW + w) * channels4 + c : 0);
+        next_x[i] = inside ? v : vec4(0);
+        next_dy[i] = LDA(dy, min(m, end - 1) * (outputs / 4) + y4);
+        m += 64 / SIDE4;
+        for (q += 64 / SIDE4; q >= outputW; q -= outputW)
+            if (++p == outputH) {
+                p = 0;
+                n++;
+            }
+    }
+}
 
 void main() {
     int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
@@ -21,30 +42,32 @@ void main() {
     int z = group / sliceBlocks, block = group % sliceBlocks;
     int k4 = block % outputBlocks * SIDE4, columns = filterR * filterS * channels4, column4 = block / outputBlocks * SIDE4;
 
-    int mine = column4 + lane % SIDE4, tap = mine / channels4, c = mine % channels4; // what this lane brings
-    int dh = tap / filterS - padH, dw = tap % filterS - padW, y4 = min(k4 + lane % SIDE4, outputs / 4 - 1);
-    int first = firstPixel(z), end = lastPixel(z), m = first + lane / SIDE4;
-    int n = m / outputW / outputH, p = m / outputW % outputH, q = m % outputW;
+    int mine = column4 + lane % SIDE4, tap = mine / channels4;
+    c = mine % channels4;
+    some = mine < columns;
+    dh = tap / filterS - padH;
+    dw = tap % filterS - padW;
+    y4 = min(k4 + lane % SIDE4, outputs / 4 - 1);
+    int first = firstPixel(z);
+    end = lastPixel(z);
+    m = first + lane / SIDE4;
+    n = m / outputW / outputH;
+    p = m / outputW % outputH;
+    q = m % outputW;
     int row = lane / 8, column = lane % 8;
     float sum[8][8];
     [[unroll]] for (int i = 0; i < 8; i++)
         [[unroll]] for (int j = 0; j < 8; j++)
             sum[i][j] = 0;
 
+    fetch();
     for (; first < end; first += PIXELS) {
-        for (int i = lane / SIDE4; i < PIXELS; i += 4, m += 4) {
-            int h = p * strideH + dh, w = q * strideW + dw;
-            bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && m < end && mine < columns;
-            vec4 v = LDA(x, inside ? ((n * inputH + h) * inputW + w) * channels4 + c : 0);
-            sh_x[i][lane % SIDE4] = inside ? v : vec4(0);
-            sh_dy[i][lane % SIDE4] = LDA(dy, min(m, end - 1) * (outputs / 4) + y4);
-            for (q += 4; q >= outputW; q -= outputW)
-                if (++p == outputH) {
-                    p = 0;
-                    n++;
-                }
+        [[unroll]] for (int i = 0; i < BRINGS; i++) {
+            sh_x[i * 64 / SIDE4 + lane / SIDE4][lane % SIDE4] = next_x[i];
+            sh_dy[i * 64 / SIDE4 + lane / SIDE4][lane % SIDE4] = next_dy[i];
         }
         barrier(); // all pixels of the round are there
+        if (first + PIXELS < end) fetch();
         int pixels = min(PIXELS, end - first);
         for (int i = 0; i < pixels; i++) {
             vec4 g[2] = vec4[2](sh_dy[i][row], sh_dy[i][row + 8]);

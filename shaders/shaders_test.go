@@ -71,15 +71,9 @@ var (
 // SPIR-V keeps no names, so two fields of one type that changed places would pass the test above: the names are compared in the source.
 func TestParameterNames(t *testing.T) {
 	for stem, d := range declarations(t) {
-		source, err := os.ReadFile(stem + ".comp")
-		if err != nil {
+		all := withIncludes(stem + ".comp")
+		if all == "" {
 			continue // reported above
-		}
-		all := string(source)
-		for _, include := range includeName.FindAllStringSubmatch(all, -1) {
-			if body, err := os.ReadFile(filepath.Join("include", include[1])); err == nil {
-				all += string(body)
-			}
 		}
 		var names []string
 		if block := pushBlock.FindStringSubmatch(all); block != nil {
@@ -91,4 +85,17 @@ func TestParameterNames(t *testing.T) {
 			t.Errorf("%s: push constants are called %v in %s.comp and %v in Go", d.position, names, stem, d.fields)
 		}
 	}
+}
+
+// withIncludes is a source with all that it includes, directly or not; empty where there is none.
+func withIncludes(path string) string {
+	source, err := os.ReadFile(path)
+	if err != nil {
+		return ""
+	}
+	all := string(source)
+	for _, include := range includeName.FindAllStringSubmatch(all, -1) {
+		all += withIncludes(filepath.Join("include", include[1]))
+	}
+	return all
 }

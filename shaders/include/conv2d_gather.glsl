@@ -53,8 +53,6 @@ void advance(inout Pixel a) {
 }
 
 // The first vec4 of a pixel of y.
-int place(Pixel a) {
-    return ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW + outputFirstW) * (outputs / 4);
-}
+int place(Pixel a) { return ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW + outputFirstW) * (outputs / 4); }
 
 const int FAR = -0x10000000; // a row outside the input for every tap
