@@ -29,7 +29,7 @@ const (
 // in later ones, or tuned. CPU drivers take long to compile a loser, and the first way is a good guess.
 func tryTime(c Caps) time.Duration {
 	if c.CPU() {
-		return time.Second
+		return 2 * time.Second
 	}
 	return 8 * time.Second
 }

@@ -99,11 +99,21 @@ type texels struct {
 	half bool
 }
 
+// viewSlack is what a view may reach beyond its tensor.
+const viewSlack = 256
+
+// view makes a texel view, or finds it. Mesa's CPU driver before version 23 compiles a shader anew for every mix of texel buffers whose buffer's size is
+// a power of two or not, and whose own size in bytes has zeros in bits 8 to 15 or not (of an image the same bits count levels): that took four seconds of
+// a start. So no size is such a one: a view may reach some bytes beyond what the kernel reads.
 func (p *Program) view(t texels) (vk.Handle, error) {
 	if v, ok := p.views[t]; ok {
 		return v, nil
 	}
-	v, err := vk.CreateTexelView(p.dev.handle, t.buffer.handle, t.lo, t.hi-t.lo, t.half)
+	size := t.hi - t.lo
+	if size>>8&0xff == 0 && t.hi+viewSlack <= t.buffer.size && size+viewSlack <= 8*p.dev.caps.MaxTexelElements {
+		size += viewSlack
+	}
+	v, err := vk.CreateTexelView(p.dev.handle, t.buffer.handle, t.lo, size, t.half)
 	if err == nil {
 		p.views[t] = v
 	}

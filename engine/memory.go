@@ -15,9 +15,10 @@ type buffer struct {
 	mapped         []byte // host-visible ones
 }
 
-// newBuffer allocates device memory, or mapped, coherent host memory. No buffer's size is a power of two: Mesa's CPU driver compiles a shader anew for
-// texel buffers whose buffers are of such a size, which took up to two seconds of a start.
+// newBuffer allocates device memory, or mapped, coherent host memory. No buffer's size is a power of two, and each has room for a view's slack: see
+// Program.view.
 func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err error) {
+	size += viewSlack
 	if size&(size-1) == 0 {
 		size += 4
 	}

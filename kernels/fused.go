@@ -26,19 +26,6 @@ func Fuses(r *engine.Recorder) bool {
 	}
 }
 
-// leaving counts into the kernel's traffic what it leaves behind.
-func leaving(k engine.Kernel[gatherParams], sums ...engine.Tensor) engine.Kernel[gatherParams] {
-	work := k.Work
-	k.Work = func(p gatherParams) (float64, []engine.Traffic) {
-		flops, traffic := work(p)
-		for _, t := range sums {
-			traffic = append(traffic, engine.Traffic{Written: float64(t.Len())})
-		}
-		return flops, traffic
-	}
-	return k
-}
-
 // fusedTiles are the candidates among tiles that sum over their pixels.
 func fusedTiles(r *engine.Recorder, x engine.Tensor) []tile {
 	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
@@ -52,5 +39,20 @@ func (t tile) slab() int {
 	if t.matrix.M > 0 {
 		return 2 * t.matrix.M
 	}
-	return int(t.rows) / 2
+	return int(t.rows)
+}
+
+// whole is the least number of images whose pixels are whole slabs of such a tile.
+func (t tile) whole(y engine.Tensor) int {
+	pixels := y.Dim(1) * y.Dim(2)
+	n := 1
+	for n*pixels%t.slab() != 0 { // at most a slab's length
+		n++
+	}
+	return n
+}
+
+// slabTraffic is that of one sum of every slab of a pass.
+func (p gatherParams) slabTraffic(t tile) engine.Traffic {
+	return engine.Traffic{Written: float64(divUpInt(p.Pixels, int32(t.slab()))) * float64(p.Outputs)}
 }

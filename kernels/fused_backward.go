@@ -9,7 +9,7 @@ import (
 // Conv2DBackwardDataSums is Conv2DBackwardData where the convolution read the result of a batch norm with ReLU. Where this device gets them on the way it
 // returns the sums that the norm's backward pass needs, and dx is masked: 0 where the norm's result was not positive.
 func Conv2DBackwardDataSums(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accumulate bool, norm BatchNormSaved) GradientSums {
-	if Fuses(r) && len(r.Cut(dx, dy)) == 1 && (!accumulate || g.meetsAll()) {
+	if Fuses(r) && (!accumulate || g.meetsAll()) {
 		return FusedBackwardData(r, dx, dy, w, g, accumulate, norm)
 	}
 	Conv2DBackwardData(r, dx, dy, w, g, accumulate)
@@ -17,11 +17,9 @@ func Conv2DBackwardDataSums(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv,
 }
 
 // meetsAll tells whether every pixel of the input meets a tap, so that all of dx passes through the data gradient's kernel.
-func (g Conv) meetsAll() bool {
-	return g.R >= g.StrideH && g.S >= g.StrideW
-}
+func (g Conv) meetsAll() bool { return g.R >= g.StrideH && g.S >= g.StrideW }
 
-// FusedBackwardData is Conv2DBackwardDataSums by the kernels that mask and sum, for tensors that can be bound at once.
+// FusedBackwardData is Conv2DBackwardDataSums by the kernels that mask and sum.
 func FusedBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accumulate bool, norm BatchNormSaved) GradientSums {
 	const op = "conv2d_backward_data"
 	g.check(op, dx, w, dy)
@@ -32,39 +30,40 @@ func FusedBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accu
 	wt := transposedFilter(r, w)
 	passes := g.backward(dx, dy, wt, accumulate)
 	t := fastestGather(r, op, dx, dy, wt, passes, fusedTiles(r, dy))
-	count := int32(0)
-	for i, p := range passes {
-		passes[i] = p.of(dx.Dim(0), t)
-		passes[i].FirstSlab = count
-		count += divUpInt(passes[i].Pixels, int32(t.slab()))
+	nx, sign := norm.X, orElse(norm.Y, norm.X)
+	cuts := r.Cut(dx, dy, nx, sign)
+
+	s := GradientSums{slabs: slabsOf(pixels(dx), uint32(t.slab()))}
+	s.count = 0 // every pass over a slice has slabs of its own
+	var all []gatherParams
+	for _, c := range cuts {
+		for _, p := range passes {
+			p := p.of(c.Hi-c.Lo, t)
+			p.FirstSlab = int32(s.count)
+			s.count += divUp(uint32(p.Pixels), s.size)
+			all = append(all, p)
+		}
 	}
-	x := pixels(dx)
-	s := GradientSums{slabs: slabsOf(x, uint32(t.slab()))}
-	s.count = uint32(count)
 	s.dy, s.dyx = s.temps(r, "slab_dy", "slab_dyx")
-	checkIndices(r, op, dx, dy, wt, s.dy)
-	k := on(t, conv2dGather, conv2dGatherSumsShared, conv2dGatherSumsMatrix).Specialize(uint32(t.matrix.M), uint32(t.matrix.N), uint32(t.matrix.K), flag(norm.Y.Valid()))
-	for _, p := range passes {
-		k := summing(k, t, norm.Y.Valid())
-		k.Dispatch(r, p, dy, wt, dx, norm.X, orElse(norm.Y, norm.X), norm.Mean, norm.Rstd, norm.Gamma, norm.Beta, s.dy, s.dyx)
+	k := on(t, conv2dGather, conv2dGatherSumsShared, conv2dGatherSumsMatrix)
+	k = k.Specialize(uint32(t.matrix.M), uint32(t.matrix.N), uint32(t.matrix.K), flag(norm.Y.Valid()))
+	k.Work = func(p gatherParams) (float64, []engine.Traffic) { return p.workOfSums(t, norm.Y.Valid()) }
+	for i, p := range all {
+		c := cuts[i/len(passes)]
+		dx, dy, nx, sign := dx.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), nx.Slice(c.Lo, c.Hi), sign.Slice(c.Lo, c.Hi)
+		checkIndices(r, op, dx, dy, wt, s.dy)
+		k.Dispatch(r, p, dy, wt, dx, nx, sign, norm.Mean, norm.Rstd, norm.Gamma, norm.Beta, s.dy, s.dyx)
 	}
 	return s
 }
 
-// summing counts into the kernel's traffic what it reads of the norm, and the sums of a pass.
-func summing(k engine.Kernel[gatherParams], t tile, sign bool) engine.Kernel[gatherParams] {
-	work := k.Work
-	k.Work = func(p gatherParams) (float64, []engine.Traffic) {
-		flops, traffic := work(p)
-		c := float64(p.Outputs)
-		read, sums := engine.Traffic{Read: float64(p.Pixels) * c}, engine.Traffic{Written: float64(divUpInt(p.Pixels, int32(t.slab()))) * c}
-		signs := engine.Traffic{}
-		if sign {
-			signs = read
-		}
-		return flops, append(traffic, read, signs, engine.Traffic{Read: c}, engine.Traffic{Read: c}, engine.Traffic{Read: c}, engine.Traffic{Read: c}, sums, sums)
-	}
-	return k
+// workOfSums counts what a pass reads of the norm, too, and the sums.
+func (p gatherParams) workOfSums(t tile, sign bool) (float64, []engine.Traffic) {
+	flops, traffic := p.work()
+	channel := engine.Traffic{Read: float64(p.Outputs)}
+	nx := engine.Traffic{Read: float64(p.Pixels) * channel.Read}
+	signs := engine.Traffic{Read: float64(flag(sign)) * nx.Read}
+	return flops, append(traffic, nx, signs, channel, channel, channel, channel, p.slabTraffic(t), p.slabTraffic(t))
 }
 
 // Specialisation, after a matrix's shape: the norm's result is given.

@@ -4,24 +4,39 @@ import "vksimclr/engine"
 
 // Conv2DForwardMoments is Conv2DForward, and returns the moments of y where this device gets them on the way.
 func Conv2DForwardMoments(r *engine.Recorder, y, x, w engine.Tensor, g Conv) Moments {
-	if Fuses(r) && len(r.Cut(y, x)) == 1 {
+	if Fuses(r) {
 		return FusedForward(r, y, x, w, g)
 	}
 	Conv2DForward(r, y, x, w, g)
 	return Moments{}
 }
 
-// FusedForward is Conv2DForward by the kernels that sum over y's pixels on the way, for tensors that can be bound at once.
+// FusedForward is Conv2DForward by the kernels that sum over y's pixels on the way. It returns no moments in the rare case that y has to be cut for the
+// device and no slice of whole slabs fits.
 func FusedForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) Moments {
 	const op = "conv2d_forward"
 	g.check(op, x, w, y)
 	passes := g.forward(y, x, w)
 	t := fastestGather(r, op, y, x, w, passes, fusedTiles(r, x))
+	cuts := r.CutBy(t.whole(y), y, x)
+	if cuts == nil {
+		gatherOn(r, op, t, y, x, w, passes)
+		return Moments{}
+	}
 	m := Moments{slabs: slabsOf(pixels(y), uint32(t.slab()))}
 	m.mean, m.m2 = m.temps(r, "slab_mean", "slab_m2")
-	checkIndices(r, op, y, x, w, m.mean)
-	k := leaving(on(t, conv2dGather, conv2dGatherMomentsShared, conv2dGatherMomentsMatrix), m.mean, m.m2)
-	k.Dispatch(r, passes[0].of(y.Dim(0), t), x, w, y, m.mean, m.m2)
+	k := on(t, conv2dGather, conv2dGatherMomentsShared, conv2dGatherMomentsMatrix)
+	k.Work = func(p gatherParams) (float64, []engine.Traffic) {
+		flops, traffic := p.work()
+		return flops, append(traffic, p.slabTraffic(t), p.slabTraffic(t))
+	}
+	for _, c := range cuts {
+		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
+		checkIndices(r, op, y, x, w, m.mean)
+		p := passes[0].of(y.Dim(0), t)
+		p.FirstSlab = int32(c.Lo * y.Dim(1) * y.Dim(2) / t.slab())
+		k.Dispatch(r, p, x, w, y, m.mean, m.m2)
+	}
 	return m
 }
 

@@ -1,4 +1,4 @@
-// conv2d_gather_sums_shared: conv2d_gather_shared where y is the gradient of a batch norm's and ReLU's result: masked, and of each 32 pixels and output
+// conv2d_gather_sums_shared: conv2d_gather_shared where y is the gradient of a batch norm's and ReLU's result: masked, and of each 64 pixels and output
 // the sums that the norm's backward pass would have to read y for
 //   0 x        [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f        [K,filterR,filterS,C]   f32 in    K = outputs
@@ -8,7 +8,7 @@
 //   5 mean     [K]                     vec4 in   and of the norm: 6 rstd, 7 gamma, 8 beta
 //   9 slab_dy  [S,K]                   f32 out   S counts the slabs of all passes
 //  10 slab_dyx [S,K]                   f32 out
-// Four pixels are summed by a lane, then eight lanes' sums, in order.
+// A lane sums four neighbouring pixels at a time, then one adds up those sums in the order of the pixels.
 // variants: f16
 #version 460
 #include "prelude.glsl"
@@ -40,12 +40,10 @@ void main() {
     barrier(); // lanes' sums are there
     int at = int(gl_LocalInvocationIndex);
     if (k0 + at >= outputs) return;
-    for (int part = 0; part < 2; part++) {
-        float total = 0, products = 0;
-        for (int i = 8 * part; i < 8 * part + 8; i++) {
-            total += sh_x[i][at];
-            products += sh_f[i][at];
-        }
-        if (first + 32 * part < pixels) write_sums(first / 32 + part, k0 + at, total, products);
+    float total = 0, products = 0;
+    for (int i = 0; i < 16; i++) {
+        total += sh_x[i][at];
+        products += sh_f[i][at];
     }
+    write_sums(first / SIDE, k0 + at, total, products);
 }
