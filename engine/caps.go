@@ -71,13 +71,18 @@ func uuid(b [16]byte) string {
 }
 
 // limit lowers the limits as VKSIMCLR_LIMITS says, e.g. "range=1MiB,groups=7,memory=64MiB": a strong device then behaves like a weak
-// one, which is how the tests reach the code for large tensors with small ones.
+// one, which is how the tests reach the code for large tensors with small ones. With "type=discrete" a CPU driver runs what GPUs run.
 func (c *Caps) limit(spec string) error {
 	for part := range strings.SplitSeq(spec, ",") {
 		if part == "" {
 			continue
 		}
 		name, value, _ := strings.Cut(part, "=")
+		if name == "type" {
+			c.Type = value
+			c.Addresses, c.Shuffles = c.Addresses && c.CPU(), c.Shuffles && c.CPU()
+			continue
+		}
 		n, err := parseBytes(value)
 		if err != nil {
 			return fmt.Errorf("engine: VKSIMCLR_LIMITS: %q: %w", part, err)
@@ -93,7 +98,7 @@ func (c *Caps) limit(spec string) error {
 		case "allocation":
 			c.MaxAllocation = min(c.MaxAllocation, n)
 		default:
-			return fmt.Errorf("engine: VKSIMCLR_LIMITS: %q is not one of range, groups, memory, allocation", name)
+			return fmt.Errorf("engine: VKSIMCLR_LIMITS: %q is not one of range, groups, memory, allocation, type", name)
 		}
 	}
 	return nil
