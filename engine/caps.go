@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,13 +34,15 @@ type Caps struct {
 	Timestamps       bool     `json:"timestamps"`
 }
 
+// deviceTypes are Vulkan's, by number.
+var deviceTypes = []string{"other", "integrated", "discrete", "virtual", "cpu"}
+
 // CPU tells whether the device is a driver that runs on the host's processor.
 func (c Caps) CPU() bool { return c.Type == "cpu" }
 
 func capsOf(p vk.PhysicalDevice) Caps {
-	types := map[int]string{1: "integrated", 2: "discrete", 3: "virtual", 4: "cpu"}
 	c := Caps{
-		Name: p.Name, Driver: strings.TrimSpace(p.Driver + " " + p.DriverInfo), Type: types[p.Type], UUID: uuid(p.UUID),
+		Name: p.Name, Driver: strings.TrimSpace(p.Driver + " " + p.DriverInfo), Type: deviceTypes[p.Type], UUID: uuid(p.UUID),
 		API:      fmt.Sprintf("%d.%d.%d", p.APIVersion>>22&0x7f, p.APIVersion>>12&0x3ff, p.APIVersion&0xfff),
 		VendorID: p.VendorID, SubgroupSize: int(p.SubgroupSize), MaxAllocation: p.MaxAllocation,
 		MaxStorageRange: uint64(p.MaxStorageRange), MaxTexelElements: uint64(p.MaxTexelElements), MaxGroups: int(min(p.MaxGroups, 65535)),
@@ -50,9 +53,6 @@ func capsOf(p vk.PhysicalDevice) Caps {
 	c.Shuffles = p.Shuffle && c.CPU() && c.SubgroupSize == 8 // elsewhere nothing was measured
 	for _, m := range p.Matrices {
 		c.Matrices = append(c.Matrices, matrixOf(m))
-	}
-	if c.Type == "" {
-		c.Type = "other"
 	}
 	if c.Driver == "" {
 		c.Driver = fmt.Sprintf("driver %d", p.DriverVersion)
@@ -79,6 +79,9 @@ func (c *Caps) limit(spec string) error {
 		}
 		name, value, _ := strings.Cut(part, "=")
 		if name == "type" {
+			if !slices.Contains(deviceTypes, value) {
+				return fmt.Errorf("engine: VKSIMCLR_LIMITS: %q is not one of %s", part, strings.Join(deviceTypes, ", "))
+			}
 			c.Type = value
 			c.Addresses, c.Shuffles = c.Addresses && c.CPU(), c.Shuffles && c.CPU()
 			continue

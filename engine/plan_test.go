@@ -77,7 +77,11 @@ func TestLimits(t *testing.T) {
 	if err := c.limit("range=1MiB,groups=7"); err != nil || c.MaxStorageRange != 1<<20 || c.MaxGroups != 7 {
 		t.Errorf("%+v, %v", c, err)
 	}
-	if c.limit("rnage=1MiB") == nil || c.limit("range=x") == nil {
+	c = Caps{Type: "cpu", Addresses: true, Shuffles: true}
+	if err := c.limit("type=discrete"); err != nil || c.CPU() || c.Addresses || c.Shuffles {
+		t.Errorf("%+v, %v", c, err)
+	}
+	if c.limit("rnage=1MiB") == nil || c.limit("range=x") == nil || c.limit("type=gpu") == nil {
 		t.Error("bad limits must be refused")
 	}
 }
