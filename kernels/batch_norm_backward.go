@@ -59,6 +59,7 @@ var batchNormBackwardApply = engine.Kernel[batchNormApplyParams]{
 // dgamma, dbeta and dresidual may be absent, beta where the forward pass had none. y, the forward result, is read with ReLU only and may be absent where
 // there was no residual: its sign is then computed from x again, by the forward pass's own expression, which saves reading it twice. The two ways
 // differ only in 16 bits where a positive result was rounded to 0: computed again it is positive and dy passes, as it passes all other rounding.
+// With o.Sums, dy is masked already.
 func BatchNormBackward(r *engine.Recorder, dx, dgamma, dbeta, dresidual, dy, y, x, gamma, beta, mean, rstd engine.Tensor, o BatchNormOptions,
 	accumulate bool) {
 	const op = "batch norm backward"
@@ -79,7 +80,7 @@ func BatchNormBackward(r *engine.Recorder, dx, dgamma, dbeta, dresidual, dy, y, 
 	dx, dy, dgamma, dbeta = pixels(dx), pixels(dy), orScratch(r, dgamma, n.X), orScratch(r, dbeta, n.X)
 	s := o.Sums
 	switch {
-	case s.Valid():
+	case s.Valid(): // known
 	case dresidual.Valid() && o.ReLU:
 		s = n.residualSums(r, pixels(dresidual), dy, pixels(y))
 		dy, o.ReLU = pixels(dresidual), false
@@ -96,8 +97,7 @@ func BatchNormBackward(r *engine.Recorder, dx, dgamma, dbeta, dresidual, dy, y, 
 }
 
 // BatchNormSaved is what the backward pass of a batch norm knows of the forward one: X [...,C], the parameters and the statistics [C], and the
-// result Y,
-// which may be absent where X alone tells its sign. Beta is absent where the forward pass had none.
+// result Y, absent where X alone tells its sign. Beta is absent where the forward pass had none.
 type BatchNormSaved struct{ X, Y, Gamma, Beta, Mean, Rstd engine.Tensor }
 
 // GradientSums are, of each slab of pixels and channel, the sum of a batch norm's dy and of its products with xhat. The zero value is unknown ones.
