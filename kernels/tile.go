@@ -94,7 +94,7 @@ func plainWeightTiles(r *engine.Recorder, channels, outputs int) []tile {
 		return append(tall, local(r, tile8x8)...)
 	case len(tall) == 0:
 		return local(r, tileShared, tile8x8, tile16x16)
-	case outputs <= 16: // then a tall tile has only a quarter of its sums
+	case min(outputs, channels) <= 16: // of the tall tile's 64 or 128 sums, or its lanes, few would be busy
 		return append(local(r, tile16x16), tall...)
 	}
 	return append(tall, local(r, tile16x16)...)
