@@ -94,7 +94,7 @@ func plainWeightTiles(r *engine.Recorder, channels, outputs int) []tile {
 		return append(tall, local(r, tile8x8)...)
 	case len(tall) == 0:
 		return local(r, tileShared, tile8x8, tile16x16)
-	case min(outputs, channels) <= 16: // of the tall tile's 64 or 128 sums, or its lanes, few would be busy
+	case min(outputs, channels) <= 16: // a tall tile then has few sums, or too few channels for its eight lanes
 		return append(local(r, tile16x16), tall...)
 	}
 	return append(tall, local(r, tile16x16)...)
