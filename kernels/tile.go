@@ -125,14 +125,14 @@ func (t tile) tooMany(c engine.Caps, sums int32) bool {
 }
 
 // sharing are these tiles in the form in which this driver reads what all lanes of a workgroup share in one instruction: by address or, where storage
-// buffers and addresses are slow, handed round; empty on GPUs, whose caches do the same.
+// buffers and addresses are slow, handed round; empty where neither is fast, and on GPUs, whose caches do the same.
 func sharing(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	caps, texel := r.Device().Caps(), r.Device().TexelReads()
 	for _, t := range tiles {
 		switch {
 		case texel && shuffles(caps):
 			fit = append(fit, shuffled(t))
-		case !texel && caps.Addresses && !t.tooMany(caps, 64): // each takes several products at a time
+		case !texel && caps.Addresses && caps.SubgroupSize >= 8: // on narrower drivers, as SwiftShader, addresses take twice as long
 			fit = append(fit, addressed(t))
 		}
 	}
