@@ -8,18 +8,26 @@ type Range struct{ Lo, Hi int }
 // Cut divides dimension 0, which all tensors share, so that every slice may be bound: within the device's range for one binding, and
 // starting at an aligned byte. Tensors that fit give one range.
 func (r *Recorder) Cut(tensors ...Tensor) []Range {
-	if ranges := r.CutBy(1, tensors...); ranges != nil {
-		return ranges
+	ranges, step := r.cut(1, tensors)
+	if ranges == nil {
+		r.Fail(fmt.Errorf("engine: %d row(s) of %v exceed the %s that %s binds at once: take smaller pictures or a smaller network, or another device",
+			step, tensors[0], Bytes(r.dev.caps.MaxStorageRange), r.dev.Name()))
+		return []Range{{0, tensors[0].Dim(0)}}
 	}
-	r.Fail(fmt.Errorf("engine: a row of %v exceeds the %s that %s binds at once: take smaller pictures or a smaller network, or another device",
-		tensors[0], Bytes(r.dev.caps.MaxStorageRange), r.dev.Name()))
-	return []Range{{0, tensors[0].Dim(0)}}
+	return ranges
 }
 
 // CutBy is Cut to slices of a multiple of unit rows each, but for the last; nil where the device binds no such slice.
-func (r *Recorder) CutBy(unit int, tensors ...Tensor) (ranges []Range) {
+func (r *Recorder) CutBy(unit int, tensors ...Tensor) []Range {
+	ranges, _ := r.cut(unit, tensors)
+	return ranges
+}
+
+// cut cuts to slices of a multiple of unit rows, and returns the least such multiple that starts at aligned bytes.
+func (r *Recorder) cut(unit int, tensors []Tensor) (ranges []Range, step int) {
 	n := tensors[0].Dim(0)
-	limit, step := n, unit
+	limit := n
+	step = unit
 	for _, t := range tensors {
 		if t.Dim(0) != n {
 			panic(fmt.Sprintf("engine: cut of %v beside %v: dimension 0 differs", t, tensors[0]))
@@ -35,7 +43,7 @@ func (r *Recorder) CutBy(unit int, tensors ...Tensor) (ranges []Range) {
 	for lo := 0; lo < n && limit > 0; lo += limit {
 		ranges = append(ranges, Range{lo, min(lo+limit, n)})
 	}
-	return ranges
+	return ranges, step
 }
 
 func (d *Device) offsetAlignment() uint64 {

@@ -102,7 +102,7 @@ type texels struct {
 // viewSlack is what a view may reach beyond its tensor.
 const viewSlack = 256
 
-// view makes a texel view, or finds it. Mesa's CPU driver before version 23 compiles a shader anew for every mix of texel buffers whose buffer's size is
+// view makes a texel view, or finds it. Mesa 22.3's CPU driver compiles a shader anew for every mix of texel buffers whose buffer's size is
 // a power of two or not, and whose own size in bytes has zeros in bits 8 to 15 or not (of an image the same bits count levels): that took four seconds of
 // a start. So no size is such a one: a view may reach some bytes beyond what the kernel reads.
 func (p *Program) view(t texels) (vk.Handle, error) {

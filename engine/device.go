@@ -88,7 +88,8 @@ func Open(o Options) (d *Device, err error) {
 	if o.Device == "" {
 		o.Device = os.Getenv("VKSIMCLR_DEVICE")
 	}
-	d = &Device{shaders: o.Shaders, unmeasured: o.Unmeasured, pipelines: map[string]*pipeline{}, layouts: map[string]*layout{}, tensors: map[*storage]bool{}, untried: map[string]bool{}}
+	d = &Device{shaders: o.Shaders, unmeasured: o.Unmeasured, pipelines: map[string]*pipeline{}, layouts: map[string]*layout{}, tensors: map[*storage]bool{},
+		untried: map[string]bool{}}
 	d.instance, err = vk.CreateInstance(o.Validation || os.Getenv("VKSIMCLR_VALIDATE") == "1")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoDevice, err)
@@ -107,10 +108,10 @@ func Open(o Options) (d *Device, err error) {
 		return d, err
 	}
 	d.caps = capsOf(d.physical)
-	d.tryTime = tryTime(d.caps)
 	if err = d.caps.limit(limitsFromEnv() + "," + o.Limits); err != nil {
 		return d, err
 	}
+	d.tryTime = tryTime(d.caps)
 	if d.matrices, err = matrixUse(d.caps); err != nil {
 		return d, err
 	}

@@ -1,11 +1,6 @@
 package kernels
 
-import (
-	"fmt"
-	"os"
-
-	"vksimclr/engine"
-)
+import "vksimclr/engine"
 
 // On GPUs, which wait for memory, convolutions leave behind what the batch norms beside them would have to read their results for: sums over pixels that
 // they have in registers anyway. Those sums are cut and added otherwise than the norms' own, so that, like Winograd's, they are chosen by a rule and
@@ -13,17 +8,8 @@ import (
 
 // Fuses tells whether convolutions on this device leave sums for batch norms.
 func Fuses(r *engine.Recorder) bool {
-	switch use := os.Getenv("VKSIMCLR_FUSE"); use {
-	case "on":
-		return true
-	case "off":
-		return false
-	case "", "auto":
-		return !r.Device().Caps().CPU()
-	default:
-		r.Fail(fmt.Errorf("kernels: VKSIMCLR_FUSE: %q is not off, on or auto", use))
-		return false
-	}
+	use := settled(r, "VKSIMCLR_FUSE")
+	return use == "on" || use == "auto" && !r.Device().Caps().CPU()
 }
 
 // fusedTiles are the candidates among tiles that sum over their pixels.

@@ -79,14 +79,14 @@ func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 
 // plainWeightTiles are those without cooperative matrices, the likeliest first.
 func plainWeightTiles(r *engine.Recorder, channels, outputs int) []tile {
-	var tall []tile
-	for _, t := range []tile{tile64x4, tile32x4, tile16x4} {
-		if outputs > int(t.rows)/2 || t == tile16x4 {
-			tall = append(tall, t)
-		}
+	height := tile16x4
+	switch {
+	case outputs > 32:
+		height = tile64x4
+	case outputs > 16:
+		height = tile32x4
 	}
-	tall = sharing(r, tall...)
-	tall = tall[:min(1, len(tall))]
+	tall := sharing(r, height)
 	switch {
 	case channels == 4:
 		return orElseTiles(tall, local(r, tile8x4))

@@ -62,14 +62,17 @@ func (g Conv) winogradAble(r *engine.Recorder, x engine.Tensor) bool {
 }
 
 // winogradUse is what VKSIMCLR_WINOGRAD says.
-func winogradUse(r *engine.Recorder) string {
-	switch use := os.Getenv("VKSIMCLR_WINOGRAD"); use {
+func winogradUse(r *engine.Recorder) string { return settled(r, "VKSIMCLR_WINOGRAD") }
+
+// settled is what an environment variable says of a rule's choice: off, on or, without a word, auto.
+func settled(r *engine.Recorder, variable string) string {
+	switch use := os.Getenv(variable); use {
 	case "off", "on", "auto":
 		return use
 	case "":
 		return "auto"
 	default:
-		r.Fail(fmt.Errorf("kernels: VKSIMCLR_WINOGRAD: %q is not off, on or auto", use))
+		r.Fail(fmt.Errorf("kernels: %s: %q is not off, on or auto", variable, use))
 		return "off"
 	}
 }

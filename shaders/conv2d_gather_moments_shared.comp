@@ -17,17 +17,15 @@ shared float sh_shift[SIDE]; // the first pixel
 
 void main() {
     if (!multiply()) return;
-    [[unroll]] for (int i = 0; i < 8; i++) {
-        bool there = pixel_at(i) < pixels;
-        int o = place(pixel(pixel_at(i)));
+    int o[8] = places();
+    [[unroll]] for (int i = 0; i < 8; i++)
         [[unroll]] for (int j = 0; j < 8; j += 4) {
             int k = output_at(j);
             vec4 v = rounded(summed(i, j));
-            if (there && k < outputs) STA(y, o + k / 4, v);
+            if (o[i] >= 0 && k < outputs) STA(y, o[i] + k / 4, v);
             [[unroll]] for (int e = 0; e < 4; e++)
                 sum[i][j + e] = v[e];
         }
-    }
     if (row == 0)
         [[unroll]] for (int j = 0; j < 8; j++)
             sh_shift[output_at(j) - k0] = sum[0][j];
@@ -37,7 +35,7 @@ void main() {
             int at = output_at(j) - k0;
             float total = 0, squares = 0;
             [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++) {
-                float d = pixel_at(i) < pixels ? sum[i][j] - sh_shift[at] : 0;
+                float d = o[i] >= 0 ? sum[i][j] - sh_shift[at] : 0;
                 total += d;
                 squares = fma(d, d, squares);
             }

@@ -9,13 +9,10 @@
 
 void main() {
     if (!multiply()) return;
-    [[unroll]] for (int i = 0; i < 8; i++) {
-        if (pixel_at(i) < pixels) {
-            int o = place(pixel(pixel_at(i)));
-            [[unroll]] for (int j = 0; j < 8; j += 4) {
-                int k = output_at(j);
-                if (k < outputs) STA(y, o + k / 4, accumulate != 0 ? LDIO(y, o + k / 4) + summed(i, j) : summed(i, j));
-            }
+    int o[8] = places();
+    [[unroll]] for (int i = 0; i < 8; i++)
+        [[unroll]] for (int j = 0; j < 8; j += 4) {
+            int k = output_at(j);
+            if (o[i] >= 0 && k < outputs) STA(y, o[i] + k / 4, accumulate != 0 ? LDIO(y, o[i] + k / 4) + summed(i, j) : summed(i, j));
         }
-    }
 }

@@ -17,21 +17,18 @@
 
 void main() {
     if (!multiply()) return;
+    int o[8] = places();
     [[unroll]] for (int part = 0; part < 2; part++) {
         vec4 total[2] = vec4[2](vec4(0), vec4(0)), products[2] = total;
-        [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++) {
-            if (pixel_at(i) < pixels) {
-                int o = place(pixel(pixel_at(i)));
-                [[unroll]] for (int j = 0; j < 8; j += 4) {
-                    int k = output_at(j) / 4;
-                    if (4 * k < outputs) {
-                        vec4 more;
-                        total[j / 4] += finish(summed(i, j), o + k, k, more);
-                        products[j / 4] += more;
-                    }
+        [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++)
+            [[unroll]] for (int j = 0; j < 8; j += 4) {
+                int k = output_at(j) / 4;
+                if (o[i] >= 0 && 4 * k < outputs) {
+                    vec4 more;
+                    total[j / 4] += finish(summed(i, j), o[i] + k, k, more);
+                    products[j / 4] += more;
                 }
             }
-        }
         [[unroll]] for (int j = 0; j < 8; j++) {
             sh_x[8 * part + row][output_at(j) - k0] = total[j / 4][j % 4];
             sh_f[8 * part + row][output_at(j) - k0] = products[j / 4][j % 4];

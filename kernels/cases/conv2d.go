@@ -48,12 +48,7 @@ var Conv2DForward = Add(Case{Op: "conv2d_forward", Shapes: both(conv2DShapes), R
 var Conv2DBackwardData = Add(Case{Op: "conv2d_backward_data", Shapes: both(accumulating(conv2DShapes)), Run: func(e *Env, s Shape) {
 	c := newConvolution(s)
 	dy, w := e.Act("dy", c.y()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.K*c.R*c.S))), c.K, c.R, c.S, c.C)
-	var dx *Tensor
-	if s.Bool("accumulate") {
-		dx = e.InOutAct("dx", c.x()...)
-	} else {
-		dx = e.OutAct("dx", c.x()...)
-	}
+	dx := e.writtenAct(s.Bool("accumulate"), "dx", c.x()...)
 	dx.Tol = e.matrixTol()
 	kernels.Conv2DBackwardData(e.R, dx.T, dy.T, w.T, c.g, s.Bool("accumulate"))
 	e.Ref(func() { ref.Conv2DBackwardData(dx.V, dy.V, w.V, c.ConvShape, s.Bool("accumulate")) })
@@ -125,6 +120,14 @@ func accumulating(shapes []Shape) []Shape {
 		}
 	}
 	return all
+}
+
+// writtenAct is written for activations.
+func (e *Env) writtenAct(accumulate bool, name string, dims ...int) *Tensor {
+	if accumulate {
+		return e.InOutAct(name, dims...)
+	}
+	return e.OutAct(name, dims...)
 }
 
 // written is an output, or one that starts with values where the row accumulates.

@@ -44,12 +44,11 @@ var FusedBackwardData = Add(Case{Op: "fused_backward_data", Shapes: both(accumul
 	dy, w := e.Act("dy", c.y()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.K*c.R*c.S))), c.K, c.R, c.S, c.C)
 	nx, gamma, beta := e.Act("nx", c.x()...), e.In("gamma", c.C), e.In("beta", c.C)
 	mean, rstd := batchNormSaved(e, nx, c.C, g)
-	y, dx := &Tensor{V: normalized(nx, gamma, beta, mean, rstd)}, (*Tensor)(nil)
+	y := &Tensor{V: normalized(nx, gamma, beta, mean, rstd)}
 	if accumulate {
-		y, dx = e.Act("y", c.x()...), e.InOutAct("dx", c.x()...)
-	} else {
-		dx = e.OutAct("dx", c.x()...)
+		y = e.Act("y", c.x()...)
 	}
+	dx := e.writtenAct(accumulate, "dx", c.x()...)
 	dnx, dgamma, dbeta := e.OutAct("dnx", c.x()...), e.Out("dgamma", c.C), e.Out("dbeta", c.C)
 	for _, t := range []*Tensor{dx, dnx, dgamma, dbeta} {
 		t.Tol = e.halfTol()

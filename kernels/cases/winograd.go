@@ -27,12 +27,7 @@ var WinogradForward = Add(Case{Op: "winograd_forward", Shapes: both(winogradShap
 var WinogradBackwardData = Add(Case{Op: "winograd_backward_data", Shapes: both(accumulating(winogradShapes)), Run: func(e *Env, s Shape) {
 	c := newConvolution(s)
 	dy, w := e.Act("dy", c.y()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(9*c.K))), c.K, 3, 3, c.C)
-	var dx *Tensor
-	if s.Bool("accumulate") {
-		dx = e.InOutAct("dx", c.x()...)
-	} else {
-		dx = e.OutAct("dx", c.x()...)
-	}
+	dx := e.writtenAct(s.Bool("accumulate"), "dx", c.x()...)
 	kernels.WinogradBackwardData(e.R, dx.T, dy.T, w.T, c.g, s.Bool("accumulate"))
 	e.Ref(func() { ref.Conv2DBackwardData(dx.V, dy.V, w.V, c.ConvShape, s.Bool("accumulate")) })
 	c.work(e, len(dx.V), len(dy.V))

@@ -29,8 +29,8 @@ func (c *reference) repeat(run func() []outcome) (first []outcome) {
 
 // network runs the network that record records. On 16-bit activations their roundings grow from layer to layer, until gradients show little of what
 // the mathematics says; but they show all of what the kernels do. So the bits must be those of fp32 kernels, which the same case tests on fp32
-// activations, when these are rounded where the others are stored. Cooperative matrices and convolutions that sum for batch norms add in another order, and GPUs may
-// contract differently.
+// activations, when these are rounded where the others are stored. Cooperative matrices and convolutions that
+// sum for batch norms add in another order, and GPUs may contract differently.
 func (c *reference) network(record func(ctx *models.Context) (run func() []outcome)) {
 	c.trains = true
 	c.rounded()

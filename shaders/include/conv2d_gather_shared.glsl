@@ -22,6 +22,19 @@ int pixel_at(int i) { return first + i / 4 * 32 + 4 * row + i % 4; }
 int output_at(int j) { return k0 + j / 4 * 32 + 4 * column + j % 4; }
 vec4 summed(int i, int j) { return vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]); } // of four outputs
 
+// The first vec4s of this lane's pixels of y, -1 beyond the last pixel.
+int[8] places() {
+    int o[8];
+    [[unroll]] for (int part = 0; part < 8; part += 4) {
+        Pixel a = pixel(pixel_at(part));
+        [[unroll]] for (int i = part; i < part + 4; i++) {
+            o[i] = pixel_at(i) < pixels ? place(a) : -1;
+            advance(a);
+        }
+    }
+    return o;
+}
+
 // fetch reads the terms of a round; there is none after the last tap.
 void fetch() {
     [[unroll]] for (int d = 0; d < DEPTH; d++) {
