@@ -13,19 +13,19 @@ func Fuses(r *engine.Recorder) bool {
 }
 
 // fusedTiles are the candidates among tiles that sum over their pixels.
-func fusedTiles(r *engine.Recorder, x engine.Tensor) []tile {
+func fusedTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
 		return matrixCandidates(r.Device().Caps())
 	}
-	return []tile{tileShared}
+	return orElseTiles(local(r, sharedTiles(outputs)...), []tile{tileShared})
 }
 
-// slab is the number of pixels that such a tile sums: of both tiles of a matrix's shape the same.
+// slab is the number of pixels that such a tile sums at a time: the smaller and the larger one the same.
 func (t tile) slab() int {
 	if t.matrix.M > 0 {
 		return 2 * t.matrix.M
 	}
-	return int(t.rows)
+	return int(tileShared.rows)
 }
 
 // whole is the least number of images whose pixels are whole slabs of such a tile.

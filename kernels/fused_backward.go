@@ -29,7 +29,7 @@ func FusedBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accu
 	}
 	wt := transposedFilter(r, w)
 	passes := g.backward(dx, dy, wt, accumulate)
-	t := fastestGather(r, op, dx, dy, wt, passes, fusedTiles(r, dy))
+	t := fastestGather(r, op, dx, dy, wt, passes, fusedTiles(r, dy, dx.Dim(-1)))
 	nx, sign := norm.X, orElse(norm.Y, norm.X)
 	cuts := r.Cut(dx, dy, nx, sign)
 

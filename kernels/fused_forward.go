@@ -17,7 +17,7 @@ func FusedForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) Moments {
 	const op = "conv2d_forward"
 	g.check(op, x, w, y)
 	passes := g.forward(y, x, w)
-	t := fastestGather(r, op, y, x, w, passes, fusedTiles(r, x))
+	t := fastestGather(r, op, y, x, w, passes, fusedTiles(r, x, y.Dim(-1)))
 	cuts := r.CutBy(t.whole(y), y, x)
 	if cuts == nil {
 		gatherOn(r, op, t, y, x, w, passes)

@@ -18,7 +18,7 @@ func TestTilesAgree(t *testing.T) {
 		const n, h, w, c, k = 3, 11, 13, 32, 48
 		p, q := g.OutputSize(h, w)
 		f := random(t, d, 3, k, g.R, g.S, c)
-		tiles := everyWay(d, []tile{tile8x8, tile4x16, tileShared}, tile8x8, tile4x16, tile8x16, tile4x32)
+		tiles := everyWay(d, []tile{tile8x8, tile4x16, tileShared, tileLarge}, tile8x8, tile4x16, tile8x16, tile4x32)
 		for _, dtype := range []engine.DType{engine.F32, engine.F16} {
 			x, dy := as(t, d, dtype, random(t, d, 1, n, h, w, c)), as(t, d, dtype, random(t, d, 2, n, p, q, k))
 			agree(t, d, tiles, dtype, n*p*q*k, func(r *engine.Recorder, y engine.Tensor) {
@@ -27,7 +27,7 @@ func TestTilesAgree(t *testing.T) {
 			agree(t, d, tiles, dtype, n*h*w*c, func(r *engine.Recorder, y engine.Tensor) {
 				Conv2DBackwardData(r, y.Reshape(n, h, w, c), dy, f, g, false)
 			})
-			tiles := everyWay(d, []tile{tile8x8, tile8x4, tile16x16, tileShared}, tile16x4, tile32x4, tile64x4)
+			tiles := everyWay(d, []tile{tile8x8, tile8x4, tile16x16, tileShared, tileLarge}, tile16x4, tile32x4, tile64x4)
 			agree(t, d, tiles, engine.F32, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
 				Conv2DBackwardWeight(r, y.Reshape(k, g.R, g.S, c), x, dy, g, false)
 			})

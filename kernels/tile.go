@@ -28,6 +28,7 @@ var (
 	tile4x32   = tile{variant: "tile4x32", rows: 4, columns: 32, local: 64}
 	tile16x16  = tile{variant: "tile16x16", rows: 16, columns: 16, local: 64}
 	tileShared = tile{rows: 64, columns: 64, local: 64, shared: true}
+	tileLarge  = tile{variant: "large", rows: 128, columns: 128, local: 256, shared: true}
 )
 
 // groupRows is the number of rows that a workgroup makes where its lanes lie along them.
@@ -49,7 +50,7 @@ func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 // plainGatherTiles are those without cooperative matrices, the likeliest first. Where lanes share reads, no tile without was ever the fastest
 // (docs/benchmarks.md, Start-up), and what is offered has to be compiled before it can lose.
 func plainGatherTiles(r *engine.Recorder, channels, outputs int) []tile {
-	likely, otherwise := []tile{tile4x32, tile8x16}, []tile{tileShared, tile8x8, tile4x16}
+	likely, otherwise := []tile{tile4x32, tile8x16}, append(sharedTiles(outputs), tile8x8, tile4x16)
 	switch {
 	case outputs <= 8:
 		likely, otherwise = []tile{tile8x8}, []tile{tile8x8}
@@ -93,11 +94,19 @@ func plainWeightTiles(r *engine.Recorder, channels, outputs int) []tile {
 	case min(outputs, channels) <= 8:
 		return append(tall, local(r, tile8x8)...)
 	case len(tall) == 0:
-		return local(r, tileShared, tile8x8, tile16x16)
+		return local(r, append(sharedTiles(outputs), tile8x8, tile16x16)...)
 	case min(outputs, channels) <= 16: // a tall tile then has few sums, or too few channels for its eight lanes
 		return append(local(r, tile16x16), tall...)
 	}
 	return append(tall, local(r, tile16x16)...)
+}
+
+// sharedTiles are the workgroups' tiles for so many outputs; what is too small to be measured rather wants many workgroups than large ones.
+func sharedTiles(outputs int) []tile {
+	if outputs > int(tileShared.columns) {
+		return []tile{tileShared, tileLarge}
+	}
+	return []tile{tileShared}
 }
 
 // local fits tiles to the device. CPU drivers run a workgroup on one thread, eight lanes or fewer at a time: they want many small ones, and
@@ -105,18 +114,23 @@ func plainWeightTiles(r *engine.Recorder, channels, outputs int) []tile {
 func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	cpu := r.Device().Caps().CPU()
 	for _, t := range tiles {
-		if cpu && t.tooMany(r.Device().Caps(), 128) {
+		if cpu && (t.tooMany(r.Device().Caps(), 128) || t == tileLarge) {
 			continue
 		}
 		if cpu && !t.shared {
 			t.local = 8
 			fit = append(fit, t)
 		}
-		if !cpu && (t.shared || t.rows*t.columns <= 64) {
+		if !cpu && (t.shared && t.runs(r.Device().Caps()) || t.rows*t.columns <= 64) {
 			fit = append(fit, t)
 		}
 	}
 	return fit
+}
+
+// runs tells whether the device has the lanes and the memory for a shared tile: that of 16 terms of both factors, and some for sums.
+func (t tile) runs(c engine.Caps) bool {
+	return t.local <= c.MaxInvocations && 4*(16+1)*int(t.rows+t.columns) <= c.SharedMemory
 }
 
 // tooMany tells whether the tile has more than so many sums and the driver is one of narrow subgroups, as SwiftShader, which take seconds to compile them.

@@ -5,19 +5,18 @@
 //   2 y         [N,outputH,outputW,K]   act inout
 //   3 slab_mean [pixels/64,K]           f32 out   rounded up
 //   4 slab_m2   [pixels/64,K]           f32 out
-// Sums are shifted by the slab's first pixel, as batch_norm_statistics does it. A lane sums four neighbouring pixels at a
-// time, then one adds up those sums in the order of the pixels.
-// variants: f16
+// Sums are shifted by the slab's first pixel, as batch_norm_statistics does it.
+// variants: f16 large f16+large
 #version 460
 #include "prelude.glsl"
 #include "conv2d_gather_shared.glsl"
 #include "conv2d_gather_moments.glsl"
 
-shared float sh_shift[SIDE]; // the first pixel
+shared float sh_shift[SLABS][SIDE]; // the slabs' first pixels
 
 void main() {
     if (!multiply()) return;
-    int o[8] = places();
+    int o[8] = places(), at = int(gl_LocalInvocationIndex);
     [[unroll]] for (int i = 0; i < 8; i++)
         [[unroll]] for (int j = 0; j < 8; j += 4) {
             int k = output_at(j);
@@ -27,27 +26,27 @@ void main() {
                 sum[i][j + e] = v[e];
         }
     if (row == 0)
-        [[unroll]] for (int j = 0; j < 8; j++)
-            sh_shift[output_at(j) - k0] = sum[0][j];
+        [[unroll]] for (int slab = 0; slab < SLABS; slab++)
+            [[unroll]] for (int j = 0; j < 8; j++)
+                sh_shift[slab][output_at(j) - k0] = sum[4 * slab][j];
     barrier(); // shifts are there
-    [[unroll]] for (int part = 0; part < 2; part++)
-        [[unroll]] for (int j = 0; j < 8; j++) {
-            int at = output_at(j) - k0;
-            float total = 0, squares = 0;
-            [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++) {
-                float d = o[i] >= 0 ? sum[i][j] - sh_shift[at] : 0;
-                total += d;
-                squares = fma(d, d, squares);
+    [[unroll]] for (int slab = 0; slab < SLABS; slab++) {
+        [[unroll]] for (int part = slab * PARTS; part < (slab + 1) * PARTS; part++)
+            [[unroll]] for (int j = 0; j < 8; j++) {
+                float shift = sh_shift[slab][output_at(j) - k0], total = 0, squares = 0;
+                [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++) {
+                    float d = o[i] >= 0 ? sum[i][j] - shift : 0;
+                    total += d;
+                    squares = fma(d, d, squares);
+                }
+                leave(part, j, total, squares);
             }
-            sh_x[8 * part + row][at] = total;
-            sh_f[8 * part + row][at] = squares;
+        barrier(); // lanes' sums are there
+        if (at < SIDE) {
+            float total, squares;
+            add_up(at, total, squares);
+            write_moments(first / SLAB + slab, k0 + at, moments(sh_shift[slab][at], total, squares, min(SLAB, pixels - first - slab * SLAB)));
         }
-    barrier(); // lanes' sums are there
-    int at = int(gl_LocalInvocationIndex);
-    float total = 0, squares = 0;
-    for (int i = 0; i < 16; i++) {
-        total += sh_x[i][at];
-        squares += sh_f[i][at];
+        barrier(); // nobody reads them any more
     }
-    write_moments(first / SIDE, k0 + at, moments(sh_shift[at], total, squares, min(SIDE, pixels - first)));
 }

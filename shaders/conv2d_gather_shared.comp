@@ -2,7 +2,7 @@
 //   0 x [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f [K,filterR,filterS,C]   f32 in    K = outputs
 //   2 y [N,outputH,outputW,K]   act inout
-// variants: f16
+// variants: f16 large f16+large
 #version 460
 #include "prelude.glsl"
 #include "conv2d_gather_shared.glsl"

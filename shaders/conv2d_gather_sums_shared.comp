@@ -8,8 +8,7 @@
 //   5 mean     [K]                     vec4 in   and of the norm: 6 rstd, 7 gamma, 8 beta
 //   9 slab_dy  [S,K]                   f32 out   S counts the slabs of all passes
 //  10 slab_dyx [S,K]                   f32 out
-// A lane sums four neighbouring pixels at a time, then one adds up those sums in the order of the pixels.
-// variants: f16
+// variants: f16 large f16+large
 #version 460
 #include "prelude.glsl"
 #include "conv2d_gather_shared.glsl"
@@ -17,30 +16,28 @@
 
 void main() {
     if (!multiply()) return;
-    int o[8] = places();
-    [[unroll]] for (int part = 0; part < 2; part++) {
-        vec4 total[2] = vec4[2](vec4(0), vec4(0)), products[2] = total;
-        [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++)
-            [[unroll]] for (int j = 0; j < 8; j += 4) {
-                int k = output_at(j) / 4;
-                if (o[i] >= 0 && 4 * k < outputs) {
-                    vec4 more;
-                    total[j / 4] += finish(summed(i, j), o[i] + k, k, more);
-                    products[j / 4] += more;
+    int o[8] = places(), at = int(gl_LocalInvocationIndex);
+    [[unroll]] for (int slab = 0; slab < SLABS; slab++) {
+        [[unroll]] for (int part = slab * PARTS; part < (slab + 1) * PARTS; part++) {
+            vec4 total[2] = vec4[2](vec4(0), vec4(0)), products[2] = total;
+            [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++)
+                [[unroll]] for (int j = 0; j < 8; j += 4) {
+                    int k = output_at(j) / 4;
+                    if (o[i] >= 0 && 4 * k < outputs) {
+                        vec4 more;
+                        total[j / 4] += finish(summed(i, j), o[i] + k, k, more);
+                        products[j / 4] += more;
+                    }
                 }
-            }
-        [[unroll]] for (int j = 0; j < 8; j++) {
-            sh_x[8 * part + row][output_at(j) - k0] = total[j / 4][j % 4];
-            sh_f[8 * part + row][output_at(j) - k0] = products[j / 4][j % 4];
+            [[unroll]] for (int j = 0; j < 8; j++)
+                leave(part, j, total[j / 4][j % 4], products[j / 4][j % 4]);
         }
+        barrier(); // lanes' sums are there
+        if (at < SIDE && k0 + at < outputs && first + slab * SLAB < pixels) {
+            float total, products;
+            add_up(at, total, products);
+            write_sums(first / SLAB + slab, k0 + at, total, products);
+        }
+        barrier(); // nobody reads them any more
     }
-    barrier(); // lanes' sums are there
-    int at = int(gl_LocalInvocationIndex);
-    if (k0 + at >= outputs) return;
-    float total = 0, products = 0;
-    for (int i = 0; i < 16; i++) {
-        total += sh_x[i][at];
-        products += sh_f[i][at];
-    }
-    write_sums(first / SIDE, k0 + at, total, products);
 }

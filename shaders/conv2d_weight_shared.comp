@@ -2,15 +2,20 @@
 //   0 x    [N,inputH,inputW,C]          act in    C = 4 channels4
 //   1 dy   [N,outputH,outputW,K]        act in    K = outputs
 //   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
-// A workgroup of 64 lanes makes 64 outputs by 64 neighbours among (tap, channel) of one slice, a lane 8 by 8 of them: 4 and 4 neighbours, 32 apart,
-// so that lanes read neighbouring words of shared memory. A round takes 16 pixels, of which every lane brings a vec4 of x and dy for four, and fetches
-// those of the next round while it multiplies. The order of additions is that of conv2d_weight, and so are the bits.
-// variants: f16
+// A workgroup makes SIDE outputs by SIDE neighbours among (tap, channel) of one slice, a lane 8 by 8 of them: 4 and 4 neighbours, SIDE / 2 apart, so that
+// lanes read neighbouring words of shared memory. A round takes 16 pixels, of which every lane brings a vec4 of x and dy for BRINGS, and fetches those of
+// the next round while it multiplies. The order of additions is that of conv2d_weight, and so are the bits.
+// variants: f16 large f16+large
 #version 460
 #include "prelude.glsl"
 #include "conv2d_weight.glsl"
 
-const int SIDE4 = 16, PIXELS = 16, BRINGS = PIXELS * SIDE4 / 64;
+#if defined(LARGE)
+const int SIDE = 128;
+#else
+const int SIDE = 64;
+#endif
+const int SIDE4 = SIDE / 4, PIXELS = 16, STEP = SIDE * SIDE / 64 / SIDE4, BRINGS = PIXELS / STEP; // a lane brings every STEP-th pixel
 
 shared vec4 sh_x[PIXELS][SIDE4];
 shared vec4 sh_dy[PIXELS][SIDE4];
@@ -27,8 +32,8 @@ void fetch() {
         vec4 v = LDA(x, inside ? ((n * inputH + h) * inputW + w) * channels4 + c : 0);
         next_x[i] = inside ? v : vec4(0);
         next_dy[i] = LDA(dy, min(m, end - 1) * (outputs / 4) + y4);
-        m += 64 / SIDE4;
-        for (q += 64 / SIDE4; q >= outputW; q -= outputW)
+        m += STEP;
+        for (q += STEP; q >= outputW; q -= outputW)
             if (++p == outputH) {
                 p = 0;
                 n++;
@@ -54,7 +59,7 @@ void main() {
     n = m / outputW / outputH;
     p = m / outputW % outputH;
     q = m % outputW;
-    int row = lane / 8, column = lane % 8;
+    int row = lane / (SIDE / 8), column = lane % (SIDE / 8);
     float sum[8][8];
     [[unroll]] for (int i = 0; i < 8; i++)
         [[unroll]] for (int j = 0; j < 8; j++)
@@ -63,15 +68,15 @@ void main() {
     fetch();
     for (; first < end; first += PIXELS) {
         [[unroll]] for (int i = 0; i < BRINGS; i++) {
-            sh_x[i * 64 / SIDE4 + lane / SIDE4][lane % SIDE4] = next_x[i];
-            sh_dy[i * 64 / SIDE4 + lane / SIDE4][lane % SIDE4] = next_dy[i];
+            sh_x[i * STEP + lane / SIDE4][lane % SIDE4] = next_x[i];
+            sh_dy[i * STEP + lane / SIDE4][lane % SIDE4] = next_dy[i];
         }
         barrier(); // all pixels of the round are there
         if (first + PIXELS < end) fetch();
         int pixels = min(PIXELS, end - first);
         for (int i = 0; i < pixels; i++) {
-            vec4 g[2] = vec4[2](sh_dy[i][row], sh_dy[i][row + 8]);
-            vec4 v[2] = vec4[2](sh_x[i][column], sh_x[i][column + 8]);
+            vec4 g[2] = vec4[2](sh_dy[i][row], sh_dy[i][row + SIDE / 8]);
+            vec4 v[2] = vec4[2](sh_x[i][column], sh_x[i][column + SIDE / 8]);
             [[unroll]] for (int a = 0; a < 8; a++)
                 [[unroll]] for (int b = 0; b < 8; b++)
                     sum[a][b] = fma(g[a / 4][a % 4], v[b / 4][b % 4], sum[a][b]);
@@ -80,9 +85,9 @@ void main() {
     }
 
     [[unroll]] for (int a = 0; a < 8; a++) {
-        int k = 4 * (k4 + row + a / 4 * 8) + a % 4;
+        int k = 4 * (k4 + row + a / 4 * (SIDE / 8)) + a % 4;
         [[unroll]] for (int b = 0; b < 8; b += 4) {
-            int to = column4 + column + 2 * b;
+            int to = column4 + column + b / 4 * (SIDE / 8);
             if (k < outputs && to < columns)
                 part[((firstSlice + z) * outputs + k) * columns + to] = vec4(sum[a][b], sum[a][b + 1], sum[a][b + 2], sum[a][b + 3]);
         }
