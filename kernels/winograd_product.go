@@ -13,7 +13,7 @@ func winogradProducts(r *engine.Recorder, m, v, u engine.Tensor) {
 	c, k := 4*v.Dim(2), 4*m.Dim(2)
 	t := fastest(r, problem{
 		key:    fmt.Sprint("winograd_product", v.Shape(), m.Shape()),
-		tiles:  winogradProductTiles(r, c),
+		tiles:  winogradProductTiles(r, c, k),
 		images: v.Dim(1), perImage: 2 * winogradPoints * winogradUnit * float64(c) * float64(k),
 		run: func(r *engine.Recorder, t tile, units int) {
 			winogradProductOn(r, t, r.Temp("m", engine.F32, winogradPoints, units, k/4, winogradUnit, 4),
@@ -23,13 +23,13 @@ func winogradProducts(r *engine.Recorder, m, v, u engine.Tensor) {
 	winogradProductOn(r, t, m, v, u)
 }
 
-// winogradTile is the tile that every device can run and any number of channels takes.
+// winogradTile is the tile that every CPU driver can run and any number of channels takes.
 var winogradTile = tile{rows: 8, columns: 16, local: 64}
 
-// winogradProductTiles are the candidates. Only CPU drivers were measured: others get the smaller one.
-func winogradProductTiles(r *engine.Recorder, channels int) []tile {
+// winogradProductTiles are the candidates.
+func winogradProductTiles(r *engine.Recorder, channels, outputs int) []tile {
 	if !r.Device().Caps().CPU() {
-		return []tile{winogradTile}
+		return local(r, sharedTiles(outputs)...)
 	}
 	var fit []tile
 	if channels%16 == 0 { // these take four times four channels at once
@@ -42,7 +42,7 @@ func winogradProductOn(r *engine.Recorder, t tile, m, v, u engine.Tensor) {
 	p := winogradProductParams{Units: int32(v.Dim(1)), Channels4: int32(v.Dim(2)), Outputs4: int32(m.Dim(2)), Blocks: int32(u.Dim(1))}
 	p.Rows = divUpInt(p.Units*winogradUnit, t.groupRows())
 	p.Groups = winogradPoints * p.Rows * divUpInt(p.Blocks*winogradBlock, t.columns)
-	tiled(t, winogradProduct).Dispatch(r, p, v, u, m)
+	on(t, winogradProduct, winogradProductShared, winogradProductShared).Dispatch(r, p, v, u, m)
 }
 
 type winogradProductParams struct {
@@ -57,9 +57,20 @@ type winogradProductParams struct {
 var winogradProduct = engine.Kernel[winogradProductParams]{
 	Shader: "winograd_product",
 	Args:   engine.Args{engine.In4("v"), engine.Same4("u"), engine.Out("m")},
-	Groups: func(p winogradProductParams) int { return int(p.Groups) },
-	Work: func(p winogradProductParams) (float64, []engine.Traffic) {
-		tiles, c, k := winogradPoints*winogradUnit*float64(p.Units), 4*float64(p.Channels4), 4*float64(p.Outputs4)
-		return 2 * tiles * c * k, []engine.Traffic{{Read: tiles * c}, {Read: winogradPoints * winogradBlock * float64(p.Blocks) * c}, {Written: tiles * k}}
-	},
+	Groups: winogradProductParams.groups,
+	Work:   winogradProductParams.work,
+}
+
+var winogradProductShared = engine.Kernel[winogradProductParams]{
+	Shader: "winograd_product_shared",
+	Args:   engine.Args{engine.In4("v"), engine.In4("u"), engine.Out("m")},
+	Groups: winogradProductParams.groups,
+	Work:   winogradProductParams.work,
+}
+
+func (p winogradProductParams) groups() int { return int(p.Groups) }
+
+func (p winogradProductParams) work() (float64, []engine.Traffic) {
+	tiles, c, k := winogradPoints*winogradUnit*float64(p.Units), 4*float64(p.Channels4), 4*float64(p.Outputs4)
+	return 2 * tiles * c * k, []engine.Traffic{{Read: tiles * c}, {Read: winogradPoints * winogradBlock * float64(p.Blocks) * c}, {Written: tiles * k}}
 }

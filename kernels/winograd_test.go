@@ -11,7 +11,7 @@ import (
 func TestWinogradTilesAgree(t *testing.T) {
 	d := enginetest.Device(t)
 	const n, h, w, c, k = 3, 21, 26, 32, 48
-	tiles := everyWay(d, []tile{winogradTile}, tile8x16, tile4x32)
+	tiles := everyWay(d, []tile{winogradTile, tileShared, tileLarge}, tile8x16, tile4x32)
 	g := SquareConv(3, 1, 1)
 	x, dy, f := random(t, d, 1, n, h, w, c), random(t, d, 2, n, h, w, k), random(t, d, 3, k, 3, 3, c)
 	agree(t, d, tiles, engine.F32, n*h*w*k, func(r *engine.Recorder, y engine.Tensor) {
@@ -20,7 +20,7 @@ func TestWinogradTilesAgree(t *testing.T) {
 	agree(t, d, tiles, engine.F32, n*h*w*c, func(r *engine.Recorder, y engine.Tensor) {
 		WinogradBackwardData(r, y.Reshape(n, h, w, c), dy, f, g, false)
 	})
-	agree(t, d, everyWay(d, []tile{tile8x8, tile8x4, tile16x16, tileShared}, tile16x4, tile32x4, tile64x4), engine.F32, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
+	agree(t, d, everyWay(d, []tile{tile8x8, tile8x4, tile16x16, tileShared, tileLarge}, tile16x4, tile32x4, tile64x4), engine.F32, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
 		WinogradBackwardWeight(r, y.Reshape(k, 3, 3, c), x, dy, g, false)
 	})
 }

@@ -28,12 +28,12 @@ void main() {
     if (row == 0)
         [[unroll]] for (int slab = 0; slab < SLABS; slab++)
             [[unroll]] for (int j = 0; j < 8; j++)
-                sh_shift[slab][output_at(j) - k0] = sum[4 * slab][j];
+                sh_shift[slab][column_at(j)] = sum[4 * slab][j];
     barrier(); // shifts are there
     [[unroll]] for (int slab = 0; slab < SLABS; slab++) {
         [[unroll]] for (int part = slab * PARTS; part < (slab + 1) * PARTS; part++)
             [[unroll]] for (int j = 0; j < 8; j++) {
-                float shift = sh_shift[slab][output_at(j) - k0], total = 0, squares = 0;
+                float shift = sh_shift[slab][column_at(j)], total = 0, squares = 0;
                 [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++) {
                     float d = o[i] >= 0 ? sum[i][j] - shift : 0;
                     total += d;

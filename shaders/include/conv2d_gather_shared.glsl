@@ -1,37 +1,22 @@
-// conv2d_gather_shared: a workgroup makes SIDE pixels by SIDE outputs, a lane 8 by 8 of them: 4 and 4 neighbours, SIDE / 2 apart, so that lanes read
-// neighbouring words of shared memory. A round takes DEPTH vec4s of the sum over r, s, c: as many neighbouring lanes bring those of one pixel and one
-// filter, which are neighbours in memory, and fetch those of the next round while they multiply. The order of additions is that of conv2d_gather, and so
-// are the bits. What becomes of the sums is the kernel's that includes this.
+// conv2d_gather_shared: sums by workgroups that share what they read (product_shared.glsl): rows are pixels, columns outputs. A round takes DEPTH vec4s of
+// the sum over r, s, c: as many neighbouring lanes bring those of one pixel and one filter, which are neighbours in memory, and fetch those of the next
+// round while they multiply. What becomes of the sums is the kernel's that includes this.
 #include "conv2d_gather.glsl"
+#include "product_shared.glsl"
 
-#if defined(LARGE)
-const int SIDE = 128;
-#else
-const int SIDE = 64;
-#endif
-const int DEPTH = 4, LANES = SIDE * SIDE / 64, STEP = LANES / DEPTH, BRINGS = SIDE / STEP; // a lane brings every STEP-th pixel and filter
+const int STEP = LANES / DEPTH, BRINGS = SIDE / STEP; // a lane brings every STEP-th pixel and filter
 
 // Kernels that sum over pixels do so by slabs of SLAB: of the smaller tile's pixels or half of the larger one's, so that both leave the same bits.
 const int SLAB = 64, SLABS = SIDE / SLAB, PARTS = 2 / SLABS; // and of a lane's two parts PARTS belong to each slab
 
-// Scalars, because lanes write single components: drivers may write back the other three of a vector too.
-shared float sh_x[4 * DEPTH][SIDE]; // [term][pixel], where place_of puts it
-shared float sh_f[4 * DEPTH][SIDE]; // [term][output]
-
-int k0, first;   // this workgroup's first output and pixel
-int row, column; // this lane's: pixels first + 4 row + (0 to 3) and SIDE / 2 more, outputs k0 + 4 column + (0 to 3) and SIDE / 2 more
-float sum[8][8]; // [pixel][output]
+int k0, first; // this workgroup's first output and pixel
 
 int h[BRINGS], w[BRINGS], start[BRINGS], filter4[BRINGS]; // pixels and filters of which this lane brings terms
 int r, s, c, term;                                        // the term whose turn is next
 vec4 next_x[BRINGS], next_f[BRINGS];
 
-int pixel_at(int i) { return first + i / 4 * (SIDE / 2) + 4 * row + i % 4; }
-int output_at(int j) { return k0 + j / 4 * (SIDE / 2) + 4 * column + j % 4; }
-vec4 summed(int i, int j) { return vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]); } // of four outputs
-
-// Where the terms of the d-th vec4 of pixel or output i stand in their rows: four lanes write those of one i at a time, to banks of their own.
-int place_of(int i, int d) { return i ^ 8 * d; }
+int pixel_at(int i) { return first + row_at(i); }
+int output_at(int j) { return k0 + column_at(j); }
 
 // The first vec4s of this lane's pixels of y, -1 beyond the last pixel.
 int[8] places() {
@@ -48,8 +33,8 @@ int[8] places() {
 
 // A slab's sums of pixels and their products: what lanes leave of four neighbouring pixels each, which one then adds up in the order of the pixels.
 void leave(int part, int j, float total, float products) {
-    sh_x[part % PARTS * (SIDE / 8) + row][output_at(j) - k0] = total;
-    sh_f[part % PARTS * (SIDE / 8) + row][output_at(j) - k0] = products;
+    sh_x[part % PARTS * (SIDE / 8) + row][column_at(j)] = total;
+    sh_f[part % PARTS * (SIDE / 8) + row][column_at(j)] = products;
 }
 
 void add_up(int at, out float total, out float products) {
@@ -91,8 +76,6 @@ bool multiply() {
     if (group >= groups) return false;
     k0 = group % outputBlocks * SIDE;
     first = group / outputBlocks * SIDE;
-    row = lane / (SIDE / 8);
-    column = lane % (SIDE / 8);
     int mine = lane / DEPTH, turn = lane % DEPTH;
 
     [[unroll]] for (int i = 0; i < BRINGS; i++) {
@@ -107,33 +90,16 @@ bool multiply() {
     c = term % channels4;
     s = term / channels4 % tapsS;
     r = term / channels4 / tapsS;
-    [[unroll]] for (int i = 0; i < 8; i++)
-        [[unroll]] for (int j = 0; j < 8; j++)
-            sum[i][j] = 0;
+    clear();
 
     int terms = tapsR * tapsS * channels4;
     fetch();
     for (int t = 0; t < terms; t += DEPTH) {
         [[unroll]] for (int i = 0; i < BRINGS; i++)
-            [[unroll]] for (int e = 0; e < 4; e++) {
-                sh_x[4 * turn + e][place_of(mine + i * STEP, turn)] = next_x[i][e];
-                sh_f[4 * turn + e][place_of(mine + i * STEP, turn)] = next_f[i][e];
-            }
+            bring(turn, mine + i * STEP, next_x[i], next_f[i]);
         barrier(); // all terms of the round are there
         if (t + DEPTH < terms) fetch();
-        int depth = min(DEPTH, terms - t);
-        for (int d = 0; d < depth; d++) {
-            vec4 v[8], g[8];
-            int at_x = place_of(4 * row, d), at_f = place_of(4 * column, d);
-            [[unroll]] for (int i = 0; i < 8; i++)
-                [[unroll]] for (int e = 0; e < 4; e++) {
-                    v[i][e] = sh_x[4 * d + e][at_x + i / 4 * (SIDE / 2) + i % 4];
-                    g[i][e] = sh_f[4 * d + e][at_f + i / 4 * (SIDE / 2) + i % 4];
-                }
-            [[unroll]] for (int i = 0; i < 8; i++)
-                [[unroll]] for (int j = 0; j < 8; j++)
-                    sum[i][j] += fma(v[i].w, g[j].w, fma(v[i].z, g[j].z, fma(v[i].y, g[j].y, v[i].x * g[j].x)));
-        }
+        add(min(DEPTH, terms - t));
         barrier(); // nobody reads them any more
     }
     return true;
