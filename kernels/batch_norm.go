@@ -39,18 +39,26 @@ var batchNormApply = engine.Kernel[batchNormApplyParams]{
 }
 
 // BatchNormForward writes y = relu?((x-mean)·rstd·gamma + beta (+ residual)) for x, y, residual [...,C], and mean and rstd [C]: those of the batch in
-// training, which also moves the running averages, else the running ones. beta and residual may be absent.
+// training, which also moves the running averages, else the running ones. beta and residual may be absent, and y where convolutions read x through the norm.
 func BatchNormForward(r *engine.Recorder, y, mean, rstd, runningMean, runningVar, x, gamma, beta, residual engine.Tensor, o BatchNormOptions) {
 	const op = "batch norm"
 	checkBatchNorm(op, x, []engine.Tensor{y, residual}, []engine.Tensor{mean, rstd, runningMean, runningVar, gamma, beta})
 	x = pixels(x)
 	batchNormMeanRstd(r, mean, rstd, runningMean, runningVar, x, o)
 
-	k := batchNormApply.Specialize(flag(o.ReLU), flag(residual.Valid()), flag(beta.Valid()))
-	y, residual, beta = pixels(y), pixels(orElse(residual, x)), orElse(beta, gamma)
+	if y.Valid() {
+		BatchNormSaved{X: x, Gamma: gamma, Beta: beta, Mean: mean, Rstd: rstd}.apply(r, y, residual, o.ReLU)
+	}
+}
+
+// apply writes y = relu?((x-mean)·rstd·gamma + beta (+ residual)).
+func (n BatchNormSaved) apply(r *engine.Recorder, y, residual engine.Tensor, relu bool) {
+	k := batchNormApply.Specialize(flag(relu), flag(residual.Valid()), flag(n.Beta.Valid()))
+	x, y := pixels(n.X), pixels(y)
+	residual = pixels(orElse(residual, x))
 	for _, c := range r.Cut(x, y, residual) {
 		y, x, residual := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi), residual.Slice(c.Lo, c.Hi)
-		k.Dispatch(r, newBatchNormApply(x), x, residual, mean, rstd, gamma, beta, y)
+		k.Dispatch(r, newBatchNormApply(x), x, residual, n.Mean, n.Rstd, n.Gamma, orElse(n.Beta, n.Gamma), y)
 	}
 }
 

@@ -16,26 +16,31 @@ func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, a
 		WinogradBackwardWeight(r, dw, x, dy, g, accumulate)
 		return
 	}
+	t := fastestWeight(r, dw, x, dy, g, weightTiles(r, x, dy.Dim(3)))
+	weightGradientOn(r, t, dw, x, dy, g, accumulate, BatchNormSaved{})
+}
+
+// fastestWeight is the tile of some that is fastest for a weight gradient.
+func fastestWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, tiles []tile) tile {
 	cut := newPixelSlices(dy, dw, r.Device().Caps().MaxStorageRange)
 	most := r.Cut(x, dy)[0].Hi
-	t := fastest(r, problem{
+	return fastest(r, problem{
 		// Two units at least, or the slices would not be the real ones.
 		key:    fmt.Sprint("conv2d_backward_weight", x.Shape(), dw.Shape(), dy.Shape(), x.DType()),
-		tiles:  weightTiles(r, x, dy.Dim(3)),
+		tiles:  tiles,
 		images: most, least: 2 * cut.images, perImage: 2 * float64(dy.Len()/dy.Dim(0)) * float64(dw.Len()/dw.Dim(0)),
 		run: func(r *engine.Recorder, t tile, images int) {
 			some := func(name string, like engine.Tensor) engine.Tensor {
 				return filled(r, name, like.DType(), append([]int{images}, like.Shape()[1:]...)...)
 			}
-			slicesOn(r, t, cut, r.Temp("part", engine.F32, cut.count(images), dw.Len()), some("x", x), some("dy", dy), g, 0)
+			slicesOn(r, t, cut, r.Temp("part", engine.F32, cut.count(images), dw.Len()), some("x", x), some("dy", dy), g, 0, BatchNormSaved{})
 		},
 	})
-	weightGradientOn(r, t, dw, x, dy, g, accumulate)
 }
 
 // weightGradientOn records a weight gradient on one tile: the partial sums of as many ranges of images as can be bound at once, added up, then
-// those of the next.
-func weightGradientOn(r *engine.Recorder, t tile, dw, x, dy engine.Tensor, g Conv, accumulate bool) {
+// those of the next. Shared tiles read x through a norm where one is given.
+func weightGradientOn(r *engine.Recorder, t tile, dw, x, dy engine.Tensor, g Conv, accumulate bool, through BatchNormSaved) {
 	limit := r.Device().Caps().MaxStorageRange
 	cut, ranges := newPixelSlices(dy, dw, limit), r.Cut(x, dy)
 	most := max(1, int(limit)/dw.Bytes())
@@ -50,7 +55,7 @@ func weightGradientOn(r *engine.Recorder, t tile, dw, x, dy engine.Tensor, g Con
 		}
 		part, first := r.Temp("part", engine.F32, slices, dw.Len()), 0
 		for _, c := range ranges[:taken] {
-			slicesOn(r, t, cut, part, x.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), g, first)
+			slicesOn(r, t, cut, part, x.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), g, first, through)
 			first += cut.count(c.Hi - c.Lo)
 		}
 		sumSlices(r, dw.Reshape(dw.Len()), part, accumulate)
@@ -59,7 +64,7 @@ func weightGradientOn(r *engine.Recorder, t tile, dw, x, dy engine.Tensor, g Con
 }
 
 // slicesOn writes the partial sums of all slices of x and dy to part, from slice first on.
-func slicesOn(r *engine.Recorder, t tile, cut pixelSlices, part, x, dy engine.Tensor, g Conv, first int) {
+func slicesOn(r *engine.Recorder, t tile, cut pixelSlices, part, x, dy engine.Tensor, g Conv, first int, through BatchNormSaved) {
 	checkIndices(r, "conv2d_backward_weight", part, x, dy)
 	p := weightParams{InputH: int32(x.Dim(1)), InputW: int32(x.Dim(2)), OutputH: int32(dy.Dim(1)), OutputW: int32(dy.Dim(2)),
 		Channels4: int32(x.Dim(3) / 4), Outputs: int32(dy.Dim(3)), FilterR: int32(g.R), FilterS: int32(g.S),
@@ -79,7 +84,11 @@ func slicesOn(r *engine.Recorder, t tile, cut pixelSlices, part, x, dy engine.Te
 		p.Groups = slices * p.SliceBlocks
 	}
 	p.Blocks = slices * p.SliceBlocks
-	on(t, conv2dWeight, conv2dWeightShared, conv2dWeightMatrix).Dispatch(r, p, x, dy, part)
+	k, tensors := on(t, conv2dWeight, conv2dWeightShared, conv2dWeightMatrix), []engine.Tensor{x, dy, part}
+	if t.shared {
+		k, tensors = readThrough(through, t, k), append(tensors, through.perChannel(part)...)
+	}
+	k.Dispatch(r, p, tensors...)
 }
 
 // pixelSlices cuts the pixels of a weight gradient into runs of output rows: unit equal ones per image, or one per several images.
@@ -157,16 +166,19 @@ var conv2dWeight = engine.Kernel[weightParams]{
 	Work:   weightParams.work,
 }
 
+// Specialisation, after a matrix's shape: x is read through a norm.
 var conv2dWeightShared = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight_shared",
-	Args:   engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part")},
+	Args: engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part"),
+		engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta")},
 	Groups: weightParams.groups,
 	Work:   weightParams.work,
 }
 
 var conv2dWeightMatrix = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight_matrix",
-	Args:   engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part")},
+	Args: engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part"),
+		engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta")},
 	Groups: weightParams.groups,
 	Work:   weightParams.work,
 	Matrix: true,

@@ -2,25 +2,17 @@ package kernels
 
 import "vksimclr/engine"
 
-// Conv2DForwardMoments is Conv2DForward, and returns the moments of y where this device gets them on the way.
-func Conv2DForwardMoments(r *engine.Recorder, y, x, w engine.Tensor, g Conv) Moments {
-	if Fuses(r) {
-		return FusedForward(r, y, x, w, g)
-	}
-	Conv2DForward(r, y, x, w, g)
-	return Moments{}
-}
-
-// FusedForward is Conv2DForward by the kernels that sum over y's pixels on the way. It returns no moments in the rare case that y has to be cut for the
-// device and no slice of whole slabs fits.
-func FusedForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) Moments {
+// FusedForward is Conv2DForward of x, which it reads through a norm where one is given, and returns the moments of y, which it makes on the way: none in
+// the rare case that y has to be cut for the device and no slice of whole slabs fits.
+func FusedForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv, through BatchNormSaved) Moments {
 	const op = "conv2d_forward"
 	g.check(op, x, w, y)
+	through.checkInput(op, x)
 	passes := g.forward(y, x, w)
 	t := fastestGather(r, op, y, x, w, passes, fusedTiles(r, x, y.Dim(-1)))
 	cuts := r.CutBy(t.whole(y), y, x)
 	if cuts == nil {
-		gatherOn(r, op, t, y, x, w, passes)
+		gatherOn(r, op, t, y, through.applied(r, x), w, passes)
 		return Moments{}
 	}
 	m := Moments{slabs: slabsOf(pixels(y), uint32(t.slab()))}
@@ -30,26 +22,30 @@ func FusedForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) Moments {
 		flops, traffic := p.work()
 		return flops, append(traffic, p.slabTraffic(t), p.slabTraffic(t))
 	}
+	k = readThrough(through, t, k)
 	for _, c := range cuts {
 		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		checkIndices(r, op, y, x, w, m.mean)
 		p := passes[0].of(y.Dim(0), t)
 		p.FirstSlab = int32(c.Lo * y.Dim(1) * y.Dim(2) / t.slab())
-		k.Dispatch(r, p, x, w, y, m.mean, m.m2)
+		k.Dispatch(r, p, append([]engine.Tensor{x, w, y, m.mean, m.m2}, through.perChannel(w)...)...)
 	}
 	return m
 }
 
+// Specialisation, after a matrix's shape: x is read through a norm.
 var conv2dGatherMomentsShared = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather_moments_shared",
-	Args:   engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y"), engine.Out("slab_mean"), engine.Out("slab_m2")},
+	Args: engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y"), engine.Out("slab_mean"), engine.Out("slab_m2"),
+		engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }
 
 var conv2dGatherMomentsMatrix = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather_moments_matrix",
-	Args:   engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y"), engine.Out("slab_mean"), engine.Out("slab_m2")},
+	Args: engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y"), engine.Out("slab_mean"), engine.Out("slab_m2"),
+		engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 	Matrix: true,

@@ -1,6 +1,7 @@
 package kernels
 
 import (
+	"slices"
 	"testing"
 
 	"vksimclr/engine"
@@ -19,7 +20,7 @@ func TestFusedTilesAgree(t *testing.T) {
 		x, nx := as(t, d, dtype, random(t, d, 7, n, h, w, c)), as(t, d, dtype, random(t, d, 8, n, h, w, k))
 		agree(t, d, tiles, engine.F32, 2*k, func(r *engine.Recorder, y engine.Tensor) {
 			z := r.Temp("z", dtype, n, h, w, k)
-			o := BatchNormOptions{Training: true, Moments: FusedForward(r, z, x, f, g)}
+			o := BatchNormOptions{Training: true, Moments: FusedForward(r, z, x, f, g, BatchNormSaved{})}
 			BatchNormForward(r, r.Temp("y", dtype, n, h, w, k), y.At(0, k), y.At(k, k), running, running, z, gamma, beta, engine.Tensor{}, o)
 		})
 		ft, dy := random(t, d, 1, c, 3, 3, k), as(t, d, dtype, random(t, d, 9, n, h, w, c))
@@ -28,5 +29,34 @@ func TestFusedTilesAgree(t *testing.T) {
 			o := BatchNormOptions{ReLU: true, Training: true, Sums: FusedBackwardData(r, dz, dy, ft, g, false, norm)}
 			BatchNormBackward(r, r.Temp("dx", dtype, n, h, w, k), y.At(0, k), y.At(k, k), engine.Tensor{}, dz, engine.Tensor{}, nx, gamma, beta, mean, rstd, o, false)
 		})
+	}
+}
+
+// TestReadThroughNorm: an fp32 convolution that reads x through a norm makes the bits of one that reads what the norm stored, and so does its weight gradient.
+func TestReadThroughNorm(t *testing.T) {
+	d := enginetest.Device(t)
+	const n, h, w, c, k = 2, 9, 8, 24, 192
+	g := SquareConv(3, 2, 1)
+	p, q := g.OutputSize(h, w)
+	x, f, dy := random(t, d, 1, n, h, w, c), random(t, d, 2, k, 3, 3, c), random(t, d, 3, n, p, q, k)
+	norm := BatchNormSaved{X: x, Gamma: random(t, d, 4, c), Beta: random(t, d, 5, c), Mean: random(t, d, 6, c), Rstd: random(t, d, 7, c)}
+	defer func() { forced = nil }()
+	for _, tile := range []tile{tileShared, tileLarge} {
+		forced = &tile
+		r := d.NewRecorder()
+		stored := norm.applied(r, x)
+		y, dw := newTensor(t, d, engine.F32, 2, n, p, q, k), newTensor(t, d, engine.F32, 2, k, 3, 3, c)
+		FusedForward(r, y.Slice(0, 1).Reshape(n, p, q, k), x, f, g, norm)
+		FusedForward(r, y.Slice(1, 2).Reshape(n, p, q, k), stored, f, g, BatchNormSaved{})
+		FusedBackwardWeight(r, dw.Slice(0, 1).Reshape(k, 3, 3, c), x, dy, g, false, norm)
+		FusedBackwardWeight(r, dw.Slice(1, 2).Reshape(k, 3, 3, c), stored, dy, g, false, BatchNormSaved{})
+		run(t, r)
+		for name, both := range map[string]engine.Tensor{"y": y, "dw": dw} {
+			got, err := engine.Download[uint32](d, both)
+			fatal(t, err)
+			if half := len(got) / 2; !slices.Equal(got[:half], got[half:]) {
+				t.Errorf("tile %s: %s read through the norm has other bits", tile.name(), name)
+			}
+		}
 	}
 }

@@ -135,5 +135,7 @@ func least(d *engine.Device, gathers, weights []tile) float64 {
 	return fastest(gathers, func(r *engine.Recorder, t tile, x, w, y engine.Tensor) {
 		gatherOn(r, "matrix", t, y, x, w, g.forward(y, x, w))
 	}) +
-		fastest(weights, func(r *engine.Recorder, t tile, x, w, y engine.Tensor) { weightGradientOn(r, t, w, x, y, g, false) })
+		fastest(weights, func(r *engine.Recorder, t tile, x, w, y engine.Tensor) {
+			weightGradientOn(r, t, w, x, y, g, false, BatchNormSaved{})
+		})
 }

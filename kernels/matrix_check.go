@@ -56,7 +56,7 @@ func matrixSample(d *engine.Device, t tile) ([2][]float32, error) {
 	r.Fill(y, 0x7e007e00) // NaN: what is not written shows
 	gatherOn(r, "matrix", t, y, x, f, g.forward(y, x, f))
 	dw := r.Temp("dw", engine.F32, f.Shape()...)
-	weightGradientOn(r, t, dw, x, dy, g, false)
+	weightGradientOn(r, t, dw, x, dy, g, false, BatchNormSaved{})
 	Cast(r, sources[1], y)
 	r.Copy(f, dw)
 	program, err := r.Finish()

@@ -33,9 +33,11 @@ type maxPool2DParams struct {
 	PadW          int32
 }
 
+// Specialisation, after three numbers that it has not: x is read through a norm.
 var maxPool2DForward = engine.Kernel[maxPool2DParams]{
 	Shader: "max_pool2d_forward",
-	Args:   engine.Args{engine.Act("x"), engine.OutAct("y"), engine.Out("index")},
+	Args: engine.Args{engine.Act("x"), engine.OutAct("y"), engine.Out("index"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
+		engine.In4("beta")},
 	Groups: func(p maxPool2DParams) int { return laneGroups(p.Lanes) },
 }
 
@@ -46,13 +48,16 @@ var maxPool2DBackward = engine.Kernel[maxPool2DParams]{
 }
 
 // MaxPool2DForward writes y [N,P,Q,C] from x [N,H,W,C], and for backward index [N,P,Q,C/4] u32: the winning taps r·KernelW+s of four channels,
-// one byte each. Of equal values the first in row-major order wins; a NaN beats every number.
-func MaxPool2DForward(r *engine.Recorder, y, index, x engine.Tensor, g Pool) {
-	p := maxPool2DGeometry("max pool", y, index, x, g)
+// one byte each. Of equal values the first in row-major order wins; a NaN beats every number. x is read through a norm where one is given.
+func MaxPool2DForward(r *engine.Recorder, y, index, x engine.Tensor, g Pool, through BatchNormSaved) {
+	const op = "max pool"
+	p := maxPool2DGeometry(op, y, index, x, g)
+	through.checkInput(op, x)
+	k := readThrough(through, tile{}, maxPool2DForward)
 	for _, c := range r.Cut(x, y, index) {
 		y, index, x := y.Slice(c.Lo, c.Hi), index.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		p.Lanes = columnRuns(y)
-		maxPool2DForward.Dispatch(r, p, x, y, index)
+		k.Dispatch(r, p, append([]engine.Tensor{x, y, index}, through.perChannel(index)...)...)
 	}
 }
 

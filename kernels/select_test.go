@@ -61,7 +61,7 @@ func TestCandidatesRun(t *testing.T) {
 					gatherOn(r, "test", tile, y, x, w, g.forward(y, x, w))
 				}
 				for _, tile := range plainWeightTiles(r, c, k) {
-					weightGradientOn(r, tile, w, x, y, g, false)
+					weightGradientOn(r, tile, w, x, y, g, false, BatchNormSaved{})
 				}
 				run(t, r)
 			}

@@ -42,10 +42,10 @@ func weightProducts(r *engine.Recorder, v, dm engine.Tensor) (du engine.Tensor) 
 		images: winogradPoints, perImage: 2 * float64(rows) * float64(c) * float64(k),
 		run: func(r *engine.Recorder, t tile, images int) {
 			slicesOn(r, t, cut, r.Temp("du", engine.F32, cut.count(images), k*c), filled(r, "v", engine.F32, images, rows, 1, c),
-				filled(r, "dm", engine.F32, images, rows, 1, k), g, 0)
+				filled(r, "dm", engine.F32, images, rows, 1, k), g, 0, BatchNormSaved{})
 		},
 	})
 	du = r.Temp("du", engine.F32, winogradPoints, cut.unit, k, c)
-	slicesOn(r, t, cut, du.Reshape(winogradPoints*cut.unit, k*c), x, dy, g, 0)
+	slicesOn(r, t, cut, du.Reshape(winogradPoints*cut.unit, k*c), x, dy, g, 0, BatchNormSaved{})
 	return du
 }

@@ -49,13 +49,13 @@ func (b block) forward(c *Context, x activation) (y activation, backward func(dy
 	if b.downsample != nil {
 		shortcut, shortcutBack = b.downsample.forward(c, x, true)
 	}
-	convs, norms := make([]convBackward, len(b.convs)), make([]func(dy gradient) (dx, masked engine.Tensor), last)
+	convs, norms := make([]convBackward, len(b.convs)), make([]normBackward, last)
 	y = x
 	for i := range b.convs {
 		y, convs[i] = b.convs[i].forward(c, y, true)
 		c.R.Label(b.convs[i].name + " norm")
 		if i < last {
-			y, norms[i] = b.norms[i].forward(c, y, none, true)
+			y, norms[i] = b.norms[i].between(c, y)
 		}
 	}
 	y, joinBack := b.join(c, y, shortcut)

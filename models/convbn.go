@@ -29,6 +29,7 @@ type activation struct {
 	engine.Tensor
 	moments kernels.Moments        // of a convolution's output
 	norm    kernels.BatchNormSaved // the norm with ReLU that made it, which then wants the sums of its gradient; absent otherwise
+	through kernels.BatchNormSaved // a norm with ReLU that is yet to be applied, by whoever reads the tensor; absent otherwise
 }
 
 // gradient is what a layer hands back: that of an activation, with what the activation's norm wants to know of it.
@@ -37,21 +38,41 @@ type gradient struct {
 	sums kernels.GradientSums
 }
 
-// forward records y = relu?(bn(x) (+ residual)) and returns the backward pass: dy ↦ dx, and dy masked by the ReLU, which is the residual's gradient.
-func (n norm) forward(c *Context, x activation, residual engine.Tensor, relu bool) (y activation, backward func(dy gradient) (dx, masked engine.Tensor)) {
-	o := kernels.BatchNormOptions{Eps: batchNormEps, Momentum: batchNormMomentum, ReLU: relu, Training: c.Training, Moments: x.moments}
+// normBackward records a batch norm's backward pass: dy ↦ dx, and dy masked by the ReLU, which is the residual's gradient.
+type normBackward func(dy gradient) (dx, masked engine.Tensor)
+
+// forward records y = relu?(bn(x) (+ residual)) and returns the backward pass.
+func (n norm) forward(c *Context, x activation, residual engine.Tensor, relu bool) (y activation, backward normBackward) {
 	y.Tensor = c.like("bn.y", x.Tensor)
-	channels := x.Dim(-1)
-	s := kernels.BatchNormSaved{X: x.Tensor, Gamma: c.param(n.weight), Beta: c.param(n.bias), Mean: c.temp("bn.mean", channels), Rstd: c.temp("bn.rstd", channels)}
-	kernels.BatchNormForward(c.R, y.Tensor, s.Mean, s.Rstd, c.buffer(n.mean), c.buffer(n.variance), s.X, s.Gamma, s.Beta, residual, o)
+	saved, backward := n.record(c, x, y.Tensor, residual, relu)
 	c.stored(y.Tensor)
-	if residual.Valid() { // else x tells the sign
-		s.Y = y.Tensor
-	}
 	if relu {
-		y.norm = s
+		y.norm = saved
 	}
-	return y, func(dy gradient) (dx, masked engine.Tensor) {
+	return y, backward
+}
+
+// between is forward with ReLU for a norm whose result one convolution or pooling reads and nobody else, which may then apply the norm itself.
+func (n norm) between(c *Context, x activation) (y activation, backward normBackward) {
+	if !c.fuses() {
+		return n.forward(c, x, engine.Tensor{}, true)
+	}
+	y.Tensor = x.Tensor
+	y.norm, backward = n.record(c, x, engine.Tensor{}, engine.Tensor{}, true)
+	y.through = y.norm
+	return y, backward
+}
+
+// record records the forward pass, without the result where y is absent.
+func (n norm) record(c *Context, x activation, y, residual engine.Tensor, relu bool) (s kernels.BatchNormSaved, backward normBackward) {
+	o := kernels.BatchNormOptions{Eps: batchNormEps, Momentum: batchNormMomentum, ReLU: relu, Training: c.Training, Moments: x.moments}
+	channels := x.Dim(-1)
+	s = kernels.BatchNormSaved{X: x.Tensor, Gamma: c.param(n.weight), Beta: c.param(n.bias), Mean: c.temp("bn.mean", channels), Rstd: c.temp("bn.rstd", channels)}
+	kernels.BatchNormForward(c.R, y, s.Mean, s.Rstd, c.buffer(n.mean), c.buffer(n.variance), s.X, s.Gamma, s.Beta, residual, o)
+	if residual.Valid() { // else x tells the sign
+		s.Y = y
+	}
+	return s, func(dy gradient) (dx, masked engine.Tensor) {
 		dx, masked = c.like("bn.dx", s.X), dy.Tensor
 		o.Sums = dy.sums
 		dresidual := engine.Tensor{}
@@ -104,15 +125,19 @@ func (v conv) forward(c *Context, x activation, needInput bool) (y activation, b
 	p, q := g.OutputSize(x.Dim(1), x.Dim(2))
 	y.Tensor = c.R.Temp(v.name, x.DType(), x.Dim(0), p, q, w.Dim(0))
 	c.R.Label(v.name + " forward")
-	if c.Training && !c.Rounding { // rounding changes y afterwards
-		y.moments = kernels.Conv2DForwardMoments(c.R, y.Tensor, x.Tensor, w, g)
+	if c.fuses() {
+		y.moments = kernels.FusedForward(c.R, y.Tensor, x.Tensor, w, g, x.through)
 	} else {
 		kernels.Conv2DForward(c.R, y.Tensor, x.Tensor, w, g)
 	}
 	c.stored(y.Tensor)
 	return y, func(dy, into engine.Tensor, whole bool) (dx gradient) {
 		c.R.Label(v.name + " weight gradient")
-		kernels.Conv2DBackwardWeight(c.R, c.grad(v.filter), x.Tensor, dy, g, c.Accumulate)
+		if x.through.Valid() {
+			kernels.FusedBackwardWeight(c.R, c.grad(v.filter), x.Tensor, dy, g, c.Accumulate, x.through)
+		} else {
+			kernels.Conv2DBackwardWeight(c.R, c.grad(v.filter), x.Tensor, dy, g, c.Accumulate)
+		}
 		if !needInput {
 			return dx
 		}
@@ -121,7 +146,7 @@ func (v conv) forward(c *Context, x activation, needInput bool) (y activation, b
 		if !into.Valid() {
 			dx.Tensor = c.like(v.name+" dx", x.Tensor)
 		}
-		if whole && x.norm.X.Valid() && !c.Rounding {
+		if whole && x.norm.Valid() && !c.Rounding {
 			dx.sums = kernels.Conv2DBackwardDataSums(c.R, dx.Tensor, dy, w, g, into.Valid(), x.norm)
 		} else {
 			kernels.Conv2DBackwardData(c.R, dx.Tensor, dy, w, g, into.Valid())

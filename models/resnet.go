@@ -94,10 +94,12 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward
 	}
 	y, stemBack := n.stem.forward(c, activation{Tensor: x}, false)
 	c.R.Label(n.stem.name + " norm")
-	y, normBack := n.norm.forward(c, y, engine.Tensor{}, true)
-	poolBack := func(dy gradient) gradient { return dy }
+	normBack, poolBack := normBackward(nil), func(dy gradient) gradient { return dy }
 	if n.config.Stem == "imagenet" {
+		y, normBack = n.norm.between(c, y)
 		y, poolBack = maxPool(c, y)
+	} else {
+		y, normBack = n.norm.forward(c, y, engine.Tensor{}, true)
 	}
 	var chain []func(dy gradient) gradient
 	for _, b := range n.blocks {
@@ -131,7 +133,7 @@ func maxPool(c *Context, x activation) (y activation, backward func(dy gradient)
 	y.Tensor = c.R.Temp("maxpool", x.DType(), x.Dim(0), p, q, x.Dim(3))
 	index := c.R.Temp("maxpool index", engine.U32, x.Dim(0), p, q, x.Dim(3)/4)
 	c.R.Label("maxpool")
-	kernels.MaxPool2DForward(c.R, y.Tensor, index, x.Tensor, pool)
+	kernels.MaxPool2DForward(c.R, y.Tensor, index, x.Tensor, pool, x.through)
 	return y, func(dy gradient) gradient {
 		dx := c.like("maxpool dx", x.Tensor)
 		c.R.Label("maxpool backward")

@@ -5,9 +5,11 @@
 //   2 y         [N,outputH,outputW,K]   f16 inout
 //   3 slab_mean [pixels/2M,K]           f32 out   rounded up
 //   4 slab_m2   [pixels/2M,K]           f32 out
+//   5 mean      [C]                     vec4 in   where NORM: of the batch norm and ReLU through which x is read; 6 rstd, 7 gamma, 8 beta
 // A lane takes a column of a matrix, shifted by its first pixel, and merges it with the column of the matrix above.
 // variants only: f16 f16+large
 #version 460
+#define NORM_AT 5
 #include "prelude.glsl"
 #include "conv2d_gather_matrix.glsl"
 #include "conv2d_gather_moments.glsl"

@@ -5,9 +5,11 @@
 //   2 y         [N,outputH,outputW,K]   act inout
 //   3 slab_mean [pixels/64,K]           f32 out   rounded up
 //   4 slab_m2   [pixels/64,K]           f32 out
+//   5 mean      [C]                     vec4 in   where NORM: of the batch norm and ReLU through which x is read; 6 rstd, 7 gamma, 8 beta
 // Sums are shifted by the slab's first pixel, as batch_norm_statistics does it.
 // variants: f16 large f16+large
 #version 460
+#define NORM_AT 5
 #include "prelude.glsl"
 #include "conv2d_gather_shared.glsl"
 #include "conv2d_gather_moments.glsl"

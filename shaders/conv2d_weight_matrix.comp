@@ -2,14 +2,17 @@
 //   0 x    [N,inputH,inputW,C]          f16 in    C = 4 channels4
 //   1 dy   [N,outputH,outputW,K]        f16 in    K = outputs
 //   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
+//   3 mean [C]                          vec4 in   where NORM: of the batch norm and ReLU through which x is read; 4 rstd, 5 gamma, 6 beta
 // A workgroup makes ROWS outputs by COLUMNS neighbours among (tap, channel) of one slice (matrix.glsl). A round takes DEPTH pixels: a lane brings the
 // same vec4 of x and of dy for several of them, and fetches those of the next round while it multiplies. Two calls of one device give the same bits,
 // but not those of conv2d_weight.
 // variants only: f16 f16+large
 #version 460
+#define NORM_AT 3
 #include "prelude.glsl"
 #include "conv2d_weight.glsl"
 #include "matrix.glsl"
+#include "batch_norm_load.glsl"
 
 const int X4 = COLUMNS / 4, DY4 = ROWS / 4, X_STRIDE4 = X4 + PAD4, DY_STRIDE4 = DY4 + PAD4;
 
@@ -27,8 +30,8 @@ void fetch() {
         if (i < DEPTH * X4 / LANES) {
             int h = p * strideH + dh, w = q * strideW + dw;
             bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && xm < end && used;
-            uvec2 v = x[inside ? ((n * inputH + h) * inputW + w) * channels4 + x4 : 0];
-            next_x[i] = halves(inside ? v : uvec2(0));
+            f16vec4 v = halves(x[inside ? ((n * inputH + h) * inputW + w) * channels4 + x4 : 0]);
+            next_x[i] = inside ? NORMED_HALVES(v) : f16vec4(0);
             xm += LANES / X4;
             q += LANES / X4 % outputW;
             p += LANES / X4 / outputW % outputH;
@@ -83,6 +86,7 @@ void main() {
     q = xm % outputW;
     clear();
 
+    read_norm(x4);
     fetch();
     for (; first < end; first += DEPTH) {
         [[unroll]] for (int i = 0; i < MOST; i++) {

@@ -2,13 +2,16 @@
 //   0 x    [N,inputH,inputW,C]          act in    C = 4 channels4
 //   1 dy   [N,outputH,outputW,K]        act in    K = outputs
 //   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
+//   3 mean [C]                          vec4 in   where NORM: of the batch norm and ReLU through which x is read; 4 rstd, 5 gamma, 6 beta
 // A workgroup makes SIDE outputs by SIDE neighbours among (tap, channel) of one slice, a lane 8 by 8 of them: 4 and 4 neighbours, SIDE / 2 apart, so that
 // lanes read neighbouring words of shared memory. A round takes 16 pixels, of which every lane brings a vec4 of x and dy for BRINGS, and fetches those of
 // the next round while it multiplies. The order of additions is that of conv2d_weight, and so are the bits.
 // variants: f16 large f16+large
 #version 460
+#define NORM_AT 3
 #include "prelude.glsl"
 #include "conv2d_weight.glsl"
+#include "batch_norm_load.glsl"
 
 #if defined(LARGE)
 const int SIDE = 128;
@@ -30,7 +33,7 @@ void fetch() {
         int h = p * strideH + dh, w = q * strideW + dw;
         bool inside = some && uint(h) < uint(inputH) && uint(w) < uint(inputW) && m < end;
         vec4 v = LDA(x, inside ? ((n * inputH + h) * inputW + w) * channels4 + c : 0);
-        next_x[i] = inside ? v : vec4(0);
+        next_x[i] = inside ? normed(v) : vec4(0);
         next_dy[i] = LDA(dy, min(m, end - 1) * (outputs / 4) + y4);
         m += STEP;
         for (q += STEP; q >= outputW; q -= outputW)
@@ -65,6 +68,7 @@ void main() {
         [[unroll]] for (int j = 0; j < 8; j++)
             sum[i][j] = 0;
 
+    read_norm(c);
     fetch();
     for (; first < end; first += PIXELS) {
         [[unroll]] for (int i = 0; i < BRINGS; i++) {

@@ -59,6 +59,14 @@ func normalized(x, gamma, beta, mean, rstd *Tensor) []float64 {
 	return y
 }
 
+// clamped is relu(y).
+func clamped(y []float64) []float64 {
+	for i := range y {
+		y[i] = max(y[i], 0)
+	}
+	return y
+}
+
 // whereClear draws normal values, and 0 where y is so small that fp32 arithmetic may see another sign than the reference.
 func whereClear(y []float64) func(*rand.Rand, int) float64 {
 	return func(r *rand.Rand, i int) float64 {

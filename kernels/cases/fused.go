@@ -27,12 +27,32 @@ var FusedForward = Add(Case{Op: "fused_forward", Shapes: both(fusedShapes), Run:
 		t.Tol = e.halfTol()
 	}
 	o := kernels.BatchNormOptions{Eps: 1e-5, Momentum: 0.1, Training: true}
-	o.Moments = kernels.FusedForward(e.R, y.T, x.T, w.T, c.g)
+	o.Moments = kernels.FusedForward(e.R, y.T, x.T, w.T, c.g, kernels.BatchNormSaved{})
 	kernels.BatchNormForward(e.R, z.T, mean.T, rstd.T, runningMean.T, runningVar.T, y.T, gamma.T, beta.T, engine.Tensor{}, o)
 	e.Ref(func() {
 		ref.Conv2DForward(y.V, x.V, w.V, c.ConvShape)
 		g := ref.BatchNormShape{Pixels: len(y.V) / c.K, Channels: c.K, Eps: 1e-5, Momentum: 0.1, Training: true}
 		ref.BatchNormForward(z.V, mean.V, rstd.V, runningMean.V, runningVar.V, y.V, gamma.V, beta.V, nil, g)
+	})
+	c.work(e, len(x.V), len(y.V))
+}})
+
+// The convolution and its weight gradient read x through a norm.
+var FusedThrough = Add(Case{Op: "fused_through", Shapes: both(accumulating(fusedShapes)), Run: func(e *Env, s Shape) {
+	c := newConvolution(s)
+	p, q := c.Output()
+	x, gamma, beta := e.Act("x", c.x()...), e.In("gamma", c.C), e.In("beta", c.C)
+	mean, rstd := batchNormSaved(e, x, c.C, ref.BatchNormShape{Pixels: c.N * c.H * c.W, Channels: c.C, Eps: 1e-5, Momentum: 0.1, Training: true})
+	w, y := e.InFunc("w", Scaled(1/math.Sqrt(float64(c.C*c.R*c.S))), c.K, c.R, c.S, c.C), e.OutAct("y", c.y()...)
+	dy, dw := e.ActFunc("dy", Scaled(1/math.Sqrt(float64(c.N*p*q))), c.y()...), e.written(s, "dw", c.K, c.R, c.S, c.C)
+	y.Tol, dw.Tol = e.matrixTol(), e.matrixTol()
+	through := kernels.BatchNormSaved{X: x.T, Gamma: gamma.T, Beta: beta.T, Mean: mean.T, Rstd: rstd.T}
+	kernels.FusedForward(e.R, y.T, x.T, w.T, c.g, through)
+	kernels.FusedBackwardWeight(e.R, dw.T, x.T, dy.T, c.g, s.Bool("accumulate"), through)
+	e.Ref(func() {
+		z := clamped(normalized(x, gamma, beta, mean, rstd))
+		ref.Conv2DForward(y.V, z, w.V, c.ConvShape)
+		ref.Conv2DBackwardWeight(dw.V, z, dy.V, c.ConvShape, s.Bool("accumulate"))
 	})
 	c.work(e, len(x.V), len(y.V))
 }})

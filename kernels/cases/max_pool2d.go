@@ -26,8 +26,18 @@ var MaxPool2DForward = Add(Case{Op: "max_pool2d_forward", Shapes: both(maxPool2D
 	g, pool, p, q := maxPool2D(s)
 	x := e.ActFunc("x", poolValues(s), g.N, g.H, g.W, g.C)
 	y, index := e.OutAct("y", g.N, p, q, g.C), e.OutU32("index", g.N, p, q, g.C/4)
-	kernels.MaxPool2DForward(e.R, y.T, index.T, x.T, pool)
+	kernels.MaxPool2DForward(e.R, y.T, index.T, x.T, pool, kernels.BatchNormSaved{})
 	e.Ref(func() { ref.MaxPool2DForward(y.V, index.V, x.V, g) })
+	e.Work(float64(len(y.V)*g.KernelH*g.KernelW), 4*float64(len(x.V)+len(y.V)+len(index.V)))
+}})
+
+var MaxPool2DThrough = Add(Case{Op: "max_pool2d_through", Shapes: both(maxPool2DShapes), Run: func(e *Env, s Shape) {
+	g, pool, p, q := maxPool2D(s)
+	x, gamma, beta := e.ActFunc("x", poolValues(s), g.N, g.H, g.W, g.C), e.In("gamma", g.C), e.In("beta", g.C)
+	mean, rstd := batchNormSaved(e, x, g.C, ref.BatchNormShape{Pixels: g.N * g.H * g.W, Channels: g.C, Eps: 1e-5, Momentum: 0.1, Training: true})
+	y, index := e.OutAct("y", g.N, p, q, g.C), e.OutU32("index", g.N, p, q, g.C/4)
+	kernels.MaxPool2DForward(e.R, y.T, index.T, x.T, pool, kernels.BatchNormSaved{X: x.T, Gamma: gamma.T, Beta: beta.T, Mean: mean.T, Rstd: rstd.T})
+	e.Ref(func() { ref.MaxPool2DForward(y.V, index.V, clamped(normalized(x, gamma, beta, mean, rstd)), g) })
 	e.Work(float64(len(y.V)*g.KernelH*g.KernelW), 4*float64(len(x.V)+len(y.V)+len(index.V)))
 }})
 

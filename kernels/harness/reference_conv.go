@@ -50,7 +50,7 @@ func maxPool2D(c *reference) {
 	p, q := g.Output(x.shape[2], x.shape[3])
 	y, dy, dx := c.outAct("y", activation, n, ch, p, q), c.actOr("dy", activation, n, ch, p, q), c.outAct("dx", activation, x.shape...)
 	index := c.env.R.Temp("index", engine.U32, n, p, q, x.T.Dim(-1)/4)
-	kernels.MaxPool2DForward(c.env.R, y.T, index, x.T, g)
+	kernels.MaxPool2DForward(c.env.R, y.T, index, x.T, g, kernels.BatchNormSaved{})
 	kernels.MaxPool2DBackward(c.env.R, dx.T, dy.T, index, g)
 }
 

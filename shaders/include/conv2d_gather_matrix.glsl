@@ -4,6 +4,7 @@
 // includes this.
 #include "conv2d_gather.glsl"
 #include "matrix.glsl"
+#include "batch_norm_load.glsl"
 
 const int DEPTH4 = DEPTH / 4, STRIDE4 = DEPTH4 + PAD4;
 
@@ -19,11 +20,12 @@ void fetch() {
     bool some = term < tapsR * tapsS * channels4;
     int dh = r * direction, dw = s * direction;
     int tap = ((firstR + tapStepR * r) * filterS + firstS + tapStepS * s) * channels4;
+    read_norm(c);
     [[unroll]] for (int i = 0; i < MOST; i++) {
         if (i < ROWS * DEPTH4 / LANES) {
             bool inside = some && uint(h[i] + dh) < uint(inputH) && uint(w[i] + dw) < uint(inputW);
-            uvec2 v = x[inside ? start[i] + (dh * inputW + dw) * channels4 + c : 0];
-            next_x[i] = halves(inside ? v : uvec2(0));
+            f16vec4 v = halves(x[inside ? start[i] + (dh * inputW + dw) * channels4 + c : 0]);
+            next_x[i] = inside ? NORMED_HALVES(v) : f16vec4(0);
         }
         if (i < COLUMNS * DEPTH4 / LANES) {
             vec4 v = f[some ? filter4[i] + tap + c : 0];

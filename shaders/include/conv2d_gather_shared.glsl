@@ -3,6 +3,7 @@
 // round while they multiply. What becomes of the sums is the kernel's that includes this.
 #include "conv2d_gather.glsl"
 #include "product_shared.glsl"
+#include "batch_norm_load.glsl"
 
 const int STEP = LANES / DEPTH, BRINGS = SIDE / STEP; // a lane brings every STEP-th pixel and filter
 
@@ -50,10 +51,11 @@ void fetch() {
     bool some = term < tapsR * tapsS * channels4;
     int dh = r * direction, dw = s * direction;
     int tap = some ? ((firstR + tapStepR * r) * filterS + firstS + tapStepS * s) * channels4 + c : 0;
+    read_norm(c);
     [[unroll]] for (int i = 0; i < BRINGS; i++) {
         bool inside = some && uint(h[i] + dh) < uint(inputH) && uint(w[i] + dw) < uint(inputW);
         vec4 v = LDA(x, inside ? start[i] + (dh * inputW + dw) * channels4 + c : 0);
-        next_x[i] = inside ? v : vec4(0);
+        next_x[i] = inside ? normed(v) : vec4(0);
         next_f[i] = LD4(f, filter4[i] + tap);
     }
     term += DEPTH;
