@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -23,7 +24,8 @@ type Caps struct {
 	MaxAllocation    uint64   `json:"max_allocation_bytes"`
 	MaxStorageRange  uint64   `json:"max_storage_range_bytes"`
 	MaxTexelElements uint64   `json:"max_texel_elements"`
-	MaxGroups        int      `json:"max_groups"` // per axis
+	MaxGroups        int      `json:"max_groups"`   // per axis
+	MaxBindings      int      `json:"max_bindings"` // storage buffers of one kernel
 	MaxInvocations   int      `json:"max_invocations"`
 	SharedMemory     int      `json:"shared_memory_bytes"`
 	Float16          bool     `json:"float16"`
@@ -46,6 +48,7 @@ func capsOf(p vk.PhysicalDevice) Caps {
 		API:      fmt.Sprintf("%d.%d.%d", p.APIVersion>>22&0x7f, p.APIVersion>>12&0x3ff, p.APIVersion&0xfff),
 		VendorID: p.VendorID, SubgroupSize: int(p.SubgroupSize), MaxAllocation: p.MaxAllocation,
 		MaxStorageRange: uint64(p.MaxStorageRange), MaxTexelElements: uint64(p.MaxTexelElements), MaxGroups: int(min(p.MaxGroups, 65535)),
+		MaxBindings:    int(min(p.MaxStorageBuffers, math.MaxInt32)),
 		MaxInvocations: int(p.MaxInvocations), SharedMemory: int(p.SharedMemory), Float16: p.Float16, Storage16: p.Storage16,
 		Timestamps: p.TimestampPeriod > 0,
 	}
@@ -96,12 +99,14 @@ func (c *Caps) limit(spec string) error {
 			c.MaxTexelElements = min(c.MaxTexelElements, n/16)
 		case "groups":
 			c.MaxGroups = min(c.MaxGroups, int(n))
+		case "bindings":
+			c.MaxBindings = min(c.MaxBindings, int(n))
 		case "memory":
 			c.Memory = min(c.Memory, n)
 		case "allocation":
 			c.MaxAllocation = min(c.MaxAllocation, n)
 		default:
-			return fmt.Errorf("engine: VKSIMCLR_LIMITS: %q is not one of range, groups, memory, allocation, type", name)
+			return fmt.Errorf("engine: VKSIMCLR_LIMITS: %q is not one of range, groups, bindings, memory, allocation, type", name)
 		}
 	}
 	return nil

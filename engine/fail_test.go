@@ -24,3 +24,20 @@ func TestTooLargeForOneBindingIsAnError(t *testing.T) {
 		}
 	}
 }
+
+// Neither is a kernel of more storage buffers than the device has room for.
+func TestTooManyBindingsIsAnError(t *testing.T) {
+	d := enginetest.Device(t, func(o *engine.Options) { o.Limits = "bindings=1" })
+	r := d.NewRecorder()
+	x, y := r.Temp("x", engine.F32, 8), r.Temp("y", engine.F32, 8)
+	r.Fill(x, 0)
+	relu.Dispatch(r, reluParams{2}, x, y)
+	_, err := r.Finish()
+	if d.TexelReads() { // x is no storage buffer then
+		if err != nil {
+			t.Error(err)
+		}
+	} else if err == nil || !strings.Contains(err.Error(), "at most 1 storage buffers") {
+		t.Errorf("error %v", err)
+	}
+}

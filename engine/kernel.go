@@ -92,6 +92,10 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		o.addresses = (len(o.push) + 7) &^ 7
 		o.push = append(o.push, make([]byte, o.addresses+8*k.Args.same()-len(o.push))...)
 	}
+	if n := o.storageBuffers(); n > r.dev.caps.MaxBindings {
+		r.Fail(fmt.Errorf("engine: kernel %s: %s binds at most %d storage buffers at once, this takes %d: take another device",
+			k.Shader, r.dev.Name(), r.dev.caps.MaxBindings, n))
+	}
 	for i, t := range tensors {
 		if !o.boundAsTexel(i) && uint64(t.Bytes()) > r.dev.caps.MaxStorageRange {
 			r.Fail(fmt.Errorf("engine: kernel %s: %s = %v exceeds the %s that %s binds at once: take a smaller network or batch, or another device",

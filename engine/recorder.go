@@ -48,6 +48,14 @@ type op struct {
 
 func (o *op) boundAsTexel(i int) bool { return o.texel && o.args[i].Vec4() }
 
+// storageBuffers counts the arguments that are not texel buffers.
+func (o *op) storageBuffers() (n int) {
+	for i := range o.args {
+		n += 1 - b2i(o.boundAsTexel(i))
+	}
+	return n
+}
+
 // byAddress tells whether argument i comes by address.
 func (o *op) byAddress(i int) bool { return o.addresses > 0 && o.args[i].Same() }
 

@@ -37,7 +37,6 @@ type PhysicalDevice struct {
 	MaxGroups          uint32
 	MaxInvocations     uint32
 	SharedMemory       uint32
-	MaxPushConstants   uint32
 	MaxStorageBuffers  uint32
 	TimestampPeriod    float64 // nanoseconds a tick; 0 where the queue has no timestamps
 	QueueFamily        uint32
@@ -115,7 +114,7 @@ func describe(instance Handle, h vulkan.PhysicalDevice) PhysicalDevice {
 		MaxTexelElements: l.MaxTexelBufferElements, StorageAlignment: uint64(l.MinStorageBufferOffsetAlignment),
 		TexelAlignment: uint64(l.MinTexelBufferOffsetAlignment), MaxGroups: min(l.MaxComputeWorkGroupCount[0], l.MaxComputeWorkGroupCount[1]),
 		MaxInvocations: min(l.MaxComputeWorkGroupInvocations, l.MaxComputeWorkGroupSize[0]), SharedMemory: l.MaxComputeSharedMemorySize,
-		MaxPushConstants: l.MaxPushConstantsSize, MaxStorageBuffers: l.MaxPerStageDescriptorStorageBuffers,
+		MaxStorageBuffers: l.MaxPerStageDescriptorStorageBuffers,
 	}
 	d.Name = strings.TrimSpace(d.Name)
 	for _, m := range info.matrices[:info.matrix_count] {
