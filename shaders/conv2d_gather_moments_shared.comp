@@ -14,7 +14,7 @@
 #include "conv2d_gather_shared.glsl"
 #include "conv2d_gather_moments.glsl"
 
-shared float sh_shift[SLABS][SIDE]; // the slabs' first pixels
+shared vec4 sh_shift[SLABS][SIDE / 4]; // the slabs' first pixels
 
 void main() {
     if (!multiply()) return;
@@ -29,15 +29,15 @@ void main() {
         }
     if (row == 0)
         [[unroll]] for (int slab = 0; slab < SLABS; slab++)
-            [[unroll]] for (int j = 0; j < 8; j++)
-                sh_shift[slab][column_at(j)] = sum[4 * slab][j];
+            [[unroll]] for (int j = 0; j < 8; j += 4)
+                sh_shift[slab][column_at(j) / 4] = summed(4 * slab, j);
     barrier(); // shifts are there
     [[unroll]] for (int slab = 0; slab < SLABS; slab++) {
         [[unroll]] for (int part = slab * PARTS; part < (slab + 1) * PARTS; part++)
-            [[unroll]] for (int j = 0; j < 8; j++) {
-                float shift = sh_shift[slab][column_at(j)], total = 0, squares = 0;
+            [[unroll]] for (int j = 0; j < 8; j += 4) {
+                vec4 shift = sh_shift[slab][column_at(j) / 4], total = vec4(0), squares = vec4(0);
                 [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++) {
-                    float d = o[i] >= 0 ? sum[i][j] - shift : 0;
+                    vec4 d = o[i] >= 0 ? summed(i, j) - shift : vec4(0);
                     total += d;
                     squares = fma(d, d, squares);
                 }
@@ -47,7 +47,8 @@ void main() {
         if (at < SIDE) {
             float total, squares;
             add_up(at, total, squares);
-            write_moments(first / SLAB + slab, k0 + at, moments(sh_shift[slab][at], total, squares, min(SLAB, pixels - first - slab * SLAB)));
+            write_moments(first / SLAB + slab, k0 + at,
+                          moments(sh_shift[slab][at / 4][at % 4], total, squares, min(SLAB, pixels - first - slab * SLAB)));
         }
         barrier(); // nobody reads them any more
     }

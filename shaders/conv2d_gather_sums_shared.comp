@@ -29,8 +29,8 @@ void main() {
                         products[j / 4] += more;
                     }
                 }
-            [[unroll]] for (int j = 0; j < 8; j++)
-                leave(part, j, total[j / 4][j % 4], products[j / 4][j % 4]);
+            [[unroll]] for (int j = 0; j < 8; j += 4)
+                leave(part, j, total[j / 4], products[j / 4]);
         }
         barrier(); // lanes' sums are there
         if (at < SIDE && k0 + at < outputs && first + slab * SLAB < pixels) {

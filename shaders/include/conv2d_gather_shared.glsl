@@ -32,17 +32,18 @@ int[8] places() {
     return o;
 }
 
-// A slab's sums of pixels and their products: what lanes leave of four neighbouring pixels each, which one then adds up in the order of the pixels.
-void leave(int part, int j, float total, float products) {
-    sh_x[part % PARTS * (SIDE / 8) + row][column_at(j)] = total;
-    sh_f[part % PARTS * (SIDE / 8) + row][column_at(j)] = products;
+// A slab's sums of pixels and their products: what lanes leave of four neighbouring pixels and outputs each, which one then adds up in the order of the pixels.
+void leave(int part, int j, vec4 total, vec4 products) {
+    int at = (part % PARTS * (SIDE / 8) + row) * (SIDE / 4) + column_at(j) / 4;
+    sh_x[at] = total;
+    sh_f[at] = products;
 }
 
 void add_up(int at, out float total, out float products) {
     total = products = 0;
     for (int i = 0; i < SLAB / 4; i++) {
-        total += sh_x[i][at];
-        products += sh_f[i][at];
+        total += sh_x[i * (SIDE / 4) + at / 4][at % 4];
+        products += sh_f[i * (SIDE / 4) + at / 4][at % 4];
     }
 }
 
