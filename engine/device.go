@@ -52,6 +52,7 @@ type Device struct {
 	tensors   map[*storage]bool // persistent ones
 	allocated uint64
 	texel     bool // vec4 inputs are read through texel buffers by default
+	packs     bool // shaders pack 16-bit floats by the device's own instruction
 	matrices  MatrixUse
 	lost      error
 
@@ -124,7 +125,10 @@ func Open(o Options) (d *Device, err error) {
 	if d.cache, d.choices, err = openCache(d, o.CacheDir); err != nil {
 		return d, err
 	}
-	return d, d.probeReads()
+	if err = d.probeReads(); err != nil {
+		return d, err
+	}
+	return d, d.probeHalves()
 }
 
 // choose picks a device by index, UUID or part of the name; by kind when want is empty.

@@ -35,6 +35,9 @@ const (
 // Specialize sets the specialisation constants 1, 2, …
 func (k Kernel[P]) Specialize(ids ...uint32) Kernel[P] { k.spec = ids; return k }
 
+// packsConstant is the specialisation constant of prelude.glsl that says that the device packs 16-bit floats rightly.
+const packsConstant = 7
+
 // Variant chooses another SPIR-V of the same interface: NAME_variant.
 func (k Kernel[P]) Variant(v string) Kernel[P] { k.variant = v; return k }
 
@@ -87,6 +90,9 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		}
 	}
 	o.half = k.Args.half(k.Shader, tensors)
+	if o.half && r.dev.packs {
+		o.spec = append(append(o.spec, make([]uint32, packsConstant-len(o.spec))...), 1)
+	}
 	o.shader, o.texel = k.module(r.dev, o.half, tensors)
 	if k.reads == readsAddress {
 		o.addresses = (len(o.push) + 7) &^ 7

@@ -1,6 +1,9 @@
 package engine
 
-import "io/fs"
+import (
+	"io/fs"
+	"slices"
+)
 
 type probeParams struct{ N, Rounds, Groups uint32 }
 
@@ -51,6 +54,56 @@ func (d *Device) probeReads() error {
 	d.choices.Put(key, choice)
 	return nil
 }
+
+type probeHalvesParams struct{ Lanes uint32 }
+
+// probe_halves compares the device's packing of 16-bit floats with the shaders' own.
+var probeHalves = Kernel[probeHalvesParams]{
+	Shader: "probe_halves",
+	Args:   Args{Out("y")},
+	Groups: func(p probeHalvesParams) int { return int(p.Lanes) / 64 },
+}
+
+// probeHalves decides whether shaders pack 16-bit floats by the device's own instruction, once for a device: on GPUs where it rounds as the shaders do by
+// themselves. CPU drivers do it in one shader so and in another otherwise.
+func (d *Device) probeHalves() error {
+	const key = "halves"
+	if v, ok := d.choices.Get(key); ok {
+		d.packs = v == "packed"
+		return nil
+	}
+	if d.unmeasured || deviceTypes[d.physical.Type] == "cpu" {
+		return nil
+	}
+	right, err := d.PacksHalves()
+	if err != nil {
+		return err
+	}
+	choice := "by hand"
+	if d.packs = right; right {
+		choice = "packed"
+	}
+	d.choices.Put(key, choice)
+	return nil
+}
+
+// PacksHalves tries whether the device's instruction rounds 16-bit floats to the nearest, ties to even, and what is too large to infinity.
+func (d *Device) PacksHalves() (bool, error) {
+	const lanes = 1 << 16
+	y, err := d.NewTensor("probe", U32, lanes)
+	if err != nil {
+		return false, err
+	}
+	defer d.Free(y)
+	if err := d.once(func(r *Recorder) { probeHalves.Dispatch(r, probeHalvesParams{lanes}, y) }); err != nil {
+		return false, err
+	}
+	wrong, err := Download[uint32](d, y)
+	return err == nil && !slices.ContainsFunc(wrong, func(n uint32) bool { return n > 0 }), err
+}
+
+// PackHalves overrides that choice for programs recorded from now on, for tests.
+func (d *Device) PackHalves(on bool) { d.packs = on }
 
 // TexelReads tells whether vec4 inputs are read through texel buffers by default.
 func (d *Device) TexelReads() bool { return d.texel }

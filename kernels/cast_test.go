@@ -19,8 +19,14 @@ func TestCast(t *testing.T) {
 	}
 	preferred := d.TexelReads()
 	defer d.ReadTexels(preferred)
-	for _, texel := range []bool{false, true} {
+	defer d.PackHalves(false)
+	packs, err := d.PacksHalves()
+	fatal(t, err)
+	t.Logf("%s packs 16-bit floats rightly: %t", d.Name(), packs)
+	for _, way := range []struct{ texel, packs bool }{{false, false}, {true, false}, {false, packs}} {
+		texel := way.texel
 		d.ReadTexels(texel)
+		d.PackHalves(way.packs)
 		x, y := newTensor(t, d, engine.F32, len(values)), newTensor(t, d, engine.F32, len(values))
 		fatal(t, engine.Upload(d, x, values))
 		r := d.NewRecorder()

@@ -90,7 +90,7 @@ func plainWeightTiles(r *engine.Recorder, channels, outputs int) []tile {
 	tall := sharing(r, height)
 	switch {
 	case channels == 4:
-		return orElseTiles(tall, local(r, tile8x4))
+		return orElseTiles(tall, local(r, append(sharedTiles(outputs), tile8x4)...))
 	case min(outputs, channels) <= 8:
 		return append(tall, local(r, tile8x8)...)
 	case len(tall) == 0:

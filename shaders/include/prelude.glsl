@@ -33,8 +33,10 @@ uint first_item() { return group_index() * gl_WorkGroupSize.x * ITEMS + gl_Local
 vec4 unpack4(uvec2 h) { return vec4(unpackHalf2x16(h.x), unpackHalf2x16(h.y)); }
 
 // Rounds to the nearest, ties to even; too large is infinite, NaN stays NaN. packHalf2x16 leaves the rounding open, and drivers differ, one of them
-// between two shaders: a choice of variants would change bits.
+// between two shaders: a choice of variants would change bits. GPUs whose packHalf2x16 does just this have an instruction for it, in place of seventy.
+layout(constant_id = 7) const uint PACKS = 0; // this is such a GPU: the host has tried
 uvec2 pack4(vec4 v) {
+    if (PACKS != 0) return uvec2(packHalf2x16(v.xy), packHalf2x16(v.zw));
     uvec4 bits = floatBitsToUint(v), size = bits & 0x7fffffffu;
     uvec4 normal = size - 0x38000000u; // the exponent's bias is 15, not 127
     normal = (normal + 0xfffu + (normal >> 13 & 1u)) >> 13;
