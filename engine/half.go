@@ -21,6 +21,9 @@ func NewHalf(v float32) Half {
 	return sign | Half((size+0xfff+size>>13&1)>>13)
 }
 
+// NaN tells whether it is no number.
+func (h Half) NaN() bool { return h&0x7fff > 0x7c00 }
+
 // Float is the same number.
 func (h Half) Float() float32 {
 	sign, exponent, fraction := uint32(h&0x8000)<<16, uint32(h>>10&31), uint32(h&0x3ff)

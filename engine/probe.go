@@ -2,7 +2,7 @@ package engine
 
 import (
 	"io/fs"
-	"slices"
+	"math"
 )
 
 type probeParams struct{ N, Rounds, Groups uint32 }
@@ -57,7 +57,7 @@ func (d *Device) probeReads() error {
 
 type probeHalvesParams struct{ Lanes uint32 }
 
-// probe_halves compares the device's packing of 16-bit floats with the shaders' own.
+// probe_halves packs numbers into 16-bit floats by the device's own instruction.
 var probeHalves = Kernel[probeHalvesParams]{
 	Shader: "probe_halves",
 	Args:   Args{Out("y")},
@@ -87,10 +87,11 @@ func (d *Device) probeHalves() error {
 	return nil
 }
 
-// PacksHalves tries whether the device's instruction rounds 16-bit floats to the nearest, ties to even, and what is too large to infinity.
+// PacksHalves tries whether the device's instruction makes of every number what NewHalf does.
 func (d *Device) PacksHalves() (bool, error) {
 	const lanes = 1 << 16
-	y, err := d.NewTensor("probe", U32, lanes)
+	lower := [8]uint32{0, 0x0fff, 0x1000, 0x1001, 0x2fff, 0x3000, 0x3001, 0xffff} // probe_halves.comp's
+	y, err := d.NewTensor("probe", U32, 4*lanes)
 	if err != nil {
 		return false, err
 	}
@@ -98,8 +99,14 @@ func (d *Device) PacksHalves() (bool, error) {
 	if err := d.once(func(r *Recorder) { probeHalves.Dispatch(r, probeHalvesParams{lanes}, y) }); err != nil {
 		return false, err
 	}
-	wrong, err := Download[uint32](d, y)
-	return err == nil && !slices.ContainsFunc(wrong, func(n uint32) bool { return n > 0 }), err
+	halves, err := Download[Half](d, y)
+	for i, h := range halves {
+		v := math.Float32frombits(uint32(i/len(lower))<<16 | lower[i%len(lower)])
+		if want := NewHalf(v); h != want && !(h.NaN() && want.NaN()) {
+			return false, nil
+		}
+	}
+	return err == nil, err
 }
 
 // PackHalves overrides that choice for programs recorded from now on, for tests.
