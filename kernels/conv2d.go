@@ -56,9 +56,9 @@ func Conv2DBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, acc
 	case winogradTiles:
 		WinogradBackwardData(r, dx, dy, w, g, accumulate)
 	case winogradRows:
-		winogradByRows(r, "conv2d_backward_data", dx, dy, transposedFilter(r, w), 2-g.PadH, 2-g.PadW, true, accumulate)
+		winogradByRows(r, "conv2d_backward_data", dx, dy, transposedFilter(r, engine.F32, w), 2-g.PadH, 2-g.PadW, true, accumulate)
 	default:
-		wt := transposedFilter(r, w)
+		wt := transposedFilter(r, filterType(r, dy), w)
 		gather(r, "conv2d_backward_data", dx, dy, wt, g.backward(dx, dy, wt, accumulate))
 	}
 }
@@ -87,13 +87,13 @@ func (g Conv) backward(dx, dy, wt engine.Tensor, accumulate bool) (passes []gath
 }
 
 // transposedFilter is wt [C,R,S,K] of w [K,R,S,C].
-func transposedFilter(r *engine.Recorder, w engine.Tensor) engine.Tensor {
-	wt := r.Temp("filter transposed", engine.F32, w.Dim(3), w.Dim(1), w.Dim(2), w.Dim(0))
+func transposedFilter(r *engine.Recorder, as engine.DType, w engine.Tensor) engine.Tensor {
+	wt := r.Temp("filter transposed", as, w.Dim(3), w.Dim(1), w.Dim(2), w.Dim(0))
 	TransposeFilter(r, wt, w)
 	return wt
 }
 
-// TransposeFilter writes wt[c,r,s,k] = w[k,r,s,c].
+// TransposeFilter writes wt[c,r,s,k] = w[k,r,s,c], in 32 or 16 bits.
 //
 //	wt [C,R,S,K]  w [K,R,S,C]
 func TransposeFilter(r *engine.Recorder, wt, w engine.Tensor) {

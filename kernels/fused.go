@@ -14,7 +14,7 @@ func Fuses(r *engine.Recorder) bool {
 
 // fusedTiles are the candidates among tiles that sum over their pixels.
 func fusedTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
-	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
+	if byMatrices(r, x) {
 		return matrixCandidates(r.Device().Caps())
 	}
 	return orElseTiles(local(r, sharedTiles(outputs)...), []tile{tileShared})

@@ -27,7 +27,7 @@ func FusedBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accu
 	if accumulate && !g.meetsAll() {
 		panic(fmt.Sprintf("kernels: %s: %+v leaves pixels of %v as they are: what is there cannot be masked on the way", op, g, dx))
 	}
-	wt := transposedFilter(r, w)
+	wt := transposedFilter(r, filterType(r, dy), w)
 	passes := g.backward(dx, dy, wt, accumulate)
 	t := fastestGather(r, op, dx, dy, wt, passes, fusedTiles(r, dy, dx.Dim(-1)))
 	nx, sign := norm.X, orElse(norm.Y, norm.X)
@@ -77,7 +77,7 @@ var conv2dGatherSumsShared = engine.Kernel[gatherParams]{
 
 var conv2dGatherSumsMatrix = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather_sums_matrix",
-	Args: engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y"), engine.Act("nx"), engine.Act("sign"), engine.In4("mean"), engine.In4("rstd"),
+	Args: engine.Args{engine.Act("x"), engine.Act("f"), engine.InOutAct("y"), engine.Act("nx"), engine.Act("sign"), engine.In4("mean"), engine.In4("rstd"),
 		engine.In4("gamma"), engine.In4("beta"), engine.Out("slab_dy"), engine.Out("slab_dyx")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,

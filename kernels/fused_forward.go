@@ -23,12 +23,13 @@ func FusedForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv, through Bat
 		return flops, append(traffic, p.slabTraffic(t), p.slabTraffic(t))
 	}
 	k = readThrough(through, t, k)
+	w = t.filter(r, w)
 	for _, c := range cuts {
 		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		checkIndices(r, op, y, x, w, m.mean)
 		p := passes[0].of(y.Dim(0), t)
 		p.FirstSlab = int32(c.Lo * y.Dim(1) * y.Dim(2) / t.slab())
-		k.Dispatch(r, p, append([]engine.Tensor{x, w, y, m.mean, m.m2}, through.perChannel(w)...)...)
+		k.Dispatch(r, p, append([]engine.Tensor{x, w, y, m.mean, m.m2}, through.perChannel(m.mean)...)...)
 	}
 	return m
 }
@@ -44,7 +45,7 @@ var conv2dGatherMomentsShared = engine.Kernel[gatherParams]{
 
 var conv2dGatherMomentsMatrix = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather_moments_matrix",
-	Args: engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y"), engine.Out("slab_mean"), engine.Out("slab_m2"),
+	Args: engine.Args{engine.Act("x"), engine.Act("f"), engine.InOutAct("y"), engine.Out("slab_mean"), engine.Out("slab_m2"),
 		engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,

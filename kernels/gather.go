@@ -94,7 +94,7 @@ var conv2dGatherShared = engine.Kernel[gatherParams]{
 
 var conv2dGatherMatrix = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather_matrix",
-	Args:   engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y")},
+	Args:   engine.Args{engine.Act("x"), engine.Act("f"), engine.InOutAct("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 	Matrix: true,
@@ -132,6 +132,7 @@ func fastestGather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes 
 
 // gatherOn runs all passes on one tile.
 func gatherOn(r *engine.Recorder, op string, t tile, y, x, w engine.Tensor, passes []gatherParams) {
+	w = t.filter(r, w)
 	for _, c := range r.Cut(y, x) {
 		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		checkIndices(r, op, y, x, w)

@@ -27,6 +27,33 @@ func UsesMatrices(d *engine.Device) bool {
 	return d.Matrices() == engine.MatrixOn && len(matrixCandidates(d.Caps())) > 0
 }
 
+// byMatrices tells whether a convolution of x, or its gradients, runs on cooperative matrices.
+func byMatrices(r *engine.Recorder, x engine.Tensor) bool {
+	if forced != nil {
+		return forced.matrix.M > 0
+	}
+	return x.DType() == engine.F16 && UsesMatrices(r.Device())
+}
+
+// filterType is how the convolution of x reads its filter, in data gradients that of dy: matrices multiply 16 bits, and filters are rounded once, not in
+// every load, of which there are as many as workgroups.
+func filterType(r *engine.Recorder, x engine.Tensor) engine.DType {
+	if byMatrices(r, x) {
+		return engine.F16
+	}
+	return engine.F32
+}
+
+// filter is w as the tile reads it.
+func (t tile) filter(r *engine.Recorder, w engine.Tensor) engine.Tensor {
+	if t.matrix.M == 0 || w.DType() == engine.F16 {
+		return w
+	}
+	half := r.Temp("filter in 16 bits", engine.F16, w.Shape()...)
+	Cast(r, half, w)
+	return half
+}
+
 // KeepMatrices makes an earlier run's choice, if the device leaves it open: a resumed run goes on to the same bits.
 func KeepMatrices(d *engine.Device, use bool) {
 	if d.Matrices() == engine.MatrixAuto {

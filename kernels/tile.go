@@ -41,7 +41,7 @@ func (t tile) groupRows() int32 {
 
 // gatherTiles are the candidates for a forward convolution, data gradient or product of x with so many outputs.
 func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
-	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
+	if byMatrices(r, x) {
 		return matrixCandidates(r.Device().Caps())
 	}
 	return plainGatherTiles(r, x.Dim(-1), outputs)
@@ -72,7 +72,7 @@ func orElseTiles(tiles, others []tile) []tile {
 
 // weightTiles are the candidates for a weight gradient.
 func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
-	if x.DType() == engine.F16 && UsesMatrices(r.Device()) {
+	if byMatrices(r, x) {
 		return matrixCandidates(r.Device().Caps())
 	}
 	return plainWeightTiles(r, x.Dim(-1), outputs)

@@ -36,7 +36,7 @@ func TestConvolutionTraffic(t *testing.T) {
 					check(t, g, u.Name+" read", u.BytesRead, 0)
 					check(t, g, u.Name+" written", u.BytesWritten, float64(dx.Bytes()))
 				case "filter transposed":
-					check(t, g, u.Name+" read", u.BytesRead, float64(w.Bytes()))
+					check(t, g, u.Name+" read", u.BytesRead, float64(u.Bytes))
 				case "part": // all of it is written, then read once
 					check(t, g, u.Name+" written", u.BytesWritten, float64(u.Bytes))
 					check(t, g, u.Name+" read", u.BytesRead, float64(u.Bytes))

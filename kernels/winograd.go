@@ -31,7 +31,7 @@ func WinogradForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
 //	dx [N,H,W,C]  dy [N,P,Q,K]  w [K,3,3,C]
 func WinogradBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accumulate bool) {
 	g.checkWinograd("winograd_backward_data", dx, w, dy)
-	winograd(r, "winograd_backward_data", dx, dy, transposedFilter(r, w), 2-g.PadH, 2-g.PadW, true, accumulate)
+	winograd(r, "winograd_backward_data", dx, dy, transposedFilter(r, engine.F32, w), 2-g.PadH, 2-g.PadW, true, accumulate)
 }
 
 func winograd(r *engine.Recorder, op string, y, x, w engine.Tensor, padH, padW int, backwards, accumulate bool) {

@@ -58,7 +58,7 @@ func winogradRowWins(r *engine.Recorder, x, y engine.Tensor) bool {
 
 // winogradAble tells whether Winograd can make the convolution at all; cooperative matrices come first.
 func (g Conv) winogradAble(r *engine.Recorder, x engine.Tensor) bool {
-	return g.winograd() && !(x.DType() == engine.F16 && UsesMatrices(r.Device()))
+	return g.winograd() && !byMatrices(r, x)
 }
 
 // winogradUse is what VKSIMCLR_WINOGRAD says.

@@ -1,6 +1,6 @@
 // conv2d_gather_matrix: what conv2d_gather computes, by cooperative matrices
 //   0 x [N,inputH,inputW,C]     f16 in    C = 4 channels4
-//   1 f [K,filterR,filterS,C]   f32 in    K = outputs; rounded to fp16
+//   1 f [K,filterR,filterS,C]   f16 in    K = outputs
 //   2 y [N,outputH,outputW,K]   f16 inout
 // variants only: f16 f16+large
 #version 460

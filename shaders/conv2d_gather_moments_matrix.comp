@@ -1,7 +1,7 @@
 // conv2d_gather_moments_matrix: conv2d_gather_matrix, and of each 2 M pixels and output the moments of y as it is stored: what a batch norm that follows
 // would have to read y for
 //   0 x         [N,inputH,inputW,C]     f16 in    C = 4 channels4
-//   1 f         [K,filterR,filterS,C]   f32 in    K = outputs; rounded to fp16
+//   1 f         [K,filterR,filterS,C]   f16 in    K = outputs
 //   2 y         [N,outputH,outputW,K]   f16 inout
 //   3 slab_mean [pixels/2M,K]           f32 out   rounded up
 //   4 slab_m2   [pixels/2M,K]           f32 out

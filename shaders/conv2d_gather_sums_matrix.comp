@@ -1,7 +1,7 @@
 // conv2d_gather_sums_matrix: conv2d_gather_matrix where y is the gradient of a batch norm's and ReLU's result: masked, and of each 2 M pixels and output
 // the sums that the norm's backward pass would have to read y for
 //   0 x        [N,inputH,inputW,C]     f16 in    C = 4 channels4
-//   1 f        [K,filterR,filterS,C]   f32 in    K = outputs; rounded to fp16
+//   1 f        [K,filterR,filterS,C]   f16 in    K = outputs
 //   2 y        [N,outputH,outputW,K]   f16 inout
 //   3 nx       [N,outputH,outputW,K]   f16 in    what the norm normalised
 //   4 sign     [N,outputH,outputW,K]   f16 in    its result, unread unless SIGN

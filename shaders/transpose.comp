@@ -1,13 +1,13 @@
 // transpose: y[c,t,k] = x[k,t,c]: of filters for every tap t, of a matrix with one tap
 //   0 x [K,taps,C] f32 in    K = 4 k4, C = 4 c4
-//   1 y [C,taps,K] f32 out
+//   1 y [C,taps,K] act out
 // One lane per 4 by 4 numbers of one tap; 64 neighbours make 16 rows of 64 of them into columns, so that lines of the cache are read and written whole.
-// variants: texel
+// variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"
 
 IN4(0, x);
-OUT4(1, y);
+OUT4A(1, y);
 layout(push_constant) uniform Params {
     uint k4;
     uint taps;
@@ -23,5 +23,5 @@ void main() {
         m[i] = LD4(x, ((4 * k + i) * taps + t) * c4 + c);
     m = transpose(m);
     [[unroll]] for (uint i = 0; i < 4; i++)
-        y[((4 * c + i) * taps + t) * k4 + k] = m[i];
+        STA(y, ((4 * c + i) * taps + t) * k4 + k, m[i]);
 }

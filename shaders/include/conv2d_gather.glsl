@@ -1,6 +1,10 @@
 // conv2d_gather: bindings, numbers and the grid of pixels that all conv2d_gather kernels share.
 IN4A(0, x);
+#ifdef HALF_FILTERS
+IN4A(1, f);
+#else
 SAME4(1, f)
+#endif
 INOUT4A(2, y);
 layout(push_constant) uniform Params {
     int pixels; // N * gridH * gridW

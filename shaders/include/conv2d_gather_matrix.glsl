@@ -2,6 +2,7 @@
 // round takes DEPTH terms of the sum over r, s, c: a lane brings the same vec4 of them for several pixels and filters, and fetches those of the next
 // round while it multiplies. Two calls of one device give the same bits, but not those of conv2d_gather. What becomes of the sums is the kernel's that
 // includes this.
+#define HALF_FILTERS
 #include "conv2d_gather.glsl"
 #include "matrix.glsl"
 #include "batch_norm_load.glsl"
@@ -28,8 +29,8 @@ void fetch() {
             next_x[i] = inside ? NORMED_HALVES(v) : f16vec4(0);
         }
         if (i < COLUMNS * DEPTH4 / LANES) {
-            vec4 v = f[some ? filter4[i] + tap + c : 0];
-            next_f[i] = f16vec4(some ? v : vec4(0));
+            uvec2 v = f[some ? filter4[i] + tap + c : 0];
+            next_f[i] = halves(some ? v : uvec2(0));
         }
     }
     term += DEPTH4;
