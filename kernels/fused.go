@@ -23,7 +23,7 @@ func fusedTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
 // slab is the number of pixels that such a tile sums at a time: the smaller and the larger one the same.
 func (t tile) slab() int {
 	if t.matrix.M > 0 {
-		return 2 * t.matrix.M
+		return 4 * t.matrix.M
 	}
 	return int(tileShared.rows)
 }

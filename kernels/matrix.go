@@ -102,7 +102,7 @@ func matrixTiles(c engine.Caps) (tiles []tile) {
 	return tiles
 }
 
-// matrixTile is a workgroup of 2×2 subgroups of which each makes n×n matrices, as matrix.glsl lays it out, if the device has room for it.
+// matrixTile is a workgroup of four subgroups that make 2n×2n matrices between them, as matrix.glsl lays it out, if the device has room for it.
 func matrixTile(c engine.Caps, m engine.Matrix, n int) (tile, bool) {
 	if m.M <= 0 || m.N <= 0 || m.K <= 0 || m.M%8 != 0 || m.N%8 != 0 || m.K%8 != 0 || m.N > 2*c.SubgroupSize {
 		return tile{}, false // rows of shared memory begin at multiples of 16 bytes; a lane takes two columns of a matrix

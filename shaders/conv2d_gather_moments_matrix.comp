@@ -1,12 +1,12 @@
-// conv2d_gather_moments_matrix: conv2d_gather_matrix, and of each 2 M pixels and output the moments of y as it is stored: what a batch norm that follows
+// conv2d_gather_moments_matrix: conv2d_gather_matrix, and of each 4 M pixels and output the moments of y as it is stored: what a batch norm that follows
 // would have to read y for
 //   0 x         [N,inputH,inputW,C]     f16 in    C = 4 channels4
 //   1 f         [K,filterR,filterS,C]   f16 in    K = outputs
 //   2 y         [N,outputH,outputW,K]   f16 inout
-//   3 slab_mean [pixels/2M,K]           f32 out   rounded up
-//   4 slab_m2   [pixels/2M,K]           f32 out
+//   3 slab_mean [pixels/4M,K]           f32 out   rounded up
+//   4 slab_m2   [pixels/4M,K]           f32 out
 //   5 mean      [C]                     vec4 in   where NORM: of the batch norm and ReLU through which x is read; 6 rstd, 7 gamma, 8 beta
-// A lane takes a column of a matrix, shifted by its first pixel, and merges it with the column of the matrix above.
+// A lane takes a column of a matrix, shifted by its first pixel, and merges it with the columns of the matrices above.
 // variants only: f16 f16+large
 #version 460
 #define NORM_AT 5
@@ -14,9 +14,9 @@
 #include "conv2d_gather_matrix.glsl"
 #include "conv2d_gather_moments.glsl"
 
-Moments above[FN][COLUMNS_A_LANE];
+Moments above[FN][COLUMNS_A_LANE]; // of the matrices above
 
-// write writes matrix (i, j) of the sums, and with every second i the moments of both.
+// write writes matrix (i, j) of the sums, and with the last i the moments of all.
 void write(int i, int j) {
     int row = block_row + matrix_row(i), column = block_column + matrix_column(j);
     reveal(i, j);
@@ -38,10 +38,8 @@ void write(int i, int j) {
                 squares = fma(d, d, squares);
             }
             Moments m = moments(shift, total, squares, count);
-            if (i % 2 == 0)
-                above[j][t] = m;
-            else
-                write_moments((row - M) / (2 * M), column + at, merged(above[j][t], m));
+            above[j][t] = i == 0 ? m : merged(above[j][t], m);
+            if (i == FM - 1) write_moments(row / (FM * M), column + at, above[j][t]);
         }
     }
 }

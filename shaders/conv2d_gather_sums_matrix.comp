@@ -1,4 +1,4 @@
-// conv2d_gather_sums_matrix: conv2d_gather_matrix where y is the gradient of a batch norm's and ReLU's result: masked, and of each 2 M pixels and output
+// conv2d_gather_sums_matrix: conv2d_gather_matrix where y is the gradient of a batch norm's and ReLU's result: masked, and of each 4 M pixels and output
 // the sums that the norm's backward pass would have to read y for
 //   0 x        [N,inputH,inputW,C]     f16 in    C = 4 channels4
 //   1 f        [K,filterR,filterS,C]   f16 in    K = outputs
@@ -8,7 +8,7 @@
 //   5 mean     [K]                     vec4 in   and of the norm: 6 rstd, 7 gamma, 8 beta
 //   9 slab_dy  [S,K]                   f32 out   S counts the slabs of all passes
 //  10 slab_dyx [S,K]                   f32 out
-// A lane sums a column of a matrix, and adds it to that of the matrix above.
+// A lane sums a column of a matrix, and adds it to those of the matrices above.
 // variants only: f16 f16+large
 #version 460
 #include "prelude.glsl"
@@ -16,9 +16,9 @@
 #include "conv2d_gather_sums.glsl"
 
 shared float sh_products[SM * SN * M * N];
-vec2 above[FN][COLUMNS_A_LANE]; // both sums of the matrix above
+vec2 above[FN][COLUMNS_A_LANE]; // both sums of the matrices above
 
-// write finishes matrix (i, j) of the sums, and with every second i writes what both add up to.
+// write finishes matrix (i, j) of the sums, and with the last i writes what all add up to.
 void write(int i, int j) {
     int row = block_row + matrix_row(i), column = block_column + matrix_column(j), mine = int(gl_SubgroupID) * M * N;
     reveal(i, j);
@@ -34,11 +34,11 @@ void write(int i, int j) {
     [[unroll]] for (int t = 0; t < COLUMNS_A_LANE; t++) {
         int at = int(gl_SubgroupInvocationID) + t * int(gl_SubgroupSize);
         if (at < N) {
-            vec2 sums = i % 2 == 0 ? vec2(0) : above[j][t];
+            vec2 sums = i == 0 ? vec2(0) : above[j][t];
             for (int r = 0; r < M; r++)
                 sums += vec2(revealed(r, at), sh_products[mine + r * N + at]);
             above[j][t] = sums;
-            if (i % 2 != 0 && row - M < pixels && column + at < outputs) write_sums((row - M) / (2 * M), column + at, sums.x, sums.y);
+            if (i == FM - 1 && row - (FM - 1) * M < pixels && column + at < outputs) write_sums(row / (FM * M), column + at, sums.x, sums.y);
         }
     }
 }

@@ -10,16 +10,17 @@ layout(constant_id = 1) const int M = 16; // a shape that the device multiplies:
 layout(constant_id = 2) const int N = 16;
 layout(constant_id = 3) const int K = 16;
 
-const int SM = 2, SN = 2;
+const int FM = 4; // in both sizes, so that a subgroup sees 4 M neighbouring rows: a slab of kernels that sum over pixels
 #if defined(LARGE)
-const int FM = 4, FN = 4;
+const int SM = 2, SN = 2, FN = 4;
 #define EACH_COLUMN(f, i) f(i, 0), f(i, 1), f(i, 2), f(i, 3)
-#define EACH_MATRIX(f) EACH_COLUMN(f, 0), EACH_COLUMN(f, 1), EACH_COLUMN(f, 2), EACH_COLUMN(f, 3)
 #else
-const int FM = 2, FN = 2;
-#define EACH_MATRIX(f) f(0, 0), f(0, 1), f(1, 0), f(1, 1) // no loop: the optimiser unrolls only innermost ones
+const int SM = 1, SN = 4, FN = 1;
+#define EACH_COLUMN(f, i) f(i, 0)
 #endif
-const int STEPS = 2; // matrices that make a round's terms
+#define EACH_MATRIX(f) \
+    EACH_COLUMN(f, 0), EACH_COLUMN(f, 1), EACH_COLUMN(f, 2), EACH_COLUMN(f, 3) // no loop: the optimiser unrolls only innermost ones
+const int STEPS = 2;                                                           // matrices that make a round's terms
 const int ROWS = SM * FM * M, COLUMNS = SN * FN * N, DEPTH = STEPS * K;
 const int PAD4 = 2;      // f16vec4s after each row of shared memory, so that neighbouring rows lie in different banks
 const int MOST = 2 * FM; // vec4s of one factor that a lane brings per round; the host sees to it that they are not more
