@@ -4,6 +4,7 @@
 // includes this.
 #define HALF_FILTERS
 #include "conv2d_gather.glsl"
+#include "conv2d_gather_terms.glsl"
 #include "matrix.glsl"
 #include "batch_norm_load.glsl"
 
@@ -14,7 +15,6 @@ shared f16vec4 sh_f[COLUMNS * STRIDE4]; // [output][term]: B, column by column
 
 int block_row, block_column;                      // first pixel and output of this workgroup
 int h[MOST], w[MOST], start[MOST], filter4[MOST]; // pixels and filters of which this lane brings terms
-int r, s, c, term;                                // the term whose turn is next
 f16vec4 next_x[MOST], next_f[MOST];
 
 void fetch() {
@@ -33,18 +33,7 @@ void fetch() {
             next_f[i] = halves(some ? v : uvec2(0));
         }
     }
-    term += DEPTH4;
-    c += DEPTH4 % channels4;
-    s += DEPTH4 / channels4 % tapsS;
-    r += DEPTH4 / channels4 / tapsS;
-    if (c >= channels4) {
-        c -= channels4;
-        s++;
-    }
-    if (s >= tapsS) {
-        s -= tapsS;
-        r++;
-    }
+    advance(DEPTH4);
 }
 
 // multiply makes the sums, unless there is nothing for this workgroup to do.
@@ -63,10 +52,7 @@ bool multiply() {
         start[i] = ((a.n * inputH + h[i]) * inputW + w[i]) * channels4;
         filter4[i] = min(block_column + mine + i * step, outputs - 1) * filterR * filterS * channels4;
     }
-    term = lane % DEPTH4;
-    c = term % channels4;
-    s = term / channels4 % tapsS;
-    r = term / channels4 / tapsS;
+    begin(lane % DEPTH4);
     clear();
 
     int terms = tapsR * tapsS * channels4;

@@ -2,6 +2,7 @@
 // the sum over r, s, c: as many neighbouring lanes bring those of one pixel and one filter, which are neighbours in memory, and fetch those of the next
 // round while they multiply. What becomes of the sums is the kernel's that includes this.
 #include "conv2d_gather.glsl"
+#include "conv2d_gather_terms.glsl"
 #include "product_shared.glsl"
 #include "batch_norm_load.glsl"
 
@@ -13,7 +14,6 @@ const int SLAB = 64, SLABS = SIDE / SLAB, PARTS = 2 / SLABS; // and of a lane's 
 int k0, first; // this workgroup's first output and pixel
 
 int h[BRINGS], w[BRINGS], start[BRINGS], filter4[BRINGS]; // pixels and filters of which this lane brings terms
-int r, s, c, term;                                        // the term whose turn is next
 vec4 next_x[BRINGS], next_f[BRINGS];
 
 int pixel_at(int i) { return first + row_at(i); }
@@ -59,18 +59,7 @@ void fetch() {
         next_x[i] = inside ? normed(v) : vec4(0);
         next_f[i] = LD4(f, filter4[i] + tap);
     }
-    term += DEPTH;
-    c += DEPTH % channels4;
-    s += DEPTH / channels4 % tapsS;
-    r += DEPTH / channels4 / tapsS;
-    if (c >= channels4) {
-        c -= channels4;
-        s++;
-    }
-    if (s >= tapsS) {
-        s -= tapsS;
-        r++;
-    }
+    advance(DEPTH);
 }
 
 // multiply makes the sums, unless there is nothing for this workgroup to do.
@@ -89,10 +78,7 @@ bool multiply() {
         start[i] = ((a.n * inputH + h[i]) * inputW + w[i]) * channels4;
         filter4[i] = min(k0 + mine + i * STEP, outputs - 1) * filterR * filterS * channels4;
     }
-    term = turn;
-    c = term % channels4;
-    s = term / channels4 % tapsS;
-    r = term / channels4 / tapsS;
+    begin(turn);
     clear();
 
     int terms = tapsR * tapsS * channels4;
