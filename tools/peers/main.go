@@ -2,7 +2,9 @@
 //
 //	go run ./tools/peers -arch small -batch 128
 //	go run ./tools/peers -arch resnet18 -batch 32 -rounds 5 -python /usr/bin/python3
+//	go run ./tools/peers -arch resnet50 -size 224 -batch 256 -precision mixed -with VKSIMCLR_FUSE=off -with "VKSIMCLR_FUSE=off VKSIMCLR_MATRIX=off"
 //
+// Each -with is one more way to run vksimclr, measured in the same rounds: environment variables, apart by spaces.
 // It needs bin/vksimclr (./build.sh) and a Python with PyTorch (on Debian: apt-get install python3-torch libopenblas0-pthread).
 package main
 
@@ -17,6 +19,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 //go:embed step.py
@@ -40,6 +43,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	batch := flags.Int("batch", 128, "pictures in a step")
 	seconds := flags.Float64("seconds", 5, "time of one measurement")
 	rounds := flags.Int("rounds", 3, "measurements of each, in turn")
+	precision := flags.String("precision", "fp32", "fp32, or mixed: 16-bit activations here, autocast to bfloat16 there")
+	ways := []string{""} // environments of vksimclr
+	flags.Func("with", "measure vksimclr with these environment variables, too; may be given again", func(s string) error {
+		ways = append(ways, s)
+		return nil
+	})
 	threads := flags.Int("threads", runtime.NumCPU(), "PyTorch's threads")
 	python := flags.String("python", "/usr/bin/python3", "a Python with PyTorch")
 	program := flags.String("vksimclr", "bin/vksimclr", "the program")
@@ -47,28 +56,41 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	text := func(v any) string { return fmt.Sprint(v) }
-	var peers, ours []rate
+	var peers []rate
+	ours := make([][]rate, len(ways))
 	for range *rounds {
-		p, err := measure(exec.Command(*python, "-c", step, *arch, text(*size), text(*batch), text(*seconds), text(*threads), "fp32"), stderr)
-		if err == nil {
-			var o rate
-			o, err = measure(exec.Command(*program, "bench", "--json", "--arch", *arch, "--size", text(*size), "--batch", text(*batch), "--seconds", text(*seconds)), stderr)
-			peers, ours = append(peers, p), append(ours, o)
+		p, err := measure("", stderr, *python, "-c", step, *arch, text(*size), text(*batch), text(*seconds), text(*threads), *precision)
+		peers = append(peers, p)
+		for i, way := range ways {
+			if err == nil {
+				var o rate
+				o, err = measure(way, stderr, *program, "bench", "--json", "--arch", *arch, "--size", text(*size), "--batch", text(*batch),
+					"--precision", *precision, "--seconds", text(*seconds))
+				ours[i] = append(ours[i], o)
+			}
 		}
 		if err != nil {
 			fmt.Fprintln(stderr, "peers:", err)
 			return 1
 		}
 	}
-	a, b := median(peers), median(ours)
-	fmt.Fprintf(stdout, "%s, %d×%d, batch %d, fp32, median of %d rounds\n", *arch, *size, *size, *batch, *rounds)
+	a := median(peers)
+	fmt.Fprintf(stdout, "%s, %d×%d, batch %d, %s, median of %d rounds\n", *arch, *size, *size, *batch, *precision, *rounds)
 	fmt.Fprintf(stdout, "PyTorch %s on %s: %s images/s\n", peers[0].Torch, peers[0].Device, significant(a))
-	fmt.Fprintf(stdout, "vksimclr on %s (%s): %s images/s\n", ours[0].Device, ours[0].Driver, significant(b))
-	fmt.Fprintf(stdout, "ratio %.2f\n", b/a)
+	for i, way := range ways {
+		b, with := median(ours[i]), ""
+		if way != "" {
+			with = " with " + way
+		}
+		fmt.Fprintf(stdout, "vksimclr on %s (%s)%s: %s images/s, ratio %.2f\n", ours[i][0].Device, ours[i][0].Driver, with, significant(b), b/a)
+	}
 	return 0
 }
 
-func measure(cmd *exec.Cmd, stderr io.Writer) (r rate, err error) {
+// measure runs a program with more environment variables and reads what it prints.
+func measure(environment string, stderr io.Writer, program string, args ...string) (r rate, err error) {
+	cmd := exec.Command(program, args...)
+	cmd.Env = append(os.Environ(), strings.Fields(environment)...)
 	cmd.Stderr = stderr
 	out, err := cmd.Output()
 	if err != nil {

@@ -19,9 +19,11 @@ func TestRatio(t *testing.T) {
 		return path
 	}
 	python := program("python", `echo '{"torch": "2.0", "device": "cpu", "images_per_s": 200}'`)
-	ours := program("vksimclr", `case "$*" in *"--arch small"*"--batch 64"*) echo '{"device": "card", "driver": "d", "images_per_s": 50}';; *) exit 3;; esac`)
+	ours := program("vksimclr", `[ "$VKSIMCLR_FUSE" = off ] && speed=100 || speed=50
+case "$*" in *"--arch small"*"--batch 64"*"--precision mixed"*) echo "{\"device\": \"card\", \"driver\": \"d\", \"images_per_s\": $speed}";; *) exit 3;; esac`)
 	var out, log bytes.Buffer
-	if code := run([]string{"-python", python, "-vksimclr", ours, "-batch", "64"}, &out, &log); code != 0 || !strings.Contains(out.String(), "ratio 0.25") {
+	if code := run([]string{"-python", python, "-vksimclr", ours, "-batch", "64", "-precision", "mixed", "-with", "VKSIMCLR_FUSE=off A=b"}, &out, &log); code != 0 ||
+		!strings.Contains(out.String(), "(d): 50 images/s, ratio 0.25\n") || !strings.Contains(out.String(), "with VKSIMCLR_FUSE=off A=b: 100 images/s, ratio 0.50\n") {
 		t.Errorf("exit code %d\n%s%s", code, out.String(), log.String())
 	}
 	if code := run([]string{"-python", filepath.Join(dir, "none"), "-vksimclr", ours}, &out, &log); code != 1 || !strings.Contains(log.String(), "none") {
