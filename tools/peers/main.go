@@ -1,11 +1,14 @@
-// Command peers times the same training step in PyTorch and in vksimclr, in turn on the same machine, and prints the ratio of images/s.
+// Command peers times the same training step in PyTorch and in vksimclr, in turn on the same machine, and prints the ratio of images/s; with -kernels,
+// the convolutions of a network one by one.
 //
 //	go run ./tools/peers -arch small -batch 128
 //	go run ./tools/peers -arch resnet18 -batch 32 -rounds 5 -python /usr/bin/python3
 //	go run ./tools/peers -arch resnet50 -size 224 -batch 256 -precision mixed -with VKSIMCLR_FUSE=off -with "VKSIMCLR_FUSE=off VKSIMCLR_MATRIX=off"
 //
+//	go run ./tools/peers -kernels resnet18 -seconds 0.3
+//
 // Each -with is one more way to run vksimclr, measured in the same rounds: environment variables, apart by spaces.
-// It needs bin/vksimclr (./build.sh) and a Python with PyTorch (on Debian: apt-get install python3-torch libopenblas0-pthread).
+// It needs bin/ (./build.sh) and a Python with PyTorch (on Debian: apt-get install python3-torch libopenblas0-pthread).
 package main
 
 import (
@@ -52,8 +55,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 	threads := flags.Int("threads", runtime.NumCPU(), "PyTorch's threads")
 	python := flags.String("python", "/usr/bin/python3", "a Python with PyTorch")
 	program := flags.String("vksimclr", "bin/vksimclr", "the program")
+	network := flags.String("kernels", "", "compare the convolutions of resnet18 or resnet50 instead of a step")
+	bench := flags.String("kbench", "bin/kbench", "the program for that")
 	if err := flags.Parse(args); err != nil {
 		return 2
+	}
+	if *network != "" {
+		c := comparison{network: *network, precision: *precision, python: *python, kbench: *bench, seconds: *seconds, threads: *threads}
+		if err := c.run(stdout, stderr); err != nil {
+			fmt.Fprintln(stderr, "peers:", err)
+			return 1
+		}
+		return 0
 	}
 	text := func(v any) string { return fmt.Sprint(v) }
 	var peers []rate

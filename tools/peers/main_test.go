@@ -30,3 +30,28 @@ case "$*" in *"--arch small"*"--batch 64"*"--precision mixed"*) echo "{\"device\
 		t.Errorf("exit code %d\n%s", code, log.String())
 	}
 }
+
+// Of kbench's rows those of the precision are compared, by their names.
+func TestKernels(t *testing.T) {
+	dir := t.TempDir()
+	bench, python := filepath.Join(dir, "kbench"), filepath.Join(dir, "python")
+	for path, script := range map[string]string{
+		bench: `while [ "$1" != --json ]; do shift; done
+echo '{"device": "card", "driver": "d", "rows": [
+{"name": "BenchmarkConv2dForward/resnet18/N64_H32_W32_C4_K64_R3_S3_stride1_pad1", "seconds": 0.5, "flops": 2e9},
+{"name": "BenchmarkConv2dForward/resnet18/f161_N64_H32_W32_C64_K64_R3_S3_stride1_pad1", "seconds": 1, "flops": 1},
+{"name": "BenchmarkConv2dBackwardData/resnet18/N64_H8_W9_C64_K128_R1_S1_stride2_pad0", "seconds": 0.1, "flops": 1e9}]}' > "$2"`,
+		python: `[ "$(cat)" = '[["forward",64,3,32,32,64,3,3,1,1],["backward_data",64,64,8,9,128,1,1,2,0]]' ] && echo '{"torch": "2.0", "device": "cpu", "seconds": [0.25, 0.2]}'`,
+	} {
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out, log bytes.Buffer
+	code := run([]string{"-kernels", "resnet18", "-kbench", bench, "-python", python}, &out, &log)
+	for _, want := range []string{"      8.0       4.0   0.50  Conv2dForward/", "      5.0      10.0   2.00  Conv2dBackwardData/", "mean of the ratios 1.00\n"} {
+		if code != 0 || !strings.Contains(out.String(), want) {
+			t.Errorf("exit code %d, no %q in\n%s%s", code, want, out.String(), log.String())
+		}
+	}
+}
