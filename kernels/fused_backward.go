@@ -9,7 +9,7 @@ import (
 // Conv2DBackwardDataSums is Conv2DBackwardData where the convolution read the result of a batch norm with ReLU. Where this device gets them on the way it
 // returns the sums that the norm's backward pass needs, and dx is masked: 0 where the norm's result was not positive.
 func Conv2DBackwardDataSums(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accumulate bool, norm BatchNormSaved) GradientSums {
-	if Fuses(r) && (!accumulate || g.meetsAll()) {
+	if Fuses(r) && g.Direct(r, dy, dx) && (!accumulate || g.meetsAll()) {
 		return FusedBackwardData(r, dx, dy, w, g, accumulate, norm)
 	}
 	Conv2DBackwardData(r, dx, dy, w, g, accumulate)

@@ -12,7 +12,7 @@ func FusedForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv, through Bat
 	t := fastestGather(r, op, y, x, w, passes, fusedTiles(r, x, y.Dim(-1)))
 	cuts := r.CutBy(t.whole(y), y, x)
 	if cuts == nil {
-		gatherOn(r, op, t, y, through.applied(r, x), w, passes)
+		gatherOn(r, op, t, y, through.Applied(r, x), w, passes)
 		return Moments{}
 	}
 	m := Moments{slabs: slabsOf(pixels(y), uint32(t.slab()))}

@@ -8,8 +8,8 @@ import "vksimclr/engine"
 // Valid tells whether there is a norm.
 func (n BatchNormSaved) Valid() bool { return n.X.Valid() }
 
-// applied is x as it is read through the norm, stored: x itself where there is none.
-func (n BatchNormSaved) applied(r *engine.Recorder, x engine.Tensor) engine.Tensor {
+// Applied is x as it is read through the norm, stored: x itself where there is none.
+func (n BatchNormSaved) Applied(r *engine.Recorder, x engine.Tensor) engine.Tensor {
 	if !n.Valid() {
 		return x
 	}

@@ -44,7 +44,7 @@ func TestReadThroughNorm(t *testing.T) {
 	for _, tile := range []tile{tileShared, tileLarge} {
 		forced = &tile
 		r := d.NewRecorder()
-		stored := norm.applied(r, x)
+		stored := norm.Applied(r, x)
 		y, dw := newTensor(t, d, engine.F32, 2, n, p, q, k), newTensor(t, d, engine.F32, 2, k, 3, 3, c)
 		FusedForward(r, y.Slice(0, 1).Reshape(n, p, q, k), x, f, g, norm)
 		FusedForward(r, y.Slice(1, 2).Reshape(n, p, q, k), stored, f, g, BatchNormSaved{})

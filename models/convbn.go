@@ -124,8 +124,12 @@ func (v conv) forward(c *Context, x activation, needInput bool) (y activation, b
 	g, w := v.geometry, c.param(v.filter)
 	p, q := g.OutputSize(x.Dim(1), x.Dim(2))
 	y.Tensor = c.R.Temp(v.name, x.DType(), x.Dim(0), p, q, w.Dim(0))
+	fuses := c.fuses() && g.Direct(c.R, x.Tensor, y.Tensor)
+	if !fuses {
+		x.Tensor, x.through = x.through.Applied(c.R, x.Tensor), kernels.BatchNormSaved{}
+	}
 	c.R.Label(v.name + " forward")
-	if c.fuses() {
+	if fuses {
 		y.moments = kernels.FusedForward(c.R, y.Tensor, x.Tensor, w, g, x.through)
 	} else {
 		kernels.Conv2DForward(c.R, y.Tensor, x.Tensor, w, g)

@@ -36,16 +36,19 @@ func pass(t *testing.T, d *engine.Device, files []string) {
 	}
 }
 
-// TestFusedNetworks: networks are right with convolutions that sum for batch norms, too, which CPU drivers use for this only.
+// TestFusedNetworks: networks are right with convolutions that do norms' work, too, which CPU drivers use for this only, alone and among Winograd's.
 func TestFusedNetworks(t *testing.T) {
 	d := enginetest.Device(t)
 	t.Setenv("VKSIMCLR_FUSE", "on")
-	for _, pattern := range []string{"resnet*", "simclr_train*"} {
-		files, err := filepath.Glob("testdata/reference/" + pattern + ".safetensors")
-		if err != nil || len(files) == 0 {
-			t.Fatalf("no file %s: %v", pattern, err)
+	for _, winograd := range []string{"off", "on"} {
+		t.Setenv("VKSIMCLR_WINOGRAD", winograd)
+		for _, pattern := range []string{"resnet*", "simclr_train*"} {
+			files, err := filepath.Glob("testdata/reference/" + pattern + ".safetensors")
+			if err != nil || len(files) == 0 {
+				t.Fatalf("no file %s: %v", pattern, err)
+			}
+			pass(t, d, files)
 		}
-		pass(t, d, files)
 	}
 }
 
