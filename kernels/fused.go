@@ -4,9 +4,10 @@ import "vksimclr/engine"
 
 // On GPUs, which wait for memory, convolutions leave behind what the batch norms beside them would have to read their results for: sums over pixels that
 // they have in registers anyway. Those sums are cut and added otherwise than the norms' own, so that, like Winograd's, they are chosen by a rule and
-// never by a measurement; VKSIMCLR_FUSE=off|on settles it beforehand. On CPU drivers a norm's reads are a fiftieth of a step, and shared memory is slow.
+// never by a measurement; VKSIMCLR_FUSE=off|on settles it beforehand. They also read through the norm before them what nobody else reads (fused_load.go).
+// On CPU drivers a norm's reads are a fiftieth of a step, and shared memory is slow.
 
-// Fuses tells whether convolutions on this device leave sums for batch norms.
+// Fuses tells whether convolutions on this device do a part of the batch norms' work.
 func Fuses(r *engine.Recorder) bool {
 	use := settled(r, "VKSIMCLR_FUSE")
 	return use == "on" || use == "auto" && !r.Device().Caps().CPU()
