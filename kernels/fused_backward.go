@@ -46,7 +46,7 @@ func FusedBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accu
 	}
 	s.dy, s.dyx = s.temps(r, "slab_dy", "slab_dyx")
 	k := on(t, conv2dGather, conv2dGatherSumsShared, conv2dGatherSumsMatrix)
-	k = k.Specialize(uint32(t.matrix.M), uint32(t.matrix.N), uint32(t.matrix.K), flag(norm.Y.Valid()))
+	k = k.Specialize(t.constants(flag(norm.Y.Valid()))...)
 	k.Work = func(p gatherParams) (float64, []engine.Traffic) { return p.workOfSums(t, norm.Y.Valid()) }
 	for i, p := range all {
 		c := cuts[i/len(passes)]

@@ -34,7 +34,7 @@ func readThrough[P any](n BatchNormSaved, t tile, k engine.Kernel[P]) engine.Ker
 			return flops, append(traffic, channel, channel, channel, channel)
 		}
 	}
-	return k.Specialize(uint32(t.matrix.M), uint32(t.matrix.N), uint32(t.matrix.K), flag(n.Valid()))
+	return k.Specialize(t.constants(flag(n.Valid()))...)
 }
 
 func (n BatchNormSaved) channels() int {

@@ -10,11 +10,16 @@ import (
 func on[P any](t tile, k, shared, matrix engine.Kernel[P]) engine.Kernel[P] {
 	switch {
 	case t.matrix.M > 0:
-		k = matrix.Specialize(uint32(t.matrix.M), uint32(t.matrix.N), uint32(t.matrix.K))
+		k = matrix.Specialize(t.constants()...)
 	case t.shared:
 		k = shared
 	}
 	return tiled(t, k)
+}
+
+// constants are the specialisation constants of a kernel that has a form for matrices: a matrix's shape, 0 in other forms, then more.
+func (t tile) constants(more ...uint32) []uint32 {
+	return append([]uint32{uint32(t.matrix.M), uint32(t.matrix.N), uint32(t.matrix.K)}, more...)
 }
 
 // tiled is the kernel's form for this tile.

@@ -41,7 +41,9 @@ func convolutionBy(r *engine.Recorder, x, y engine.Tensor, g Conv) algorithm {
 }
 
 // Direct tells whether the convolution of x [N,H,W,C] to y [N,P,Q,K] is no Winograd's.
-func (g Conv) Direct(r *engine.Recorder, x, y engine.Tensor) bool { return convolutionBy(r, x, y, g) == direct }
+func (g Conv) Direct(r *engine.Recorder, x, y engine.Tensor) bool {
+	return convolutionBy(r, x, y, g) == direct
+}
 
 // byWinogradTiles tells whether tiles make a convolution, if rows do not, or its weight gradient.
 func byWinogradTiles(r *engine.Recorder, x, y engine.Tensor, g Conv) bool {

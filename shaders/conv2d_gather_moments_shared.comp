@@ -33,6 +33,7 @@ void main() {
                 sh_shift[slab][column_at(j) / 4] = summed(4 * slab, j);
     barrier(); // shifts are there
     [[unroll]] for (int slab = 0; slab < SLABS; slab++) {
+        if (slab > 0) barrier(); // the last slab's sums have been read
         [[unroll]] for (int part = slab * PARTS; part < (slab + 1) * PARTS; part++)
             [[unroll]] for (int j = 0; j < 8; j += 4) {
                 vec4 shift = sh_shift[slab][column_at(j) / 4], total = vec4(0), squares = vec4(0);
@@ -50,6 +51,5 @@ void main() {
             write_moments(first / SLAB + slab, k0 + at,
                           moments(sh_shift[slab][at / 4][at % 4], total, squares, min(SLAB, pixels - first - slab * SLAB)));
         }
-        barrier(); // nobody reads them any more
     }
 }

@@ -18,6 +18,7 @@ void main() {
     if (!multiply()) return;
     int o[8] = places(), at = int(gl_LocalInvocationIndex);
     [[unroll]] for (int slab = 0; slab < SLABS; slab++) {
+        if (slab > 0) barrier(); // the last slab's sums have been read
         [[unroll]] for (int part = slab * PARTS; part < (slab + 1) * PARTS; part++) {
             vec4 total[2] = vec4[2](vec4(0), vec4(0)), products[2] = total;
             [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++)
@@ -38,6 +39,5 @@ void main() {
             add_up(at, total, products);
             write_sums(first / SLAB + slab, k0 + at, total, products);
         }
-        barrier(); // nobody reads them any more
     }
 }

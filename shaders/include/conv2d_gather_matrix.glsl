@@ -4,25 +4,24 @@
 // includes this.
 #define HALF_FILTERS
 #include "conv2d_gather.glsl"
-#include "conv2d_gather_terms.glsl"
 #include "matrix.glsl"
 #include "batch_norm_load.glsl"
 
-const int DEPTH4 = DEPTH / 4, STRIDE4 = DEPTH4 + PAD4;
+const int DEPTH4 = DEPTH / 4, STRIDE4 = DEPTH4 + PAD4, BRINGS = MOST;
+#include "conv2d_gather_terms.glsl"
 
 shared f16vec4 sh_x[ROWS * STRIDE4];    // [pixel][term]: A, row by row
 shared f16vec4 sh_f[COLUMNS * STRIDE4]; // [output][term]: B, column by column
 
-int block_row, block_column;                      // first pixel and output of this workgroup
-int h[MOST], w[MOST], start[MOST], filter4[MOST]; // pixels and filters of which this lane brings terms
-f16vec4 next_x[MOST], next_f[MOST];
+int block_row, block_column; // first pixel and output of this workgroup
+f16vec4 next_x[BRINGS], next_f[BRINGS];
 
 void fetch() {
     bool some = term < tapsR * tapsS * channels4;
     int dh = r * direction, dw = s * direction;
     int tap = ((firstR + tapStepR * r) * filterS + firstS + tapStepS * s) * channels4;
     read_norm(c);
-    [[unroll]] for (int i = 0; i < MOST; i++) {
+    [[unroll]] for (int i = 0; i < BRINGS; i++) {
         if (i < ROWS * DEPTH4 / LANES) {
             bool inside = some && uint(h[i] + dh) < uint(inputH) && uint(w[i] + dw) < uint(inputW);
             f16vec4 v = halves(x[inside ? start[i] + (dh * inputW + dw) * channels4 + c : 0]);
@@ -44,21 +43,13 @@ bool multiply() {
     block_column = group % outputBlocks * COLUMNS;
     int mine = lane / DEPTH4, step = LANES / DEPTH4; // this lane brings every step-th pixel and filter from here on
 
-    [[unroll]] for (int i = 0; i < MOST; i++) {
-        int m = block_row + mine + i * step;
-        Pixel a = pixel(m);
-        h[i] = m < pixels ? a.p * inputStepH + offsetH : FAR;
-        w[i] = a.q * inputStepW + offsetW;
-        start[i] = ((a.n * inputH + h[i]) * inputW + w[i]) * channels4;
-        filter4[i] = min(block_column + mine + i * step, outputs - 1) * filterR * filterS * channels4;
-    }
-    begin(lane % DEPTH4);
+    begin(block_row + mine, block_column + mine, step, lane % DEPTH4);
     clear();
 
     int terms = tapsR * tapsS * channels4;
     fetch();
     for (int done = 0; done < terms; done += DEPTH4) {
-        [[unroll]] for (int i = 0; i < MOST; i++) {
+        [[unroll]] for (int i = 0; i < BRINGS; i++) {
             if (i < ROWS * DEPTH4 / LANES) sh_x[(mine + i * step) * STRIDE4 + lane % DEPTH4] = next_x[i];
             if (i < COLUMNS * DEPTH4 / LANES) sh_f[(mine + i * step) * STRIDE4 + lane % DEPTH4] = next_f[i];
         }

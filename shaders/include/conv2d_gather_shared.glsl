@@ -2,18 +2,17 @@
 // the sum over r, s, c: as many neighbouring lanes bring those of one pixel and one filter, which are neighbours in memory, and fetch those of the next
 // round while they multiply. What becomes of the sums is the kernel's that includes this.
 #include "conv2d_gather.glsl"
-#include "conv2d_gather_terms.glsl"
 #include "product_shared.glsl"
 #include "batch_norm_load.glsl"
 
 const int STEP = LANES / DEPTH, BRINGS = SIDE / STEP; // a lane brings every STEP-th pixel and filter
+#include "conv2d_gather_terms.glsl"
 
 // Kernels that sum over pixels do so by slabs of SLAB: of the smaller tile's pixels or half of the larger one's, so that both leave the same bits.
 const int SLAB = 64, SLABS = SIDE / SLAB, PARTS = 2 / SLABS; // and of a lane's two parts PARTS belong to each slab
 
 int k0, first; // this workgroup's first output and pixel
 
-int h[BRINGS], w[BRINGS], start[BRINGS], filter4[BRINGS]; // pixels and filters of which this lane brings terms
 vec4 next_x[BRINGS], next_f[BRINGS];
 
 int pixel_at(int i) { return first + row_at(i); }
@@ -70,15 +69,7 @@ bool multiply() {
     first = group / outputBlocks * SIDE;
     int mine = lane / DEPTH, turn = lane % DEPTH;
 
-    [[unroll]] for (int i = 0; i < BRINGS; i++) {
-        int m = first + mine + i * STEP;
-        Pixel a = pixel(m);
-        h[i] = m < pixels ? a.p * inputStepH + offsetH : FAR;
-        w[i] = a.q * inputStepW + offsetW;
-        start[i] = ((a.n * inputH + h[i]) * inputW + w[i]) * channels4;
-        filter4[i] = min(k0 + mine + i * STEP, outputs - 1) * filterR * filterS * channels4;
-    }
-    begin(turn);
+    begin(first + mine, k0 + mine, STEP, turn);
     clear();
 
     int terms = tapsR * tapsS * channels4;

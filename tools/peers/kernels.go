@@ -98,16 +98,12 @@ func (c comparison) theirs(layers [][]any, stderr io.Writer) (device string, sec
 		Seconds       []float64
 	}
 	torch := exec.Command(c.python, "-c", kernels, fmt.Sprint(c.seconds), strconv.Itoa(c.threads), c.precision)
-	torch.Stdin, torch.Stderr = bytes.NewReader(input), stderr
-	text, err := torch.Output()
-	if err == nil {
-		err = json.Unmarshal(text, &out)
+	torch.Stdin = bytes.NewReader(input)
+	if err := decode(torch, stderr, &out); err != nil {
+		return "", nil, err
 	}
-	if err == nil && len(out.Seconds) != len(layers) {
-		err = fmt.Errorf("%d times for %d layers", len(out.Seconds), len(layers))
-	}
-	if err != nil {
-		return "", nil, fmt.Errorf("%s: %w", c.python, err)
+	if len(out.Seconds) != len(layers) {
+		return "", nil, fmt.Errorf("%s: %d times for %d layers", c.python, len(out.Seconds), len(layers))
 	}
 	return fmt.Sprintf("PyTorch %s on %s", out.Torch, out.Device), out.Seconds, nil
 }

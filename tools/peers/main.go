@@ -104,12 +104,20 @@ func run(args []string, stdout, stderr io.Writer) int {
 func measure(environment string, stderr io.Writer, program string, args ...string) (r rate, err error) {
 	cmd := exec.Command(program, args...)
 	cmd.Env = append(os.Environ(), strings.Fields(environment)...)
+	return r, decode(cmd, stderr, &r)
+}
+
+// decode runs a program and reads the JSON that it prints.
+func decode(cmd *exec.Cmd, stderr io.Writer, into any) error {
 	cmd.Stderr = stderr
 	out, err := cmd.Output()
-	if err != nil {
-		return r, fmt.Errorf("%s: %w", cmd.Path, err)
+	if err == nil {
+		err = json.Unmarshal(out, into)
 	}
-	return r, json.Unmarshal(out, &r)
+	if err != nil {
+		return fmt.Errorf("%s: %w", cmd.Path, err)
+	}
+	return nil
 }
 
 func median(rates []rate) float64 {
