@@ -22,7 +22,7 @@ func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, a
 
 // fastestWeight is the tile of some that is fastest for a weight gradient.
 func fastestWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, tiles []tile) tile {
-	cut := newPixelSlices(dy, dw, r.Device().Caps().MaxStorageRange)
+	cut := newPixelSlices(r, dy, dw, r.Device().Caps().MaxStorageRange)
 	most := r.Cut(x, dy)[0].Hi
 	return fastest(r, problem{
 		// Two units at least, or the slices would not be the real ones.
@@ -42,7 +42,7 @@ func fastestWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, tiles []
 // those of the next. Shared tiles read x through a norm where one is given.
 func weightGradientOn(r *engine.Recorder, t tile, dw, x, dy engine.Tensor, g Conv, accumulate bool, through BatchNormSaved) {
 	limit := r.Device().Caps().MaxStorageRange
-	cut, ranges := newPixelSlices(dy, dw, limit), r.Cut(x, dy)
+	cut, ranges := newPixelSlices(r, dy, dw, limit), r.Cut(x, dy)
 	most := max(1, int(limit)/dw.Bytes())
 	for len(ranges) > 0 {
 		taken, slices := 0, 0
@@ -86,7 +86,7 @@ func slicesOn(r *engine.Recorder, t tile, cut pixelSlices, part, x, dy engine.Te
 	p.Blocks = slices * p.SliceBlocks
 	k, tensors := on(t, conv2dWeight, conv2dWeightShared, conv2dWeightMatrix), []engine.Tensor{x, dy, part}
 	if t.shared {
-		k, tensors = readThrough(through, t, k), append(tensors, through.perChannel(part)...)
+		k, tensors = readThrough(through, k).Specialize(t.constants(flag(through.Valid()))...), append(tensors, through.perChannel(part)...)
 	}
 	k.Dispatch(r, p, tensors...)
 }
@@ -101,16 +101,23 @@ type pixelSlices struct {
 const (
 	// slicePixels is the least that a slice sums: less would make adding the slices dear.
 	slicePixels = 512
-	// sliceLanes is how many lanes of 8×8 sums a weight gradient aims at: enough to fill a large GPU.
+	// sliceLanes is how many lanes of 8×8 sums a weight gradient aims at on a CPU driver.
 	sliceLanes = 1 << 16
+	// sliceLanesGPU is the same for GPUs: 4 workgroups of 64×64 sums for each of an H100's 132 cores, twice over.
+	sliceLanesGPU = 1 << 18
 	// sliceBytes is the most memory that partial sums take.
 	sliceBytes = 32 << 20
 )
 
-// newPixelSlices depends on the shapes, and on the device only where it cannot bind all partial sums at once.
-func newPixelSlices(dy, dw engine.Tensor, limit uint64) pixelSlices {
+// newPixelSlices depends on the shapes, on whether this is a CPU driver, and on its limit where the device cannot
+// bind all partial sums at once.
+func newPixelSlices(r *engine.Recorder, dy, dw engine.Tensor, limit uint64) pixelSlices {
 	n, p, q := dy.Dim(0), dy.Dim(1), dy.Dim(2)
-	most := min(sliceLanes*64/dw.Len(), int(min(limit, sliceBytes))/dw.Bytes(), 1024)
+	lanes := sliceLanes
+	if !r.Device().Caps().CPU() {
+		lanes = sliceLanesGPU
+	}
+	most := min(lanes*64/dw.Len(), int(min(limit, sliceBytes))/dw.Bytes(), 1024)
 	pixels := max(slicePixels, n*p*q/max(1, most)+1)
 	if images := pixels / (p * q); images > 0 {
 		images = min(images, n)

@@ -9,9 +9,16 @@ import "vksimclr/engine"
 
 // Fuses tells whether convolutions on this device do a part of the batch norms' work.
 func Fuses(r *engine.Recorder) bool {
-	use := settled(r, "VKSIMCLR_FUSE")
-	return use == "on" || use == "auto" && !r.Device().Caps().CPU()
+	use := fuse(r)
+	return use == "on" || use == "sums" || use == "auto" && !r.Device().Caps().CPU()
 }
+
+// FusesLoads tells whether convolutions also read through the norm before them. By default they do not: on an H100 it halved the speed of
+// weight gradients, and storing what the norm makes costs less.
+func FusesLoads(r *engine.Recorder) bool { return fuse(r) == "on" }
+
+// fuse is what VKSIMCLR_FUSE says: all, the sums alone, nothing, or by default the sums on GPUs.
+func fuse(r *engine.Recorder) string { return settled(r, "VKSIMCLR_FUSE", "sums") }
 
 // fusedTiles are the candidates among tiles that sum over their pixels.
 func fusedTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {

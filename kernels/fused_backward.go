@@ -46,13 +46,12 @@ func FusedBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accu
 	}
 	s.dy, s.dyx = s.temps(r, "slab_dy", "slab_dyx")
 	k := on(t, conv2dGather, conv2dGatherSumsShared, conv2dGatherSumsMatrix)
-	k = k.Specialize(t.constants(flag(norm.Y.Valid()))...)
 	k.Work = func(p gatherParams) (float64, []engine.Traffic) { return p.workOfSums(t, norm.Y.Valid()) }
 	for i, p := range all {
 		c := cuts[i/len(passes)]
 		dx, dy, nx, sign := dx.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), nx.Slice(c.Lo, c.Hi), sign.Slice(c.Lo, c.Hi)
 		checkIndices(r, op, dx, dy, wt, s.dy)
-		k.Dispatch(r, p, dy, wt, dx, nx, sign, norm.Mean, norm.Rstd, norm.Gamma, norm.Beta, s.dy, s.dyx)
+		p.specialized(t, k, norm.Y.Valid()).Dispatch(r, p, dy, wt, dx, nx, sign, norm.Mean, norm.Rstd, norm.Gamma, norm.Beta, s.dy, s.dyx)
 	}
 	return s
 }

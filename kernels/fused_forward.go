@@ -22,14 +22,14 @@ func FusedForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv, through Bat
 		flops, traffic := p.work()
 		return flops, append(traffic, p.slabTraffic(t), p.slabTraffic(t))
 	}
-	k = readThrough(through, t, k)
+	k = readThrough(through, k)
 	w = t.filter(r, w)
 	for _, c := range cuts {
 		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		checkIndices(r, op, y, x, w, m.mean)
 		p := passes[0].of(y.Dim(0), t)
 		p.FirstSlab = int32(c.Lo * y.Dim(1) * y.Dim(2) / t.slab())
-		k.Dispatch(r, p, append([]engine.Tensor{x, w, y, m.mean, m.m2}, through.perChannel(m.mean)...)...)
+		p.specialized(t, k, through.Valid()).Dispatch(r, p, append([]engine.Tensor{x, w, y, m.mean, m.m2}, through.perChannel(m.mean)...)...)
 	}
 	return m
 }

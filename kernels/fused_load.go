@@ -25,8 +25,8 @@ func (n BatchNormSaved) checkInput(op string, x engine.Tensor) {
 	}
 }
 
-// readThrough is a kernel, of shared or matrix tiles if a convolution's, that reads x through the norm, or as it is where there is none.
-func readThrough[P any](n BatchNormSaved, t tile, k engine.Kernel[P]) engine.Kernel[P] {
+// readThrough is a kernel that also reads the numbers of the norm through which it reads x, or a dummy where there is none.
+func readThrough[P any](n BatchNormSaved, k engine.Kernel[P]) engine.Kernel[P] {
 	if work := k.Work; work != nil {
 		k.Work = func(p P) (float64, []engine.Traffic) {
 			flops, traffic := work(p)
@@ -34,7 +34,7 @@ func readThrough[P any](n BatchNormSaved, t tile, k engine.Kernel[P]) engine.Ker
 			return flops, append(traffic, channel, channel, channel, channel)
 		}
 	}
-	return k.Specialize(t.constants(flag(n.Valid()))...)
+	return k
 }
 
 func (n BatchNormSaved) channels() int {

@@ -78,6 +78,19 @@ func (p gatherParams) of(images int, t tile) gatherParams {
 
 func (p gatherParams) groups() int { return int(p.Groups) }
 
+// linear tells whether pixel m of the pass's grid is pixel m of y, which shaders then find without dividing.
+func (p gatherParams) linear() bool {
+	return p.GridH == p.OutputH && p.GridW == p.OutputW && p.OutputStepH == 1 && p.OutputStepW == 1 && p.OutputFirstH == 0 && p.OutputFirstW == 0
+}
+
+// specialized is the shared or matrix form of a kernel for this pass; extra is its own specialisation constant.
+func (p gatherParams) specialized(t tile, k engine.Kernel[gatherParams], extra bool) engine.Kernel[gatherParams] {
+	if !t.shared {
+		return k
+	}
+	return k.Specialize(t.constants(flag(extra), flag(p.linear()))...)
+}
+
 var conv2dGather = engine.Kernel[gatherParams]{
 	Shader: "conv2d_gather",
 	Args:   engine.Args{engine.Act("x"), engine.Same4("f"), engine.InOutAct("y")},
@@ -138,7 +151,8 @@ func gatherOn(r *engine.Recorder, op string, t tile, y, x, w engine.Tensor, pass
 		checkIndices(r, op, y, x, w)
 		for _, p := range passes {
 			p := p.of(y.Dim(0), t)
-			on(t, conv2dGather, conv2dGatherShared, conv2dGatherMatrix).Dispatch(r, p, x, w, y)
+			k := on(t, conv2dGather, conv2dGatherShared, conv2dGatherMatrix)
+			p.specialized(t, k, false).Dispatch(r, p, x, w, y)
 		}
 	}
 }

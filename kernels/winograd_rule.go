@@ -3,6 +3,7 @@ package kernels
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"vksimclr/engine"
 )
@@ -69,15 +70,16 @@ func (g Conv) winogradAble(r *engine.Recorder, x engine.Tensor) bool {
 // winogradUse is what VKSIMCLR_WINOGRAD says.
 func winogradUse(r *engine.Recorder) string { return settled(r, "VKSIMCLR_WINOGRAD") }
 
-// settled is what an environment variable says of a rule's choice: off, on or, without a word, auto.
-func settled(r *engine.Recorder, variable string) string {
-	switch use := os.Getenv(variable); use {
-	case "off", "on", "auto":
-		return use
-	case "":
+// settled is what an environment variable says of a rule's choice: off, on, one of more or, without a word, auto.
+func settled(r *engine.Recorder, variable string, more ...string) string {
+	use := os.Getenv(variable)
+	known := append([]string{"auto", "off", "on"}, more...)
+	switch {
+	case use == "":
 		return "auto"
-	default:
-		r.Fail(fmt.Errorf("kernels: %s: %q is not off, on or auto", variable, use))
-		return "off"
+	case slices.Contains(known, use):
+		return use
 	}
+	r.Fail(fmt.Errorf("kernels: %s: %q is none of %v", variable, use, known))
+	return "off"
 }

@@ -35,7 +35,7 @@ func WinogradBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv,
 func weightProducts(r *engine.Recorder, v, dm engine.Tensor) (du engine.Tensor) {
 	rows, c, k := v.Dim(1), 4*v.Dim(2), 4*dm.Dim(2)
 	x, dy, g := v.Reshape(winogradPoints, rows, 1, c), dm.Reshape(winogradPoints, rows, 1, k), SquareConv(1, 1, 0)
-	cut := newPixelSlices(dy.Slice(0, 1), r.Temp("du", engine.F32, k, 1, 1, c), r.Device().Caps().MaxStorageRange/winogradPoints)
+	cut := newPixelSlices(r, dy.Slice(0, 1), r.Temp("du", engine.F32, k, 1, 1, c), r.Device().Caps().MaxStorageRange/winogradPoints)
 	t := fastest(r, problem{
 		key:    fmt.Sprint("winograd_backward_weight", x.Shape(), dy.Shape()),
 		tiles:  weightTiles(r, x, k),

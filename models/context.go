@@ -33,6 +33,9 @@ func (c *Context) stored(t engine.Tensor) engine.Tensor {
 // fuses tells whether convolutions do a part of the batch norms' work. Not where results are rounded once they are there.
 func (c *Context) fuses() bool { return c.Training && !c.Rounding && kernels.Fuses(c.R) }
 
+// fusesLoads tells whether convolutions also apply the norm before them to what they read.
+func (c *Context) fusesLoads() bool { return c.fuses() && kernels.FusesLoads(c.R) }
+
 // param and grad are a parameter and its gradient; index -1, of a bias that a layer does without, is absent.
 func (c *Context) param(i int) engine.Tensor { return c.parameter(c.W.Params, i) }
 func (c *Context) grad(i int) engine.Tensor  { return c.parameter(c.W.Grads, i) }

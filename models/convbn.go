@@ -54,7 +54,7 @@ func (n norm) forward(c *Context, x activation, residual engine.Tensor, relu boo
 
 // between is forward with ReLU for a norm whose result one convolution or pooling reads and nobody else, which may then apply the norm itself.
 func (n norm) between(c *Context, x activation) (y activation, backward normBackward) {
-	if !c.fuses() {
+	if !c.fusesLoads() {
 		return n.forward(c, x, engine.Tensor{}, true)
 	}
 	y.Tensor = x.Tensor

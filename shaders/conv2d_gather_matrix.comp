@@ -14,7 +14,7 @@ void write(int i, int j) {
     for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
         int m = row + e / (N / 4), k = column + e % (N / 4) * 4;
         if (m < pixels && k < outputs) {
-            int o = place(pixel(m)) + k / 4;
+            int o = place(m) + k / 4;
             vec4 v = revealed(e);
             if (accumulate != 0) v += LDIO(y, o);
             STA(y, o, v);

@@ -16,6 +16,25 @@
 
 Moments above[FN][COLUMNS_A_LANE]; // of the matrices above
 
+// sum_column merges the moments of one of this lane's columns of matrix (i, j) with those above it.
+void sum_column(int i, int j, const int t) {
+    int row = block_row + matrix_row(i);
+    int at = int(gl_SubgroupInvocationID) + t * int(gl_SubgroupSize);
+    if (at < N) {
+        int count = min(M, pixels - row);
+        float shift = revealed(0, at), total = 0, squares = 0;
+        for (int r = 0; r < count; r++) {
+            float d = revealed(r, at) - shift;
+            total += d;
+            squares = fma(d, d, squares);
+        }
+        Moments m = moments(shift, total, squares, count);
+        above[j][t] = i == 0 ? m : merged(above[j][t], m);
+        int column = block_column + matrix_column(j) + at;
+        if (i == FM - 1) write_moments(row / (FM * M), column, above[j][t]);
+    }
+}
+
 // write writes matrix (i, j) of the sums, and with the last i the moments of all.
 void write(int i, int j) {
     int row = block_row + matrix_row(i), column = block_column + matrix_column(j);
@@ -23,25 +42,12 @@ void write(int i, int j) {
     for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
         int m = row + e / (N / 4), k = column + e % (N / 4) * 4;
         vec4 v = rounded(revealed(e));
-        if (m < pixels && k < outputs) STA(y, place(pixel(m)) + k / 4, v);
+        if (m < pixels && k < outputs) STA(y, place(m) + k / 4, v);
         conceal(e, v);
     }
     subgroupBarrier(); // what is stored is there
-    [[unroll]] for (int t = 0; t < COLUMNS_A_LANE; t++) {
-        int at = int(gl_SubgroupInvocationID) + t * int(gl_SubgroupSize);
-        if (at < N) {
-            int count = min(M, pixels - row);
-            float shift = revealed(0, at), total = 0, squares = 0;
-            for (int r = 0; r < count; r++) {
-                float d = revealed(r, at) - shift;
-                total += d;
-                squares = fma(d, d, squares);
-            }
-            Moments m = moments(shift, total, squares, count);
-            above[j][t] = i == 0 ? m : merged(above[j][t], m);
-            if (i == FM - 1) write_moments(row / (FM * M), column + at, above[j][t]);
-        }
-    }
+    sum_column(i, j, 0); // no loop: it would not be unrolled, as sum_column has one
+    sum_column(i, j, 1);
 }
 
 void main() {

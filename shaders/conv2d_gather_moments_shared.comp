@@ -16,9 +16,33 @@
 
 shared vec4 sh_shift[SLABS][SIDE / 4]; // the slabs' first pixels
 
+// sum_slab writes the moments of one slab. The lane's pixels are at o, -1 where there is none.
+void sum_slab(const int slab, int o[8]) {
+    [[unroll]] for (int p = 0; p < PARTS; p++)
+        [[unroll]] for (int j = 0; j < 8; j += 4) {
+            int part = slab * PARTS + p;
+            vec4 shift = sh_shift[slab][column_at(j) / 4], total = vec4(0), squares = vec4(0);
+            [[unroll]] for (int i = 0; i < 4; i++) {
+                vec4 d = o[4 * part + i] >= 0 ? summed(4 * part + i, j) - shift : vec4(0);
+                total += d;
+                squares = fma(d, d, squares);
+            }
+            leave(part, j, total, squares);
+        }
+    barrier(); // lanes' sums are there
+    int at = int(gl_LocalInvocationIndex);
+    if (at < SIDE) {
+        float total, squares;
+        add_up(at, total, squares);
+        int count = min(SLAB, pixels - first - slab * SLAB);
+        write_moments(first / SLAB + slab, k0 + at,
+                      moments(sh_shift[slab][at / 4][at % 4], total, squares, count));
+    }
+}
+
 void main() {
     if (!multiply()) return;
-    int o[8] = places(), at = int(gl_LocalInvocationIndex);
+    int o[8] = places();
     [[unroll]] for (int i = 0; i < 8; i++)
         [[unroll]] for (int j = 0; j < 8; j += 4) {
             int k = output_at(j);
@@ -32,24 +56,9 @@ void main() {
             [[unroll]] for (int j = 0; j < 8; j += 4)
                 sh_shift[slab][column_at(j) / 4] = summed(4 * slab, j);
     barrier(); // shifts are there
-    [[unroll]] for (int slab = 0; slab < SLABS; slab++) {
-        if (slab > 0) barrier(); // the last slab's sums have been read
-        [[unroll]] for (int part = slab * PARTS; part < (slab + 1) * PARTS; part++)
-            [[unroll]] for (int j = 0; j < 8; j += 4) {
-                vec4 shift = sh_shift[slab][column_at(j) / 4], total = vec4(0), squares = vec4(0);
-                [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++) {
-                    vec4 d = o[i] >= 0 ? summed(i, j) - shift : vec4(0);
-                    total += d;
-                    squares = fma(d, d, squares);
-                }
-                leave(part, j, total, squares);
-            }
-        barrier(); // lanes' sums are there
-        if (at < SIDE) {
-            float total, squares;
-            add_up(at, total, squares);
-            write_moments(first / SLAB + slab, k0 + at,
-                          moments(sh_shift[slab][at / 4][at % 4], total, squares, min(SLAB, pixels - first - slab * SLAB)));
-        }
+    sum_slab(0, o);
+    if (SLABS > 1) {
+        barrier(); // the first slab's sums have been read
+        sum_slab(SLABS - 1, o);
     }
 }

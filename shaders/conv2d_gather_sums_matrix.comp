@@ -15,32 +15,40 @@
 #include "conv2d_gather_matrix.glsl"
 #include "conv2d_gather_sums.glsl"
 
-shared float sh_products[SM * SN * M * N];
+shared vec4 sh_products[SM * SN * M * N / 4];
 vec2 above[FN][COLUMNS_A_LANE]; // both sums of the matrices above
+
+// sum_column adds one of this lane's columns of matrix (i, j) to those above it.
+void sum_column(int i, int j, const int t) {
+    int at = int(gl_SubgroupInvocationID) + t * int(gl_SubgroupSize);
+    if (at < N) {
+        vec2 sums = i == 0 ? vec2(0) : above[j][t];
+        for (int r = 0; r < M; r++) {
+            float product = sh_products[(int(gl_SubgroupID) * M + r) * (N / 4) + at / 4][at % 4];
+            sums += vec2(revealed(r, at), product);
+        }
+        above[j][t] = sums;
+        int row = block_row + matrix_row(i), column = block_column + matrix_column(j) + at;
+        if (i == FM - 1 && row - (FM - 1) * M < pixels && column < outputs)
+            write_sums(row / (FM * M), column, sums.x, sums.y);
+    }
+}
 
 // write finishes matrix (i, j) of the sums, and with the last i writes what all add up to.
 void write(int i, int j) {
-    int row = block_row + matrix_row(i), column = block_column + matrix_column(j), mine = int(gl_SubgroupID) * M * N;
+    int row = block_row + matrix_row(i), column = block_column + matrix_column(j);
+    int mine = int(gl_SubgroupID) * (M * N / 4);
     reveal(i, j);
     for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
         int m = row + e / (N / 4), k = (column + e % (N / 4) * 4) / 4;
         vec4 v = vec4(0), products = vec4(0);
-        if (m < pixels && 4 * k < outputs) v = finish(revealed(e), place(pixel(m)) + k, k, products);
+        if (m < pixels && 4 * k < outputs) v = finish(revealed(e), place(m) + k, k, products);
         conceal(e, v);
-        [[unroll]] for (int t = 0; t < 4; t++)
-            sh_products[mine + 4 * e + t] = products[t];
+        sh_products[mine + e] = products;
     }
     subgroupBarrier(); // what was added is there
-    [[unroll]] for (int t = 0; t < COLUMNS_A_LANE; t++) {
-        int at = int(gl_SubgroupInvocationID) + t * int(gl_SubgroupSize);
-        if (at < N) {
-            vec2 sums = i == 0 ? vec2(0) : above[j][t];
-            for (int r = 0; r < M; r++)
-                sums += vec2(revealed(r, at), sh_products[mine + r * N + at]);
-            above[j][t] = sums;
-            if (i == FM - 1 && row - (FM - 1) * M < pixels && column + at < outputs) write_sums(row / (FM * M), column + at, sums.x, sums.y);
-        }
-    }
+    sum_column(i, j, 0); // no loop: it would not be unrolled, as sum_column has one
+    sum_column(i, j, 1);
 }
 
 void main() {

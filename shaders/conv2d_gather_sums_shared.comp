@@ -14,30 +14,35 @@
 #include "conv2d_gather_shared.glsl"
 #include "conv2d_gather_sums.glsl"
 
+// sum_slab finishes one slab of y and writes its sums. The lane's pixels are at o, -1 where there is none.
+void sum_slab(const int slab, int o[8]) {
+    [[unroll]] for (int p = 0; p < PARTS; p++)
+        [[unroll]] for (int j = 0; j < 8; j += 4) {
+            int part = slab * PARTS + p, k = output_at(j) / 4;
+            vec4 total = vec4(0), products = vec4(0);
+            [[unroll]] for (int i = 0; i < 4; i++)
+                if (o[4 * part + i] >= 0 && 4 * k < outputs) {
+                    vec4 more;
+                    total += finish(summed(4 * part + i, j), o[4 * part + i] + k, k, more);
+                    products += more;
+                }
+            leave(part, j, total, products);
+        }
+    barrier(); // lanes' sums are there
+    int at = int(gl_LocalInvocationIndex);
+    if (at < SIDE && k0 + at < outputs && first + slab * SLAB < pixels) {
+        float total, products;
+        add_up(at, total, products);
+        write_sums(first / SLAB + slab, k0 + at, total, products);
+    }
+}
+
 void main() {
     if (!multiply()) return;
-    int o[8] = places(), at = int(gl_LocalInvocationIndex);
-    [[unroll]] for (int slab = 0; slab < SLABS; slab++) {
-        if (slab > 0) barrier(); // the last slab's sums have been read
-        [[unroll]] for (int part = slab * PARTS; part < (slab + 1) * PARTS; part++) {
-            vec4 total[2] = vec4[2](vec4(0), vec4(0)), products[2] = total;
-            [[unroll]] for (int i = 4 * part; i < 4 * part + 4; i++)
-                [[unroll]] for (int j = 0; j < 8; j += 4) {
-                    int k = output_at(j) / 4;
-                    if (o[i] >= 0 && 4 * k < outputs) {
-                        vec4 more;
-                        total[j / 4] += finish(summed(i, j), o[i] + k, k, more);
-                        products[j / 4] += more;
-                    }
-                }
-            [[unroll]] for (int j = 0; j < 8; j += 4)
-                leave(part, j, total[j / 4], products[j / 4]);
-        }
-        barrier(); // lanes' sums are there
-        if (at < SIDE && k0 + at < outputs && first + slab * SLAB < pixels) {
-            float total, products;
-            add_up(at, total, products);
-            write_sums(first / SLAB + slab, k0 + at, total, products);
-        }
+    int o[8] = places();
+    sum_slab(0, o);
+    if (SLABS > 1) {
+        barrier(); // the first slab's sums have been read
+        sum_slab(SLABS - 1, o);
     }
 }

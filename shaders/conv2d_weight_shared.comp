@@ -28,6 +28,21 @@ bool some;
 int m, n, p, q, end; // the pixel whose turn is next, and one after the slice's last
 vec4 next_x[BRINGS], next_dy[BRINGS];
 
+// next_pixel goes so many pixels on. It has no loop, so that fetch's can be unrolled.
+void next_pixel(const int step) {
+    q += step % outputW;
+    p += step / outputW % outputH;
+    n += step / outputW / outputH;
+    if (q >= outputW) {
+        q -= outputW;
+        p++;
+    }
+    if (p >= outputH) {
+        p -= outputH;
+        n++;
+    }
+}
+
 void fetch() {
     [[unroll]] for (int i = 0; i < BRINGS; i++) {
         int h = p * strideH + dh, w = q * strideW + dw;
@@ -36,11 +51,7 @@ void fetch() {
         next_x[i] = inside ? normed(v) : vec4(0);
         next_dy[i] = LDA(dy, min(m, end - 1) * (outputs / 4) + y4);
         m += STEP;
-        for (q += STEP; q >= outputW; q -= outputW)
-            if (++p == outputH) {
-                p = 0;
-                n++;
-            }
+        next_pixel(STEP);
     }
 }
 

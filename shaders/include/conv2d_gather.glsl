@@ -59,4 +59,8 @@ void advance(inout Pixel a) {
 // The first vec4 of a pixel of y.
 int place(Pixel a) { return ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW + outputFirstW) * (outputs / 4); }
 
+// The same for pixel m of the grid. LINEAR means that the grid's pixels are y's, in order: no divisions.
+layout(constant_id = 5) const uint LINEAR = 0;
+int place(int m) { return LINEAR != 0 ? m * (outputs / 4) : place(pixel(m)); }
+
 const int FAR = -0x10000000; // a row outside the input for every tap

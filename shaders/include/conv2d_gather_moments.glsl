@@ -16,13 +16,17 @@ Moments moments(float shift, float total, float squares, int count) {
 
 // Chan, Golub and LeVeque's merge of two.
 Moments merged(Moments a, Moments b) {
-    if (b.count <= 0) return a;
     float d = b.mean - a.mean, part = float(b.count) / float(a.count + b.count);
-    return Moments(a.count + b.count, fma(d, part, a.mean), a.m2 + b.m2 + d * d * float(a.count) * part);
+    bool some = b.count > 0;
+    a.m2 = some ? a.m2 + b.m2 + d * d * float(a.count) * part : a.m2;
+    a.mean = some ? fma(d, part, a.mean) : a.mean;
+    a.count = some ? a.count + b.count : a.count;
+    return a;
 }
 
 void write_moments(int slab, int k, Moments m) {
-    if (m.count <= 0 || k >= outputs) return;
-    slab_mean[(firstSlab + slab) * outputs + k] = m.mean;
-    slab_m2[(firstSlab + slab) * outputs + k] = m.m2;
+    if (m.count > 0 && k < outputs) {
+        slab_mean[(firstSlab + slab) * outputs + k] = m.mean;
+        slab_m2[(firstSlab + slab) * outputs + k] = m.m2;
+    }
 }

@@ -8,6 +8,10 @@
 const int STEP = LANES / DEPTH, BRINGS = SIDE / STEP; // a lane brings every STEP-th pixel and filter
 #include "conv2d_gather_terms.glsl"
 
+// All indices of a lane's arrays must be constants once loops are unrolled, or drivers keep the arrays in
+// memory, and the kernel takes four times as long. The optimiser unrolls loops with constant bounds that
+// contain no other loop, hence no loop over slabs.
+
 // Kernels that sum over pixels do so by slabs of SLAB: of the smaller tile's pixels or half of the larger one's, so that both leave the same bits.
 const int SLAB = 64, SLABS = SIDE / SLAB, PARTS = 2 / SLABS; // and of a lane's two parts PARTS belong to each slab
 
@@ -21,10 +25,11 @@ int output_at(int j) { return k0 + column_at(j); }
 // The first vec4s of this lane's pixels of y, -1 beyond the last pixel.
 int[8] places() {
     int o[8];
-    [[unroll]] for (int part = 0; part < 8; part += 4) {
-        Pixel a = pixel(pixel_at(part));
-        [[unroll]] for (int i = part; i < part + 4; i++) {
-            o[i] = pixel_at(i) < pixels ? place(a) : -1;
+    [[unroll]] for (int part = 0; part < 2; part++) {
+        int m = pixel_at(4 * part);
+        Pixel a = pixel(m);
+        [[unroll]] for (int i = 0; i < 4; i++) {
+            o[4 * part + i] = m + i >= pixels ? -1 : LINEAR != 0 ? place(m + i) : place(a);
             advance(a);
         }
     }

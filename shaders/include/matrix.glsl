@@ -27,7 +27,7 @@ const int MOST = 2 * FM; // vec4s of one factor that a lane brings per round; th
 
 #define LANES int(gl_WorkGroupSize.x)
 
-shared float sh_sum[SM * SN * M * N]; // a matrix of sums for each subgroup
+shared vec4 sh_sum[SM * SN * M * N / 4]; // a matrix of sums for each subgroup
 
 coopmat<float, gl_ScopeSubgroup, M, N, gl_MatrixUseAccumulator> sum[FM * FN];
 
@@ -45,23 +45,18 @@ int matrix_column(int j) { return (int(gl_SubgroupID) % SN * FN + j) * N; }
 // reveal brings matrix (i, j) into this subgroup's part of sh_sum, row by row; the part before it must have been read by then.
 void reveal(int i, int j) {
     subgroupBarrier(); // the last matrix has been read
-    coopMatStore(sum[i * FN + j], sh_sum, int(gl_SubgroupID) * M * N, N, gl_CooperativeMatrixLayoutRowMajor);
+    coopMatStore(sum[i * FN + j], sh_sum, int(gl_SubgroupID) * (M * N / 4), N / 4, gl_CooperativeMatrixLayoutRowMajor);
     subgroupBarrier(); // every lane's part of this one is there
 }
 
 const int COLUMNS_A_LANE = 2; // as each lane takes of one; the host sees to it that they are enough
 
-float revealed(int row, int column) { return sh_sum[(int(gl_SubgroupID) * M + row) * N + column]; }
+float revealed(int row, int column) {
+    return sh_sum[(int(gl_SubgroupID) * M + row) * (N / 4) + column / 4][column % 4];
+}
 
 // conceal puts v in the place of vec4 number e of it.
-void conceal(int e, vec4 v) {
-    int at = int(gl_SubgroupID) * M * N + 4 * e;
-    [[unroll]] for (int i = 0; i < 4; i++)
-        sh_sum[at + i] = v[i];
-}
+void conceal(int e, vec4 v) { sh_sum[int(gl_SubgroupID) * (M * N / 4) + e] = v; }
 
 // revealed is the vec4 number e of it.
-vec4 revealed(int e) {
-    int at = int(gl_SubgroupID) * M * N + 4 * e;
-    return vec4(sh_sum[at], sh_sum[at + 1], sh_sum[at + 2], sh_sum[at + 3]);
-}
+vec4 revealed(int e) { return sh_sum[int(gl_SubgroupID) * (M * N / 4) + e]; }

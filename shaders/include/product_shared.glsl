@@ -36,6 +36,12 @@ void bring(int d, int i, vec4 x, vec4 f) {
     sh_f[at] = f;
 }
 
+// plus is a + dot(v, g), precise so that all kernels that include this make the same bits.
+float plus(float a, vec4 v, vec4 g) {
+    precise float b = a + fma(v.w, g.w, fma(v.z, g.z, fma(v.y, g.y, v.x * g.x)));
+    return b;
+}
+
 // add adds a round's products, of so many vec4s.
 void add(int depth) {
     for (int d = 0; d < depth; d++) {
@@ -45,7 +51,7 @@ void add(int depth) {
         [[unroll]] for (int j = 0; j < 8; j++) {
             vec4 g = sh_f[d * STRIDE + column + j % 4 * PITCH + j / 4 * (SIDE / 8)];
             [[unroll]] for (int i = 0; i < 8; i++)
-                sum[i][j] += fma(v[i].w, g.w, fma(v[i].z, g.z, fma(v[i].y, g.y, v[i].x * g.x)));
+                sum[i][j] = plus(sum[i][j], v[i], g);
         }
     }
 }
