@@ -2,22 +2,20 @@ package kernels
 
 import "vksimclr/engine"
 
-// On GPUs, which wait for memory, convolutions leave behind what the batch norms beside them would have to read their results for: sums over pixels that
-// they have in registers anyway. Those sums are cut and added otherwise than the norms' own, so that, like Winograd's, they are chosen by a rule and
-// never by a measurement; VKSIMCLR_FUSE=off|on settles it beforehand. They also read through the norm before them what nobody else reads (fused_load.go).
-// On CPU drivers a norm's reads are a fiftieth of a step, and shared memory is slow.
+// A convolution can do a part of the batch norms' work beside it: it can sum over its pixels for the norm that follows, and apply the norm before it
+// to what it reads (fused_load.go). That saves memory traffic, but the convolution loses more time on an H100 than the norm saves (docs/gpu.md), and
+// CPU drivers gain nothing. It is therefore off unless VKSIMCLR_FUSE asks for it, and remains for devices with less memory or bandwidth.
 
-// Fuses tells whether convolutions on this device do a part of the batch norms' work.
+// Fuses tells whether convolutions do a part of the batch norms' work.
 func Fuses(r *engine.Recorder) bool {
 	use := fuse(r)
-	return use == "on" || use == "sums" || use == "auto" && !r.Device().Caps().CPU()
+	return use == "on" || use == "sums"
 }
 
-// FusesLoads tells whether convolutions also read through the norm before them. By default they do not: on an H100 it halved the speed of
-// weight gradients, and storing what the norm makes costs less.
+// FusesLoads tells whether convolutions also apply the norm before them to what they read.
 func FusesLoads(r *engine.Recorder) bool { return fuse(r) == "on" }
 
-// fuse is what VKSIMCLR_FUSE says: all, the sums alone, nothing, or by default the sums on GPUs.
+// fuse is what VKSIMCLR_FUSE says: on for all, sums for the sums alone, off or auto for nothing.
 func fuse(r *engine.Recorder) string { return settled(r, "VKSIMCLR_FUSE", "sums") }
 
 // fusedTiles are the candidates among tiles that sum over their pixels.

@@ -51,10 +51,8 @@ func TestConvolutionBy(t *testing.T) {
 		{32, 16, 16, SquareConv(3, 2, 1), false, direct},
 	} {
 		common := s.common
-		weight := d.Caps().CPU() && (common == winogradTiles || common == winogradRows && min(s.c, s.k) >= winogradChannels) // by tiles
+		weight := common == winogradTiles || common == winogradRows && min(s.c, s.k) >= winogradChannels // by tiles
 		switch {
-		case !d.Caps().CPU():
-			common = direct
 		case common == winogradRows && !rows && weight:
 			common = winogradTiles
 		case common == winogradRows && !rows:
