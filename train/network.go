@@ -1,10 +1,9 @@
 package train
 
 import (
-	"fmt"
-
 	"vksimclr/engine"
 	"vksimclr/models"
+	"vksimclr/optim"
 )
 
 // Network is an encoder and a projection head with their memory on a device.
@@ -13,34 +12,44 @@ type Network struct {
 	Head    *models.Projection
 	Weights *models.Weights
 
-	Activations engine.DType // how training stores the encoder's activations
+	// Activations is the type in which training stores the encoder's activations.
+	Activations engine.DType
 }
 
-// NewNetwork lays out the network of a configuration; its weights are zero until stored. Pictures of at most 32×32 get the CIFAR stem,
-// as in the reference implementation.
-func NewNetwork(d *engine.Device, cfg Config, imageSize int) (*Network, error) {
-	resnet, ok := models.Architectures[cfg.Arch]
-	if !ok {
-		return nil, fmt.Errorf("train: unknown architecture %q", cfg.Arch)
+// NewNetwork lays out the network of a recipe. Its weights are zero until stored.
+func NewNetwork(d *engine.Device, r Recipe) (*Network, error) {
+	n := Network{Activations: engine.F32}
+	if r.Precision == Mixed {
+		n.Activations = engine.F16
 	}
-	resnet.Stem = "imagenet"
-	if imageSize <= 32 {
-		resnet.Stem = "cifar"
-	}
-	if cfg.Width > 0 {
-		resnet.Width = cfg.Width
-	}
-	resnet.ZeroGamma = cfg.Initialization == "simclr"
-	n := Network{Activations: cfg.activations()}
 	var layout models.Layout
 	var err error
-	if n.Encoder, err = models.NewResNet(resnet, &layout, "encoder."); err != nil {
+	if n.Encoder, err = models.NewResNet(r.Encoder, &layout, "encoder."); err != nil {
 		return nil, err
 	}
-	head := models.ProjectionConfig{Layers: cfg.HeadLayers, Hidden: cfg.Hidden, Dim: cfg.Dim, LastBN: cfg.LastBN}
-	if n.Head, err = models.NewProjection(head, n.Encoder.Features, &layout, "head."); err != nil {
+	n.Head, err = models.NewProjection(r.Head, n.Encoder.Features, &layout, "head.")
+	if err != nil {
 		return nil, err
 	}
 	n.Weights, err = models.NewWeights(d, &layout)
 	return &n, err
+}
+
+// Initialize stores the first weights of a recipe, decided by its scheme and seed.
+func (n *Network) Initialize(r Recipe) error {
+	state, err := models.Initialize(n.Weights.Layout, r.Initialization, r.Seed)
+	if err != nil {
+		return err
+	}
+	return n.Weights.Store(state)
+}
+
+// Optimizer makes the optimiser of a recipe for the network's parameters.
+func (n *Network) Optimizer(d *engine.Device, r Recipe) (*optim.Optimizer, error) {
+	var segments []optim.Segment
+	for _, p := range n.Weights.Layout.Params {
+		segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(),
+			Adapt: p.Adapt})
+	}
+	return optim.New(d, r.Rule, segments, n.Weights.Params, n.Weights.Grads)
 }

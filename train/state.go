@@ -4,26 +4,17 @@ import (
 	"fmt"
 	"strings"
 
-	"vksimclr/engine"
 	"vksimclr/interop"
 	"vksimclr/models"
 	"vksimclr/optim"
 )
 
-// optimizerPrefix goes before the optimiser's tensors in a checkpoint: "optimizer.momentum.encoder.conv1.weight".
+// optimizerPrefix begins the names of the optimiser's tensors in a checkpoint, for example
+// "optimizer.momentum.encoder.conv1.weight".
 const optimizerPrefix = "optimizer."
 
-// initialize stores the first weights, decided by the configuration and its seed.
-func (n *Network) initialize(c Config) error {
-	state, err := models.Initialize(n.Weights.Layout, c.Initialization, uint64(c.Seed))
-	if err != nil {
-		return err
-	}
-	return n.Weights.Store(state)
-}
-
-// restore stores a checkpoint's weights.
-func (n *Network) restore(c *Checkpoint) error { return n.Weights.Store(c.state("")) }
+// Restore stores a checkpoint's weights.
+func (n *Network) Restore(c *Checkpoint) error { return n.Weights.Store(c.state("")) }
 
 // restoreOptimizer stores the optimiser's arenas.
 func (n *Network) restoreOptimizer(opt *optim.Optimizer, c *Checkpoint) error {
@@ -65,20 +56,27 @@ func (n *Network) tensors(opt *optim.Optimizer) ([]interop.Tensor, error) {
 			return nil, err
 		}
 		for _, p := range n.Weights.Layout.Params {
-			list = append(list, interop.Tensor{Name: optimizerPrefix + s.Name + "." + p.Name, Shape: p.Shape, Data: moments[p.Name]})
+			list = append(list, interop.Tensor{Name: optimizerPrefix + s.Name + "." + p.Name,
+				Shape: p.Shape, Data: moments[p.Name]})
 		}
 	}
 	return list, nil
 }
 
-// optimizer makes the optimiser of a configuration for the network's parameters.
-func (n *Network) optimizer(d *engine.Device, c Config) (*optim.Optimizer, error) {
-	o := optim.Defaults(optim.Kind(c.Optimizer))
-	o.WeightDecay, o.Momentum, o.Trust = c.WeightDecay, c.Momentum, c.TrustCoefficient
-	o.Beta1 = c.Momentum
-	var segments []optim.Segment
-	for _, p := range n.Weights.Layout.Params {
-		segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(), Adapt: p.Adapt})
+// Save writes a checkpoint of the run as it is now into a folder and returns its path. Of earlier
+// checkpoints there, the newest stays.
+func (r *Run) Save(dir string) (path string, err error) {
+	if err := r.tell(Saving{r.done}); err != nil {
+		return "", err
 	}
-	return optim.New(d, o, segments, n.Weights.Params, n.Weights.Grads)
+	tensors, err := r.net.tensors(r.opt)
+	if err != nil {
+		return "", err
+	}
+	path, err = SaveCheckpoint(dir, Checkpoint{Step: r.done, Settings: r.recipe.Settings,
+		LossScale: r.scale, Tensors: tensors})
+	if err != nil {
+		return "", err
+	}
+	return path, r.tell(Saved{r.done, path})
 }

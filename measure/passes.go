@@ -1,4 +1,4 @@
-package train
+package measure
 
 import (
 	"strings"
@@ -7,12 +7,16 @@ import (
 )
 
 // passes are the parts of a step in the order in which plans tell of them.
-var passes = []string{"forward convolution", "forward norm", "backward norm", "data gradient", "weight gradient", "pooling and cast", "head and loss", "optimiser"}
+func passes() []string {
+	return []string{"forward convolution", "forward norm", "backward norm", "data gradient",
+		"weight gradient", "pooling and cast", "head and loss", "optimiser"}
+}
 
 // layerAndPass takes a recorder's label apart.
 func layerAndPass(label string) (layer, pass string) {
 	for _, ending := range []struct{ text, pass string }{
-		{" norm backward", "backward norm"}, {" norm", "forward norm"}, {" data gradient", "data gradient"}, {" weight gradient", "weight gradient"},
+		{" norm backward", "backward norm"}, {" norm", "forward norm"},
+		{" data gradient", "data gradient"}, {" weight gradient", "weight gradient"},
 		{" forward", "forward convolution"},
 	} {
 		if layer, ok := strings.CutSuffix(label, ending.text); ok {
@@ -31,13 +35,9 @@ func layerAndPass(label string) (layer, pass string) {
 	return layer, "other"
 }
 
-func passOf(label string) string {
-	_, pass := layerAndPass(label)
-	return pass
-}
-
-// PlanRow sums up some operations; bytes count each tensor once for an operation that reads or writes it, and are those of a picture (two views).
-type PlanRow struct {
+// Traffic sums up some operations for one picture (two views). Bytes count each tensor once for
+// an operation that reads or writes it.
+type Traffic struct {
 	Name         string  `json:"name"`
 	Operations   int     `json:"operations"`
 	FLOP         float64 `json:"flop_per_picture"`
@@ -45,7 +45,7 @@ type PlanRow struct {
 	BytesWritten float64 `json:"bytes_written_per_picture"`
 }
 
-func (r *PlanRow) add(o engine.Operation, pictures int) {
+func (r *Traffic) add(o engine.Operation, pictures int) {
 	read, written := o.Bytes()
 	r.Operations++
 	r.FLOP += o.FLOPs / float64(pictures)
@@ -53,13 +53,28 @@ func (r *PlanRow) add(o engine.Operation, pictures int) {
 	r.BytesWritten += written / float64(pictures)
 }
 
-// planRows groups operations by name; rows come in the order of the given names, then of first use.
-func planRows(names []string, operations []engine.Operation, pictures int, name func(engine.Operation) string) (rows []PlanRow) {
+func byPass(operations []engine.Operation, pictures int) []Traffic {
+	return group(passes(), operations, pictures, func(o engine.Operation) string {
+		_, pass := layerAndPass(o.Label)
+		return pass
+	})
+}
+
+func byLayer(operations []engine.Operation, pictures int) []Traffic {
+	return group(nil, operations, pictures, func(o engine.Operation) string {
+		layer, _ := layerAndPass(o.Label)
+		return layer
+	})
+}
+
+// group sums operations by name. Rows come in the order of the given names, then of first use.
+func group(names []string, operations []engine.Operation, pictures int,
+	name func(engine.Operation) string) (rows []Traffic) {
 	at := map[string]int{}
 	row := func(name string) int {
 		i, ok := at[name]
 		if !ok {
-			i, rows = len(rows), append(rows, PlanRow{Name: name})
+			i, rows = len(rows), append(rows, Traffic{Name: name})
 			at[name] = i
 		}
 		return i

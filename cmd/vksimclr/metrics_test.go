@@ -1,4 +1,4 @@
-package train
+package main
 
 import (
 	"bufio"
@@ -10,27 +10,35 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"vksimclr/train"
 )
+
+func stepDone(step int, loss, accuracy float64) train.StepDone {
+	return train.StepDone{Step: step, Epoch: 1, Rate: 0.1, PicturesPerSecond: 50,
+		Metrics: []train.Value{{Name: "loss", Value: loss},
+			{Name: "contrastive_accuracy", Value: accuracy}}}
+}
 
 func appendSteps(t *testing.T, dir string, resumed, last int) {
 	t.Helper()
-	m, err := OpenMetrics(dir, resumed)
+	m, err := openMetrics(dir, resumed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for step := resumed + 1; step <= last; step++ {
-		if err := m.Write(Record{Step: step, Epoch: 1, Loss: 1 / float64(step), LR: 0.1, ImagesPerSecond: 50}); err != nil {
+		if err := m.write(stepDone(step, 1/float64(step), 0.5)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := m.Close(); err != nil {
+	if err := m.close(); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestMetricsGoOnWithoutDuplicates(t *testing.T) {
 	dir := t.TempDir()
-	path := filepath.Join(dir, MetricsFile)
+	path := filepath.Join(dir, metricsFile)
 	appendSteps(t, dir, 0, 9)
 	whole, _ := os.ReadFile(path)
 	// Killed in the middle of line 7, after a checkpoint of step 5; also a file that lost its end, and a whole one.
@@ -61,38 +69,40 @@ func TestMetricsGoOnWithoutDuplicates(t *testing.T) {
 
 func TestMetricsOfADivergedRun(t *testing.T) {
 	dir := t.TempDir()
-	m, err := OpenMetrics(dir, 0)
+	m, err := openMetrics(dir, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.Write(Record{Step: 1, Loss: math.NaN(), LR: math.Inf(1)}); err != nil {
+	if err := m.write(train.StepDone{Step: 1, Rate: math.Inf(1), Metrics: []train.Value{{Name: "loss", Value: math.NaN()}}}); err != nil {
 		t.Fatal(err)
 	}
-	m.Close()
-	got, _ := os.ReadFile(filepath.Join(dir, MetricsFile))
+	m.close()
+	got, _ := os.ReadFile(filepath.Join(dir, metricsFile))
 	if !json.Valid(got) || !strings.Contains(string(got), `"loss":null`) {
 		t.Errorf("%s", got)
 	}
-	if m, err = OpenMetrics(dir, 1); err != nil {
+	if m, err = openMetrics(dir, 1); err != nil {
 		t.Fatal(err)
 	}
-	m.Close()
-	if again, _ := os.ReadFile(filepath.Join(dir, MetricsFile)); !bytes.Equal(again, got) {
+	m.close()
+	if again, _ := os.ReadFile(filepath.Join(dir, metricsFile)); !bytes.Equal(again, got) {
 		t.Error("a line with null was dropped")
 	}
 }
 
 func TestPlainProgress(t *testing.T) {
 	var out strings.Builder
-	p := NewProgress(&out, 100, 2)
+	p := newProgress(&out, 100, 2)
 	now := time.Unix(0, 0)
 	p.now = func() time.Time { return now }
 	for step := 41; step <= 100; step++ { // resumed at 40; one step a second
-		p.Update(Record{Step: step, Epoch: 2, Loss: 4.5, ContrastiveAccuracy: 0.125, ImagesPerSecond: 812.3})
+		e := stepDone(step, 4.5, 0.125)
+		e.Epoch, e.PicturesPerSecond = 2, 812.3
+		p.update(e)
 		now = now.Add(time.Second)
 	}
-	p.Note("saved %s", "x")
-	p.Close()
+	p.note("saved %s", "x")
+	p.close()
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	if len(lines) != 14 { // steps 41, 46, … 96, 100, and the note
 		t.Fatalf("%d lines:\n%s", len(lines), out.String())
@@ -106,13 +116,13 @@ func TestPlainProgress(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
-	dir := t.TempDir()
-	if err := (Summary{KNNBefore: 34.5, KNNAfter: 65, Out: dir}).Save(); err != nil {
+	dir, before := t.TempDir(), 34.5
+	if err := (summary{KNNBefore: &before, Out: dir}).save(); err != nil {
 		t.Fatal(err)
 	}
-	text, _ := os.ReadFile(filepath.Join(dir, SummaryFile))
+	text, _ := os.ReadFile(filepath.Join(dir, summaryFile))
 	var read map[string]any
-	if err := json.Unmarshal(text, &read); err != nil || read["knn_before"] != 34.5 || read["knn_after"] != 65.0 {
+	if err := json.Unmarshal(text, &read); err != nil || read["knn_before"] != 34.5 || read["knn_after"] != nil {
 		t.Errorf("%v: %s", err, text)
 	}
 }

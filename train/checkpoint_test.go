@@ -9,15 +9,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"vksimclr/interop"
 )
 
 func checkpoint(step int) Checkpoint {
-	c := Default()
-	c.Out, c.Device = "somewhere", "something"
-	return Checkpoint{Step: step, Config: c, Tensors: []interop.Tensor{
+	return Checkpoint{Step: step, Settings: "lr = 0.1\n", Tensors: []interop.Tensor{
 		{Name: "conv1.weight", Shape: []int{2, 3}, Data: []float32{1, 2, 3, 4, 5, float32(step)}},
 		{Name: "momentum/conv1.weight", Shape: []int{2, 3}, Data: make([]float32, 6)},
 	}}
@@ -47,18 +44,15 @@ func TestCheckpointRoundTrip(t *testing.T) {
 	if filepath.Base(path) != "checkpoint-00000017.safetensors" || got.Step != 17 || !reflect.DeepEqual(got.Tensors, want.Tensors) {
 		t.Errorf("%s: %+v", path, got)
 	}
+	if got.Settings != want.Settings || got.LossScale != FP32.lossScale() {
+		t.Errorf("came back as %+v", got)
+	}
 	mixed := checkpoint(18)
-	mixed.Config.Precision, mixed.LossScale, mixed.Matrices = "mixed", mixed.Config.newLossScale(), true
+	mixed.LossScale, mixed.Matrices = Mixed.lossScale(), true
 	if path, err := SaveCheckpoint(dir, mixed); err != nil {
 		t.Error(err)
-	} else if got, err := ReadCheckpoint(path); err != nil || !got.Matrices {
+	} else if got, err := ReadCheckpoint(path); err != nil || !got.Matrices || got.LossScale != mixed.LossScale {
 		t.Errorf("a mixed-precision run with matrices came back as %+v, %v", got, err)
-	}
-	if got.Config.Out != "" || got.Config.Device != "" {
-		t.Error("where a run ran is in its checkpoint")
-	}
-	if err := got.Matches(want.Config, path); err != nil {
-		t.Error(err)
 	}
 }
 
@@ -66,7 +60,6 @@ func TestCheckpointBytesDependOnNothingElse(t *testing.T) {
 	a, b := t.TempDir(), t.TempDir()
 	one, _ := os.ReadFile(save(t, a, 5))
 	other := checkpoint(5)
-	other.Config.Out, other.Config.Device = "elsewhere", "another"
 	slices.Reverse(other.Tensors)
 	path, err := SaveCheckpoint(b, other)
 	if err != nil {
@@ -136,18 +129,6 @@ func TestNoCheckpoint(t *testing.T) {
 	}
 }
 
-func TestOtherArchitectureNamesBoth(t *testing.T) {
-	c := checkpoint(3)
-	config := c.Config
-	config.Arch = "resnet18"
-	err := c.Matches(config, "x/checkpoint-3")
-	for _, want := range []string{"x/checkpoint-3", "arch tiny", "resnet18", "--arch"} {
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v lacks %q", err, want)
-		}
-	}
-}
-
 func TestForeignSafetensors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "model.safetensors")
 	var file bytes.Buffer
@@ -162,67 +143,18 @@ func TestForeignSafetensors(t *testing.T) {
 
 func TestFailedWriteLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
-	path := filepath.Join(dir, "x")
-	write(t, path, "old")
 	bad := []interop.Tensor{{Name: "a", Shape: []int{0}, Data: []float32{}}, {Name: "a", Shape: []int{0}, Data: []float32{}}}
-	if _, err := SaveCheckpoint(dir, Checkpoint{Step: 1, Config: Default(), Tensors: bad}); err == nil {
+	if _, err := SaveCheckpoint(dir, Checkpoint{Step: 1, Tensors: bad}); err == nil {
 		t.Error("two tensors of one name were saved")
 	}
-	if err := writeAtomically(path, []byte("new")); err != nil {
-		t.Fatal(err)
-	}
-	entries, _ := os.ReadDir(dir)
-	if content, _ := os.ReadFile(path); string(content) != "new" || len(entries) != 1 {
-		t.Errorf("%q, %v", content, entries)
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("%v", entries)
 	}
 }
 
-func TestRunFolder(t *testing.T) {
-	t.Chdir(t.TempDir())
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	a, err := RunFolder("", now)
-	b, err2 := RunFolder("", now)
-	if err != nil || err2 != nil || a != "runs/2026-01-02_03-04-05" || b != a+"-2" {
-		t.Errorf("%q %v, %q %v", a, err, b, err2)
-	}
-	if dir, err := RunFolder("x/y", now); dir != "x/y" || err != nil {
-		t.Error(dir, err)
-	}
-	save(t, "x/y", 1)
-	var usage *UsageError
-	if _, err := RunFolder("x/y", now); !errors.As(err, &usage) || !strings.Contains(err.Error(), "--resume") {
-		t.Errorf("a folder that holds a run: %v", err)
-	}
-	write(t, "file", "")
-	if _, err := RunFolder("file", now); err == nil {
-		t.Error("a file was taken for a folder")
-	}
-}
-
-func TestResumeConfig(t *testing.T) {
-	dir := t.TempDir()
-	if _, err := ResumeConfig(filepath.Join(dir, "typo"), fail(t)); err == nil || !strings.Contains(err.Error(), "--out") {
-		t.Errorf("no folder: %v", err)
-	}
-	fresh := Default()
-	fresh.Out = dir
-	if c, err := ResumeConfig(dir, fail(t)); err != nil || c != fresh {
-		t.Errorf("an empty folder: %v", err)
-	}
-	saved := checkpoint(4)
-	saved.Config.LR = 0.25
-	if _, err := SaveCheckpoint(dir, saved); err != nil {
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
-	}
-	if c, err := ResumeConfig(dir, fail(t)); err != nil || c.LR != 0.25 || c.Out != dir {
-		t.Errorf("only a checkpoint: %v, %+v", err, c)
-	}
-	whole := Default()
-	whole.LR, whole.Device = 0.125, "llvmpipe"
-	if err := whole.Save(dir); err != nil {
-		t.Fatal(err)
-	}
-	if c, err := ResumeConfig(dir, fail(t)); err != nil || c.LR != 0.125 || c.Device != "llvmpipe" || c.Out != dir {
-		t.Errorf("a saved configuration: %v, %+v", err, c)
 	}
 }

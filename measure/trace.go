@@ -1,4 +1,4 @@
-package train
+package measure
 
 import (
 	"encoding/json"
@@ -7,10 +7,12 @@ import (
 	"os"
 	"path/filepath"
 
+	"vksimclr/atomicfile"
 	"vksimclr/engine"
 )
 
-// traceEvent is one event of the Trace Event Format, which Perfetto (ui.perfetto.dev) and chrome://tracing read.
+// traceEvent is one event of the Trace Event Format, which Perfetto (ui.perfetto.dev) and
+// chrome://tracing read.
 type traceEvent struct {
 	Name      string         `json:"name"`
 	Category  string         `json:"cat,omitempty"`
@@ -22,11 +24,8 @@ type traceEvent struct {
 	Arguments map[string]any `json:"args,omitempty"`
 }
 
-// checkTrace finds out before a long run whether its trace can be written.
-func checkTrace(d *engine.Device, path string) error {
-	if path == "" {
-		return nil
-	}
+// CheckTrace finds out before a long run whether its trace can be written to a file.
+func CheckTrace(d *engine.Device, path string) error {
 	if !d.Caps().Timestamps {
 		return fmt.Errorf("trace %s: %s has no timestamps, so there is nothing to write", path, d.Name())
 	}
@@ -36,12 +35,9 @@ func checkTrace(d *engine.Device, path string) error {
 	return nil
 }
 
-// saveTrace writes the last run's operations to a file.
-func saveTrace(path string, d *engine.Device, p *engine.Program) error {
-	timings, err := p.Timings()
-	if err == nil {
-		err = streamAtomically(path, func(w io.Writer) error { return writeTrace(w, d.Name(), timings) })
-	}
+// SaveTrace writes a step's operations to a file.
+func SaveTrace(path, device string, timings []engine.Timing) error {
+	err := atomicfile.Stream(path, func(w io.Writer) error { return writeTrace(w, device, timings) })
 	if err != nil {
 		return fmt.Errorf("trace %s: %w", path, err)
 	}
@@ -50,17 +46,21 @@ func saveTrace(path string, d *engine.Device, p *engine.Program) error {
 
 // writeTrace writes one complete event an operation, in order, all on one track.
 func writeTrace(w io.Writer, device string, timings []engine.Timing) error {
-	events := []traceEvent{
-		{Name: "process_name", Phase: "M", Process: 1, Thread: 1, Arguments: map[string]any{"name": device}},
-		{Name: "thread_name", Phase: "M", Process: 1, Thread: 1, Arguments: map[string]any{"name": "training step"}},
+	about := func(what, name string) traceEvent {
+		return traceEvent{Name: what, Phase: "M", Process: 1, Thread: 1,
+			Arguments: map[string]any{"name": name}}
 	}
+	events := []traceEvent{about("process_name", device), about("thread_name", "training step")}
 	for i, t := range timings {
 		arguments := map[string]any{"operation": i, "kernel": t.Kernel}
 		if t.Seconds > 0 { // clocks are coarse: JSON has no infinity
-			arguments["GFLOP/s"], arguments["GB/s"] = t.FLOPs/t.Seconds/1e9, t.Bytes/t.Seconds/1e9
+			arguments["GFLOP/s"] = t.FLOPs / t.Seconds / 1e9
+			arguments["GB/s"] = t.Bytes / t.Seconds / 1e9
 		}
-		events = append(events, traceEvent{Name: t.Label, Category: passOf(t.Label), Phase: "X", Timestamp: 1e6 * t.Start, Duration: 1e6 * t.Seconds,
-			Process: 1, Thread: 1, Arguments: arguments})
+		_, pass := layerAndPass(t.Label)
+		events = append(events, traceEvent{Name: t.Label, Category: pass, Phase: "X",
+			Timestamp: 1e6 * t.Start, Duration: 1e6 * t.Seconds, Process: 1, Thread: 1,
+			Arguments: arguments})
 	}
 	return json.NewEncoder(w).Encode(map[string]any{"traceEvents": events, "displayTimeUnit": "ms"})
 }

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"vksimclr/augment"
+	"vksimclr/data"
+	"vksimclr/kernels"
+	"vksimclr/models"
+	"vksimclr/optim"
+	"vksimclr/train"
+)
+
+// architectures are the known encoders, separated by commas.
+func architectures() string {
+	return "tiny,small,resnet18,resnet34,resnet50,resnet101,resnet152,resnet200"
+}
+
+// recipe is the training run that the settings describe, but for data and judge. The views have
+// the given side in pixels.
+func (s Settings) recipe(size int) (train.Recipe, error) {
+	encoder, err := s.encoder(size)
+	if err != nil {
+		return train.Recipe{}, err
+	}
+	r := train.Recipe{
+		Views:   s.views(size),
+		Encoder: encoder,
+		Head: models.ProjectionConfig{Layers: s.HeadLayers, Hidden: s.Hidden, Dim: s.Dim,
+			LastBN: s.LastBN},
+		Initialization: s.Initialization,
+		Temperature:    s.Temperature,
+		Rule:           s.rule(),
+		Rate: train.Rate{Base: s.LR, Scaling: optim.Scaling(s.LRScaling),
+			WarmupEpochs: s.WarmupEpochs},
+		Epochs:   s.Epochs,
+		Batch:    s.Batch,
+		Seed:     uint64(s.Seed),
+		Profile:  s.Profile || s.Trace != "",
+		Settings: s.trainingTOML(),
+	}
+	if s.Precision == "mixed" {
+		r.Precision = train.Mixed
+	}
+	return r, nil
+}
+
+// encoder is the encoder's description. Views of at most 32×32 get the CIFAR stem, as in the
+// reference implementation.
+func (s Settings) encoder(size int) (models.ResNetConfig, error) {
+	resnet, ok := models.Architectures[s.Arch]
+	if !ok {
+		return resnet, fmt.Errorf("unknown architecture %q; known are %s", s.Arch,
+			strings.ReplaceAll(architectures(), ",", ", "))
+	}
+	resnet.Stem = "imagenet"
+	if size <= 32 {
+		resnet.Stem = "cifar"
+	}
+	if s.Width > 0 {
+		resnet.Width = s.Width
+	}
+	resnet.ZeroGamma = s.Initialization == "simclr"
+	return resnet, nil
+}
+
+// rule is the optimiser's update rule.
+func (s Settings) rule() optim.Options {
+	o := optim.Defaults(optim.Kind(s.Optimizer))
+	o.WeightDecay, o.Momentum, o.Trust = s.WeightDecay, s.Momentum, s.TrustCoefficient
+	o.Beta1 = s.Momentum
+	return o
+}
+
+// views says how views of the given side are made.
+func (s Settings) views(size int) augment.Config {
+	v := augment.CIFAR()
+	v.Size = size
+	if v.MinArea = s.MinCropArea; v.MinArea == 0 {
+		v.MinArea = 0.08
+		if spec, err := data.ParseSpec(s.Data); err == nil && spec.Kind == "shapes" {
+			v.MinArea = 0.2 // a shape is all there is to see: a crop of 8 % often misses it
+		}
+	}
+	v.ColorStrength = s.ColorStrength
+	v.GrayscaleProbability = s.Grayscale
+	v.CropMode, v.ColorSemantics = kernels.TorchvisionCrops, kernels.Torchvision
+	if s.Crop == "tensorflow" {
+		v.CropMode = kernels.TFCrops
+	}
+	if s.Color == "tensorflow" {
+		v.ColorSemantics = kernels.SimCLR
+	}
+	v.Interpolation = kernels.Bilinear
+	if s.Interpolation == "bicubic" {
+		v.Interpolation = kernels.Bicubic
+	}
+	if s.Blur {
+		v.BlurProbability = 0.5
+	}
+	return v
+}
+
+// viewSize is the side of a view: the one that is set, or the pictures' own up to 32, else 224.
+func (s Settings) viewSize(set data.Dataset) int {
+	if s.Size > 0 {
+		return s.Size
+	}
+	if height, width := set.Shape(); height == width && height <= 32 {
+		return height
+	}
+	return 224
+}

@@ -1,0 +1,56 @@
+package train
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"vksimclr/augment"
+	"vksimclr/data"
+	"vksimclr/models"
+	"vksimclr/optim"
+)
+
+// tinyRecipe trains a network of few channels on so many embedded pictures of 32×32.
+func tinyRecipe(pictures int) Recipe {
+	encoder := models.Architectures["tiny"]
+	encoder.Stem, encoder.Width = "cifar", 4
+	return Recipe{
+		Data:           data.NewShapes(data.Train, pictures),
+		Views:          augment.CIFAR(),
+		Encoder:        encoder,
+		Head:           models.ProjectionConfig{Layers: 2, Dim: 128},
+		Initialization: "pytorch",
+		Temperature:    0.2,
+		Rule:           optim.Defaults(optim.SGD),
+		Rate:           Rate{Base: 0.2},
+		Epochs:         2,
+		Batch:          16,
+		Seed:           1,
+	}
+}
+
+func TestValidate(t *testing.T) {
+	if err := tinyRecipe(64).Validate(); err != nil {
+		t.Error(err)
+	}
+	for want, change := range map[string]func(r *Recipe){
+		"no data set":                func(r *Recipe) { r.Data = nil },
+		"batch is 1":                 func(r *Recipe) { r.Batch = 1 },
+		"has only 64 pictures":       func(r *Recipe) { r.Batch = 65 },
+		"epochs is 0":                func(r *Recipe) { r.Epochs = 0 },
+		"the rate is NaN":            func(r *Recipe) { r.Rate.Base = math.NaN() },
+		"epochs of warm-up":          func(r *Recipe) { r.Rate.WarmupEpochs = 3 },
+		"a bank and a test set":      func(r *Recipe) { r.Judge.Bank = r.Data },
+		"augment: size 0":            func(r *Recipe) { r.Views.Size = 0 },
+		"optim: momentum 1 is":       func(r *Recipe) { r.Rule.Momentum = 1 },
+		"a judge needs 1 or more":    func(r *Recipe) { r.Judge = Judge{Bank: r.Data, Test: r.Data} },
+		"temperature is 0: it must ": func(r *Recipe) { r.Temperature = 0 },
+	} {
+		r := tinyRecipe(64)
+		change(&r)
+		if err := r.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
+		}
+	}
+}
