@@ -38,7 +38,7 @@ type op struct {
 	tensors   []Tensor
 	texel     bool
 	addresses int    // where in push the addresses of arguments that are the same for all lanes stand; 0 where all are bound
-	half      bool   // activations are F16
+	half      bool   // stored arguments are F16
 	matrix    bool   // uses cooperative matrices
 	word      uint32 // fill
 	flops     float64
