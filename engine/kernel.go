@@ -67,7 +67,7 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	if len(tensors) != len(k.Args) {
 		panic(fmt.Sprintf("engine: kernel %s: %d tensors for %d arguments", k.Shader, len(tensors), len(k.Args)))
 	}
-	o := op{kind: opDispatch, label: r.label, groups: k.Groups(p), push: append([]byte(nil), pushBytes(&p)...),
+	o := op{kind: opDispatch, scope: r.scope, groups: k.Groups(p), push: append([]byte(nil), pushBytes(&p)...),
 		params: p, args: k.Args, tensors: tensors}
 	if o.groups <= 0 {
 		panic(fmt.Sprintf("engine: kernel %s: %d workgroups for %+v", k.Shader, o.groups, p))
