@@ -1,39 +1,9 @@
 package measure
 
 import (
-	"strings"
-
 	"vksimclr/engine"
+	"vksimclr/kernels"
 )
-
-// passes are the parts of a step in the order in which plans tell of them.
-func passes() []string {
-	return []string{"forward convolution", "forward norm", "backward norm", "data gradient",
-		"weight gradient", "pooling and cast", "head and loss", "optimiser"}
-}
-
-// layerAndPass takes a recorder's label apart.
-func layerAndPass(label string) (layer, pass string) {
-	for _, ending := range []struct{ text, pass string }{
-		{" norm backward", "backward norm"}, {" norm", "forward norm"},
-		{" data gradient", "data gradient"}, {" weight gradient", "weight gradient"},
-		{" forward", "forward convolution"},
-	} {
-		if layer, ok := strings.CutSuffix(label, ending.text); ok {
-			return layer, ending.pass
-		}
-	}
-	layer = strings.TrimSuffix(label, " backward")
-	switch {
-	case strings.HasPrefix(label, "head.") || label == "nt_xent":
-		return layer, "head and loss"
-	case label == "optimizer" || label == "check gradients":
-		return layer, "optimiser"
-	case layer == "pool" || layer == "maxpool" || layer == "cast":
-		return layer, "pooling and cast"
-	}
-	return layer, "other"
-}
 
 // Traffic sums up some operations for one picture (two views). Bytes count each tensor once for
 // an operation that reads or writes it.
@@ -54,17 +24,13 @@ func (r *Traffic) add(o engine.Operation, pictures int) {
 }
 
 func byPass(operations []engine.Operation, pictures int) []Traffic {
-	return group(passes(), operations, pictures, func(o engine.Operation) string {
-		_, pass := layerAndPass(o.Label)
-		return pass
+	return group(kernels.Passes(), operations, pictures, func(o engine.Operation) string {
+		return o.Scope.Pass
 	})
 }
 
 func byLayer(operations []engine.Operation, pictures int) []Traffic {
-	return group(nil, operations, pictures, func(o engine.Operation) string {
-		layer, _ := layerAndPass(o.Label)
-		return layer
-	})
+	return group(nil, operations, pictures, func(o engine.Operation) string { return o.Scope.Layer })
 }
 
 // group sums operations by name. Rows come in the order of the given names, then of first use.

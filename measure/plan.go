@@ -24,7 +24,7 @@ type Plan struct {
 // memory.
 type TensorInPlan struct {
 	Name         string  `json:"name"`
-	Maker        string  `json:"made_by"` // label of the first operation that uses it
+	Maker        string  `json:"made_by"` // scope of the first operation that uses it
 	Bytes        uint64  `json:"bytes"`
 	First        int     `json:"first_operation"`
 	Last         int     `json:"last_operation"`
@@ -56,8 +56,8 @@ func MakePlan(d *engine.Device, recipe train.Recipe, tensors bool) (p Plan, err 
 	p.Layers = byLayer(plan.Operations, recipe.Batch)
 	for _, t := range plan.Tensors {
 		size := float64(t.Bytes)
-		p.Tensors = append(p.Tensors, TensorInPlan{Name: t.Name, Maker: plan.Operations[t.First].Label,
-			Bytes: t.Bytes, First: t.First, Last: t.Last, Reads: t.Reads, Writes: t.Writes,
+		p.Tensors = append(p.Tensors, TensorInPlan{Name: t.Name,
+			Maker: plan.Operations[t.First].Scope.String(), Bytes: t.Bytes, First: t.First, Last: t.Last, Reads: t.Reads, Writes: t.Writes,
 			TimesRead: t.BytesRead / size, TimesWritten: t.BytesWritten / size})
 	}
 	return p, nil

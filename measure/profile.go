@@ -23,7 +23,7 @@ func ByKernel(timings []engine.Timing) []Time {
 
 // ByLayer groups a step's timings by layer and pass, the slowest first.
 func ByLayer(timings []engine.Timing) []Time {
-	return slowest(timings, func(t engine.Timing) string { return t.Label })
+	return slowest(timings, func(t engine.Timing) string { return t.Scope.String() })
 }
 
 func slowest(timings []engine.Timing, name func(engine.Timing) string) (rows []Time) {

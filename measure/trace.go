@@ -57,8 +57,7 @@ func writeTrace(w io.Writer, device string, timings []engine.Timing) error {
 			arguments["GFLOP/s"] = t.FLOPs / t.Seconds / 1e9
 			arguments["GB/s"] = t.Bytes / t.Seconds / 1e9
 		}
-		_, pass := layerAndPass(t.Label)
-		events = append(events, traceEvent{Name: t.Label, Category: pass, Phase: "X",
+		events = append(events, traceEvent{Name: t.Scope.String(), Category: t.Scope.Pass, Phase: "X",
 			Timestamp: 1e6 * t.Start, Duration: 1e6 * t.Seconds, Process: 1, Thread: 1,
 			Arguments: arguments})
 	}

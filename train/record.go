@@ -35,7 +35,7 @@ func RecordUpdate(r *engine.Recorder, u Update) []Metric {
 	h, encoderBack := n.Encoder.Forward(c, u.Views)
 	z, headBack := n.Head.Forward(c, h)
 	dz := r.Temp("dz", engine.F32, z.Shape()...)
-	r.Label("nt_xent")
+	r.Scope("nt_xent", kernels.PassHead)
 	values := r.Temp("loss and accuracy", engine.F32, 2, 64) // any device can bind a row of 64
 	loss, accuracy := values.Slice(0, 1).At(0, 1), values.Slice(1, 2).At(0, 1)
 	kernels.NTXent(r, loss, accuracy, dz, z, float32(u.Temperature), l2Eps)
@@ -45,10 +45,10 @@ func RecordUpdate(r *engine.Recorder, u Update) []Metric {
 	}
 	encoderBack(headBack(dz))
 	if mixed {
-		r.Label("check gradients")
+		r.Scope("check gradients", kernels.PassOptimizer)
 		kernels.CheckFinite(r, u.Step, n.Weights.Grads)
 	}
-	r.Label("optimizer")
+	r.Scope("optimizer", kernels.PassOptimizer)
 	u.Optimizer.Record(r, u.Step)
 	return []Metric{{"loss", loss}, {"contrastive_accuracy", accuracy}}
 }

@@ -56,7 +56,7 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 	images, indices engine.Tensor) (err error) {
 	side := recipe.Views.Size
 	x := r.Temp("views", engine.F32, 2*recipe.Batch, side, side, 4)
-	r.Label("augment")
+	r.Scope("augment", kernels.PassViews)
 	augment.Record(r, recipe.Views, x, images, indices, s.values.Tensor)
 	metrics := RecordUpdate(r, Update{Network: net, Temperature: recipe.Temperature, Optimizer: opt,
 		Views: x, Step: s.values.Tensor})
@@ -64,7 +64,7 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 	if err != nil {
 		return err
 	}
-	r.Label("result")
+	r.Scope("result", kernels.PassOther)
 	for i, m := range metrics {
 		s.names = append(s.names, m.Name)
 		r.Copy(s.result.Slice(i, i+1), m.Value)
