@@ -9,7 +9,7 @@ func FusedForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv, through Bat
 	g.check(op, x, w, y)
 	through.checkInput(op, x)
 	passes := g.forward(y, x, w)
-	t := fastestGather(r, op, y, x, w, passes, fusedTiles(r, x, y.Dim(-1)))
+	t := fastestGather(r, op, g.Policy, y, x, w, passes, g.Policy.fusedTiles(r, x, y.Dim(-1)))
 	cuts := r.CutBy(t.whole(y), y, x)
 	if cuts == nil {
 		gatherOn(r, op, t, y, through.Applied(r, x), w, passes)

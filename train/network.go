@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/models"
 )
 
@@ -13,7 +14,8 @@ type Network struct {
 	Head    *models.Projection
 	Weights *models.Weights
 
-	Activations engine.DType // how training stores the encoder's activations
+	Activations engine.DType   // how training stores the encoder's activations
+	Policy      kernels.Policy // how convolutions are made
 }
 
 // NewNetwork lays out the network of a configuration; its weights are zero until stored. Pictures of at most 32×32 get the CIFAR stem,
@@ -31,9 +33,12 @@ func NewNetwork(d *engine.Device, cfg Config, imageSize int) (*Network, error) {
 		resnet.Width = cfg.Width
 	}
 	resnet.ZeroGamma = cfg.Initialization == "simclr"
-	n := Network{Activations: cfg.activations()}
+	policy, err := resolvePolicy(d, cfg)
+	if err != nil {
+		return nil, err
+	}
+	n := Network{Activations: cfg.activations(), Policy: policy}
 	var layout models.Layout
-	var err error
 	if n.Encoder, err = models.NewResNet(resnet, &layout, "encoder."); err != nil {
 		return nil, err
 	}
