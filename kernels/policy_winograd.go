@@ -67,7 +67,7 @@ func fastestDirect(d *engine.Device, channels int) float64 {
 
 // typicalConvolution is a convolution that CPU drivers take some milliseconds for.
 func typicalConvolution(r *engine.Recorder, channels int) (y, x, w engine.Tensor) {
-	image := []int{2, 16, 16, channels}
+	image := []int{16, 16, 16, channels}
 	return r.Temp("y", engine.F32, image...), filled(r, "x", engine.F32, image...),
 		filled(r, "w", engine.F32, channels, 3, 3, channels)
 }
