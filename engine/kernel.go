@@ -77,8 +77,8 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		local = 64
 	}
 	o.matrix = k.Matrix
-	if o.matrix && r.dev.matrices == MatrixOff {
-		panic(fmt.Sprintf("engine: kernel %s: cooperative matrices are off on %s", k.Shader, r.dev.Name()))
+	if o.matrix && len(r.dev.caps.Matrices) == 0 {
+		panic(fmt.Sprintf("engine: kernel %s: %s has no cooperative matrices", k.Shader, r.dev.Name()))
 	}
 	o.spec = append([]uint32{uint32(min(local, r.dev.caps.MaxInvocations))}, k.spec...)
 	if k.Work != nil {

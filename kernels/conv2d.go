@@ -9,11 +9,20 @@ import (
 
 // Conv is a convolution: a filter of R×S taps moved in steps of StrideH rows and StrideW columns over an input with PadH rows of zeros above and
 // below and PadW columns of them on both sides.
-type Conv struct{ R, S, StrideH, StrideW, PadH, PadW int }
+type Conv struct {
+	R, S, StrideH, StrideW, PadH, PadW int
+	Policy                             Policy
+}
 
 // SquareConv is a convolution that treats rows and columns alike: size×size taps.
 func SquareConv(size, stride, pad int) Conv {
 	return Conv{R: size, S: size, StrideH: stride, StrideW: stride, PadH: pad, PadW: pad}
+}
+
+// With is the convolution under a policy.
+func (g Conv) With(p Policy) Conv {
+	g.Policy = p
+	return g
 }
 
 // OutputSize is the size of the output for an input of H×W pixels.
@@ -27,13 +36,13 @@ func (g Conv) OutputSize(h, w int) (p, q int) {
 //	y [N,P,Q,K]  x [N,H,W,C]  w [K,R,S,C]
 func Conv2DForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
 	g.check("conv2d_forward", x, w, y)
-	switch convolutionBy(r, x, y, g) {
+	switch g.algorithm(r, x, y) {
 	case winogradTiles:
 		WinogradForward(r, y, x, w, g)
 	case winogradRows:
 		winogradByRows(r, "conv2d_forward", y, x, w, g.PadH, g.PadW, false, false)
 	default:
-		gather(r, "conv2d_forward", y, x, w, g.forward(y, x, w))
+		gather(r, "conv2d_forward", g.Policy, y, x, w, g.forward(y, x, w))
 	}
 }
 
@@ -52,14 +61,14 @@ func (g Conv) forward(y, x, w engine.Tensor) []gatherParams {
 //	dx [N,H,W,C]  dy [N,P,Q,K]  w [K,R,S,C]
 func Conv2DBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accumulate bool) {
 	g.check("conv2d_backward_data", dx, w, dy)
-	switch convolutionBy(r, dy, dx, g) {
+	switch g.algorithm(r, dy, dx) {
 	case winogradTiles:
 		WinogradBackwardData(r, dx, dy, w, g, accumulate)
 	case winogradRows:
 		winogradByRows(r, "conv2d_backward_data", dx, dy, transposedFilter(r, engine.F32, w), 2-g.PadH, 2-g.PadW, true, accumulate)
 	default:
-		wt := transposedFilter(r, filterType(r, dy), w)
-		gather(r, "conv2d_backward_data", dx, dy, wt, g.backward(dx, dy, wt, accumulate))
+		wt := transposedFilter(r, g.Policy.filterType(dy), w)
+		gather(r, "conv2d_backward_data", g.Policy, dx, dy, wt, g.backward(dx, dy, wt, accumulate))
 	}
 }
 

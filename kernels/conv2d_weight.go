@@ -12,11 +12,11 @@ import (
 //	dw [K,R,S,C]  x [N,H,W,C]  dy [N,P,Q,K]
 func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, accumulate bool) {
 	g.check("conv2d_backward_weight", x, dw, dy)
-	if byWinogradTiles(r, x, dy, g) {
+	if g.byTiles(r, x, dy) {
 		WinogradBackwardWeight(r, dw, x, dy, g, accumulate)
 		return
 	}
-	t := fastestWeight(r, dw, x, dy, g, weightTiles(r, x, dy.Dim(3)))
+	t := fastestWeight(r, dw, x, dy, g, g.Policy.weightTiles(r, x, dy.Dim(3)))
 	weightGradientOn(r, t, dw, x, dy, g, accumulate, BatchNormSaved{})
 }
 
@@ -25,6 +25,7 @@ func fastestWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, tiles []
 	cut := newPixelSlices(r, dy, dw, r.Device().Caps().MaxStorageRange)
 	most := r.Cut(x, dy)[0].Hi
 	return fastest(r, problem{
+		policy: g.Policy,
 		// Two units at least, or the slices would not be the real ones.
 		key:    fmt.Sprint("conv2d_backward_weight", x.Shape(), dw.Shape(), dy.Shape(), x.DType()),
 		tiles:  tiles,

@@ -6,21 +6,15 @@ import "vksimclr/engine"
 // to what it reads (fused_load.go). That saves memory traffic, but the convolution loses more time on an H100 than the norm saves (docs/gpu.md), and
 // CPU drivers gain nothing. It is therefore off unless VKSIMCLR_FUSE asks for it, and remains for devices with less memory or bandwidth.
 
-// Fuses tells whether convolutions do a part of the batch norms' work.
-func Fuses(r *engine.Recorder) bool {
-	use := fuse(r)
-	return use == "on" || use == "sums"
-}
+// Sums tells whether convolutions sum for the batch norms beside them.
+func (f Fuse) Sums() bool { return f == FuseOn || f == FuseSums }
 
-// FusesLoads tells whether convolutions also apply the norm before them to what they read.
-func FusesLoads(r *engine.Recorder) bool { return fuse(r) == "on" }
-
-// fuse is what VKSIMCLR_FUSE says: on for all, sums for the sums alone, off or auto for nothing.
-func fuse(r *engine.Recorder) string { return settled(r, "VKSIMCLR_FUSE", "sums") }
+// Loads tells whether convolutions also apply the norm before them to what they read.
+func (f Fuse) Loads() bool { return f == FuseOn }
 
 // fusedTiles are the candidates among tiles that sum over their pixels.
-func fusedTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
-	if byMatrices(r, x) {
+func (p Policy) fusedTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
+	if p.matricesFor(x) {
 		return matrixCandidates(r.Device().Caps())
 	}
 	return orElseTiles(local(r, sharedTiles(outputs)...), []tile{tileShared})

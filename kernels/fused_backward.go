@@ -9,7 +9,7 @@ import (
 // Conv2DBackwardDataSums is Conv2DBackwardData where the convolution read the result of a batch norm with ReLU. Where this device gets them on the way it
 // returns the sums that the norm's backward pass needs, and dx is masked: 0 where the norm's result was not positive.
 func Conv2DBackwardDataSums(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accumulate bool, norm BatchNormSaved) GradientSums {
-	if Fuses(r) && g.Direct(r, dy, dx) && (!accumulate || g.meetsAll()) {
+	if g.Policy.Fuse.Sums() && g.Direct(r, dy, dx) && (!accumulate || g.meetsAll()) {
 		return FusedBackwardData(r, dx, dy, w, g, accumulate, norm)
 	}
 	Conv2DBackwardData(r, dx, dy, w, g, accumulate)
@@ -27,9 +27,9 @@ func FusedBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accu
 	if accumulate && !g.meetsAll() {
 		panic(fmt.Sprintf("kernels: %s: %+v leaves pixels of %v as they are: what is there cannot be masked on the way", op, g, dx))
 	}
-	wt := transposedFilter(r, filterType(r, dy), w)
+	wt := transposedFilter(r, g.Policy.filterType(dy), w)
 	passes := g.backward(dx, dy, wt, accumulate)
-	t := fastestGather(r, op, dx, dy, wt, passes, fusedTiles(r, dy, dx.Dim(-1)))
+	t := fastestGather(r, op, g.Policy, dx, dy, wt, passes, g.Policy.fusedTiles(r, dy, dx.Dim(-1)))
 	nx, sign := norm.X, orElse(norm.Y, norm.X)
 	cuts := r.Cut(dx, dy, nx, sign)
 
@@ -67,7 +67,7 @@ func (p gatherParams) workOfSums(t tile, sign bool) (float64, []engine.Traffic) 
 
 // Specialisation, after a matrix's shape: the norm's result is given.
 var conv2dGatherSumsShared = engine.Kernel[gatherParams]{
-	Shader: "conv2d_gather_sums_shared",
+	Shader: "conv2d_implicit_sums_shared",
 	Args: engine.Args{engine.Stored("x"), engine.In4("f"), engine.InOutStored("y"), engine.Stored("nx"), engine.Stored("sign"), engine.In4("mean"), engine.In4("rstd"),
 		engine.In4("gamma"), engine.In4("beta"), engine.Out("slab_dy"), engine.Out("slab_dyx")},
 	Groups: gatherParams.groups,
@@ -75,7 +75,7 @@ var conv2dGatherSumsShared = engine.Kernel[gatherParams]{
 }
 
 var conv2dGatherSumsMatrix = engine.Kernel[gatherParams]{
-	Shader: "conv2d_gather_sums_matrix",
+	Shader: "conv2d_implicit_sums_matrix",
 	Args: engine.Args{engine.Stored("x"), engine.Stored("f"), engine.InOutStored("y"), engine.Stored("nx"), engine.Stored("sign"), engine.In4("mean"), engine.In4("rstd"),
 		engine.In4("gamma"), engine.In4("beta"), engine.Out("slab_dy"), engine.Out("slab_dyx")},
 	Groups: gatherParams.groups,

@@ -17,15 +17,15 @@ func TestFusedTilesAgree(t *testing.T) {
 	mean, rstd, running := random(t, d, 4, k), random(t, d, 5, k), random(t, d, 6, k)
 	for _, dtype := range []engine.DType{engine.F32, engine.F16} {
 		x, nx := as(t, d, dtype, random(t, d, 7, n, h, w, c)), as(t, d, dtype, random(t, d, 8, n, h, w, k))
-		agree(t, d, tiles, engine.F32, 2*k, func(r *engine.Recorder, y engine.Tensor) {
+		agree(t, d, tiles, engine.F32, 2*k, func(r *engine.Recorder, by Policy, y engine.Tensor) {
 			z := r.Temp("z", dtype, n, h, w, k)
-			o := BatchNormOptions{Training: true, Moments: FusedForward(r, z, x, f, g, BatchNormSaved{})}
+			o := BatchNormOptions{Training: true, Moments: FusedForward(r, z, x, f, g.With(by), BatchNormSaved{})}
 			BatchNormForward(r, r.Temp("y", dtype, n, h, w, k), y.At(0, k), y.At(k, k), running, running, z, gamma, beta, engine.Tensor{}, o)
 		})
 		ft, dy := random(t, d, 1, c, 3, 3, k), as(t, d, dtype, random(t, d, 9, n, h, w, c))
-		agree(t, d, tiles, engine.F32, 2*k, func(r *engine.Recorder, y engine.Tensor) {
+		agree(t, d, tiles, engine.F32, 2*k, func(r *engine.Recorder, by Policy, y engine.Tensor) {
 			dz, norm := r.Temp("dz", dtype, n, h, w, k), BatchNormSaved{X: nx, Gamma: gamma, Beta: beta, Mean: mean, Rstd: rstd}
-			o := BatchNormOptions{ReLU: true, Training: true, Sums: FusedBackwardData(r, dz, dy, ft, g, false, norm)}
+			o := BatchNormOptions{ReLU: true, Training: true, Sums: FusedBackwardData(r, dz, dy, ft, g.With(by), false, norm)}
 			BatchNormBackward(r, r.Temp("dx", dtype, n, h, w, k), y.At(0, k), y.At(k, k), engine.Tensor{}, dz, engine.Tensor{}, nx, gamma, beta, mean, rstd, o, false)
 		})
 	}
@@ -39,17 +39,16 @@ func TestReadThroughNorm(t *testing.T) {
 	p, q := g.OutputSize(h, w)
 	x, f, dy := random(t, d, 1, n, h, w, c), random(t, d, 2, k, 3, 3, c), random(t, d, 3, n, p, q, k)
 	norm := BatchNormSaved{X: x, Gamma: random(t, d, 4, c), Beta: random(t, d, 5, c), Mean: random(t, d, 6, c), Rstd: random(t, d, 7, c)}
-	defer func() { forced = nil }()
 	for _, tile := range []tile{tileShared, tileLarge} {
-		forced = &tile
+		by := Policy{forced: &tile}
 		r := d.NewRecorder()
 		stored := newTensor(t, d, engine.F32, n, h, w, c)
 		norm.apply(r, stored, engine.Tensor{}, true)
 		y, dw := newTensor(t, d, engine.F32, 2, n, p, q, k), newTensor(t, d, engine.F32, 2, k, 3, 3, c)
-		FusedForward(r, y.Slice(0, 1).Reshape(n, p, q, k), x, f, g, norm)
-		FusedForward(r, y.Slice(1, 2).Reshape(n, p, q, k), stored, f, g, BatchNormSaved{})
-		FusedBackwardWeight(r, dw.Slice(0, 1).Reshape(k, 3, 3, c), x, dy, g, false, norm)
-		FusedBackwardWeight(r, dw.Slice(1, 2).Reshape(k, 3, 3, c), stored, dy, g, false, BatchNormSaved{})
+		FusedForward(r, y.Slice(0, 1).Reshape(n, p, q, k), x, f, g.With(by), norm)
+		FusedForward(r, y.Slice(1, 2).Reshape(n, p, q, k), stored, f, g.With(by), BatchNormSaved{})
+		FusedBackwardWeight(r, dw.Slice(0, 1).Reshape(k, 3, 3, c), x, dy, g.With(by), false, norm)
+		FusedBackwardWeight(r, dw.Slice(1, 2).Reshape(k, 3, 3, c), stored, dy, g.With(by), false, BatchNormSaved{})
 		run(t, r)
 		for name, both := range map[string]engine.Tensor{"y": y, "dw": dw} {
 			got, err := engine.Download[uint32](d, both)

@@ -7,6 +7,6 @@ func FusedBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, ac
 	const op = "conv2d_backward_weight"
 	g.check(op, x, dw, dy)
 	through.checkInput(op, x)
-	t := fastestWeight(r, dw, x, dy, g, fusedTiles(r, x, dy.Dim(3)))
+	t := fastestWeight(r, dw, x, dy, g, g.Policy.fusedTiles(r, x, dy.Dim(3)))
 	weightGradientOn(r, t, dw, x, dy, g, accumulate, through)
 }

@@ -6,7 +6,7 @@ import (
 	"vksimclr/engine"
 )
 
-// gatherParams are the numbers of conv2d_gather, where they are explained.
+// gatherParams are the numbers of conv2d_implicit, where they are explained.
 type gatherParams struct {
 	Pixels       int32
 	GridH        int32
@@ -92,21 +92,21 @@ func (p gatherParams) specialized(t tile, k engine.Kernel[gatherParams], extra b
 }
 
 var conv2dGather = engine.Kernel[gatherParams]{
-	Shader: "conv2d_gather",
+	Shader: "conv2d_implicit",
 	Args:   engine.Args{engine.Stored("x"), engine.Same4("f"), engine.InOutStored("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }
 
 var conv2dGatherShared = engine.Kernel[gatherParams]{
-	Shader: "conv2d_gather_shared",
+	Shader: "conv2d_implicit_shared",
 	Args:   engine.Args{engine.Stored("x"), engine.In4("f"), engine.InOutStored("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }
 
 var conv2dGatherMatrix = engine.Kernel[gatherParams]{
-	Shader: "conv2d_gather_matrix",
+	Shader: "conv2d_implicit_matrix",
 	Args:   engine.Args{engine.Stored("x"), engine.Stored("f"), engine.InOutStored("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
@@ -114,15 +114,15 @@ var conv2dGatherMatrix = engine.Kernel[gatherParams]{
 }
 
 // gather runs all passes over y, x and w on the tile that is fastest here. Passes leave Pixels, which depend on the number of images, to it.
-func gather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gatherParams) {
+func gather(r *engine.Recorder, op string, policy Policy, y, x, w engine.Tensor, passes []gatherParams) {
 	if len(passes) == 0 {
 		return
 	}
-	gatherOn(r, op, fastestGather(r, op, y, x, w, passes, gatherTiles(r, x, y.Dim(-1))), y, x, w, passes)
+	gatherOn(r, op, fastestGather(r, op, policy, y, x, w, passes, policy.gatherTiles(r, x, y.Dim(-1))), y, x, w, passes)
 }
 
 // fastestGather is the tile of some that is fastest for all passes together.
-func fastestGather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes []gatherParams, tiles []tile) tile {
+func fastestGather(r *engine.Recorder, op string, policy Policy, y, x, w engine.Tensor, passes []gatherParams, tiles []tile) tile {
 	perImage, rows := 0.0, int32(fairRows)
 	for _, p := range passes {
 		p.Pixels = p.GridH * p.GridW
@@ -131,6 +131,7 @@ func fastestGather(r *engine.Recorder, op string, y, x, w engine.Tensor, passes 
 	}
 	images := r.Cut(y, x)[0].Hi
 	return fastest(r, problem{
+		policy: policy,
 		key:    fmt.Sprint(op, x.Shape(), w.Shape(), y.Shape(), x.DType()),
 		tiles:  tiles,
 		images: images, least: int(divUpInt(fairRows, rows)), perImage: perImage,

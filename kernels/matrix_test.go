@@ -13,10 +13,9 @@ func matrixDevice(t *testing.T) (*engine.Device, []tile) {
 	t.Helper()
 	d := enginetest.Device(t)
 	tiles := matrixTiles(d.Caps())
-	if len(tiles) == 0 || d.Matrices() == engine.MatrixOff {
-		t.Skipf("%s has no cooperative matrices of fp16 with fp32 sums, or they are off", d.Name())
+	if len(tiles) == 0 {
+		t.Skipf("%s has no cooperative matrices of fp16 with fp32 sums", d.Name())
 	}
-	d.UseMatrices(engine.MatrixOn)
 	return d, tiles
 }
 
@@ -43,15 +42,19 @@ func TestMatricesMatchPlain(t *testing.T) {
 			name  string
 			dtype engine.DType
 			shape []int
-			run   func(r *engine.Recorder, y engine.Tensor)
+			run   func(r *engine.Recorder, by Policy, y engine.Tensor)
 		}{
-			{"forward", engine.F16, output, func(r *engine.Recorder, y engine.Tensor) { Conv2DForward(r, y, x, f, g) }},
-			{"data gradient", engine.F16, input, func(r *engine.Recorder, y engine.Tensor) { Conv2DBackwardData(r, y, dy, f, g, false) }},
-			{"added data gradient", engine.F16, input, func(r *engine.Recorder, y engine.Tensor) {
-				Conv2DBackwardData(r, y, dy, f, g, false)
-				Conv2DBackwardData(r, y, dy, f, g, true)
+			{"forward", engine.F16, output, func(r *engine.Recorder, by Policy, y engine.Tensor) { Conv2DForward(r, y, x, f, g.With(by)) }},
+			{"data gradient", engine.F16, input, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+				Conv2DBackwardData(r, y, dy, f, g.With(by), false)
 			}},
-			{"weight gradient", engine.F32, filter, func(r *engine.Recorder, y engine.Tensor) { Conv2DBackwardWeight(r, y, x, dy, g, false) }},
+			{"added data gradient", engine.F16, input, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+				Conv2DBackwardData(r, y, dy, f, g.With(by), false)
+				Conv2DBackwardData(r, y, dy, f, g.With(by), true)
+			}},
+			{"weight gradient", engine.F32, filter, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+				Conv2DBackwardWeight(r, y, x, dy, g.With(by), false)
+			}},
 		} {
 			want := forcedResult(t, d, tile8x8, o.dtype, o.shape, o.run)
 			var first []float32
@@ -75,21 +78,20 @@ func TestMatricesMatchPlain(t *testing.T) {
 }
 
 // forcedResult is what run writes to a tensor on one tile, as fp32.
-func forcedResult(t *testing.T, d *engine.Device, on tile, dtype engine.DType, shape []int, run func(r *engine.Recorder, y engine.Tensor)) []float32 {
+func forcedResult(t *testing.T, d *engine.Device, on tile, dtype engine.DType, shape []int, run func(*engine.Recorder, Policy, engine.Tensor)) []float32 {
 	t.Helper()
-	forced = &on
-	defer func() { forced = nil }()
+	policy := Policy{Winograd: WinogradOff, forced: &on}
 	result, err := d.NewTensor("result", engine.F32, shape...)
 	fatal(t, err)
 	defer d.Free(result)
 	r := d.NewRecorder()
 	if y := r.Temp("y", dtype, shape...); dtype == engine.F16 {
 		r.Fill(y, 0x7e007e00) // NaN: what is not written shows
-		run(r, y)
+		run(r, policy, y)
 		Cast(r, result, y)
 	} else {
 		r.Fill(y, 0x7fc00000)
-		run(r, y)
+		run(r, policy, y)
 		r.Copy(result, y)
 	}
 	program, err := r.Finish()
@@ -116,17 +118,19 @@ func TestMatrixSelfTest(t *testing.T) {
 	}
 }
 
-// TestMatrixChoice: the choice is made once and remembered; off stays off, and other devices have no tiles.
-func TestMatrixChoice(t *testing.T) {
+// TestMatrixDecision: the decision is made once and remembered; off stays off, on stays on.
+func TestMatrixDecision(t *testing.T) {
 	d, _ := matrixDevice(t)
-	d.UseMatrices(engine.MatrixAuto)
-	used := UsesMatrices(d)
-	if choice, ok := d.Choices().Get("matrices"); !ok || used != (choice == "on") {
-		t.Errorf("chose %t, remembered %q", used, choice)
+	for _, want := range []Matrices{MatricesOff, MatricesOn} {
+		if p, err := (Policy{Matrices: want}).Resolve(d); err != nil || p.Matrices != want {
+			t.Errorf("%s became %v, %v", want, p, err)
+		}
 	}
-	d.UseMatrices(engine.MatrixOff)
-	if UsesMatrices(d) {
-		t.Error("used although off")
+	p, err := Policy{}.Resolve(d)
+	fatal(t, err)
+	choice, ok := d.Choices().Get("matrices")
+	if !ok || string(p.Matrices) != choice {
+		t.Errorf("decided %v, remembered %q", p, choice)
 	}
 }
 

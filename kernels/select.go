@@ -36,6 +36,7 @@ func tiled[P any](t tile, k engine.Kernel[P]) engine.Kernel[P] {
 
 // problem is a kernel to be run on one of several tiles.
 type problem struct {
+	policy   Policy
 	key      string // operation and shapes
 	tiles    []tile // the first is taken where measuring does not pay
 	images   int
@@ -44,14 +45,11 @@ type problem struct {
 	run      func(r *engine.Recorder, t tile, images int)
 }
 
-// forced is a test's tile.
-var forced *tile
-
 // fastest is the best tile for this device, which the engine measures and remembers: none is best everywhere. The choice never changes a bit of the
 // result.
 func fastest(r *engine.Recorder, p problem) tile {
-	if forced != nil {
-		return *forced
+	if p.policy.forced != nil {
+		return *p.policy.forced
 	}
 	names := make([]string, len(p.tiles))
 	for i, t := range p.tiles {

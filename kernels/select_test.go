@@ -13,7 +13,6 @@ import (
 // all must give the same bits, or the choice of the fastest would change results from device to device.
 func TestTilesAgree(t *testing.T) {
 	d := enginetest.Device(t)
-	t.Setenv("VKSIMCLR_WINOGRAD", "off")
 	for _, g := range []Conv{SquareConv(3, 1, 1), SquareConv(3, 2, 1), SquareConv(1, 2, 0), {R: 3, S: 1, StrideH: 2, StrideW: 3, PadH: 2, PadW: 0}} {
 		const n, h, w, c, k = 3, 11, 13, 32, 48
 		p, q := g.OutputSize(h, w)
@@ -21,15 +20,15 @@ func TestTilesAgree(t *testing.T) {
 		tiles := everyWay(d, []tile{tile8x8, tile4x16, tileShared, tileLarge}, tile8x8, tile4x16, tile8x16, tile4x32)
 		for _, dtype := range []engine.DType{engine.F32, engine.F16} {
 			x, dy := as(t, d, dtype, random(t, d, 1, n, h, w, c)), as(t, d, dtype, random(t, d, 2, n, p, q, k))
-			agree(t, d, tiles, dtype, n*p*q*k, func(r *engine.Recorder, y engine.Tensor) {
-				Conv2DForward(r, y.Reshape(n, p, q, k), x, f, g)
+			agree(t, d, tiles, dtype, n*p*q*k, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+				Conv2DForward(r, y.Reshape(n, p, q, k), x, f, g.With(by))
 			})
-			agree(t, d, tiles, dtype, n*h*w*c, func(r *engine.Recorder, y engine.Tensor) {
-				Conv2DBackwardData(r, y.Reshape(n, h, w, c), dy, f, g, false)
+			agree(t, d, tiles, dtype, n*h*w*c, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+				Conv2DBackwardData(r, y.Reshape(n, h, w, c), dy, f, g.With(by), false)
 			})
 			tiles := everyWay(d, []tile{tile8x8, tile8x4, tile16x16, tileShared, tileLarge}, tile16x4, tile32x4, tile64x4)
-			agree(t, d, tiles, engine.F32, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
-				Conv2DBackwardWeight(r, y.Reshape(k, g.R, g.S, c), x, dy, g, false)
+			agree(t, d, tiles, engine.F32, f.Len(), func(r *engine.Recorder, by Policy, y engine.Tensor) {
+				Conv2DBackwardWeight(r, y.Reshape(k, g.R, g.S, c), x, dy, g.With(by), false)
 			})
 		}
 	}
@@ -82,22 +81,21 @@ func as(t *testing.T, d *engine.Device, dtype engine.DType, x engine.Tensor) eng
 }
 
 // agree records f for an output of so many elements on each tile and compares bits.
-func agree(t *testing.T, d *engine.Device, tiles []tile, dtype engine.DType, size int, f func(r *engine.Recorder, y engine.Tensor)) {
+func agree(t *testing.T, d *engine.Device, tiles []tile, dtype engine.DType, size int, f func(r *engine.Recorder, by Policy, y engine.Tensor)) {
 	t.Helper()
 	var want []uint32
 	preferred := d.TexelReads()
-	defer func() { forced = nil; d.ReadTexels(preferred) }()
+	defer d.ReadTexels(preferred)
 	for _, tile := range tiles {
 		for _, texel := range []bool{false, true} {
 			if !tile.shared {
 				tile.local = 8
 			}
-			forced = &tile
 			d.ReadTexels(texel)
 			r := d.NewRecorder()
 			y, err := d.NewTensor("y", dtype, size)
 			fatal(t, err)
-			f(r, y)
+			f(r, Policy{Winograd: WinogradOff, forced: &tile}, y)
 			program, err := r.Finish()
 			fatal(t, err)
 			fatal(t, program.Run())

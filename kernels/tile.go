@@ -40,8 +40,8 @@ func (t tile) groupRows() int32 {
 }
 
 // gatherTiles are the candidates for a forward convolution, data gradient or product of x with so many outputs.
-func gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
-	if byMatrices(r, x) {
+func (p Policy) gatherTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
+	if p.matricesFor(x) {
 		return matrixCandidates(r.Device().Caps())
 	}
 	return plainGatherTiles(r, x.Dim(-1), outputs)
@@ -71,8 +71,8 @@ func orElseTiles(tiles, others []tile) []tile {
 }
 
 // weightTiles are the candidates for a weight gradient.
-func weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
-	if byMatrices(r, x) {
+func (p Policy) weightTiles(r *engine.Recorder, x engine.Tensor, outputs int) []tile {
+	if p.matricesFor(x) {
 		return matrixCandidates(r.Device().Caps())
 	}
 	return plainWeightTiles(r, x.Dim(-1), outputs)

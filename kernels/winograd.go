@@ -23,7 +23,7 @@ const (
 //	y [N,P,Q,K]  x [N,H,W,C]  w [K,3,3,C]
 func WinogradForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
 	g.checkWinograd("winograd_forward", x, w, y)
-	winograd(r, "winograd_forward", y, x, w, g.PadH, g.PadW, false, false)
+	winograd(r, "winograd_forward", g.Policy, y, x, w, g.PadH, g.PadW, false, false)
 }
 
 // WinogradBackwardData is Conv2DBackwardData of such a filter: the forward convolution of dy with the taps backwards and two less the padding.
@@ -31,10 +31,10 @@ func WinogradForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv) {
 //	dx [N,H,W,C]  dy [N,P,Q,K]  w [K,3,3,C]
 func WinogradBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, accumulate bool) {
 	g.checkWinograd("winograd_backward_data", dx, w, dy)
-	winograd(r, "winograd_backward_data", dx, dy, transposedFilter(r, engine.F32, w), 2-g.PadH, 2-g.PadW, true, accumulate)
+	winograd(r, "winograd_backward_data", g.Policy, dx, dy, transposedFilter(r, engine.F32, w), 2-g.PadH, 2-g.PadW, true, accumulate)
 }
 
-func winograd(r *engine.Recorder, op string, y, x, w engine.Tensor, padH, padW int, backwards, accumulate bool) {
+func winograd(r *engine.Recorder, op string, policy Policy, y, x, w engine.Tensor, padH, padW int, backwards, accumulate bool) {
 	k, c := w.Dim(0), w.Dim(3)
 	u := r.Temp("u", engine.F32, winogradPoints, divUpInt(k, winogradBlock), c/4, winogradBlock, 4)
 	checkIndices(r, op, u)
@@ -46,7 +46,7 @@ func winograd(r *engine.Recorder, op string, y, x, w engine.Tensor, padH, padW i
 		for _, tiles := range winogradRuns(r, y, max(c, k)) {
 			v, m := tiles.matrices(r, "v", c, winogradUnit), tiles.matrices(r, "m", k, winogradUnit)
 			tiles.input(r, v, x, padH, padW)
-			winogradProducts(r, m, v, u)
+			winogradProducts(r, policy, m, v, u)
 			tiles.output(r, y, m, accumulate)
 		}
 	}

@@ -9,9 +9,10 @@ import (
 // winogradProducts writes m[i] = v[i]·u[i]ᵀ for each of the 36 products of a tile, on the tile of outputs that is fastest here.
 //
 //	m [36,units,K/4,64,4]  v [36,units,C/4,64,4]  u [36,blocks,C/4,16,4]
-func winogradProducts(r *engine.Recorder, m, v, u engine.Tensor) {
+func winogradProducts(r *engine.Recorder, policy Policy, m, v, u engine.Tensor) {
 	c, k := 4*v.Dim(2), 4*m.Dim(2)
 	t := fastest(r, problem{
+		policy: policy,
 		key:    fmt.Sprint("winograd_product", v.Shape(), m.Shape()),
 		tiles:  winogradProductTiles(r, c, k),
 		images: v.Dim(1), perImage: 2 * winogradPoints * winogradUnit * float64(c) * float64(k),

@@ -1,12 +1,6 @@
 package kernels
 
-import (
-	"fmt"
-	"os"
-	"slices"
-
-	"vksimclr/engine"
-)
+import "vksimclr/engine"
 
 // Winograd's convolutions round in ways of their own, so that, unlike the choice of a tile, the choice between them and the direct ones changes bits.
 // Hence it is never measured: a rule of shapes and kind of device makes it, and the same run makes it the same way. VKSIMCLR_WINOGRAD=off|on settles
@@ -29,13 +23,12 @@ const (
 	winogradRows            // F(4,3), along rows of outputs
 )
 
-// convolutionBy is the algorithm for a convolution of x [N,H,W,C] to y [N,P,Q,K], or a data gradient of dy to dx.
-func convolutionBy(r *engine.Recorder, x, y engine.Tensor, g Conv) algorithm {
-	rows := winogradUse(r) == "auto" && min(x.Dim(3), y.Dim(3)) < winogradTileChannels
+// algorithm is how a convolution of x [N,H,W,C] to y [N,P,Q,K] is made, or a data gradient of dy to dx.
+func (g Conv) algorithm(r *engine.Recorder, x, y engine.Tensor) algorithm {
 	switch {
-	case rows && g.winogradAble(r, x) && winogradRowWins(r, x, y):
+	case g.byRows(r, x, y):
 		return winogradRows
-	case byWinogradTiles(r, x, y, g):
+	case g.byTiles(r, x, y):
 		return winogradTiles
 	}
 	return direct
@@ -43,43 +36,39 @@ func convolutionBy(r *engine.Recorder, x, y engine.Tensor, g Conv) algorithm {
 
 // Direct tells whether the convolution of x [N,H,W,C] to y [N,P,Q,K] is no Winograd's.
 func (g Conv) Direct(r *engine.Recorder, x, y engine.Tensor) bool {
-	return convolutionBy(r, x, y, g) == direct
+	return g.algorithm(r, x, y) == direct
 }
 
-// byWinogradTiles tells whether tiles make a convolution, if rows do not, or its weight gradient.
-func byWinogradTiles(r *engine.Recorder, x, y engine.Tensor, g Conv) bool {
-	use, caps, c, k, image := winogradUse(r), r.Device().Caps(), x.Dim(3), y.Dim(3), tilesOf(y)
-	image.images = 1
-	fits := uint64(winogradPoints*4*max(divUpInt(k, winogradBlock)*winogradBlock*c, divUpInt(image.count(), winogradUnit)*winogradUnit*max(c, k))) <= caps.MaxStorageRange
+// byTiles tells whether tiles make a convolution, if rows do not, or its weight gradient.
+func (g Conv) byTiles(r *engine.Recorder, x, y engine.Tensor) bool {
+	use, c, k := g.Policy.Winograd, x.Dim(3), y.Dim(3)
+	if use == WinogradOff || use == WinogradRows || !g.winogradAble(x) || !winogradFits(r, y, c) {
+		return false
+	}
+	image := tilesOf(y.Slice(0, 1))
 	halved := 2*winogradPoints*image.count() <= 9*y.Dim(1)*y.Dim(2) // multiplications, padding of tiles included
-	return use != "off" && g.winogradAble(r, x) && fits && (use == "on" || min(c, k) >= winogradChannels && halved)
+	return use == WinogradAll || min(c, k) >= winogradChannels && halved
 }
 
-// winogradRowWins tells whether rows beat the direct convolution: where the device has a kernel for them that takes so many channels, and padding leaves a
-// third of the multiplications to save.
-func winogradRowWins(r *engine.Recorder, x, y engine.Tensor) bool {
+// winogradFits tells whether the device can bind the transformed filter of c channels, and the tiles of one image of y.
+func winogradFits(r *engine.Recorder, y engine.Tensor, c int) bool {
+	k, tiles := y.Dim(3), tilesOf(y.Slice(0, 1)).count()
+	filter := divUpInt(k, winogradBlock) * winogradBlock * c
+	image := divUpInt(tiles, winogradUnit) * winogradUnit * max(c, k)
+	return uint64(4*winogradPoints*max(filter, image)) <= r.Device().Caps().MaxStorageRange
+}
+
+// byRows tells whether rows make a convolution: few channels, which the device's kernel for them takes, and padding that leaves a third of the
+// multiplications to save.
+func (g Conv) byRows(r *engine.Recorder, x, y engine.Tensor) bool {
+	use, c, k := g.Policy.Winograd, x.Dim(3), y.Dim(3)
+	if use != WinogradAuto && use != WinogradRows && use != WinogradBoth || !g.winogradAble(x) {
+		return false
+	}
 	_, able := winogradRowTile(r)
-	return able && x.Dim(3)%winogradBlock == 0 && y.Dim(3)%winogradBlock == 0 && 3*divUpInt(y.Dim(2), winogradSide) <= y.Dim(2)
+	return able && min(c, k) < winogradTileChannels && c%winogradBlock == 0 && k%winogradBlock == 0 &&
+		3*divUpInt(y.Dim(2), winogradSide) <= y.Dim(2)
 }
 
 // winogradAble tells whether Winograd can make the convolution at all; cooperative matrices come first.
-func (g Conv) winogradAble(r *engine.Recorder, x engine.Tensor) bool {
-	return g.winograd() && !byMatrices(r, x)
-}
-
-// winogradUse is what VKSIMCLR_WINOGRAD says.
-func winogradUse(r *engine.Recorder) string { return settled(r, "VKSIMCLR_WINOGRAD") }
-
-// settled is what an environment variable says of a rule's choice: off, on, one of more or, without a word, auto.
-func settled(r *engine.Recorder, variable string, more ...string) string {
-	use := os.Getenv(variable)
-	known := append([]string{"auto", "off", "on"}, more...)
-	switch {
-	case use == "":
-		return "auto"
-	case slices.Contains(known, use):
-		return use
-	}
-	r.Fail(fmt.Errorf("kernels: %s: %q is none of %v", variable, use, known))
-	return "off"
-}
+func (g Conv) winogradAble(x engine.Tensor) bool { return g.winograd() && !g.Policy.matricesFor(x) }

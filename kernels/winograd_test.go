@@ -14,19 +14,19 @@ func TestWinogradTilesAgree(t *testing.T) {
 	tiles := everyWay(d, []tile{winogradTile, tileShared, tileLarge}, tile8x16, tile4x32)
 	g := SquareConv(3, 1, 1)
 	x, dy, f := random(t, d, 1, n, h, w, c), random(t, d, 2, n, h, w, k), random(t, d, 3, k, 3, 3, c)
-	agree(t, d, tiles, engine.F32, n*h*w*k, func(r *engine.Recorder, y engine.Tensor) {
-		WinogradForward(r, y.Reshape(n, h, w, k), x, f, g)
+	agree(t, d, tiles, engine.F32, n*h*w*k, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+		WinogradForward(r, y.Reshape(n, h, w, k), x, f, g.With(by))
 	})
-	agree(t, d, tiles, engine.F32, n*h*w*c, func(r *engine.Recorder, y engine.Tensor) {
-		WinogradBackwardData(r, y.Reshape(n, h, w, c), dy, f, g, false)
+	agree(t, d, tiles, engine.F32, n*h*w*c, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+		WinogradBackwardData(r, y.Reshape(n, h, w, c), dy, f, g.With(by), false)
 	})
-	agree(t, d, everyWay(d, []tile{tile8x8, tile8x4, tile16x16, tileShared, tileLarge}, tile16x4, tile32x4, tile64x4), engine.F32, f.Len(), func(r *engine.Recorder, y engine.Tensor) {
-		WinogradBackwardWeight(r, y.Reshape(k, 3, 3, c), x, dy, g, false)
+	agree(t, d, everyWay(d, []tile{tile8x8, tile8x4, tile16x16, tileShared, tileLarge}, tile16x4, tile32x4, tile64x4), engine.F32, f.Len(), func(r *engine.Recorder, by Policy, y engine.Tensor) {
+		WinogradBackwardWeight(r, y.Reshape(k, 3, 3, c), x, dy, g.With(by), false)
 	})
 }
 
-// The rule: VKSIMCLR_WINOGRAD is obeyed; by itself, CPU drivers take Winograd where channels and outputs pay for it; nothing else ever does.
-func TestConvolutionBy(t *testing.T) {
+// TestAlgorithm: the policy is obeyed; by the rule, Winograd makes what channels and outputs pay for.
+func TestAlgorithm(t *testing.T) {
 	d := enginetest.Device(t)
 	_, rows := winogradRowTile(d.NewRecorder())
 	for _, s := range []struct {
@@ -63,23 +63,24 @@ func TestConvolutionBy(t *testing.T) {
 			on = winogradTiles
 		}
 		p, q := s.g.OutputSize(s.size, s.size)
-		for use, want := range map[string]struct {
+		onlyRows, onlyTiles := common, direct
+		if common != winogradRows {
+			onlyRows = direct
+		}
+		if weight {
+			onlyTiles = winogradTiles
+		}
+		for use, want := range map[Winograd]struct {
 			by     algorithm
 			weight bool
-		}{"off": {direct, false}, "on": {on, s.able}, "auto": {common, weight}, "": {common, weight}} {
-			t.Setenv("VKSIMCLR_WINOGRAD", use)
-			r := d.NewRecorder()
+		}{WinogradOff: {direct, false}, WinogradAll: {on, s.able}, WinogradBoth: {common, weight}, WinogradAuto: {common, weight},
+			WinogradRows: {onlyRows, false}, WinogradTiles: {onlyTiles, weight}} {
+			r, g := d.NewRecorder(), s.g.With(Policy{Winograd: use})
 			x, y := r.Temp("x", engine.F32, 2, s.size, s.size, s.c), r.Temp("y", engine.F32, 2, p, q, s.k)
-			by, weight := convolutionBy(r, x, y, s.g), byWinogradTiles(r, x, y, s.g)
+			by, weight := g.algorithm(r, x, y), g.byTiles(r, x, y)
 			if by != want.by || weight != want.weight {
-				t.Errorf("VKSIMCLR_WINOGRAD=%q: %v of %v to %v: algorithm %d, weight gradient by tiles %t, want %v", use, s.g, x, y, by, weight, want)
+				t.Errorf("winograd=%s: %v of %v to %v: algorithm %d, weight gradient by tiles %t, want %v", use, s.g, x, y, by, weight, want)
 			}
 		}
-	}
-	t.Setenv("VKSIMCLR_WINOGRAD", "yes")
-	r := d.NewRecorder()
-	x := r.Temp("x", engine.F32, 1, 4, 4, 4)
-	if convolutionBy(r, x, x, SquareConv(3, 1, 1)) != direct || r.Err() == nil {
-		t.Error("VKSIMCLR_WINOGRAD=yes is no error")
 	}
 }

@@ -20,7 +20,7 @@ func WinogradBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv,
 			v, dm := tiles.matrices(r, "v", c, 1), tiles.matrices(r, "dm", k, 1)
 			tiles.input(r, v, x, g.PadH, g.PadW)
 			tiles.outputBackward(r, dm, dy)
-			du := weightProducts(r, v, dm)
+			du := weightProducts(r, g.Policy, v, dm)
 			winogradFilterBackward.Dispatch(r, winogradFilterBackwardParams{Filters: int32(k), Channels4: int32(c / 4), Slices: int32(du.Dim(1)),
 				Accumulate: int32(flag(accumulate))}, du, dw)
 			accumulate = true
@@ -32,13 +32,14 @@ func WinogradBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv,
 // and no slice reaches over two of them: one dispatch makes all 36.
 //
 //	du [36,slices,K,C]  v [36,T,C/4,1,4]  dm [36,T,K/4,1,4]
-func weightProducts(r *engine.Recorder, v, dm engine.Tensor) (du engine.Tensor) {
+func weightProducts(r *engine.Recorder, policy Policy, v, dm engine.Tensor) (du engine.Tensor) {
 	rows, c, k := v.Dim(1), 4*v.Dim(2), 4*dm.Dim(2)
 	x, dy, g := v.Reshape(winogradPoints, rows, 1, c), dm.Reshape(winogradPoints, rows, 1, k), SquareConv(1, 1, 0)
 	cut := newPixelSlices(r, dy.Slice(0, 1), r.Temp("du", engine.F32, k, 1, 1, c), r.Device().Caps().MaxStorageRange/winogradPoints)
 	t := fastest(r, problem{
+		policy: policy,
 		key:    fmt.Sprint("winograd_backward_weight", x.Shape(), dy.Shape()),
-		tiles:  weightTiles(r, x, k),
+		tiles:  policy.weightTiles(r, x, k),
 		images: winogradPoints, perImage: 2 * float64(rows) * float64(c) * float64(k),
 		run: func(r *engine.Recorder, t tile, images int) {
 			slicesOn(r, t, cut, r.Temp("du", engine.F32, cut.count(images), k*c), filled(r, "v", engine.F32, images, rows, 1, c),

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"vksimclr/engine"
-	"vksimclr/kernels"
 	"vksimclr/train"
 )
 
@@ -29,8 +28,9 @@ type Candidate struct {
 // context ends, the kernels done so far are returned with its error, and their choices are kept.
 func Tune(ctx context.Context, d *engine.Device, recipe train.Recipe, rounds int,
 	progress func(done, of int, what string)) (tuned []Tuned, err error) {
-	if recipe.Precision == train.Mixed {
-		kernels.UsesMatrices(d) // decides which candidates there are
+	// The policy decides which candidates there are.
+	if recipe.Policy, err = recipe.ResolvePolicy(d); err != nil {
+		return nil, err
 	}
 	d.Measure(false) // describing must not decide by a short try
 	step, err := newStep(d, recipe)

@@ -15,6 +15,9 @@ type Context struct {
 	// Activations is how activations and their gradients are stored, from the stem's output to the last block's: F32 or F16. All else is F32.
 	Activations engine.DType
 
+	// Policy is what the run has decided of how convolutions are made (kernels.Policy.Resolve).
+	Policy kernels.Policy
+
 	// Rounding has F32 activations hold what F16 ones would: each is rounded once it is written. It saves nothing: a second way to the bits of a
 	// 16-bit network, for tests.
 	Rounding bool
@@ -31,10 +34,10 @@ func (c *Context) stored(t engine.Tensor) engine.Tensor {
 }
 
 // fuses tells whether convolutions do a part of the batch norms' work. Not where results are rounded once they are there.
-func (c *Context) fuses() bool { return c.Training && !c.Rounding && kernels.Fuses(c.R) }
+func (c *Context) fuses() bool { return c.Training && !c.Rounding && c.Policy.Fuse.Sums() }
 
 // fusesLoads tells whether convolutions also apply the norm before them to what they read.
-func (c *Context) fusesLoads() bool { return c.fuses() && kernels.FusesLoads(c.R) }
+func (c *Context) fusesLoads() bool { return c.fuses() && c.Policy.Fuse.Loads() }
 
 // param and grad are a parameter and its gradient; index -1, of a bias that a layer does without, is absent.
 func (c *Context) param(i int) engine.Tensor { return c.parameter(c.W.Params, i) }

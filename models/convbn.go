@@ -122,6 +122,7 @@ type convBackward func(dy, into engine.Tensor, whole bool) gradient
 // forward records y = x ∗ w and returns the backward pass; without needInput that computes only the filter's gradient.
 func (v conv) forward(c *Context, x activation, needInput bool) (y activation, backward convBackward) {
 	g, w := v.geometry, c.param(v.filter)
+	g.Policy = c.Policy
 	p, q := g.OutputSize(x.Dim(1), x.Dim(2))
 	y.Tensor = c.R.Temp(v.name, x.DType(), x.Dim(0), p, q, w.Dim(0))
 	fuses := c.fuses() && g.Direct(c.R, x.Tensor, y.Tensor)

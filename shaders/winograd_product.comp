@@ -3,7 +3,7 @@
 //   1 u [36,blocks,C/4,16,4] f32 in    output k is number k % 16 of block k / 16
 //   2 m [36,units,K/4,64,4]  f32 out   K = 4 outputs4
 // What lanes read together lies together, and in the order of the sum. A lane makes TM tiles by TN outputs in registers; lanes of a workgroup lie along
-// the tiles and share the outputs. Four channels are summed before they join the rest, as in conv2d_gather. Every variant adds in the same order.
+// the tiles and share the outputs. Four channels are summed before they join the rest, as in conv2d_implicit. Every variant adds in the same order.
 // variants: texel texel+shuffle+tile8x16 texel+shuffle+tile4x32 address+tile8x16 address+tile4x32
 #version 460
 #include "prelude.glsl"
@@ -15,7 +15,7 @@ const int TM = 8, TN = 16;
 #endif
 const int BLOCK = 16, UNIT = 64;
 #if defined(TILE8X16) || defined(TILE4X32)
-const int ROUNDS = 4; // channels4 is a multiple; see conv2d_gather
+const int ROUNDS = 4; // channels4 is a multiple; see conv2d_implicit
 #else
 const int ROUNDS = 1;
 #endif

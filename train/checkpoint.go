@@ -10,13 +10,14 @@ import (
 
 	"vksimclr/atomicfile"
 	"vksimclr/interop"
+	"vksimclr/kernels"
 )
 
 // Checkpoint is the whole state of a run between two steps: enough to go on to the same bits.
 type Checkpoint struct {
 	Step      int              // steps done
 	Settings  string           // Recipe.Settings, verbatim
-	Matrices  bool             // convolutions of 16 bits use cooperative matrices
+	Policy    kernels.Policy   // how convolutions are made
 	LossScale LossScale        // for the next step
 	Tensors   []interop.Tensor // parameters, running statistics, the optimiser's state
 }
@@ -24,12 +25,14 @@ type Checkpoint struct {
 // The metadata keys of a checkpoint. The checksum covers the whole file as it would be without the
 // checksum.
 const (
-	checkpointFormat = "vksimclr checkpoint 1"
+	checkpointFormat = "vksimclr checkpoint 2"
+	firstFormat      = "vksimclr checkpoint 1" // has matricesKey in place of policyKey
 	formatKey        = "format"
 	stepKey          = "step"
 	settingsKey      = "config"
 	scaleKey         = "loss_scale" // of mixed-precision runs
-	matricesKey      = "matrices"   // likewise: true or false
+	policyKey        = "policy"     // kernels.Policy as text
+	matricesKey      = "matrices"   // of mixed-precision runs: true or false
 	checksumKey      = "sha256"
 )
 
@@ -57,13 +60,13 @@ func SaveCheckpoint(dir string, c Checkpoint) (path string, err error) {
 
 func (c Checkpoint) metadata() (map[string]string, error) {
 	m := map[string]string{formatKey: checkpointFormat, stepKey: strconv.Itoa(c.Step),
-		settingsKey: c.Settings}
+		settingsKey: c.Settings, policyKey: c.Policy.String()}
 	if c.LossScale.mixed() {
 		text, err := c.LossScale.MarshalText()
 		if err != nil {
 			return nil, err
 		}
-		m[scaleKey], m[matricesKey] = string(text), strconv.FormatBool(c.Matrices)
+		m[scaleKey] = string(text)
 	}
 	return m, nil
 }
@@ -75,7 +78,7 @@ func ReadCheckpoint(path string) (*Checkpoint, error) {
 		return nil, fmt.Errorf("checkpoint: %w", err)
 	}
 	defer f.Close()
-	if format := f.Metadata[formatKey]; format != checkpointFormat {
+	if format := f.Metadata[formatKey]; format != checkpointFormat && format != firstFormat {
 		return nil, fmt.Errorf("checkpoint: %s has format %q, expected %q: "+
 			"it was not written by this program", path, format, checkpointFormat)
 	}
@@ -93,25 +96,30 @@ func ReadCheckpoint(path string) (*Checkpoint, error) {
 	if c.Step, err = strconv.Atoi(metadata[stepKey]); err != nil || c.Step < 0 {
 		return nil, fmt.Errorf("checkpoint: %s has step %q; use an earlier one", path, metadata[stepKey])
 	}
-	if err := c.readPrecision(metadata); err != nil {
+	if err := c.readArithmetic(metadata); err != nil {
 		return nil, fmt.Errorf("checkpoint: %s: %w", path, err)
 	}
 	return c, nil
 }
 
-// readPrecision takes what only mixed-precision runs have.
-func (c *Checkpoint) readPrecision(metadata map[string]string) (err error) {
+// readArithmetic takes what decides how the run computes: loss scale and policy.
+func (c *Checkpoint) readArithmetic(metadata map[string]string) (err error) {
 	c.LossScale = FP32.lossScale()
-	text, mixed := metadata[scaleKey]
-	if !mixed {
-		return nil
+	if text, mixed := metadata[scaleKey]; mixed {
+		if err := c.LossScale.UnmarshalText([]byte(text)); err != nil {
+			return err
+		}
 	}
-	if err := c.LossScale.UnmarshalText([]byte(text)); err != nil {
-		return err
+	if metadata[formatKey] == checkpointFormat {
+		return c.Policy.UnmarshalText([]byte(metadata[policyKey]))
 	}
-	if c.Matrices, err = strconv.ParseBool(metadata[matricesKey]); err != nil {
-		return fmt.Errorf("matrices is %q, expected true or false", metadata[matricesKey])
+	matrices := false
+	if text, ok := metadata[matricesKey]; ok {
+		if matrices, err = strconv.ParseBool(text); err != nil {
+			return fmt.Errorf("matrices is %q, expected true or false", text)
+		}
 	}
+	c.Policy = firstPolicy(matrices)
 	return nil
 }
 

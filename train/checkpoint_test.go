@@ -48,10 +48,10 @@ func TestCheckpointRoundTrip(t *testing.T) {
 		t.Errorf("came back as %+v", got)
 	}
 	mixed := checkpoint(18)
-	mixed.LossScale, mixed.Matrices = Mixed.lossScale(), true
+	mixed.LossScale, mixed.Policy = Mixed.lossScale(), firstPolicy(true)
 	if path, err := SaveCheckpoint(dir, mixed); err != nil {
 		t.Error(err)
-	} else if got, err := ReadCheckpoint(path); err != nil || !got.Matrices || got.LossScale != mixed.LossScale {
+	} else if got, err := ReadCheckpoint(path); err != nil || got.Policy != mixed.Policy || got.LossScale != mixed.LossScale {
 		t.Errorf("a mixed-precision run with matrices came back as %+v, %v", got, err)
 	}
 }

@@ -2,6 +2,7 @@ package train
 
 import (
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/models"
 	"vksimclr/optim"
 )
@@ -12,18 +13,21 @@ type Network struct {
 	Head    *models.Projection
 	Weights *models.Weights
 
-	// Activations is the type in which training stores the encoder's activations.
-	Activations engine.DType
+	Activations engine.DType   // how training stores the encoder's activations
+	Policy      kernels.Policy // how convolutions are made; nothing is left open
 }
 
 // NewNetwork lays out the network of a recipe. Its weights are zero until stored.
 func NewNetwork(d *engine.Device, r Recipe) (*Network, error) {
-	n := Network{Activations: engine.F32}
+	policy, err := r.ResolvePolicy(d)
+	if err != nil {
+		return nil, err
+	}
+	n := Network{Activations: engine.F32, Policy: policy}
 	if r.Precision == Mixed {
 		n.Activations = engine.F16
 	}
 	var layout models.Layout
-	var err error
 	if n.Encoder, err = models.NewResNet(r.Encoder, &layout, "encoder."); err != nil {
 		return nil, err
 	}

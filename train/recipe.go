@@ -7,6 +7,7 @@ import (
 
 	"vksimclr/augment"
 	"vksimclr/data"
+	"vksimclr/kernels"
 	"vksimclr/models"
 	"vksimclr/optim"
 )
@@ -28,6 +29,10 @@ type Recipe struct {
 	Epochs int // times through the pictures
 	Batch  int // pictures in a step; each gives two views
 	Seed   uint64
+
+	// Policy decides how convolutions are made, which changes bits. What it leaves open is decided
+	// once, when the run begins, and kept in checkpoints.
+	Policy kernels.Policy
 
 	Judge   Judge // judges the encoder; the zero Judge never does
 	Profile bool  // time every operation of the step (Run.Timings); steps get slower

@@ -31,7 +31,8 @@ type Update struct {
 // skipped when one of them is not finite. The first metric is the loss.
 func RecordUpdate(r *engine.Recorder, u Update) []Metric {
 	n := u.Network
-	c := &models.Context{R: r, W: n.Weights, Training: true, Activations: n.Activations}
+	c := &models.Context{R: r, W: n.Weights, Training: true, Activations: n.Activations,
+		Policy: n.Policy}
 	h, encoderBack := n.Encoder.Forward(c, u.Views)
 	z, headBack := n.Head.Forward(c, h)
 	dz := r.Temp("dz", engine.F32, z.Shape()...)

@@ -59,6 +59,10 @@ func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
 		return nil, fmt.Errorf("the recipe's precision is %v, the checkpoint has another",
 			recipe.Precision)
 	}
+	var err error
+	if recipe.Policy, err = recipe.keepPolicy(c.Policy); err != nil {
+		return nil, err
+	}
 	r, err := prepare(d, recipe)
 	if err != nil {
 		return nil, err

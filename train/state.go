@@ -74,7 +74,7 @@ func (r *Run) Save(dir string) (path string, err error) {
 		return "", err
 	}
 	path, err = SaveCheckpoint(dir, Checkpoint{Step: r.done, Settings: r.recipe.Settings,
-		LossScale: r.scale, Tensors: tensors})
+		Policy: r.net.Policy, LossScale: r.scale, Tensors: tensors})
 	if err != nil {
 		return "", err
 	}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 )
 
 // Env is what one run of a case works in: a recorder, the tensors made so far, and the reference to compare with.
@@ -13,8 +14,10 @@ type Env struct {
 	Tensors []*Tensor // in the order of creation
 	// Activations is the type of Act, OutAct and InOutAct: F32 or F16. Values of F16 are rounded before the reference sees them.
 	Activations engine.DType
-	FLOPs       float64 // of one run, as stated by Work
-	Bytes       float64 // least traffic of one run, as stated by Work
+	// Policy is how convolutions are made.
+	Policy kernels.Policy
+	FLOPs  float64 // of one run, as stated by Work
+	Bytes  float64 // least traffic of one run, as stated by Work
 
 	device *engine.Device
 	seed   uint64

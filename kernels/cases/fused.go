@@ -18,7 +18,7 @@ var fusedShapes = []Shape{
 
 // The batch norm's result tells on both: the convolution's output and the moments that it left.
 var FusedForward = Add(Case{Op: "fused_forward", Shapes: both(fusedShapes), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newConvolution(e, s)
 	x, w, y := e.Act("x", c.x()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.C*c.R*c.S))), c.K, c.R, c.S, c.C), e.OutAct("y", c.y()...)
 	gamma, beta, runningMean, runningVar := e.In("gamma", c.K), e.In("beta", c.K), e.InOut("running_mean", c.K), e.InOut("running_var", c.K)
 	z, mean, rstd := e.OutAct("z", c.y()...), e.Out("mean", c.K), e.Out("rstd", c.K)
@@ -39,7 +39,7 @@ var FusedForward = Add(Case{Op: "fused_forward", Shapes: both(fusedShapes), Run:
 
 // The convolution and its weight gradient read x through a norm.
 var FusedThrough = Add(Case{Op: "fused_through", Shapes: both(accumulating(fusedShapes)), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newConvolution(e, s)
 	p, q := c.Output()
 	x, gamma, beta := e.Act("x", c.x()...), e.In("gamma", c.C), e.In("beta", c.C)
 	mean, rstd := batchNormSaved(e, x, c.C, ref.BatchNormShape{Pixels: c.N * c.H * c.W, Channels: c.C, Eps: 1e-5, Momentum: 0.1, Training: true})
@@ -59,7 +59,7 @@ var FusedThrough = Add(Case{Op: "fused_through", Shapes: both(accumulating(fused
 
 // What the norm's backward pass makes of the sums and of the masked gradient tells on both. Rows that accumulate have a residual: y tells the sign.
 var FusedBackwardData = Add(Case{Op: "fused_backward_data", Shapes: both(accumulating(fusedShapes)), Run: func(e *Env, s Shape) {
-	c, accumulate := newConvolution(s), s.Bool("accumulate") && s.Int("R") >= s.Int("stride")
+	c, accumulate := newConvolution(e, s), s.Bool("accumulate") && s.Int("R") >= s.Int("stride")
 	g := ref.BatchNormShape{Pixels: c.N * c.H * c.W, Channels: c.C, Eps: 1e-5, Momentum: 0.1, ReLU: true, Training: true}
 	dy, w := e.Act("dy", c.y()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.K*c.R*c.S))), c.K, c.R, c.S, c.C)
 	nx, gamma, beta := e.Act("nx", c.x()...), e.In("gamma", c.C), e.In("beta", c.C)

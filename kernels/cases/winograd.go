@@ -17,7 +17,7 @@ var winogradShapes = []Shape{
 }
 
 var WinogradForward = Add(Case{Op: "winograd_forward", Shapes: both(winogradShapes), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newConvolution(e, s)
 	x, w, y := e.Act("x", c.x()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(9*c.C))), c.K, 3, 3, c.C), e.OutAct("y", c.y()...)
 	kernels.WinogradForward(e.R, y.T, x.T, w.T, c.g)
 	e.Ref(func() { ref.Conv2DForward(y.V, x.V, w.V, c.ConvShape) })
@@ -25,7 +25,7 @@ var WinogradForward = Add(Case{Op: "winograd_forward", Shapes: both(winogradShap
 }})
 
 var WinogradBackwardData = Add(Case{Op: "winograd_backward_data", Shapes: both(accumulating(winogradShapes)), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newConvolution(e, s)
 	dy, w := e.Act("dy", c.y()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(9*c.K))), c.K, 3, 3, c.C)
 	dx := e.writtenAct(s.Bool("accumulate"), "dx", c.x()...)
 	kernels.WinogradBackwardData(e.R, dx.T, dy.T, w.T, c.g, s.Bool("accumulate"))
@@ -34,7 +34,7 @@ var WinogradBackwardData = Add(Case{Op: "winograd_backward_data", Shapes: both(a
 }})
 
 var WinogradBackwardWeight = Add(Case{Op: "winograd_backward_weight", Shapes: both(accumulating(winogradShapes)), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newConvolution(e, s)
 	p, q := c.Output()
 	x, dy := e.Act("x", c.x()...), e.ActFunc("dy", Scaled(1/math.Sqrt(float64(c.N*p*q))), c.y()...)
 	dw := e.written(s, "dw", c.K, 3, 3, c.C)

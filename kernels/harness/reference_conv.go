@@ -19,7 +19,7 @@ func conv2d(c *reference) {
 	if len(x.shape) != 4 || len(w.shape) != 4 || x.shape[1] != w.shape[1] {
 		c.failf("x %v and w %v are not NCHW and OIHW of the same channels", x.shape, w.shape)
 	}
-	g := kernels.Conv{R: w.shape[2], S: w.shape[3]}
+	g := kernels.Conv{R: w.shape[2], S: w.shape[3], Policy: c.env.Policy}
 	g.StrideH, g.StrideW = c.sides("stride")
 	g.PadH, g.PadW = c.sides("padding")
 	n, k := x.shape[0], w.shape[0]

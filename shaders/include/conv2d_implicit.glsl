@@ -1,4 +1,4 @@
-// conv2d_gather: bindings, numbers and the grid of pixels that all conv2d_gather kernels share.
+// conv2d_implicit: bindings, numbers and the grid of pixels that all conv2d_implicit kernels share.
 IN4A(0, x);
 #ifdef HALF_FILTERS
 IN4A(1, f);

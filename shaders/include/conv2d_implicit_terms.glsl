@@ -1,4 +1,4 @@
-// conv2d_gather_terms: which terms a lane brings of the sums over r, s, c: of each of BRINGS pixels and filters one vec4 every so many.
+// conv2d_implicit_terms: which terms a lane brings of the sums over r, s, c: of each of BRINGS pixels and filters one vec4 every so many.
 int h[BRINGS], w[BRINGS], start[BRINGS], filter4[BRINGS]; // the pixels and filters
 int r, s, c, term;                                        // the vec4 whose turn is next
 

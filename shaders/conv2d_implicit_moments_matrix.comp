@@ -1,4 +1,4 @@
-// conv2d_gather_moments_matrix: conv2d_gather_matrix, and of each 4 M pixels and output the moments of y as it is stored: what a batch norm that follows
+// conv2d_implicit_moments_matrix: conv2d_implicit_matrix, and of each 4 M pixels and output the moments of y as it is stored: what a batch norm that follows
 // would have to read y for
 //   0 x         [N,inputH,inputW,C]     f16 in    C = 4 channels4
 //   1 f         [K,filterR,filterS,C]   f16 in    K = outputs
@@ -11,8 +11,8 @@
 #version 460
 #define NORM_AT 5
 #include "prelude.glsl"
-#include "conv2d_gather_matrix.glsl"
-#include "conv2d_gather_moments.glsl"
+#include "conv2d_implicit_matrix.glsl"
+#include "conv2d_implicit_moments.glsl"
 
 Moments above[FN][COLUMNS_A_LANE]; // of the matrices above
 

@@ -1,4 +1,4 @@
-// conv2d_gather_moments: how kernels write the moments of slabs of their pixels.
+// conv2d_implicit_moments: how kernels write the moments of slabs of their pixels.
 layout(set = 0, binding = 3) writeonly restrict buffer Out_slab_mean { float slab_mean[]; };
 layout(set = 0, binding = 4) writeonly restrict buffer Out_slab_m2 { float slab_m2[]; };
 

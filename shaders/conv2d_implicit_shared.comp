@@ -1,11 +1,11 @@
-// conv2d_gather_shared: what conv2d_gather computes, for GPUs: a workgroup brings what its lanes share into shared memory once
+// conv2d_implicit_shared: what conv2d_implicit computes, for GPUs: a workgroup brings what its lanes share into shared memory once
 //   0 x [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f [K,filterR,filterS,C]   f32 in    K = outputs
 //   2 y [N,outputH,outputW,K]   act inout
 // variants: f16 large f16+large
 #version 460
 #include "prelude.glsl"
-#include "conv2d_gather_shared.glsl"
+#include "conv2d_implicit_shared.glsl"
 
 void main() {
     if (!multiply()) return;

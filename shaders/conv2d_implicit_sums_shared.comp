@@ -1,4 +1,4 @@
-// conv2d_gather_sums_shared: conv2d_gather_shared where y is the gradient of a batch norm's and ReLU's result: masked, and of each 64 pixels and output
+// conv2d_implicit_sums_shared: conv2d_implicit_shared where y is the gradient of a batch norm's and ReLU's result: masked, and of each 64 pixels and output
 // the sums that the norm's backward pass would have to read y for
 //   0 x        [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f        [K,filterR,filterS,C]   f32 in    K = outputs
@@ -11,8 +11,8 @@
 // variants: f16 large f16+large
 #version 460
 #include "prelude.glsl"
-#include "conv2d_gather_shared.glsl"
-#include "conv2d_gather_sums.glsl"
+#include "conv2d_implicit_shared.glsl"
+#include "conv2d_implicit_sums.glsl"
 
 // sum_slab finishes one slab of y and writes its sums. The lane's pixels are at o, -1 where there is none.
 void sum_slab(const int slab, int o[8]) {

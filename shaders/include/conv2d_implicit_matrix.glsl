@@ -1,14 +1,14 @@
-// conv2d_gather_matrix: sums by cooperative matrices: products of fp16, sums of fp32. A workgroup makes ROWS pixels by COLUMNS outputs (matrix.glsl). A
+// conv2d_implicit_matrix: sums by cooperative matrices: products of fp16, sums of fp32. A workgroup makes ROWS pixels by COLUMNS outputs (matrix.glsl). A
 // round takes DEPTH terms of the sum over r, s, c: a lane brings the same vec4 of them for several pixels and filters, and fetches those of the next
-// round while it multiplies. Two calls of one device give the same bits, but not those of conv2d_gather. What becomes of the sums is the kernel's that
+// round while it multiplies. Two calls of one device give the same bits, but not those of conv2d_implicit. What becomes of the sums is the kernel's that
 // includes this.
 #define HALF_FILTERS
-#include "conv2d_gather.glsl"
+#include "conv2d_implicit.glsl"
 #include "matrix.glsl"
 #include "batch_norm_load.glsl"
 
 const int DEPTH4 = DEPTH / 4, STRIDE4 = DEPTH4 + PAD4, BRINGS = MOST;
-#include "conv2d_gather_terms.glsl"
+#include "conv2d_implicit_terms.glsl"
 
 shared f16vec4 sh_x[ROWS * STRIDE4];    // [pixel][term]: A, row by row
 shared f16vec4 sh_f[COLUMNS * STRIDE4]; // [output][term]: B, column by column

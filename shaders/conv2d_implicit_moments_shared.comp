@@ -1,4 +1,4 @@
-// conv2d_gather_moments_shared: conv2d_gather_shared, and of each 64 pixels and output the moments of y as it is stored: what a batch norm that follows
+// conv2d_implicit_moments_shared: conv2d_implicit_shared, and of each 64 pixels and output the moments of y as it is stored: what a batch norm that follows
 // would have to read y for
 //   0 x         [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f         [K,filterR,filterS,C]   f32 in    K = outputs
@@ -11,8 +11,8 @@
 #version 460
 #define NORM_AT 5
 #include "prelude.glsl"
-#include "conv2d_gather_shared.glsl"
-#include "conv2d_gather_moments.glsl"
+#include "conv2d_implicit_shared.glsl"
+#include "conv2d_implicit_moments.glsl"
 
 shared vec4 sh_shift[SLABS][SIDE / 4]; // the slabs' first pixels
 

@@ -1,4 +1,4 @@
-// conv2d_gather_sums_matrix: conv2d_gather_matrix where y is the gradient of a batch norm's and ReLU's result: masked, and of each 4 M pixels and output
+// conv2d_implicit_sums_matrix: conv2d_implicit_matrix where y is the gradient of a batch norm's and ReLU's result: masked, and of each 4 M pixels and output
 // the sums that the norm's backward pass would have to read y for
 //   0 x        [N,inputH,inputW,C]     f16 in    C = 4 channels4
 //   1 f        [K,filterR,filterS,C]   f16 in    K = outputs
@@ -12,8 +12,8 @@
 // variants only: f16 f16+large
 #version 460
 #include "prelude.glsl"
-#include "conv2d_gather_matrix.glsl"
-#include "conv2d_gather_sums.glsl"
+#include "conv2d_implicit_matrix.glsl"
+#include "conv2d_implicit_sums.glsl"
 
 shared vec4 sh_products[SM * SN * M * N / 4];
 vec2 above[FN][COLUMNS_A_LANE]; // both sums of the matrices above

@@ -1,12 +1,12 @@
-// conv2d_gather_shared: sums by workgroups that share what they read (product_shared.glsl): rows are pixels, columns outputs. A round takes DEPTH vec4s of
+// conv2d_implicit_shared: sums by workgroups that share what they read (product_shared.glsl): rows are pixels, columns outputs. A round takes DEPTH vec4s of
 // the sum over r, s, c: as many neighbouring lanes bring those of one pixel and one filter, which are neighbours in memory, and fetch those of the next
 // round while they multiply. What becomes of the sums is the kernel's that includes this.
-#include "conv2d_gather.glsl"
+#include "conv2d_implicit.glsl"
 #include "product_shared.glsl"
 #include "batch_norm_load.glsl"
 
 const int STEP = LANES / DEPTH, BRINGS = SIDE / STEP; // a lane brings every STEP-th pixel and filter
-#include "conv2d_gather_terms.glsl"
+#include "conv2d_implicit_terms.glsl"
 
 // All indices of a lane's arrays must be constants once loops are unrolled, or drivers keep the arrays in
 // memory, and the kernel takes four times as long. The optimiser unrolls loops with constant bounds that

@@ -1,11 +1,11 @@
-// conv2d_gather_matrix: what conv2d_gather computes, by cooperative matrices
+// conv2d_implicit_matrix: what conv2d_implicit computes, by cooperative matrices
 //   0 x [N,inputH,inputW,C]     f16 in    C = 4 channels4
 //   1 f [K,filterR,filterS,C]   f16 in    K = outputs
 //   2 y [N,outputH,outputW,K]   f16 inout
 // variants only: f16 f16+large
 #version 460
 #include "prelude.glsl"
-#include "conv2d_gather_matrix.glsl"
+#include "conv2d_implicit_matrix.glsl"
 
 // write writes matrix (i, j) of the sums.
 void write(int i, int j) {

@@ -1,4 +1,4 @@
-// conv2d_gather_sums: what data gradients have in common that finish y, the gradient of a batch norm's and ReLU's result, for that norm: they mask it and
+// conv2d_implicit_sums: what data gradients have in common that finish y, the gradient of a batch norm's and ReLU's result, for that norm: they mask it and
 // sum it and its products with xhat = (nx - mean) * rstd.
 #include "relu.glsl"
 #include "batch_norm.glsl"

@@ -1,4 +1,4 @@
-// conv2d_gather: y[n,p,q,k] (+)= sum over taps r,s and channels c of x[n,h,w,c] * f[k,r,s,c]: an implicit matrix product. The host's numbers make
+// conv2d_implicit: y[n,p,q,k] (+)= sum over taps r,s and channels c of x[n,h,w,c] * f[k,r,s,c]: an implicit matrix product. The host's numbers make
 // it a forward convolution (input steps by the stride, taps forwards), one parity of a data gradient (taps backwards, output steps by the stride,
 // every stride-th tap of the transposed filter) or a plain product A * B^T (one tap).
 //   0 x [N,inputH,inputW,C]     act in    C = 4 channels4
@@ -14,7 +14,7 @@
 // variants: texel+f16+shuffle texel+f16+shuffle+tile4x16 texel+f16+shuffle+tile8x16 texel+f16+shuffle+tile4x32
 #version 460
 #include "prelude.glsl"
-#include "conv2d_gather.glsl"
+#include "conv2d_implicit.glsl"
 
 #if defined(TILE4X16)
 const int TM = 4, TN = 16;
