@@ -113,6 +113,8 @@ func judgeCheckpoint(ctx context.Context, c *train.Checkpoint, s Settings) (r kn
 	if err != nil {
 		return r, err
 	}
+	// Judging is fp32 arithmetic, so that the device needs no cooperative matrices.
+	recipe.Policy, recipe.Precision = c.Policy, train.FP32
 	d, err := openDevice(s.Device)
 	if err != nil {
 		return r, err

@@ -43,7 +43,8 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 	if s.Precision == "mixed" {
 		r.Precision = train.Mixed
 	}
-	return r, nil
+	r.Policy, err = s.policy()
+	return r, err
 }
 
 // encoder is the encoder's description. Views of at most 32×32 get the CIFAR stem, as in the

@@ -65,6 +65,7 @@ func trainRun(ctx context.Context, s Settings, resume bool, log io.Writer) (resu
 			return result, err
 		}
 	}
+	t.keep(t.run.Network().Policy)
 	if err = t.Settings.save(t.Out); err != nil {
 		return result, err
 	}
@@ -124,11 +125,13 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 		t.run, err = train.New(t.dev, recipe)
 		return err
 	}
+	recipe.Policy = t.resumedPolicy(checkpoint)
 	t.run, err = train.ResumeFrom(t.dev, recipe, checkpoint)
-	if err == nil {
-		t.began = t.run.Done()
+	if err != nil {
+		return explained(err)
 	}
-	return err
+	t.began = t.run.Done()
+	return nil
 }
 
 // announce says what is about to run.
@@ -136,6 +139,7 @@ func (t *session) announce() {
 	fmt.Fprintf(t.log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, "+
 		"%s of device memory; %s\n", t.Arch, t.dev.Name(), t.set.Len(), t.run.Total(), t.Epochs,
 		t.run.Plan().Dispatches, engine.Bytes(t.dev.Allocated()), t.Out)
+	fmt.Fprintf(t.log, "bits are decided by %v\n", t.run.Network().Policy)
 	if n := t.dev.Untried(); n > 0 {
 		fmt.Fprintf(t.log, "%d kernels run on untried tiles: start-up had no more time; later starts "+
 			"try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",

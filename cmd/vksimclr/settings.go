@@ -46,6 +46,10 @@ type Settings struct {
 	WarmupEpochs float64 `toml:"warmup_epochs"`
 	Seed         int64   `toml:"seed"`
 
+	Winograd string `toml:"winograd"`
+	Fuse     string `toml:"fuse"`
+	Matrices string `toml:"matrices"`
+
 	Device          string `toml:"device"`
 	Out             string `toml:"out"`
 	CheckpointEvery int    `toml:"checkpoint_every"`

@@ -76,6 +76,20 @@ func scheduleSettings() []setting {
 	}
 }
 
+func policySettings() []setting {
+	return []setting{
+		{key: "winograd", value: "auto", words: "auto,off,tiles,rows,both,all",
+			help: "Which 3×3 convolutions of stride 1 are Winograd's: by tiles, along rows, both by their " +
+				"rules of shapes, or all that tiles can make. auto: VKSIMCLR_WINOGRAD, or as measured."},
+		{key: "fuse", value: "auto", words: "auto,off,sums,on",
+			help: "What convolutions do of batch norms' work: nothing, their sums, or reading through the " +
+				"norm before them too. auto: VKSIMCLR_FUSE, or off."},
+		{key: "matrices", value: "auto", words: "auto,off,on",
+			help: "Cooperative matrices for convolutions of mixed precision. auto: VKSIMCLR_MATRIX, or " +
+				"where they are faster."},
+	}
+}
+
 func runSettings() []setting {
 	return []setting{
 		{key: "device", help: "Vulkan device: an index, UUID or part of a name from 'vksimclr " +

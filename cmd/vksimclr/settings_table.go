@@ -13,11 +13,12 @@ type setting struct {
 	words string // that are allowed, separated by commas; empty: any
 	help  string
 	group string // heading in help and files
-	run   bool   // where and how to run, or how to judge: it changes no trained bit
+	run   bool   // left out of the settings in checkpoints
 }
 
-// settingTable has one row for each field of Settings, in the same order. Rows of the scope "run"
-// are left out of checkpoints, and may be others when a run is resumed.
+// settingTable has one row for each field of Settings, in the same order. Where and how to run, and
+// how to judge, changes no trained bit: it may be other when a run is resumed. The policy does
+// change bits; checkpoints keep it apart, resolved.
 func settingTable() []setting {
 	var table []setting
 	add := func(group string, run bool, rows []setting) {
@@ -31,6 +32,7 @@ func settingTable() []setting {
 	add("Network", false, networkSettings())
 	add("Loss and optimiser", false, optimizerSettings())
 	add("Schedule", false, scheduleSettings())
+	add("Policy", true, policySettings())
 	add("Run", true, runSettings())
 	add("Judge", true, judgeSettings())
 	return table

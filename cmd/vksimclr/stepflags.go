@@ -14,6 +14,9 @@ type stepFlags struct {
 	Size      int    `default:"32" help:"Side of a view in pixels; above 32: the ImageNet stem."`
 	Precision string `default:"fp32" enum:"fp32,mixed" help:"fp32 or mixed, as for train."`
 	Batch     int    `default:"128" help:"Pictures in a step; each gives two views."`
+	Winograd  string `default:"auto" help:"As for train, like --fuse and --matrices."`
+	Fuse      string `default:"auto" help:"As for train."`
+	Matrices  string `default:"auto" help:"As for train."`
 	Device    string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON      bool   `help:"Print the result as JSON."`
 }
@@ -22,6 +25,7 @@ type stepFlags struct {
 func (f stepFlags) recipe(command string) (train.Recipe, error) {
 	s := defaultSettings()
 	s.Arch, s.Batch, s.Precision, s.Device = f.Arch, f.Batch, f.Precision, f.Device
+	s.Winograd, s.Fuse, s.Matrices = f.Winograd, f.Fuse, f.Matrices
 	if err := s.validate(); err != nil {
 		return train.Recipe{}, err
 	}
