@@ -19,8 +19,8 @@ var _ = define(map[string]operation{
 func simclrTrain(c *reference) {
 	var layout models.Layout
 	encoder := c.encoder(&layout, "encoder.")
-	head, err := models.NewProjection(models.ProjectionConfig{Layers: c.integer("head_layers"), Hidden: c.integer("hidden"), Dim: c.integer("dim"),
-		LastBN: c.flag("last_bn")}, encoder.Features, &layout, "head.")
+	head, err := models.ProjectionConfig{Layers: c.integer("head_layers"), Hidden: c.integer("hidden"), Dim: c.integer("dim"),
+		LastBN: c.flag("last_bn")}.Build(&layout, encoder.Features(), "head.")
 	check(err)
 	weights, state := c.weights(&layout)
 	views := c.views(c.integer("steps"))
