@@ -69,7 +69,9 @@ type named struct {
 // list is where a new loss is entered.
 func list() []named {
 	return []named{
-		{"nt_xent", func(temperature float64) Loss { return NTXent{Temperature: float32(temperature)} }},
+		{"nt_xent", func(temperature float64) Loss {
+			return NTXent{Temperature: float32(temperature)}
+		}},
 	}
 }
 

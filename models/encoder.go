@@ -9,7 +9,7 @@ import (
 
 // Encoder is the network f in h = f(x). Its parameters lie in the Layout that it was built with.
 type Encoder interface {
-	// Features is the width F of h. In memory h has F padded to a multiple of 4; the padding is zero.
+	// Features is the width F of h. In memory F is padded to a multiple of 4; the padding is zero.
 	Features() int
 
 	// Forward records h [N,F] = f(x [N,H,W,4]), both F32, and returns the function that records the
@@ -39,7 +39,8 @@ func NamedEncoder(name string, o EncoderOptions) (EncoderConfig, error) {
 			return r.config.with(o), nil
 		}
 	}
-	return nil, fmt.Errorf("models: encoder %q is not one of %s", name, strings.Join(EncoderNames(), ", "))
+	known := strings.Join(EncoderNames(), ", ")
+	return nil, fmt.Errorf("models: encoder %q is not one of %s", name, known)
 }
 
 // EncoderNames lists the encoders that NamedEncoder knows, the smallest first.

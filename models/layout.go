@@ -22,7 +22,7 @@ type Param struct {
 	Name   string
 	Shape  []int // in PyTorch's layout
 	Kind   Kind
-	Adapt  bool    // it decays and LARS adapts its rate: weights, but neither biases nor batch norms
+	Adapt  bool    // it decays and LARS adapts its rate: weights, not biases or batch norms
 	Random bool    // it is drawn at initialisation
 	Fill   float32 // the value that it begins with unless it is drawn
 	Offset int     // elements from the arena's start, a multiple of 64
@@ -62,13 +62,16 @@ func (p Param) FanIn() int {
 	return n
 }
 
-// Layout is a network's offset table: trainable parameters in one arena, running statistics (buffers) in another.
+// Layout is a network's offset table: trainable parameters in one arena, running statistics
+// (buffers) in another. The zero value is empty and ready for use.
 type Layout struct {
 	Params, Buffers []Param
 }
 
-// Size and BufferSize are the arenas' lengths in elements.
-func (l *Layout) Size() int       { return arenaSize(l.Params) }
+// Size is the length of the parameters' arena in elements.
+func (l *Layout) Size() int { return arenaSize(l.Params) }
+
+// BufferSize is the length of the buffers' arena in elements.
 func (l *Layout) BufferSize() int { return arenaSize(l.Buffers) }
 
 func arenaSize(list []Param) int {
@@ -93,16 +96,20 @@ func place(list *[]Param, p Param) int {
 // Filter declares a convolution's filter, [out,in,r,s] in PyTorch's layout, and returns its index.
 // It is drawn at initialisation, decays and adapts. A name that is taken already panics.
 func (l *Layout) Filter(name string, out, in, r, s int) int {
-	return place(&l.Params, Param{Name: name, Shape: []int{out, in, r, s}, Kind: Filter, Adapt: true, Random: true})
+	return l.weight(name, Filter, out, in, r, s)
 }
 
 // Matrix declares a linear layer's weights [out,in] and returns its index; otherwise as Filter.
 func (l *Layout) Matrix(name string, out, in int) int {
-	return place(&l.Params, Param{Name: name, Shape: []int{out, in}, Kind: Matrix, Adapt: true, Random: true})
+	return l.weight(name, Matrix, out, in)
 }
 
-// Vector declares a bias or a batch norm's parameter [n] that begins at fill, and returns its index.
-// It neither decays nor adapts.
+func (l *Layout) weight(name string, kind Kind, shape ...int) int {
+	return place(&l.Params, Param{Name: name, Shape: shape, Kind: kind, Adapt: true, Random: true})
+}
+
+// Vector declares a bias or a batch norm's parameter [n] that begins at fill, and returns its
+// index. It neither decays nor adapts.
 func (l *Layout) Vector(name string, n int, fill float32) int {
 	return place(&l.Params, Param{Name: name, Shape: []int{n}, Kind: Vector, Fill: fill})
 }

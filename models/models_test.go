@@ -178,7 +178,8 @@ func TestInitialize(t *testing.T) {
 	for _, v := range w {
 		square += float64(v) * float64(v)
 	}
-	if sd, want := math.Sqrt(square/float64(len(w))), math.Sqrt(1.0/(64*9)); math.Abs(sd/want-1) > 0.02 {
+	sd, want := math.Sqrt(square/float64(len(w))), math.Sqrt(1.0/(64*9))
+	if math.Abs(sd/want-1) > 0.02 {
 		t.Errorf("standard deviation %g, want %g", sd, want)
 	}
 	if s["layer1.0.bn2.weight"][0] != 0 || s["layer1.0.bn1.weight"][0] != 1 ||

@@ -41,7 +41,8 @@ func (cfg ResNetConfig) Build(l *Layout, prefix string) (Encoder, error) {
 			}
 			name := fmt.Sprintf("%slayer%d.%d", prefix, stage+1, j)
 			var b block
-			b, in = newBlock(l, name, cfg.Block, in, cfg.Width<<stage, stride, gamma, cfg.Project && j == 0)
+			b, in = newBlock(l, name, cfg.Block, in, cfg.Width<<stage, stride, gamma,
+				cfg.Project && j == 0)
 			n.blocks = append(n.blocks, b)
 		}
 	}
@@ -53,7 +54,8 @@ func (cfg ResNetConfig) Build(l *Layout, prefix string) (Encoder, error) {
 func (n *ResNet) Features() int { return n.features }
 
 // Forward records h [N,Features] = f(x [N,H,W,4]), both F32, and returns the backward pass.
-func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward func(dh engine.Tensor)) {
+func (n *ResNet) Forward(c *Context, x engine.Tensor) (
+	h engine.Tensor, backward func(dh engine.Tensor)) {
 	y, stemBack := n.forwardStem(c, c.Views(x))
 	var chain []func(dy gradient) gradient
 	for _, b := range n.blocks {
@@ -72,7 +74,8 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward
 }
 
 // forwardStem records convolution, norm and ReLU, and the ImageNet stem's pooling.
-func (n *ResNet) forwardStem(c *Context, x engine.Tensor) (y activation, backward func(dy gradient)) {
+func (n *ResNet) forwardStem(c *Context, x engine.Tensor) (
+	y activation, backward func(dy gradient)) {
 	y, convBack := n.stem.forward(c, activation{Tensor: x}, false)
 	c.R.Label(n.stem.name + " norm")
 	normBack, poolBack := normBackward(nil), func(dy gradient) gradient { return dy }

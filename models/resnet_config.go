@@ -21,7 +21,7 @@ type ResNetConfig struct {
 	// stride 2).
 	Stem string
 
-	// ZeroGamma starts the last batch norm of each block at 0, as the published initialisation does.
+	// ZeroGamma starts the last batch norm of each block at 0, as SimCLR's initialisation does.
 	ZeroGamma bool
 
 	// Project gives the first block of the first stage a projection shortcut too, as the reference
@@ -73,20 +73,19 @@ func (cfg ResNetConfig) with(o EncoderOptions) ResNetConfig {
 // validate returns every problem at once.
 func (cfg ResNetConfig) validate() error {
 	var problems []error
-	if cfg.Block != "basic" && cfg.Block != "bottleneck" {
-		problems = append(problems, fmt.Errorf("models: block %q is neither basic nor bottleneck", cfg.Block))
-	}
-	if cfg.Stem != "cifar" && cfg.Stem != "imagenet" {
-		problems = append(problems, fmt.Errorf("models: stem %q is neither cifar nor imagenet", cfg.Stem))
-	}
-	if cfg.Width <= 0 || len(cfg.Layers) == 0 {
-		problems = append(problems, fmt.Errorf("models: a ResNet needs a width and at least one stage, not %d and %v",
-			cfg.Width, cfg.Layers))
-	}
-	for stage, blocks := range cfg.Layers {
-		if blocks <= 0 {
-			problems = append(problems, fmt.Errorf("models: stage %d of %v has no block", stage+1, cfg.Layers))
+	check := func(ok bool, format string, arguments ...any) {
+		if !ok {
+			problems = append(problems, fmt.Errorf("models: "+format, arguments...))
 		}
+	}
+	check(cfg.Block == "basic" || cfg.Block == "bottleneck",
+		"block %q is neither basic nor bottleneck", cfg.Block)
+	check(cfg.Stem == "cifar" || cfg.Stem == "imagenet",
+		"stem %q is neither cifar nor imagenet", cfg.Stem)
+	check(cfg.Width > 0 && len(cfg.Layers) > 0,
+		"a ResNet needs a width and at least one stage, not %d and %v", cfg.Width, cfg.Layers)
+	for stage, blocks := range cfg.Layers {
+		check(blocks > 0, "stage %d of %v has no block", stage+1, cfg.Layers)
 	}
 	return errors.Join(problems...)
 }

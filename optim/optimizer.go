@@ -41,7 +41,7 @@ func New(d *engine.Device, rule Rule, segments []Segment, w, g engine.Tensor) (*
 		return nil, err
 	}
 	if w.Rank() != 1 || g.Rank() != 1 || w.Len() != g.Len() {
-		panic(fmt.Sprintf("optim: weights %v and gradients %v are not arenas of the same length", w, g))
+		panic(fmt.Sprintf("optim: weights %v and gradients %v are not arenas of one length", w, g))
 	}
 	o := &Optimizer{rule: rule, device: d, update: Update{W: w, G: g}}
 	list := make([]kernels.Segment, len(segments))

@@ -30,7 +30,8 @@ func TestOptimizerSteps(t *testing.T) {
 		plain plain
 	}{
 		{lars, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
-			ref.LARS(w, m, g, rate, lars.Momentum, decay(lars.WeightDecay, adapt), lars.Trust, false, adapt)
+			ref.LARS(w, m, g, rate, lars.Momentum, decay(lars.WeightDecay, adapt), lars.Trust,
+				false, adapt)
 		}},
 		{sgd, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
 			ref.SGD(w, m, g, rate, sgd.Momentum, decay(sgd.WeightDecay, adapt), false)
@@ -50,7 +51,8 @@ func testRule(t *testing.T, rule Rule, plain plain) {
 	weights, gradients := make([]float32, 192), make([]float32, 192)
 	for _, s := range segments {
 		for i := s.Offset; i < s.Offset+s.Len; i++ {
-			weights[i], gradients[i] = float32(math.Sin(float64(i))), float32(math.Cos(float64(3*i)))
+			weights[i] = float32(math.Sin(float64(i)))
+			gradients[i] = float32(math.Cos(float64(3 * i)))
 		}
 	}
 	w, g := upload(t, d, "w", weights), upload(t, d, "g", gradients)
@@ -75,7 +77,8 @@ func testRule(t *testing.T, rule Rule, plain plain) {
 		fatal(t, p.Run())
 		for _, s := range segments {
 			lo, hi := s.Offset, s.Offset+s.Len
-			plain(want[lo:hi], moments[0][lo:hi], moments[1][lo:hi], widen(gradients[lo:hi]), rate, i+1, s.Adapt)
+			plain(want[lo:hi], moments[0][lo:hi], moments[1][lo:hi], widen(gradients[lo:hi]),
+				rate, i+1, s.Adapt)
 		}
 	}
 	near(t, d, "w", w, want)

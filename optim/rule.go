@@ -51,7 +51,9 @@ func list() []named {
 		{"lars", func(s Settings) Rule {
 			return LARS{Momentum: s.Momentum, WeightDecay: s.WeightDecay, Trust: s.Trust}
 		}},
-		{"sgd", func(s Settings) Rule { return SGD{Momentum: s.Momentum, WeightDecay: s.WeightDecay} }},
+		{"sgd", func(s Settings) Rule {
+			return SGD{Momentum: s.Momentum, WeightDecay: s.WeightDecay}
+		}},
 		{"adamw", func(s Settings) Rule {
 			rule := DefaultAdamW()
 			rule.Beta1, rule.WeightDecay = s.Momentum, s.WeightDecay
@@ -67,7 +69,8 @@ func Named(name string, s Settings) (Rule, error) {
 			return n.make(s), nil
 		}
 	}
-	return nil, fmt.Errorf("optim: optimiser %q is not one of %s", name, strings.Join(Names(), ", "))
+	known := strings.Join(Names(), ", ")
+	return nil, fmt.Errorf("optim: optimiser %q is not one of %s", name, known)
 }
 
 // Names lists the rules that Named knows.

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Schedule is the learning rate over the steps of a run: linear from 0 to Peak in Warmup steps, then
-// half a cosine to 0 at Total.
+// Schedule is the learning rate over the steps of a run: linear from 0 to Peak in Warmup steps,
+// then half a cosine to 0 at Total.
 type Schedule struct {
 	Peak   float64
 	Warmup int // steps
@@ -48,8 +48,8 @@ func (s Scaling) Peak(base float64, batch int) (float64, error) {
 	return 0, fmt.Errorf("optim: rate scaling %q is not one of linear, sqrt, none", s)
 }
 
-// WarmupSteps is the number of whole batches in the given number of epochs, which may be a fraction.
-// It is the reference implementation's, whose batches run across the ends of epochs.
+// WarmupSteps is the number of whole batches in the given number of epochs, which may be a
+// fraction. It is the reference implementation's, whose batches run across the ends of epochs.
 func WarmupSteps(images, batch int, epochs float64) int {
 	return int(math.Floor(epochs * float64(images) / float64(batch)))
 }
