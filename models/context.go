@@ -32,7 +32,7 @@ type Context struct {
 // Encoders call it first; x itself is the caller's and stays as it is.
 func (c *Context) Views(x engine.Tensor) engine.Tensor {
 	if x.DType() != c.Activations {
-		c.R.Label("cast")
+		c.R.Scope("cast", kernels.PassPooling)
 		half := c.R.Temp("views in 16 bits", c.Activations, x.Shape()...)
 		kernels.Cast(c.R, half, x)
 		x = half

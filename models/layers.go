@@ -52,10 +52,10 @@ func NewBatchNorm(l *Layout, name string, channels int, gamma float32) BatchNorm
 // gradient, which is absent where the residual is.
 func (n BatchNorm) Forward(c *Context, x, residual engine.Tensor, relu bool) (
 	y engine.Tensor, backward func(dy engine.Tensor) (dx, dresidual engine.Tensor)) {
-	c.R.Label(n.name + " norm")
+	c.R.Scope(n.name, kernels.PassNorm)
 	out, back := n.norm.forward(c, activation{Tensor: x}, residual, relu)
 	return out.Tensor, func(dy engine.Tensor) (dx, dresidual engine.Tensor) {
-		c.R.Label(n.name + " norm backward")
+		c.R.Scope(n.name, kernels.PassNormBackward)
 		dx, dresidual = back(gradient{Tensor: dy})
 		if !residual.Valid() {
 			dresidual = engine.Tensor{}
@@ -85,10 +85,10 @@ func (v Linear) Forward(c *Context, x engine.Tensor) (
 	y engine.Tensor, backward func(dy engine.Tensor) (dx engine.Tensor)) {
 	w := c.Param(v.weight)
 	y = c.Temp(v.name, x.Dim(0), w.Dim(0))
-	c.R.Label(v.name)
+	c.R.Scope(v.name, kernels.PassHead)
 	kernels.LinearForward(c.R, y, x, w, c.Param(v.bias))
 	return y, func(dy engine.Tensor) engine.Tensor {
-		c.R.Label(v.name + " backward")
+		c.R.Scope(v.name, kernels.PassHead)
 		dx := c.Like(v.name+" dx", x)
 		wt := c.Temp(v.name+" transposed", w.Dim(1), w.Dim(0))
 		kernels.Transpose(c.R, wt, w)
@@ -102,11 +102,11 @@ func (v Linear) Forward(c *Context, x engine.Tensor) (
 func GlobalAvgPool(c *Context, x engine.Tensor) (
 	h engine.Tensor, backward func(dh engine.Tensor) (dx engine.Tensor)) {
 	h = c.Temp("h", x.Dim(0), x.Dim(3))
-	c.R.Label("pool")
+	c.R.Scope("pool", kernels.PassPooling)
 	kernels.GlobalAvgPoolForward(c.R, h, x)
 	return h, func(dh engine.Tensor) engine.Tensor {
 		dx := c.Like("dpool", x)
-		c.R.Label("pool backward")
+		c.R.Scope("pool", kernels.PassPooling)
 		kernels.GlobalAvgPoolBackward(c.R, dx, dh)
 		return c.Stored(dx)
 	}

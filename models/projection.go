@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 )
 
 // ProjectionConfig describes the head g in z = g(h) (SimCLR §2.1; three layers in v2).
@@ -102,7 +103,7 @@ func (l headLayer) forward(c *Context, x engine.Tensor) (
 	}
 	normed, normBack := l.norm.forward(c, activation{Tensor: y}, engine.Tensor{}, l.relu)
 	return normed.Tensor, func(dy engine.Tensor) engine.Tensor {
-		c.R.Label(l.linear.name + " backward")
+		c.R.Scope(l.linear.name, kernels.PassHead)
 		dx, _ := normBack(gradient{Tensor: dy})
 		return linearBack(dx)
 	}

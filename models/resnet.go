@@ -77,7 +77,7 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (
 func (n *ResNet) forwardStem(c *Context, x engine.Tensor) (
 	y activation, backward func(dy gradient)) {
 	y, convBack := n.stem.forward(c, activation{Tensor: x}, false)
-	c.R.Label(n.stem.name + " norm")
+	c.R.Scope(n.stem.name, kernels.PassNorm)
 	normBack, poolBack := normBackward(nil), func(dy gradient) gradient { return dy }
 	if n.config.Stem == "imagenet" {
 		y, normBack = n.norm.between(c, y)
@@ -87,7 +87,7 @@ func (n *ResNet) forwardStem(c *Context, x engine.Tensor) (
 	}
 	return y, func(dy gradient) {
 		dy = poolBack(dy)
-		c.R.Label(n.stem.name + " norm backward")
+		c.R.Scope(n.stem.name, kernels.PassNormBackward)
 		dx, _ := normBack(dy)
 		convBack(dx, engine.Tensor{}, false)
 	}
@@ -99,11 +99,11 @@ func maxPool(c *Context, x activation) (y activation, backward func(dy gradient)
 	p, q := (x.Dim(1)-1)/2+1, (x.Dim(2)-1)/2+1
 	y.Tensor = c.R.Temp("maxpool", x.DType(), x.Dim(0), p, q, x.Dim(3))
 	index := c.R.Temp("maxpool index", engine.U32, x.Dim(0), p, q, x.Dim(3)/4)
-	c.R.Label("maxpool")
+	c.R.Scope("maxpool", kernels.PassPooling)
 	kernels.MaxPool2DForward(c.R, y.Tensor, index, x.Tensor, pool, x.through)
 	return y, func(dy gradient) gradient {
 		dx := c.Like("maxpool dx", x.Tensor)
-		c.R.Label("maxpool backward")
+		c.R.Scope("maxpool", kernels.PassPooling)
 		kernels.MaxPool2DBackward(c.R, dx, dy.Tensor, index, pool)
 		return gradient{Tensor: c.Stored(dx)}
 	}

@@ -38,7 +38,7 @@ func newBenchStep(d *engine.Device, c Config, size int) (s *benchStep, err error
 	}
 	r := s.recorder
 	RecordLossAndGradients(r, s.net, loss, s.views, s.values.Tensor)
-	r.Label("optimizer")
+	r.Scope("optimizer", kernels.PassOptimizer)
 	opt.Record(r, s.values.Tensor)
 	return s, nil
 }

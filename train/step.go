@@ -60,15 +60,15 @@ func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim
 	}
 	views := cfg.views(images.Dim(1))
 	x := r.Temp("views", engine.F32, 2*cfg.Batch, views.Size, views.Size, 4)
-	r.Label("augment")
+	r.Scope("augment", kernels.PassViews)
 	augment.Record(r, views, x, images, indices, s.values.Tensor)
 	s.metrics = RecordLossAndGradients(r, net, loss, x, s.values.Tensor)
-	r.Label("optimizer")
+	r.Scope("optimizer", kernels.PassOptimizer)
 	opt.Record(r, s.values.Tensor)
 	if s.result, err = s.dev.NewHostTensor("result", engine.F32, len(s.metrics)); err != nil {
 		return err
 	}
-	r.Label("result")
+	r.Scope("result", kernels.PassOther)
 	for i, m := range s.metrics {
 		r.Copy(s.result.Slice(i, i+1), m.Value)
 	}
@@ -85,7 +85,7 @@ func RecordLossAndGradients(r *engine.Recorder, net *Network, loss losses.Loss, 
 	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations}
 	h, encoderBack := net.Encoder.Forward(c, x)
 	z, headBack := net.Head.Forward(c, h)
-	r.Label(loss.Name())
+	r.Scope(loss.Name(), kernels.PassHead)
 	dz, metrics := loss.Record(r, losses.Batch{Z: z, Views: 2})
 	if net.Activations == engine.F32 {
 		encoderBack(headBack(dz))
@@ -93,7 +93,7 @@ func RecordLossAndGradients(r *engine.Recorder, net *Network, loss losses.Loss, 
 	}
 	kernels.LossScale(r, dz, step)
 	encoderBack(headBack(dz))
-	r.Label("check gradients")
+	r.Scope("check gradients", kernels.PassOptimizer)
 	kernels.CheckFinite(r, step, net.Weights.Grads)
 	return metrics
 }
