@@ -60,12 +60,15 @@ func (c *Context) Stored(t engine.Tensor) engine.Tensor {
 	return t
 }
 
-// fuses tells whether convolutions do a part of the batch norms' work. They do not where results
-// are rounded after they are written.
-func (c *Context) fuses() bool { return c.Training && !c.Rounding && c.Policy.Fuse.Sums() }
-
-// fusesLoads tells whether convolutions also apply the norm before them to what they read.
-func (c *Context) fusesLoads() bool { return c.fuses() && c.Policy.Fuse.Loads() }
+// policy is the context's policy. Nothing fuses where results are rounded after they are written, or
+// where nothing is trained.
+func (c *Context) policy() kernels.Policy {
+	p := c.Policy
+	if c.Rounding || !c.Training {
+		p.Fuse = kernels.FuseOff
+	}
+	return p
+}
 
 // Param is parameter i of the layout, in its shape in memory (Param.Dims). Index -1 stands for a
 // parameter that a layer does without; its tensor is absent.

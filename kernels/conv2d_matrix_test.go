@@ -19,24 +19,30 @@ func matrixDevice(t *testing.T) (*engine.Device, []tile) {
 	return d, tiles
 }
 
-// TestMatricesMatchPlain compares every matrix tile with the plain kernels on shapes around the tiles' borders, strides, taps that fall outside,
-// narrow channels and single pixels: within the rounding of filters to fp16. All matrix tiles give the same bits, and give them again.
+// TestMatricesMatchPlain compares every matrix tile with the plain kernels on shapes around the
+// tiles' borders, strides, taps that fall outside, narrow channels and single pixels: within the
+// rounding of filters to fp16. All matrix tiles give the same bits, and give them again.
 func TestMatricesMatchPlain(t *testing.T) {
 	d, tiles := matrixDevice(t)
 	for _, s := range []struct {
 		n, h, w, c, k int
 		Conv
 	}{
-		{1, 1, 1, 4, 4, SquareConv(1, 1, 0)}, {1, 1, 1, 4, 4, SquareConv(3, 1, 1)}, {1, 5, 7, 4, 8, SquareConv(3, 1, 1)},
-		{3, 11, 13, 20, 28, SquareConv(3, 2, 1)}, {2, 7, 7, 4, 64, SquareConv(7, 2, 3)}, {1, 8, 8, 32, 32, SquareConv(1, 1, 0)},
-		{1, 3, 21, 64, 60, SquareConv(1, 1, 0)}, {1, 5, 13, 36, 68, SquareConv(3, 1, 1)}, {5, 4, 4, 132, 36, SquareConv(3, 1, 1)},
-		{2, 9, 9, 16, 24, SquareConv(1, 2, 0)}, {17, 2, 2, 28, 12, SquareConv(3, 1, 1)}, {2, 31, 33, 8, 20, SquareConv(5, 3, 2)},
-		{1, 64, 64, 12, 16, SquareConv(3, 1, 1)}, {2, 13, 18, 20, 36, Conv{R: 3, S: 1, StrideH: 2, StrideW: 3, PadH: 2, PadW: 0}},
+		{1, 1, 1, 4, 4, SquareConv(1, 1, 0)}, {1, 1, 1, 4, 4, SquareConv(3, 1, 1)},
+		{1, 5, 7, 4, 8, SquareConv(3, 1, 1)}, {3, 11, 13, 20, 28, SquareConv(3, 2, 1)},
+		{2, 7, 7, 4, 64, SquareConv(7, 2, 3)}, {1, 8, 8, 32, 32, SquareConv(1, 1, 0)},
+		{1, 3, 21, 64, 60, SquareConv(1, 1, 0)}, {1, 5, 13, 36, 68, SquareConv(3, 1, 1)},
+		{5, 4, 4, 132, 36, SquareConv(3, 1, 1)}, {2, 9, 9, 16, 24, SquareConv(1, 2, 0)},
+		{17, 2, 2, 28, 12, SquareConv(3, 1, 1)}, {2, 31, 33, 8, 20, SquareConv(5, 3, 2)},
+		{1, 64, 64, 12, 16, SquareConv(3, 1, 1)},
+		{2, 13, 18, 20, 36, Conv{R: 3, S: 1, StrideH: 2, StrideW: 3, PadH: 2, PadW: 0}},
 	} {
 		g := s.Conv
 		p, q := g.OutputSize(s.h, s.w)
-		input, output, filter := []int{s.n, s.h, s.w, s.c}, []int{s.n, p, q, s.k}, []int{s.k, g.R, g.S, s.c}
-		x, dy := as(t, d, engine.F16, random(t, d, 1, input...)), as(t, d, engine.F16, random(t, d, 2, output...))
+		input, output := []int{s.n, s.h, s.w, s.c}, []int{s.n, p, q, s.k}
+		filter := []int{s.k, g.R, g.S, s.c}
+		x := as(t, d, engine.F16, random(t, d, 1, input...))
+		dy := as(t, d, engine.F16, random(t, d, 2, output...))
 		f := random(t, d, 3, filter...)
 		for _, o := range []struct {
 			name  string
@@ -44,13 +50,19 @@ func TestMatricesMatchPlain(t *testing.T) {
 			shape []int
 			run   func(r *engine.Recorder, by Policy, y engine.Tensor)
 		}{
-			{"forward", engine.F16, output, func(r *engine.Recorder, by Policy, y engine.Tensor) { Conv2DForward(r, y, x, f, g.With(by)) }},
-			{"data gradient", engine.F16, input, func(r *engine.Recorder, by Policy, y engine.Tensor) { Conv2DBackwardData(r, y, dy, f, g.With(by), false) }},
-			{"added data gradient", engine.F16, input, func(r *engine.Recorder, by Policy, y engine.Tensor) {
-				Conv2DBackwardData(r, y, dy, f, g.With(by), false)
-				Conv2DBackwardData(r, y, dy, f, g.With(by), true)
+			{"forward", engine.F16, output, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+				Conv2DForward(r, y, x, f, g.With(by), Beside{})
 			}},
-			{"weight gradient", engine.F32, filter, func(r *engine.Recorder, by Policy, y engine.Tensor) { Conv2DBackwardWeight(r, y, x, dy, g.With(by), false) }},
+			{"data gradient", engine.F16, input, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+				Conv2DBackwardData(r, y, dy, f, g.With(by), Beside{}, false)
+			}},
+			{"added data gradient", engine.F16, input, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+				Conv2DBackwardData(r, y, dy, f, g.With(by), Beside{}, false)
+				Conv2DBackwardData(r, y, dy, f, g.With(by), Beside{}, true)
+			}},
+			{"weight gradient", engine.F32, filter, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+				Conv2DBackwardWeight(r, y, x, dy, g.With(by), Beside{}, false)
+			}},
 		} {
 			want := forcedResult(t, d, tile8x8, o.dtype, o.shape, o.run)
 			var first []float32
@@ -74,7 +86,8 @@ func TestMatricesMatchPlain(t *testing.T) {
 }
 
 // forcedResult is what run writes to a tensor on one tile, as fp32.
-func forcedResult(t *testing.T, d *engine.Device, on tile, dtype engine.DType, shape []int, run func(*engine.Recorder, Policy, engine.Tensor)) []float32 {
+func forcedResult(t *testing.T, d *engine.Device, on tile, dtype engine.DType, shape []int,
+	run func(*engine.Recorder, Policy, engine.Tensor)) []float32 {
 	t.Helper()
 	policy := Policy{Winograd: WinogradOff, forced: &on}
 	result, err := d.NewTensor("result", engine.F32, shape...)
@@ -133,7 +146,8 @@ func TestMatrixDecision(t *testing.T) {
 // TestMatrixTiles: what fits on devices of several kinds.
 func TestMatrixTiles(t *testing.T) {
 	half := func(m, n, k int) engine.Matrix {
-		return engine.Matrix{M: m, N: n, K: k, A: "f16", B: "f16", C: "f32", Result: "f32", Scope: "subgroup"}
+		return engine.Matrix{M: m, N: n, K: k, A: "f16", B: "f16", C: "f32", Result: "f32",
+			Scope: "subgroup"}
 	}
 	sums16 := half(16, 16, 16)
 	sums16.C, sums16.Result = "f16", "f16"
@@ -145,17 +159,23 @@ func TestMatrixTiles(t *testing.T) {
 		shapes   []engine.Matrix
 		want     []string
 	}{
-		{"nvidia", 32, 1024, 48 << 10, []engine.Matrix{sums16, half(16, 8, 8), half(16, 8, 16), half(16, 16, 16)},
+		{"nvidia", 32, 1024, 48 << 10,
+			[]engine.Matrix{sums16, half(16, 8, 8), half(16, 8, 16), half(16, 16, 16)},
 			[]string{"64x64 matrix 16x16x16", "128x128 matrix 16x16x16"}},
-		{"small nvidia", 32, 1024, 16 << 10, []engine.Matrix{half(16, 8, 16)}, []string{"64x32 matrix 16x8x16"}},
-		{"amd", 64, 1024, 64 << 10, []engine.Matrix{half(16, 16, 16)}, []string{"64x64 matrix 16x16x16", "128x128 matrix 16x16x16"}},
-		{"intel", 32, 1024, 64 << 10, []engine.Matrix{half(8, 16, 16)}, []string{"32x64 matrix 8x16x16", "64x128 matrix 8x16x16"}},
+		{"small nvidia", 32, 1024, 16 << 10, []engine.Matrix{half(16, 8, 16)},
+			[]string{"64x32 matrix 16x8x16"}},
+		{"amd", 64, 1024, 64 << 10, []engine.Matrix{half(16, 16, 16)},
+			[]string{"64x64 matrix 16x16x16", "128x128 matrix 16x16x16"}},
+		{"intel", 32, 1024, 64 << 10, []engine.Matrix{half(8, 16, 16)},
+			[]string{"32x64 matrix 8x16x16", "64x128 matrix 8x16x16"}},
 		{"few lanes", 64, 128, 64 << 10, []engine.Matrix{half(16, 16, 16)}, nil},
 		{"only fp16 sums", 32, 1024, 64 << 10, []engine.Matrix{sums16}, nil},
 		{"none", 32, 1024, 64 << 10, nil, nil},
 	} {
 		var names []string
-		for _, tile := range matrixTiles(engine.Caps{SubgroupSize: c.subgroup, MaxInvocations: c.lanes, SharedMemory: c.shared, Matrices: c.shapes}) {
+		caps := engine.Caps{SubgroupSize: c.subgroup, MaxInvocations: c.lanes,
+			SharedMemory: c.shared, Matrices: c.shapes}
+		for _, tile := range matrixTiles(caps) {
 			names = append(names, tile.name())
 		}
 		if !slices.Equal(names, c.want) {
