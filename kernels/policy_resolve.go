@@ -59,7 +59,7 @@ func decideMatrices(d *engine.Device) Matrices {
 	}
 	decision := decided(d, "matrices", string(MatricesOff), func() string {
 		r := d.NewRecorder()
-		plain := fastestTypical(d, plainGatherTiles(r, typicalMatrix, typicalMatrix),
+		plain := fastestTypical(d, plainImplicitTiles(r, typicalMatrix, typicalMatrix),
 			plainWeightTiles(r, typicalMatrix, typicalMatrix))
 		if fastestTypical(d, tiles, tiles) < plain {
 			return string(MatricesOn)
@@ -104,10 +104,10 @@ func fastestTypical(d *engine.Device, products, weights []tile) float64 {
 	}
 	return fastestOf(d, products, func(r *engine.Recorder, t tile) {
 		x, w, y := fill(r)
-		gatherOn(r, "matrix", t, y, x, w, g.forward(y, x, w))
+		implicitGEMMOn(r, "matrix", t, y, x, w, g.forward(y, x, w))
 	}) + fastestOf(d, weights, func(r *engine.Recorder, t tile) {
 		x, w, y := fill(r)
-		weightGradientOn(r, t, w, x, y, g, false, BatchNormSaved{})
+		weightGradientOn(r, t, w, x, y, g, Norm{}, false)
 	})
 }
 

@@ -33,12 +33,13 @@ const clearly = 1.2
 // winogradRowsPay tells whether rows are worth while on a typical convolution of few channels.
 func winogradRowsPay(d *engine.Device) bool {
 	const channels = 32
-	if _, able := winogradRowTile(d.NewRecorder()); !able {
+	candidates := winogradRowTiles(d.NewRecorder())
+	if len(candidates) == 0 {
 		return true // never used: the rule's word stands
 	}
-	rows := fastestOf(d, []tile{{}}, func(r *engine.Recorder, _ tile) {
+	rows := fastestOf(d, candidates, func(r *engine.Recorder, t tile) {
 		y, x, w := typicalConvolution(r, channels)
-		winogradByRows(r, "winograd", y, x, w, 1, 1, false, false)
+		winogradRowsOn(r, "winograd", t, y, x, w, winogradPass{padH: 1, padW: 1})
 	})
 	return rows < clearly*fastestDirect(d, channels)
 }
@@ -49,19 +50,18 @@ func winogradTilesPay(d *engine.Device) bool {
 	products := winogradProductTiles(d.NewRecorder(), channels, channels)
 	tiles := fastestOf(d, products, func(r *engine.Recorder, t tile) {
 		y, x, w := typicalConvolution(r, channels)
-		g := SquareConv(3, 1, 1)
-		g.Policy.forced = &t
-		WinogradForward(r, y, x, w, g)
+		pass := winogradPass{padH: 1, padW: 1}
+		winogradByTiles(r, "winograd", Policy{forced: &t}, y, x, w, pass)
 	})
 	return tiles < clearly*fastestDirect(d, channels)
 }
 
 // fastestDirect is how many seconds the direct convolution takes on its fastest tile.
 func fastestDirect(d *engine.Device, channels int) float64 {
-	tiles := plainGatherTiles(d.NewRecorder(), channels, channels)
+	tiles := plainImplicitTiles(d.NewRecorder(), channels, channels)
 	return fastestOf(d, tiles, func(r *engine.Recorder, t tile) {
 		y, x, w := typicalConvolution(r, channels)
-		gatherOn(r, "direct", t, y, x, w, SquareConv(3, 1, 1).forward(y, x, w))
+		implicitGEMMOn(r, "direct", t, y, x, w, SquareConv(3, 1, 1).forward(y, x, w))
 	})
 }
 

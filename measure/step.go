@@ -43,7 +43,7 @@ func newStep(d *engine.Device, recipe train.Recipe) (s *step, err error) {
 	if err != nil {
 		return nil, err
 	}
-	train.RecordUpdate(s.recorder, train.Update{Network: s.net, Temperature: recipe.Temperature,
+	train.RecordUpdate(s.recorder, train.Update{Network: s.net, Loss: recipe.Loss,
 		Optimizer: opt, Views: s.views, Step: s.values.Tensor})
 	return s, nil
 }

@@ -9,12 +9,14 @@ import (
 
 // Network is an encoder and a projection head with their memory on a device.
 type Network struct {
-	Encoder *models.ResNet
+	Encoder models.Encoder
 	Head    *models.Projection
 	Weights *models.Weights
 
 	Activations engine.DType   // how training stores the encoder's activations
 	Policy      kernels.Policy // how convolutions are made; nothing is left open
+
+	device *engine.Device
 }
 
 // NewNetwork lays out the network of a recipe. Its weights are zero until stored.
@@ -23,15 +25,15 @@ func NewNetwork(d *engine.Device, r Recipe) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := Network{Activations: engine.F32, Policy: policy}
+	n := Network{Activations: engine.F32, Policy: policy, device: d}
 	if r.Precision == Mixed {
 		n.Activations = engine.F16
 	}
 	var layout models.Layout
-	if n.Encoder, err = models.NewResNet(r.Encoder, &layout, "encoder."); err != nil {
+	if n.Encoder, err = r.Encoder.Build(&layout, "encoder."); err != nil {
 		return nil, err
 	}
-	n.Head, err = models.NewProjection(r.Head, n.Encoder.Features, &layout, "head.")
+	n.Head, err = r.Head.Build(&layout, n.Encoder.Features(), "head.")
 	if err != nil {
 		return nil, err
 	}

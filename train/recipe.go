@@ -8,6 +8,7 @@ import (
 	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/kernels"
+	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
 )
@@ -17,14 +18,14 @@ type Recipe struct {
 	Data  data.Dataset   // pictures to train on; labels play no part
 	Views augment.Config // Views.Size is the side of a view in pixels
 
-	Encoder        models.ResNetConfig
+	Encoder        models.EncoderConfig
 	Head           models.ProjectionConfig
 	Initialization string    // scheme of the first weights, see models.Initialize
 	Precision      Precision // FP32 unless given
 
-	Temperature float64 // of the contrastive loss
-	Rule        optim.Options
-	Rate        Rate
+	Loss losses.Loss
+	Rule optim.Rule // how weights are updated
+	Rate Rate       // learning rate of every step
 
 	Epochs int // times through the pictures
 	Batch  int // pictures in a step; each gives two views
@@ -91,10 +92,15 @@ func (r Recipe) Validate() error {
 		r.Rate.Base)
 	check(r.Rate.WarmupEpochs >= 0 && r.Rate.WarmupEpochs <= float64(r.Epochs),
 		"%g epochs of warm-up do not fit into %d epochs", r.Rate.WarmupEpochs, r.Epochs)
-	check(r.Temperature > 0, "temperature is %g: it must be above 0", r.Temperature)
+	check(r.Encoder != nil && r.Loss != nil, "the recipe lacks an encoder or a loss")
+	if r.Rule == nil {
+		bad = append(bad, errors.New("train: the recipe lacks a rule of update"))
+	} else {
+		bad = append(bad, r.Rule.Validate())
+	}
 	if r.Data != nil {
 		check(r.Batch <= r.Data.Len(), "batch is %d, but %s has only %d pictures", r.Batch,
 			r.Data.Name(), r.Data.Len())
 	}
-	return errors.Join(append(bad, r.Views.Validate(), r.Rule.Validate(), r.Judge.validate())...)
+	return errors.Join(append(bad, r.Views.Validate(), r.Judge.validate())...)
 }

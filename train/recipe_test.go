@@ -7,22 +7,25 @@ import (
 
 	"vksimclr/augment"
 	"vksimclr/data"
+	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
 )
 
 // tinyRecipe trains a network of few channels on so many embedded pictures of 32×32.
 func tinyRecipe(pictures int) Recipe {
-	encoder := models.Architectures["tiny"]
-	encoder.Stem, encoder.Width = "cifar", 4
+	encoder, err := models.NamedEncoder("tiny", models.EncoderOptions{Size: 32, Width: 4})
+	if err != nil {
+		panic(err)
+	}
 	return Recipe{
 		Data:           data.NewShapes(data.Train, pictures),
 		Views:          augment.CIFAR(),
 		Encoder:        encoder,
 		Head:           models.ProjectionConfig{Layers: 2, Dim: 128},
 		Initialization: "pytorch",
-		Temperature:    0.2,
-		Rule:           optim.Defaults(optim.SGD),
+		Loss:           losses.NTXent{Temperature: 0.2},
+		Rule:           optim.DefaultSGD(),
 		Rate:           Rate{Base: 0.2},
 		Epochs:         2,
 		Batch:          16,
@@ -43,9 +46,10 @@ func TestValidate(t *testing.T) {
 		"epochs of warm-up":          func(r *Recipe) { r.Rate.WarmupEpochs = 3 },
 		"a bank and a test set":      func(r *Recipe) { r.Judge.Bank = r.Data },
 		"augment: size 0":            func(r *Recipe) { r.Views.Size = 0 },
-		"optim: momentum 1 is":       func(r *Recipe) { r.Rule.Momentum = 1 },
+		"optim: momentum 1 is":       func(r *Recipe) { r.Rule = optim.SGD{Momentum: 1} },
 		"a judge needs 1 or more":    func(r *Recipe) { r.Judge = Judge{Bank: r.Data, Test: r.Data} },
-		"temperature is 0: it must ": func(r *Recipe) { r.Temperature = 0 },
+		"lacks an encoder or a loss": func(r *Recipe) { r.Loss = nil },
+		"lacks a rule of update":     func(r *Recipe) { r.Rule = nil },
 	} {
 		r := tinyRecipe(64)
 		change(&r)

@@ -69,7 +69,7 @@ func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
 	}
 	r.done, r.scale = c.Step, c.LossScale
 	if err = r.net.Restore(c); err == nil {
-		err = r.net.restoreOptimizer(r.opt, c)
+		err = errors.Join(r.net.restoreOptimizer(r.opt, c), r.net.restoreLoss(recipe.Loss, c))
 	}
 	if err != nil {
 		r.Close()
@@ -136,5 +136,3 @@ func (r *Run) Close() {
 
 // remedied adds to an error of the engine what who trains can do about it.
 func remedied(err error) error { return err }
-
-var _ = errors.New

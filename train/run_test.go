@@ -50,9 +50,9 @@ func begin(t *testing.T, d *engine.Device, recipe Recipe, resume string) *Run {
 // scale and skipped steps included.
 func TestMixedRunResumes(t *testing.T) {
 	d := enginetest.Device(t)
-	for _, kind := range []optim.Kind{optim.LARS, optim.AdamW} {
+	for _, rule := range []optim.Rule{optim.DefaultLARS(), optim.DefaultAdamW()} {
 		recipe, dir := tinyRecipe(256), t.TempDir()
-		recipe.Batch, recipe.Precision, recipe.Rule, recipe.Rate.Base = 32, Mixed, optim.Defaults(kind), 1e-3
+		recipe.Batch, recipe.Precision, recipe.Rule, recipe.Rate.Base = 32, Mixed, rule, 1e-3
 		lines := finish(t, begin(t, d, recipe, ""), dir, 7)
 		last := CheckpointPath(dir, 16)
 		whole, err := os.ReadFile(last)
@@ -64,14 +64,14 @@ func TestMixedRunResumes(t *testing.T) {
 		}
 		again := finish(t, begin(t, d, recipe, dir), dir, 7)
 		if end, err := os.ReadFile(last); err != nil || !bytes.Equal(end, whole) {
-			t.Errorf("%s: the resumed run ends with other bytes (%v)", kind, err)
+			t.Errorf("%T: the resumed run ends with other bytes (%v)", rule, err)
 		}
 		if !slices.Equal(again, lines[14:]) {
-			t.Errorf("%s: the resumed run has other metrics: %v, not %v", kind, again, lines[14:])
+			t.Errorf("%T: the resumed run has other metrics: %v, not %v", rule, again, lines[14:])
 		}
 		recipe.Precision = FP32
 		if _, err := Resume(d, recipe, dir, nil); err == nil {
-			t.Errorf("%s: a mixed run went on in fp32", kind)
+			t.Errorf("%T: a mixed run went on in fp32", rule)
 		}
 	}
 }

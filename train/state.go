@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 
+	"vksimclr/engine"
 	"vksimclr/interop"
+	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
 )
@@ -12,6 +14,9 @@ import (
 // optimizerPrefix begins the names of the optimiser's tensors in a checkpoint, for example
 // "optimizer.momentum.encoder.conv1.weight".
 const optimizerPrefix = "optimizer."
+
+// lossPrefix begins the names of the loss's tensors.
+const lossPrefix = "loss."
 
 // Restore stores a checkpoint's weights.
 func (n *Network) Restore(c *Checkpoint) error { return n.Weights.Store(c.state("")) }
@@ -38,8 +43,23 @@ func (c *Checkpoint) state(prefix string) models.State {
 	return s
 }
 
-// tensors are the network and the optimiser as a checkpoint keeps them, in PyTorch's layout.
-func (n *Network) tensors(opt *optim.Optimizer) ([]interop.Tensor, error) {
+// restoreLoss stores what the loss keeps from step to step.
+func (n *Network) restoreLoss(loss losses.Loss, c *Checkpoint) error {
+	kept := c.state(lossPrefix)
+	for _, s := range loss.State() {
+		values, ok := kept[s.Name]
+		if !ok || len(values) != s.Tensor.Len() {
+			return fmt.Errorf("train: the checkpoint has no %s %v of the loss", s.Name, s.Tensor.Shape())
+		}
+		if err := engine.Upload(n.device, s.Tensor, values); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tensors are the network, the loss and the optimiser as a checkpoint keeps them, in PyTorch's layout.
+func (n *Network) tensors(loss losses.Loss, opt *optim.Optimizer) ([]interop.Tensor, error) {
 	state, err := n.Weights.Load()
 	if err != nil {
 		return nil, err
@@ -49,6 +69,14 @@ func (n *Network) tensors(opt *optim.Optimizer) ([]interop.Tensor, error) {
 		for _, p := range group {
 			list = append(list, interop.Tensor{Name: p.Name, Shape: p.Shape, Data: state[p.Name]})
 		}
+	}
+	for _, s := range loss.State() {
+		values, err := engine.Download[float32](n.device, s.Tensor)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, interop.Tensor{Name: lossPrefix + s.Name, Shape: s.Tensor.Shape(),
+			Data: values})
 	}
 	for _, s := range opt.State() {
 		moments, err := n.Weights.LoadArena(s.Tensor)
@@ -69,7 +97,7 @@ func (r *Run) Save(dir string) (path string, err error) {
 	if err := r.tell(Saving{r.done}); err != nil {
 		return "", err
 	}
-	tensors, err := r.net.tensors(r.opt)
+	tensors, err := r.net.tensors(r.recipe.Loss, r.opt)
 	if err != nil {
 		return "", err
 	}

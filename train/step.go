@@ -55,11 +55,11 @@ func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer
 func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *optim.Optimizer,
 	images, indices engine.Tensor) (err error) {
 	side := recipe.Views.Size
-	x := r.Temp("views", engine.F32, 2*recipe.Batch, side, side, 4)
+	x := r.Temp("views", engine.F32, viewsOfPicture*recipe.Batch, side, side, 4)
 	r.Scope("augment", kernels.PassViews)
 	augment.Record(r, recipe.Views, x, images, indices, s.values.Tensor)
-	metrics := RecordUpdate(r, Update{Network: net, Temperature: recipe.Temperature, Optimizer: opt,
-		Views: x, Step: s.values.Tensor})
+	metrics := RecordUpdate(r, Update{Network: net, Loss: recipe.Loss, Optimizer: opt, Views: x,
+		Step: s.values.Tensor})
 	s.result, err = s.dev.NewHostTensor("result", engine.F32, len(metrics))
 	if err != nil {
 		return err

@@ -1,26 +1,29 @@
 package main
 
 import (
-	"fmt"
-	"strings"
-
 	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/kernels"
+	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
 	"vksimclr/train"
 )
 
-// architectures are the known encoders, separated by commas.
-func architectures() string {
-	return "tiny,small,resnet18,resnet34,resnet50,resnet101,resnet152,resnet200"
-}
-
 // recipe is the training run that the settings describe, but for data and judge. The views have
 // the given side in pixels.
 func (s Settings) recipe(size int) (train.Recipe, error) {
-	encoder, err := s.encoder(size)
+	encoder, err := models.NamedEncoder(s.Arch, models.EncoderOptions{Size: size, Width: s.Width,
+		ZeroGamma: s.Initialization == "simclr"})
+	if err != nil {
+		return train.Recipe{}, err
+	}
+	loss, err := losses.Named(s.Loss, s.Temperature)
+	if err != nil {
+		return train.Recipe{}, err
+	}
+	rule, err := optim.Named(s.Optimizer, optim.Settings{WeightDecay: s.WeightDecay,
+		Momentum: s.Momentum, Trust: s.TrustCoefficient})
 	if err != nil {
 		return train.Recipe{}, err
 	}
@@ -30,8 +33,8 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 		Head: models.ProjectionConfig{Layers: s.HeadLayers, Hidden: s.Hidden, Dim: s.Dim,
 			LastBN: s.LastBN},
 		Initialization: s.Initialization,
-		Temperature:    s.Temperature,
-		Rule:           s.rule(),
+		Loss:           loss,
+		Rule:           rule,
 		Rate: train.Rate{Base: s.LR, Scaling: optim.Scaling(s.LRScaling),
 			WarmupEpochs: s.WarmupEpochs},
 		Epochs:   s.Epochs,
@@ -45,33 +48,6 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 	}
 	r.Policy, err = s.policy()
 	return r, err
-}
-
-// encoder is the encoder's description. Views of at most 32×32 get the CIFAR stem, as in the
-// reference implementation.
-func (s Settings) encoder(size int) (models.ResNetConfig, error) {
-	resnet, ok := models.Architectures[s.Arch]
-	if !ok {
-		return resnet, fmt.Errorf("unknown architecture %q; known are %s", s.Arch,
-			strings.ReplaceAll(architectures(), ",", ", "))
-	}
-	resnet.Stem = "imagenet"
-	if size <= 32 {
-		resnet.Stem = "cifar"
-	}
-	if s.Width > 0 {
-		resnet.Width = s.Width
-	}
-	resnet.ZeroGamma = s.Initialization == "simclr"
-	return resnet, nil
-}
-
-// rule is the optimiser's update rule.
-func (s Settings) rule() optim.Options {
-	o := optim.Defaults(optim.Kind(s.Optimizer))
-	o.WeightDecay, o.Momentum, o.Trust = s.WeightDecay, s.Momentum, s.TrustCoefficient
-	o.Beta1 = s.Momentum
-	return o
 }
 
 // views says how views of the given side are made.

@@ -33,6 +33,7 @@ type Settings struct {
 	Initialization string `toml:"initialization"`
 	Precision      string `toml:"precision"`
 
+	Loss             string  `toml:"loss"`
 	Temperature      float64 `toml:"temperature"`
 	Optimizer        string  `toml:"optimizer"`
 	LR               float64 `toml:"lr"`

@@ -1,5 +1,16 @@
 package main
 
+import (
+	"strings"
+
+	"vksimclr/losses"
+	"vksimclr/models"
+	"vksimclr/optim"
+)
+
+// words lists the words that a setting may be.
+func words(known []string) string { return strings.Join(known, ",") }
+
 func dataSettings() []setting {
 	return []setting{
 		{key: "data", value: "shapes",
@@ -31,8 +42,8 @@ func viewSettings() []setting {
 
 func networkSettings() []setting {
 	return []setting{
-		{key: "arch", value: "tiny", words: architectures(),
-			help: "Encoder: tiny, small, resnet18, 34, 50, 101, 152 or 200."},
+		{key: "arch", value: "tiny", words: words(models.EncoderNames()),
+			help: "Encoder: " + strings.Join(models.EncoderNames(), ", ") + "."},
 		{key: "width", value: "0", help: "Channels of the first stage; 0 means the architecture's own " +
 			"(tiny 8, small 16, resnet 64)."},
 		{key: "head_layers", value: "2", help: "Layers of the projection head, 1 to 3."},
@@ -52,8 +63,11 @@ func networkSettings() []setting {
 
 func optimizerSettings() []setting {
 	return []setting{
+		{key: "loss", value: "nt_xent", words: words(losses.Names()),
+			help: "Loss: " + strings.Join(losses.Names(), ", ") + "."},
 		{key: "temperature", value: "0.2", help: "Temperature of the contrastive loss."},
-		{key: "optimizer", value: "sgd", words: "lars,sgd,adamw", help: "lars, sgd or adamw."},
+		{key: "optimizer", value: "sgd", words: words(optim.Names()),
+			help: "Rule of update: " + strings.Join(optim.Names(), ", ") + "."},
 		{key: "lr", value: "0.2",
 			help: "Learning rate: the highest one, or what --lr-scaling makes it from."},
 		{key: "lr_scaling", value: "none", words: "none,linear,sqrt",
