@@ -8,17 +8,18 @@ const MaxSide = 256
 // scaled down to fit it, with its proportions kept.
 type Canvas struct{ Height, Width int }
 
-// CanvasOf is the canvas for a set. A Uniform set has the size of its pictures; any other set has
-// a square of maxSide pixels, or of MaxSide where maxSide is 0.
+// CanvasOf is the canvas for a set: the size of the pictures of a Uniform set, else a square of
+// maxSide pixels, or of MaxSide where maxSide is 0. Its width is rounded up to a multiple of 4, so
+// that every batch is a whole number of 4-byte words, as devices want it.
 func CanvasOf(set Dataset, maxSide int) Canvas {
-	if uniform, ok := set.(Uniform); ok {
-		height, width := uniform.Size()
-		return Canvas{height, width}
-	}
 	if maxSide <= 0 {
 		maxSide = MaxSide
 	}
-	return Canvas{maxSide, maxSide}
+	height, width := maxSide, maxSide
+	if uniform, ok := set.(Uniform); ok {
+		height, width = uniform.Size()
+	}
+	return Canvas{height, (width + 3) / 4 * 4}
 }
 
 // bytes is the size of one picture's canvas.

@@ -110,7 +110,7 @@ func TestSequence(t *testing.T) {
 	next := 0
 	for k, b := range collect(t, NewSequence(t.Context(), set, CanvasOf(set, 0), 16)) {
 		if want := min(16, 50-16*k); len(b.Indices) != want || b.Step != k {
-			t.Errorf("batch %d has step %d and %d pictures, want %d", k, b.Step, len(b.Indices), want)
+			t.Errorf("batch %d: step %d, %d pictures, want %d", k, b.Step, len(b.Indices), want)
 		}
 		for _, i := range b.Indices {
 			if int(i) != next {
