@@ -21,11 +21,13 @@ type Step struct {
 	values  *kernels.StepBuffer
 	result  engine.Tensor // [2] loss, accuracy; host memory
 	program *engine.Program
+	views   augment.Config
 }
 
-// NewStep records the step for batches of u8 pictures [batch,H,W,3].
-func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, height, width int, profile bool) (*Step, error) {
-	s := &Step{dev: d}
+// NewStep records the step for batches of pictures on a canvas and views of size×size pixels.
+func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, canvas data.Canvas,
+	size int, profile bool) (*Step, error) {
+	s := &Step{dev: d, views: cfg.views(size)}
 	var err error
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, err
@@ -34,11 +36,7 @@ func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, h
 	if s.result, err = d.NewHostTensor("result", engine.F32, 2); err != nil {
 		return nil, err
 	}
-	images, err := d.NewTensor("images", engine.U8, cfg.Batch, height, width, 3)
-	if err != nil {
-		return nil, err
-	}
-	indices, err := d.NewTensor("indices", engine.U32, cfg.Batch)
+	pictures, err := augment.NewPictures(d, cfg.Batch, canvas.Height, canvas.Width)
 	if err != nil {
 		return nil, err
 	}
@@ -46,19 +44,19 @@ func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, h
 	if profile {
 		r.Profile()
 	}
-	s.describe(r, cfg, net, opt, images, indices)
+	s.describe(r, cfg, net, opt, pictures)
 	if s.program, err = r.Finish(); err != nil { // before staging: the plan refuses what does not fit
 		return nil, err
 	}
-	s.staging, err = engine.NewStaging(d, 2, images, indices)
+	s.staging, err = engine.NewStaging(d, 2, pictures.Images, pictures.Extents, pictures.Indices)
 	return s, err
 }
 
-func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim.Optimizer, images, indices engine.Tensor) {
-	views := cfg.views(images.Dim(1))
+func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim.Optimizer, pictures augment.Pictures) {
+	views := s.views
 	x := r.Temp("views", engine.F32, 2*cfg.Batch, views.Size, views.Size, 4)
 	r.Label("augment")
-	augment.Record(r, views, x, images, indices, s.values.Tensor)
+	augment.Record(r, views, x, pictures, s.values.Tensor)
 	loss := r.Temp("loss and accuracy", engine.F32, 2, 64) // rows start where any device can bind them
 	RecordLossAndGradients(r, net, x, loss.Slice(0, 1).At(0, 1), loss.Slice(1, 2).At(0, 1), s.values.Tensor, float32(cfg.Temperature))
 	r.Label("optimizer")
@@ -92,8 +90,9 @@ func RecordLossAndGradients(r *engine.Recorder, net *Network, x, loss, accuracy,
 func (s *Step) Fill(b data.Batch) *engine.Program {
 	return s.staging.Fill(func(memory ...[]byte) {
 		copy(memory[0], b.Images)
+		s.views.FillExtents(memory[1], b.Sizes)
 		for i, v := range b.Indices {
-			binary.NativeEndian.PutUint32(memory[1][4*i:], v)
+			binary.NativeEndian.PutUint32(memory[2][4*i:], v)
 		}
 	})
 }
