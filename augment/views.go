@@ -37,7 +37,7 @@ func Record(r *engine.Recorder, c Config, views engine.Tensor, p Pictures,
 	step engine.Tensor) kernels.Augmentations {
 	c.check(views)
 	b, height, width := p.Images.Dim(0), p.Images.Dim(1), p.Images.Dim(2)
-	r.Label("augment")
+	r.Scope("augment", kernels.PassViews)
 	drawn := kernels.TempAugmentations(r, views.Dim(0))
 	kernels.AugmentParameters(r, drawn, p.Indices, p.Extents, step, c.Ranges())
 	decoded := r.Temp("decoded", engine.F32, b, height, width, 4)
@@ -76,7 +76,7 @@ func EvalView(r *engine.Recorder, c Config, views, images, boxes engine.Tensor) 
 		panic(fmt.Sprintf("augment: no boxes to make views of %d×%d pixels from %v", c.Size, c.Size,
 			images))
 	}
-	r.Label("evaluation view")
+	r.Scope("evaluation view", kernels.PassViews)
 	if !boxes.Valid() && !c.Normalize {
 		kernels.ImageDecode(r, views, images)
 		return
