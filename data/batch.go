@@ -15,8 +15,8 @@ type Batch struct {
 	Indices []uint32 // [B] the pictures' places in the data set, the key of their augmentation
 }
 
-// readersPerBatch is how many pictures make another goroutine worth its start.
-const readersPerBatch = 16
+// picturesPerReader is how many pictures of a batch make one more goroutine worth its start.
+const picturesPerReader = 16
 
 // Read reads the pictures with the given places in the set, several at a time. The error is that
 // of the first picture that cannot be read.
@@ -27,7 +27,7 @@ func (c Canvas) Read(set Dataset, places []int) (Batch, error) {
 		Sizes:   make([][2]int, n),
 		Indices: make([]uint32, n),
 	}
-	readers := min(runtime.GOMAXPROCS(0), (n+readersPerBatch-1)/readersPerBatch)
+	readers := min(runtime.GOMAXPROCS(0), (n+picturesPerReader-1)/picturesPerReader)
 	errs := make([]error, readers)
 	var group sync.WaitGroup
 	for r := range readers {

@@ -9,9 +9,9 @@ type Dataset interface {
 	Name() string
 	// Len is the number of pictures.
 	Len() int
-	// Read writes picture i into p, whose memory it reuses (Picture.Reset). An error says why the
-	// picture cannot be read; Read sets p.Key before it fails, so that messages can name the
-	// picture.
+	// Read writes picture i into p, whose memory it reuses (Picture.Reset). p.Pixels must not
+	// share memory that the set keeps: the next Read overwrites it. An error says why the picture
+	// cannot be read; Read sets p.Key before it fails, so that messages can name the picture.
 	Read(i int, p *Picture) error
 }
 
