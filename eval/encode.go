@@ -21,7 +21,7 @@ const (
 // Encode computes the encoder's output for every picture of a set, with running statistics and
 // without random views. The features have labels where the set is Labelled. A picture that cannot
 // be read is an error. progress may be nil.
-func Encode(ctx context.Context, d *engine.Device, encoder *models.ResNet, weights *models.Weights,
+func Encode(ctx context.Context, d *engine.Device, encoder models.Encoder, weights *models.Weights,
 	view augment.Config, set data.Dataset, progress func(done, of int)) (f Features, err error) {
 	wrap := func(err error) error { return fmt.Errorf("eval: encode %s: %w", set.Name(), err) }
 	if set.Len() == 0 {
@@ -33,7 +33,8 @@ func Encode(ctx context.Context, d *engine.Device, encoder *models.ResNet, weigh
 	}
 	defer e.close()
 	labelled, _ := set.(data.Labelled)
-	f = Features{D: encoder.Features, Rows: make([]float32, 0, set.Len()*encoder.Features)}
+	f = Features{D: encoder.Features()}
+	f.Rows = make([]float32, 0, set.Len()*f.D)
 	loader := data.NewSequence(ctx, set, e.canvas, e.images.Dim(0))
 	defer loader.Close()
 	for {

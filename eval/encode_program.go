@@ -19,7 +19,7 @@ type encodeProgram struct {
 	program *engine.Program
 }
 
-func newEncodeProgram(d *engine.Device, encoder *models.ResNet, weights *models.Weights,
+func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.Weights,
 	view augment.Config, set data.Dataset) (e *encodeProgram, err error) {
 	e = &encodeProgram{device: d, canvas: data.CanvasOf(set, 0)}
 	defer func() {
@@ -39,7 +39,7 @@ func newEncodeProgram(d *engine.Device, encoder *models.ResNet, weights *models.
 			return e, err
 		}
 	}
-	e.h, err = d.NewTensor("features", engine.F32, batch, (encoder.Features+3)/4*4)
+	e.h, err = d.NewTensor("features", engine.F32, batch, (encoder.Features()+3)/4*4)
 	if err != nil {
 		return e, err
 	}

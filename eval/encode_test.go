@@ -60,12 +60,14 @@ type uniform struct{ *pictures }
 func (uniform) Size() (height, width int) { return side, side }
 
 // tiny is a small encoder with its first weights.
-func tiny(t *testing.T, d *engine.Device) (*models.ResNet, *models.Weights) {
+func tiny(t *testing.T, d *engine.Device) (models.Encoder, *models.Weights) {
 	t.Helper()
 	var layout models.Layout
-	config := models.Architectures["tiny"]
-	config.Stem = "cifar"
-	encoder, err := models.NewResNet(config, &layout, "encoder.")
+	config, err := models.NamedEncoder("tiny", models.EncoderOptions{Size: side})
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoder, err := config.Build(&layout, "encoder.")
 	if err != nil {
 		t.Fatal(err)
 	}

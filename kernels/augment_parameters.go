@@ -48,7 +48,7 @@ const ExtentWords = 6
 // Augmentations hold what was drawn for M rows; row m is view m/B of sample m mod B.
 type Augmentations struct {
 	Boxes   engine.Tensor // [M,4] i32  top, left, height, width
-	Factors engine.Tensor // [M,4] f32  brightness, contrast, saturation, hue; 1 1 1 0 without jitter
+	Factors engine.Tensor // [M,4] f32  brightness, contrast, saturation, hue; 1 1 1 0: no jitter
 	Order   engine.Tensor // [M,4] i32  in which order the four factors are applied
 	Flips   engine.Tensor // [M] u32
 	Grays   engine.Tensor // [M] u32
