@@ -88,7 +88,8 @@ func (p *Policy) UnmarshalText(text []byte) error {
 		name, value, _ := strings.Cut(word, "=")
 		i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
 		if i < 0 {
-			return fmt.Errorf("kernels: policy %q: %q is not winograd, fuse or matrices", text, name)
+			return fmt.Errorf("kernels: policy %q: %q is not winograd, fuse or matrices", text,
+				name)
 		}
 		if err := settings[i].set(value); err != nil {
 			return fmt.Errorf("kernels: policy %q: %s: %w", text, name, err)

@@ -26,7 +26,8 @@ func (p Policy) Resolve(d *engine.Device) (Policy, error) {
 		p.Matrices = decideMatrices(d)
 	case MatricesOn:
 		if err := CheckMatrices(d); err != nil {
-			return p, fmt.Errorf("kernels: matrices=on (VKSIMCLR_MATRIX): %w; take off or auto", err)
+			return p, fmt.Errorf("kernels: matrices=on (VKSIMCLR_MATRIX): %w: take off or auto",
+				err)
 		}
 	}
 	return p, nil
@@ -99,8 +100,9 @@ func fastestTypical(d *engine.Device, products, weights []tile) float64 {
 	g := SquareConv(3, 1, 1)
 	fill := func(r *engine.Recorder) (x, w, y engine.Tensor) {
 		const c = typicalMatrix
-		return filled(r, "x", engine.F16, images, 16, 16, c), filled(r, "w", engine.F32, c, 3, 3, c),
-			filled(r, "y", engine.F16, images, 16, 16, c)
+		x = filled(r, "x", engine.F16, images, 16, 16, c)
+		y = filled(r, "y", engine.F16, images, 16, 16, c)
+		return x, filled(r, "w", engine.F32, c, 3, 3, c), y
 	}
 	return fastestOf(d, products, func(r *engine.Recorder, t tile) {
 		x, w, y := fill(r)

@@ -21,7 +21,8 @@ func TestPolicyText(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"tiles=off": `"tiles" is not winograd, fuse or matrices`, "fuse=yes": `"yes" is not auto, off`,
+		"tiles=off": `"tiles" is not winograd, fuse or matrices`,
+		"fuse=yes":  `"yes" is not auto, off`,
 	} {
 		if err := new(Policy).UnmarshalText([]byte(text)); err == nil ||
 			!strings.Contains(err.Error(), want) {
