@@ -24,9 +24,14 @@ func (p Policy) Resolve(d *engine.Device) (Policy, error) {
 	switch p.Matrices {
 	case MatricesAuto:
 		p.Matrices = decideMatrices(d)
+	case MatricesAble:
+		p.Matrices = MatricesOff
+		if CheckMatrices(d) == nil {
+			p.Matrices = MatricesOn
+		}
 	case MatricesOn:
 		if err := CheckMatrices(d); err != nil {
-			return p, fmt.Errorf("kernels: matrices=on (VKSIMCLR_MATRIX): %w: take off or auto",
+			return p, fmt.Errorf("kernels: policy matrices=on: %w: take off or auto",
 				err)
 		}
 	}
