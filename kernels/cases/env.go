@@ -7,8 +7,8 @@ import (
 	"vksimclr/engine"
 )
 
-// Env is what one run of a case works in: a recorder, the tensors made so far, and the reference to
-// compare with.
+// Env holds one run of a case: a recorder, the tensors made so far, and the reference to compare
+// with.
 type Env struct {
 	R       *engine.Recorder
 	Tensors []*Tensor // in the order of creation
@@ -69,7 +69,7 @@ func (e *Env) InU32(name string, gen func(r *rand.Rand, i int) uint32, dims ...i
 	return e.input(name, engine.U32, words, dims)
 }
 
-// InOutU32 starts with unsigned words and is compared afterwards, exactly.
+// InOutU32 is a tensor that starts with unsigned words and is compared afterwards, exactly.
 func (e *Env) InOutU32(name string, gen func(r *rand.Rand, i int) uint32, dims ...int) *Tensor {
 	t := e.InU32(name, gen, dims...)
 	t.role = updated
@@ -95,8 +95,8 @@ func (e *Env) OutU32(name string, dims ...int) *Tensor {
 	return e.add(name, engine.U32, output, dims)
 }
 
-// InOut starts with normal values and is compared afterwards: what is accumulated into, or updated
-// in place.
+// InOut is a tensor that starts with normal values and is compared afterwards: one that the kernel
+// accumulates into, or updates in place.
 func (e *Env) InOut(name string, dims ...int) *Tensor { return e.InOutFunc(name, Normal, dims...) }
 
 // InOutFunc is InOut with values of the caller's choice.
@@ -149,7 +149,7 @@ func Below(n int) func(*rand.Rand, int) uint32 {
 	return func(r *rand.Rand, _ int) uint32 { return r.Uint32N(uint32(n)) }
 }
 
-// Scaled draws normal values times scale: filters want 1/√(terms of the sum) so that outputs stay
+// Scaled draws normal values times scale. Filters take 1/√(terms of the sum), so that outputs stay
 // of order one.
 func Scaled(scale float64) func(*rand.Rand, int) float64 {
 	return func(r *rand.Rand, _ int) float64 { return scale * r.NormFloat64() }
