@@ -112,12 +112,12 @@ func (e *Env) InOutValues(name string, values []float32, dims ...int) *Tensor {
 		dims...)
 }
 
-// Ref names the reference: a function that turns the V of inputs into the V of outputs. It runs
-// once, if anybody compares.
+// Ref names the reference: a function that turns the V of inputs into the V of outputs. It runs at
+// most once, for a comparison.
 func (e *Env) Ref(f func()) { e.ref = f }
 
-// Work states the floating-point operations of one run and the bytes that it must at least read and
-// write.
+// Work states the floating-point operations of one run and the least number of bytes that it reads
+// and writes.
 func (e *Env) Work(flops, bytes float64) { e.FLOPs, e.Bytes = flops, bytes }
 
 // RunRef fills the V of outputs by the reference.

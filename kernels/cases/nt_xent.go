@@ -34,8 +34,8 @@ var NTXent = Add(Case{
 	},
 })
 
-// views draws the elements of a first view, then of a second one that starts `agree` of the way to
-// the first.
+// views draws the elements of a first view, then those of a second one. agree is the share of the
+// first view in the second.
 func views(half int, agree, scale float64) func(*rand.Rand, int) float64 {
 	var first []float64
 	return func(r *rand.Rand, i int) float64 {

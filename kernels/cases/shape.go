@@ -86,8 +86,8 @@ func (s Shape) Or(name string, missing float64) float64 {
 	return missing
 }
 
-// columns is what the named number of rows is for columns: nameW where the row of the table has it,
-// else the same.
+// columns is the counterpart for columns of a number for rows: nameW if the shape has it, else the
+// same number.
 func (s Shape) columns(name string) int { return int(s.Or(name+"W", s.Float(name))) }
 
 // String is N2_H7_W9: one word, no dash, so that it can be part of a Go benchmark's name.
