@@ -67,7 +67,7 @@ func (p gatherParams) workOfSums(t tile, sign bool) (float64, []engine.Traffic) 
 
 // Specialisation, after a matrix's shape: the norm's result is given.
 var conv2dGatherSumsShared = engine.Kernel[gatherParams]{
-	Shader: "conv2d_gather_sums_shared",
+	Shader: "conv2d_implicit_sums_shared",
 	Args: engine.Args{engine.Stored("x"), engine.In4("f"), engine.InOutStored("y"), engine.Stored("nx"), engine.Stored("sign"), engine.In4("mean"), engine.In4("rstd"),
 		engine.In4("gamma"), engine.In4("beta"), engine.Out("slab_dy"), engine.Out("slab_dyx")},
 	Groups: gatherParams.groups,
@@ -75,7 +75,7 @@ var conv2dGatherSumsShared = engine.Kernel[gatherParams]{
 }
 
 var conv2dGatherSumsMatrix = engine.Kernel[gatherParams]{
-	Shader: "conv2d_gather_sums_matrix",
+	Shader: "conv2d_implicit_sums_matrix",
 	Args: engine.Args{engine.Stored("x"), engine.Stored("f"), engine.InOutStored("y"), engine.Stored("nx"), engine.Stored("sign"), engine.In4("mean"), engine.In4("rstd"),
 		engine.In4("gamma"), engine.In4("beta"), engine.Out("slab_dy"), engine.Out("slab_dyx")},
 	Groups: gatherParams.groups,

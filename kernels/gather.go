@@ -6,7 +6,7 @@ import (
 	"vksimclr/engine"
 )
 
-// gatherParams are the numbers of conv2d_gather, where they are explained.
+// gatherParams are the numbers of conv2d_implicit, where they are explained.
 type gatherParams struct {
 	Pixels       int32
 	GridH        int32
@@ -92,21 +92,21 @@ func (p gatherParams) specialized(t tile, k engine.Kernel[gatherParams], extra b
 }
 
 var conv2dGather = engine.Kernel[gatherParams]{
-	Shader: "conv2d_gather",
+	Shader: "conv2d_implicit",
 	Args:   engine.Args{engine.Stored("x"), engine.Same4("f"), engine.InOutStored("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }
 
 var conv2dGatherShared = engine.Kernel[gatherParams]{
-	Shader: "conv2d_gather_shared",
+	Shader: "conv2d_implicit_shared",
 	Args:   engine.Args{engine.Stored("x"), engine.In4("f"), engine.InOutStored("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }
 
 var conv2dGatherMatrix = engine.Kernel[gatherParams]{
-	Shader: "conv2d_gather_matrix",
+	Shader: "conv2d_implicit_matrix",
 	Args:   engine.Args{engine.Stored("x"), engine.Stored("f"), engine.InOutStored("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,

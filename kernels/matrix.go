@@ -109,7 +109,7 @@ func matrixTile(c engine.Caps, m engine.Matrix, n int) (tile, bool) {
 	}
 	lanes, rows, columns, depth := 4*c.SubgroupSize, 2*n*m.M, 2*n*m.N, 2*m.K
 	const pad = 8
-	sums := 2 * 4 * 4 * m.M * m.N // and, in conv2d_gather_sums_matrix, as many products
+	sums := 2 * 4 * 4 * m.M * m.N // and, in conv2d_implicit_sums_matrix, as many products
 	shared := max((rows+columns)*(depth+pad), depth*(rows+columns+2*pad))*2 + sums
 	// Lanes bring vec4s of both factors, the same number each and at most 2n, and stand in whole rows of them.
 	brings := func(side int) bool {

@@ -24,8 +24,8 @@ type declared struct {
 const specs = 7
 
 var accesses = map[string]reflect.Access{"In": reflect.Read, "In4": reflect.ReadVec4, "Out": reflect.Write, "InOut": reflect.ReadWrite,
-	"Act": reflect.ReadAct, "OutAct": reflect.WriteAct, "InOutAct": reflect.ReadWriteAct,
-	"Same4": reflect.ReadVec4, "SameAct": reflect.ReadAct}
+	"Stored": reflect.ReadAct, "OutStored": reflect.WriteAct, "InOutStored": reflect.ReadWriteAct,
+	"Same4": reflect.ReadVec4, "SameStored": reflect.ReadAct}
 
 // declarations reads the sources of the packages that launch shaders, so that nobody has to keep a registry: by shader stem.
 func declarations(t *testing.T) map[string]declared {
