@@ -57,9 +57,9 @@ type Device struct {
 	lost      error
 
 	unmeasured bool
-	tried      time.Duration // spent on tries of alternatives, and the most to be spent
+	tried      time.Duration // spent on trials of candidates, and the most to be spent
 	tryTime    time.Duration
-	untried    map[string]bool // keys of those for which no time was left
+	untried    map[string]bool // keys of candidates for which no time was left
 
 	running  []*Program // between Submit and Wait
 	commands []vk.Handle

@@ -14,7 +14,7 @@ type Recorder struct {
 	profile bool
 	err     error // the first thing that this device cannot do
 
-	alternatives []Alternatives
+	candidates []Candidates // that Fastest decided between
 }
 
 type opKind uint8
