@@ -10,9 +10,11 @@ type Range struct{ Lo, Hi int }
 func (r *Recorder) Cut(tensors ...Tensor) []Range {
 	ranges, step := r.cut(1, tensors)
 	if ranges == nil {
-		r.Fail(fmt.Errorf("engine: %d row(s) of %v exceed the %s that %s binds at once: take smaller pictures or a smaller network, or another device",
-			step, tensors[0], Bytes(r.dev.caps.MaxStorageRange), r.dev.Name()))
-		return []Range{{0, tensors[0].Dim(0)}}
+		t := tensors[0]
+		r.Fail(&LimitError{Device: r.dev.Name(), What: fmt.Sprintf("a slice of %d row(s) of %v", step, t),
+			Limit: LimitBinding, Needed: uint64(step * (t.Bytes() / t.Dim(0))),
+			Most: r.dev.caps.MaxStorageRange})
+		return []Range{{0, t.Dim(0)}}
 	}
 	return ranges
 }

@@ -30,9 +30,6 @@ type Options struct {
 	Unmeasured bool
 }
 
-// ErrNoDevice is wrapped by every failure to find the device asked for.
-var ErrNoDevice = errors.New("no Vulkan device")
-
 // Device is an open Vulkan device with one queue. One goroutine uses it at a time.
 type Device struct {
 	instance vk.Handle

@@ -99,13 +99,14 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		o.push = append(o.push, make([]byte, o.addresses+8*k.Args.same()-len(o.push))...)
 	}
 	if n := o.storageBuffers(); n > r.dev.caps.MaxBindings {
-		r.Fail(fmt.Errorf("engine: kernel %s: %s binds at most %d storage buffers at once, this takes %d: take another device",
-			k.Shader, r.dev.Name(), r.dev.caps.MaxBindings, n))
+		r.Fail(&LimitError{Device: r.dev.Name(), What: "kernel " + k.Shader, Limit: LimitBindings,
+			Needed: uint64(n), Most: uint64(r.dev.caps.MaxBindings)})
 	}
 	for i, t := range tensors {
 		if !o.boundAsTexel(i) && uint64(t.Bytes()) > r.dev.caps.MaxStorageRange {
-			r.Fail(fmt.Errorf("engine: kernel %s: %s = %v exceeds the %s that %s binds at once: take a smaller network or batch, or another device",
-				k.Shader, k.Args[i].Name, t, Bytes(r.dev.caps.MaxStorageRange), r.dev.Name()))
+			what := fmt.Sprintf("kernel %s: %s = %v", k.Shader, k.Args[i].Name, t)
+			r.Fail(&LimitError{Device: r.dev.Name(), What: what, Limit: LimitBinding,
+				Needed: uint64(t.Bytes()), Most: r.dev.caps.MaxStorageRange})
 		}
 		if t.offset%4 != 0 || t.offset%r.dev.offsetAlignment() != 0 {
 			panic(fmt.Sprintf("engine: kernel %s: %s = %v starts at byte %d, the device wants multiples of %d",

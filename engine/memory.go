@@ -18,6 +18,9 @@ type buffer struct {
 // newBuffer allocates device memory, or mapped, coherent host memory. No buffer's size is a power of two, and each has room for a view's slack: see
 // Program.view.
 func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err error) {
+	if size > d.caps.maxTensor() {
+		return nil, d.allocationError(name, size)
+	}
 	size += viewSlack
 	if size&(size-1) == 0 {
 		size += 4
@@ -44,11 +47,11 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 		}
 	}
 	if d.allocated+need > d.caps.Memory {
-		return b, d.memoryError(name, need)
+		return b, d.memoryError(name, need, nil)
 	}
 	if b.memory, err = vk.AllocateMemory(d.handle, need, uint32(kind), d.caps.Addresses); err != nil {
 		if vk.IsOutOfMemory(err) {
-			return b, fmt.Errorf("%w (%w)", d.memoryError(name, need), err)
+			return b, d.memoryError(name, need, err)
 		}
 		return b, fmt.Errorf("engine: %s: %w", name, err)
 	}
@@ -67,10 +70,22 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 	return b, err
 }
 
-func (d *Device) memoryError(name string, need uint64) error {
-	return fmt.Errorf("engine: %s needs %s and %s of the device's %s are taken: take a smaller batch, image size or network, or another device",
-		name, Bytes(need), Bytes(d.allocated), Bytes(d.caps.Memory))
+// maxTensor is the size in bytes of the largest tensor or arena block: newBuffer allocates more.
+func (c Caps) maxTensor() uint64 {
+	return (c.MaxAllocation - min(c.MaxAllocation, 2*viewSlack)) / alignment * alignment
 }
+
+func (d *Device) allocationError(name string, size uint64) error {
+	return &LimitError{Device: d.Name(), What: name, Limit: LimitAllocation, Needed: size,
+		Most: d.caps.maxTensor()}
+}
+
+func (d *Device) memoryError(name string, need uint64, err error) error {
+	return &MemoryError{Device: d.Name(), What: name, Needed: need, Available: d.available(), Err: err}
+}
+
+// available is the number of bytes of device memory that are not allocated.
+func (d *Device) available() uint64 { return d.caps.Memory - min(d.caps.Memory, d.allocated) }
 
 func (d *Device) freeBuffer(b *buffer) {
 	vk.DestroyBuffer(d.handle, b.handle)

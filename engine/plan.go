@@ -96,7 +96,7 @@ func (r *Recorder) plan() (p Plan, sizes []uint64, block map[*storage]int) {
 			p.Unshared += roundUp(s.size, alignment)
 		}
 	}
-	sizes, block = place(used, min(blockSize, r.dev.caps.MaxAllocation))
+	sizes, block = place(used, min(blockSize, r.dev.caps.maxTensor()))
 	for _, n := range sizes {
 		p.Transient += n
 	}
@@ -114,11 +114,18 @@ func (r *Recorder) plan() (p Plan, sizes []uint64, block map[*storage]int) {
 	return p, sizes, block
 }
 
-// check refuses a plan that the device has no memory for.
-func (p Plan) check(caps Caps) error {
-	if need := p.Persistent + p.Transient; need > caps.Memory {
-		return fmt.Errorf("engine: this run needs %s of device memory (%s persistent, %s transient) and %s has %s: take a smaller batch, image size or network, or another device",
-			Bytes(need), Bytes(p.Persistent), Bytes(p.Transient), caps.Name, Bytes(caps.Memory))
+// check refuses a plan that the device has no memory for, and tensors that exceed one allocation.
+func (r *Recorder) check(p Plan) error {
+	d := r.dev
+	if need := d.pending() + p.Transient; need > d.available() {
+		return &MemoryError{Device: d.Name(), Needed: need, Available: d.available(), Plan: &p}
+	}
+	for i := range r.ops {
+		for _, t := range r.ops[i].tensors {
+			if t.store.size > d.caps.maxTensor() {
+				return d.allocationError(t.store.name, t.store.size)
+			}
+		}
 	}
 	return nil
 }

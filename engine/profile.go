@@ -26,6 +26,10 @@ func (p *Program) Timings() ([]Timing, error) {
 	if err != nil {
 		return nil, err
 	}
+	seconds := func(from, to uint64) float64 {
+		ticks := (to - from) & p.dev.physical.TimestampMask // also right where the counter wrapped
+		return float64(ticks) * p.dev.physical.TimestampPeriod * 1e-9
+	}
 	timings := make([]Timing, len(p.ops))
 	chunk := 0
 	for i := range p.ops {
@@ -34,7 +38,6 @@ func (p *Program) Timings() ([]Timing, error) {
 		}
 		o := &p.ops[i]
 		before, after := ticks[i+chunk], ticks[i+chunk+1]
-		seconds := func(from, to uint64) float64 { return float64(to-from) * p.dev.physical.TimestampPeriod * 1e-9 }
 		timings[i] = Timing{o.scope, o.kernel(), seconds(ticks[0], before), seconds(before, after), o.flops, o.bytes}
 	}
 	return timings, nil

@@ -38,7 +38,7 @@ func (r *Recorder) Finish() (*Program, error) {
 	p := &Program{dev: d, ops: r.ops, views: map[texels]vk.Handle{}}
 	plan, sizes, block := r.plan()
 	p.plan = plan
-	if err := plan.check(d.caps); err != nil {
+	if err := r.check(plan); err != nil {
 		return nil, err
 	}
 	if r.err != nil {

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"vksimclr/engine/internal/vk"
@@ -63,8 +62,7 @@ func (d *Device) Wait() error {
 
 func (d *Device) check(err error) error {
 	if errors.Is(err, vk.DeviceLost) {
-		d.lost = fmt.Errorf("engine: %s was lost: its driver reset it, often because one piece of work took too long; start again from the last checkpoint: %w",
-			d.Name(), err)
+		d.lost = &LostError{Device: d.Name(), Err: err}
 		return d.lost
 	}
 	return err

@@ -39,6 +39,7 @@ type PhysicalDevice struct {
 	SharedMemory       uint32
 	MaxStorageBuffers  uint32
 	TimestampPeriod    float64 // nanoseconds a tick; 0 where the queue has no timestamps
+	TimestampMask      uint64  // the bits of a timestamp that count
 	QueueFamily        uint32
 	HasCompute         bool
 	MemoryTypes        []MemoryType
@@ -127,6 +128,7 @@ func describe(instance Handle, h vulkan.PhysicalDevice) PhysicalDevice {
 			d.QueueFamily, d.HasCompute = uint32(i), true
 			if f.timestamp_bits > 0 {
 				d.TimestampPeriod = float64(l.TimestampPeriod)
+				d.TimestampMask = ^uint64(0) >> (64 - min(64, uint32(f.timestamp_bits)))
 			}
 			break
 		}
