@@ -11,7 +11,8 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// The first cache file of a set of shaders takes the place of other sets' files for the same device and driver, and of no others.
+// The first cache file of a set of shaders takes the place of other sets' files for the same device
+// and driver, and of no others.
 func TestStaleCachesAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	d := enginetest.Device(t, func(o *engine.Options) { o.CacheDir = dir })

@@ -12,9 +12,9 @@ import (
 // remembers.
 type Candidates struct {
 	Key    string   // Key names the work in what is remembered: operation[shapes…
-	Names  []string // Names of the candidates, the likeliest first: it runs where nothing is measured.
+	Names  []string // Names are the candidates'. The first runs where nothing is measured.
 	Units  int      // Units is the number of independent parts of the work, such as images.
-	Least  int      // Least is the fewest units to measure: fewer leave lanes of some candidates idle.
+	Least  int      // Least is the number of units that fill the lanes of every candidate.
 	FLOPs  float64  // FLOPs is the number of floating-point operations of one unit.
 	Record func(r *Recorder, candidate, units int)
 }

@@ -38,7 +38,8 @@ func must[T any](t *testing.T) func(v T, err error) T {
 	}
 }
 
-// A chain through transient tensors, with both ways of reading, gives what Go gives; running it again gives the same.
+// A chain through transient tensors, with both ways of reading, gives what Go gives; running it
+// again gives the same.
 func TestProgram(t *testing.T) {
 	d := enginetest.Device(t)
 	const n = 4 * 5000
@@ -137,7 +138,8 @@ func TestOpenNamesWhatThereIs(t *testing.T) {
 	}
 }
 
-// The binding once lost memory to the collector during calls: make pipelines, sets and submissions while it runs all the time.
+// The binding once lost memory to the collector during calls: make pipelines, sets and submissions
+// while it runs all the time.
 func TestGarbageCollectorPressure(t *testing.T) {
 	d := enginetest.Device(t)
 	stop, done := make(chan struct{}), make(chan struct{})

@@ -11,7 +11,7 @@ var ErrNoDevice = errors.New("no Vulkan device")
 // MemoryError says that the device lacks memory for a program or for one tensor.
 type MemoryError struct {
 	Device    string
-	What      string // What needs the memory: a tensor or an arena block; empty for a whole program.
+	What      string // What is the tensor or arena block; empty for a whole program.
 	Needed    uint64 // Needed is the size in bytes of what was to be allocated.
 	Available uint64 // Available is the number of bytes that were not allocated yet.
 	Plan      *Plan  // Plan of the program; nil for a single tensor.

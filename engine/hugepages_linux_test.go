@@ -11,7 +11,8 @@ import (
 	"unsafe"
 )
 
-// Of memory that starts and ends anywhere, whole large pages are asked for; less than that is left alone.
+// Of memory that starts and ends anywhere, whole large pages are asked for; less than that is left
+// alone.
 func TestHugePages(t *testing.T) {
 	if _, err := os.Stat("/sys/kernel/mm/transparent_hugepage"); err != nil {
 		t.Skip("this kernel has no transparent huge pages")

@@ -9,8 +9,9 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// Filling the next slot while a submission is under way neither waits for it nor reaches into what it uploads. The upload stands behind other work, so
-// that a ring which gave out the slot in flight would be caught.
+// Filling the next slot while a submission is under way neither waits for it nor reaches into what
+// it uploads. The upload stands behind other work, so that a ring which gave out the slot in flight
+// would be caught.
 func TestStagingOverlapsTheRun(t *testing.T) {
 	d := enginetest.Device(t)
 	const n = 1 << 16
