@@ -9,12 +9,16 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// What a device cannot bind is an error of Finish that names the tensor, not a panic.
+// A tensor that the device cannot bind is an error of Finish that names the tensor, not a panic.
 func TestTooLargeForOneBindingIsAnError(t *testing.T) {
 	d := enginetest.Device(t, func(o *engine.Options) { o.Limits = "range=4KiB" })
 	for name, record := range map[string]func(r *engine.Recorder, x, y engine.Tensor){
-		"dispatch": func(r *engine.Recorder, x, y engine.Tensor) { relu.Dispatch(r, reluParams{2048}, x, y) },
-		"cut":      func(r *engine.Recorder, x, y engine.Tensor) { r.Cut(x.Reshape(1, 8192), y.Reshape(1, 8192)) },
+		"dispatch": func(r *engine.Recorder, x, y engine.Tensor) {
+			relu.Dispatch(r, reluParams{2048}, x, y)
+		},
+		"cut": func(r *engine.Recorder, x, y engine.Tensor) {
+			r.Cut(x.Reshape(1, 8192), y.Reshape(1, 8192))
+		},
 	} {
 		r := d.NewRecorder()
 		x := r.Temp("pictures", engine.F32, 8192)
@@ -23,24 +27,26 @@ func TestTooLargeForOneBindingIsAnError(t *testing.T) {
 		_, err := r.Finish()
 		var limit *engine.LimitError
 		if !errors.As(err, &limit) || limit.Limit != engine.LimitBinding ||
-			!strings.Contains(err.Error(), "pictures") || !strings.Contains(err.Error(), "4.0 KiB") {
+			!strings.Contains(err.Error(), "pictures") ||
+			!strings.Contains(err.Error(), "4.0 KiB") {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
 }
 
-// Neither is a kernel of more storage buffers than the device has room for.
+// A kernel of more storage buffers than the device can bind is an error of Finish, not a panic.
 func TestTooManyBindingsIsAnError(t *testing.T) {
 	d := enginetest.Device(t, func(o *engine.Options) { o.Limits = "bindings=1" })
 	r := d.NewRecorder()
 	x, y := r.Temp("x", engine.F32, 8), r.Temp("y", engine.F32, 8)
 	r.Fill(x, 0)
 	relu.Dispatch(r, reluParams{2}, x, y)
-	_, err := r.Finish()
+	p, err := r.Finish()
 	if d.TexelReads() { // x is no storage buffer then
 		if err != nil {
-			t.Error(err)
+			t.Fatal(err)
 		}
+		p.Close()
 	} else if err == nil || !strings.Contains(err.Error(), "allows 1 storage buffers") {
 		t.Errorf("error %v", err)
 	}
@@ -69,7 +75,8 @@ func TestTooLargeForOneAllocationIsAnError(t *testing.T) {
 		record(r)
 		_, err := r.Finish()
 		var limit *engine.LimitError
-		if !errors.As(err, &limit) || limit.Limit != engine.LimitAllocation || limit.Needed != 1<<20 {
+		if !errors.As(err, &limit) || limit.Limit != engine.LimitAllocation ||
+			limit.Needed != 1<<20 {
 			t.Errorf("error %v", err)
 		}
 	}

@@ -25,7 +25,7 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 	if size&(size-1) == 0 {
 		size += 4
 	}
-	handle, need, _, typeBits, err := vk.CreateBuffer(d.handle, size, d.caps.Addresses)
+	handle, need, typeBits, err := vk.CreateBuffer(d.handle, size, d.caps.Addresses)
 	if err != nil {
 		return nil, fmt.Errorf("engine: %s: %w", name, err)
 	}

@@ -48,7 +48,8 @@ func TestStagingOverlapsTheRun(t *testing.T) {
 		if err := d.Wait(); err != nil {
 			t.Fatal(err)
 		}
-		if i := slices.IndexFunc(engine.Map[byte](result), func(b byte) bool { return b != step }); i >= 0 {
+		i := slices.IndexFunc(engine.Map[byte](result), func(b byte) bool { return b != step })
+		if i >= 0 {
 			t.Fatalf("step %d saw byte %d of the next step's slot", step, i)
 		}
 	}

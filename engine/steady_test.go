@@ -56,8 +56,10 @@ func TestSubmissionsAreChunks(t *testing.T) {
 			t.Fatal(err)
 		}
 		submissions := int(engine.Submissions() - before)
-		if most := 1 + int(2*p.Estimated()/budget); submissions != p.Chunks() || submissions > most {
-			t.Errorf("%d submissions for %d chunks of at most %g s, of %g s in all: no more than %d are needed", submissions, p.Chunks(), budget, p.Estimated(), most)
+		most := 1 + int(2*p.Estimated()/budget)
+		if submissions != p.Chunks() || submissions > most {
+			t.Errorf("%d submissions for %d chunks of at most %g s, of %g s in all: at most %d",
+				submissions, p.Chunks(), budget, p.Estimated(), most)
 		}
 	}
 }
