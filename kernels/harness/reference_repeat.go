@@ -75,8 +75,8 @@ func outcomes(prefix string, list []models.Param, s models.State) (all []outcome
 }
 
 // encoder builds the ResNet that the attributes describe.
-func (c *reference) encoder(l *models.Layout, prefix string) *models.ResNet {
-	n, err := models.NewResNet(models.ResNetConfig{Block: c.text("block"), Layers: c.integers("layers"), Width: c.integer("width"), Stem: c.text("stem")}, l, prefix)
+func (c *reference) encoder(l *models.Layout, prefix string) models.Encoder {
+	n, err := models.ResNetConfig{Block: c.text("block"), Layers: c.integers("layers"), Width: c.integer("width"), Stem: c.text("stem")}.Build(l, prefix)
 	check(err)
 	return n
 }

@@ -10,7 +10,7 @@ func resnet(c *reference) {
 	net := c.encoder(&layout, "")
 	weights, state := c.weights(&layout)
 	x := c.images()
-	y := c.pack([]int{x.shape[0], net.Features}, activation)
+	y := c.pack([]int{x.shape[0], net.Features()}, activation)
 	y.Tensor = c.env.Out("y", y.physical...)
 	dy := c.inOr("dy", activation, y.shape...)
 

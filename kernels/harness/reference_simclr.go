@@ -19,8 +19,8 @@ var _ = define(map[string]operation{
 func simclrTrain(c *reference) {
 	var layout models.Layout
 	encoder := c.encoder(&layout, "encoder.")
-	head, err := models.NewProjection(models.ProjectionConfig{Layers: c.integer("head_layers"), Hidden: c.integer("hidden"), Dim: c.integer("dim"),
-		LastBN: c.flag("last_bn")}, encoder.Features, &layout, "head.")
+	head, err := models.ProjectionConfig{Layers: c.integer("head_layers"), Hidden: c.integer("hidden"), Dim: c.integer("dim"),
+		LastBN: c.flag("last_bn")}.Build(&layout, encoder.Features(), "head.")
 	check(err)
 	weights, state := c.weights(&layout)
 	views := c.views(c.integer("steps"))
@@ -114,15 +114,26 @@ func (c *reference) optimizer(l *models.Layout, w *models.Weights) *optim.Optimi
 	for _, p := range l.Params {
 		segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(), Adapt: p.Adapt})
 	}
-	kind := optim.Kind(c.text("optimizer"))
-	o := optim.Defaults(kind)
-	o.Momentum, o.WeightDecay = c.number("momentum"), c.number("weight_decay")
-	if trust := c.number("trust"); kind == optim.LARS {
-		o.Trust = trust
-	}
-	optimizer, err := optim.New(c.device, o, segments, w.Params, w.Grads)
+	rule, err := c.rule()
+	check(err)
+	optimizer, err := optim.New(c.device, rule, segments, w.Params, w.Grads)
 	check(err)
 	return optimizer
+}
+
+// rule is the rule of update with its published constants where the attributes give none.
+func (c *reference) rule() (optim.Rule, error) {
+	momentum, decay, trust := c.number("momentum"), c.number("weight_decay"), c.number("trust")
+	switch name := c.text("optimizer"); name {
+	case "sgd":
+		return optim.SGD{Momentum: momentum, WeightDecay: decay}, nil
+	case "adamw":
+		rule := optim.DefaultAdamW()
+		rule.WeightDecay = decay
+		return rule, nil
+	default:
+		return optim.Named(name, optim.Settings{WeightDecay: decay, Momentum: momentum, Trust: trust})
+	}
 }
 
 // lrSchedule needs no device.
