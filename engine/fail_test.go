@@ -73,6 +73,9 @@ func TestTooLargeForOneAllocationIsAnError(t *testing.T) {
 	} {
 		r := d.NewRecorder()
 		record(r)
+		if r.Err() == nil {
+			t.Error("no error before Finish, for plans")
+		}
 		_, err := r.Finish()
 		var limit *engine.LimitError
 		if !errors.As(err, &limit) || limit.Limit != engine.LimitAllocation ||

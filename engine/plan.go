@@ -121,19 +121,11 @@ func (r *Recorder) plan() (p Plan, sizes []uint64, block map[*storage]int) {
 	return p, sizes, block
 }
 
-// check returns an error where the device lacks memory for the plan, or where a tensor exceeds one
-// allocation.
+// check returns a MemoryError where the device lacks memory for the plan.
 func (r *Recorder) check(p Plan) error {
 	d := r.dev
 	if need := d.pending() + p.Transient; need > d.available() {
 		return &MemoryError{Device: d.Name(), Needed: need, Available: d.available(), Plan: &p}
-	}
-	for i := range r.ops {
-		for _, t := range r.ops[i].tensors {
-			if t.store.size > d.caps.maxTensor() {
-				return d.allocationError(t.store.name, t.store.size)
-			}
-		}
 	}
 	return nil
 }

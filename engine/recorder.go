@@ -103,13 +103,17 @@ func (r *Recorder) Fill(dst Tensor, word uint32) {
 		args: Args{Out("dst")}, tensors: []Tensor{dst}, word: word})
 }
 
-// add appends an operation, and notes when it uses which transient tensor.
+// add appends an operation, and notes when it uses which transient tensor. It fails where a tensor
+// exceeds one allocation.
 func (r *Recorder) add(o op) {
 	if o.traffic == nil {
 		o.traffic = o.args.traffic(o.tensors)
 	}
 	for i, t := range o.tensors {
 		o.bytes += (o.traffic[i].Read + o.traffic[i].Written) * float64(t.dtype.Size())
+		if t.store.size > r.dev.caps.maxTensor() {
+			r.Fail(r.dev.allocationError(t.store.name, t.store.size))
+		}
 		if t.store.transient {
 			if t.store.first < 0 {
 				t.store.first = len(r.ops)
