@@ -7,7 +7,8 @@ import (
 	"vksimclr/engine/internal/vk"
 )
 
-// Matrix is a shape of cooperative matrices that a device multiplies: A of M×K times B of K×N plus C of M×N gives a result of M×N.
+// Matrix is a shape of cooperative matrices that a device multiplies: A of M×K times B of K×N plus
+// C of M×N gives a result of M×N.
 type Matrix struct {
 	M      int    `json:"m"`
 	N      int    `json:"n"`
@@ -16,12 +17,14 @@ type Matrix struct {
 	B      string `json:"b"`
 	C      string `json:"c"`
 	Result string `json:"result"`
-	Scope  string `json:"scope"` // who holds a matrix: subgroup, or other
+	Scope  string `json:"scope"` // the invocations that hold a matrix: subgroup, or other
 }
 
-// Half tells whether the matrix multiplies fp16 into fp32 sums, within a subgroup, as kernels over F16 tensors need.
+// Half tells whether a subgroup multiplies fp16 matrices into fp32 sums, as kernels over F16
+// tensors need.
 func (m Matrix) Half() bool {
-	return m.A == "f16" && m.B == "f16" && m.C == "f32" && m.Result == "f32" && m.Scope == "subgroup"
+	return m.A == "f16" && m.B == "f16" && m.C == "f32" && m.Result == "f32" &&
+		m.Scope == "subgroup"
 }
 
 func (m Matrix) String() string { return fmt.Sprintf("%dx%dx%d", m.M, m.N, m.K) }
@@ -40,14 +43,16 @@ func matrixOf(m vk.Matrix) Matrix {
 	if m.Scope == vk.ScopeSubgroup {
 		scope = "subgroup"
 	}
-	return Matrix{m.M, m.N, m.K, component(m.A), component(m.B), component(m.C), component(m.Result), scope}
+	return Matrix{m.M, m.N, m.K,
+		component(m.A), component(m.B), component(m.C), component(m.Result), scope}
 }
 
-// MatrixUse says whether kernels use cooperative matrices: VKSIMCLR_MATRIX=off, on, or auto, which is the default.
+// MatrixUse says whether kernels use cooperative matrices: VKSIMCLR_MATRIX=off, on, or auto, which
+// is the default.
 type MatrixUse string
 
-// Off opens the device without the features that matrices need. On uses them wherever they can be used, for tests. Auto uses them where they were
-// measured to be faster.
+// Off opens the device without the features that matrices need. On uses them wherever they can be
+// used, for tests. Auto uses them where they were measured to be faster.
 const (
 	MatrixOff  MatrixUse = "off"
 	MatrixOn   MatrixUse = "on"
@@ -71,8 +76,8 @@ func matrixUse(c Caps) (MatrixUse, error) {
 // Matrices tells whether kernels use the matrices that Caps lists.
 func (d *Device) Matrices() MatrixUse { return d.matrices }
 
-// UseMatrices overrides VKSIMCLR_MATRIX for programs recorded from now on: package kernels settles what is left to it, tests switch. What is off
-// stays off.
+// UseMatrices overrides VKSIMCLR_MATRIX for programs recorded from now on: package kernels settles
+// what is left to it, tests switch. What is off stays off.
 func (d *Device) UseMatrices(use MatrixUse) {
 	if d.matrices != MatrixOff {
 		d.matrices = use

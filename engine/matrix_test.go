@@ -10,7 +10,8 @@ import (
 	"vksimclr/shaders"
 )
 
-// TestMatrixUse: VKSIMCLR_MATRIX is obeyed, and means nothing on a device without cooperative matrices.
+// TestMatrixUse: VKSIMCLR_MATRIX is obeyed, and means nothing on a device without cooperative
+// matrices.
 func TestMatrixUse(t *testing.T) {
 	has := len(enginetest.Device(t).Caps().Matrices) > 0
 	for value, want := range map[string]engine.MatrixUse{"": engine.MatrixAuto, "auto": engine.MatrixAuto, "on": engine.MatrixOn, "off": engine.MatrixOff} {

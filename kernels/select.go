@@ -57,9 +57,9 @@ func fastest(r *engine.Recorder, p problem) tile {
 	for i, t := range p.tiles {
 		names[i] = t.name()
 	}
-	return p.tiles[r.Fastest(engine.Alternatives{
+	return p.tiles[r.Fastest(engine.Candidates{
 		Key: fmt.Sprintf("%s texel=%t", p.key, r.Device().TexelReads()), Names: names, Units: p.images, Least: p.least, FLOPs: p.perImage,
-		Record: func(r *engine.Recorder, way, images int) { p.run(r, p.tiles[way], images) },
+		Record: func(r *engine.Recorder, candidate, images int) { p.run(r, p.tiles[candidate], images) },
 	})]
 }
 
