@@ -81,9 +81,8 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 	fmt.Fprintf(log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s of device memory; %s\n", r.Arch, r.dev.Name(),
 		r.set.Len(), r.steps, r.Epochs, r.step.Plan().Dispatches, engine.Bytes(r.dev.Allocated()), r.Out)
 	if n := r.dev.Untried(); n > 0 {
-		height, _ := r.set.Shape()
 		fmt.Fprintf(log, "%d kernels run on untried tiles: start-up had no more time; later starts try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
-			n, r.Arch, height, r.Batch, r.Precision)
+			n, r.Arch, data.ViewSize(r.set), r.Batch, r.Precision)
 	}
 	r.bar = NewProgress(log, r.steps, r.Epochs)
 	defer r.bar.Close()

@@ -20,7 +20,7 @@ type TunedChoice struct {
 	Candidates []Candidate `json:"candidates"`
 }
 
-// Candidate is one way to do a kernel's work.
+// Candidate is one of the kernels that do the same work.
 type Candidate struct {
 	Name   string  `json:"name"`
 	GFLOPS float64 `json:"gflop_per_s"`
@@ -45,7 +45,7 @@ func Tune(ctx context.Context, c Config, size, rounds int, log io.Writer) (choic
 	if err != nil {
 		return nil, err
 	}
-	works := step.recorder.Alternatives()
+	works := step.recorder.Candidates()
 	progress := newTuneProgress(log, works, rounds)
 	for _, a := range works {
 		before, _ := d.Choices().Get(a.Key)
@@ -57,8 +57,8 @@ func Tune(ctx context.Context, c Config, size, rounds int, log io.Writer) (choic
 			return choices, fmt.Errorf("tune %s: %w", a.Key, err)
 		}
 		t := TunedChoice{Work: a.Key, Before: before}
-		for way, name := range a.Names {
-			t.Candidates = append(t.Candidates, Candidate{name, rates[way] / 1e9})
+		for i, name := range a.Names {
+			t.Candidates = append(t.Candidates, Candidate{name, rates[i] / 1e9})
 		}
 		slices.SortStableFunc(t.Candidates, func(a, b Candidate) int { return cmp.Compare(b.GFLOPS, a.GFLOPS) })
 		choices = append(choices, t)
@@ -91,7 +91,7 @@ type tuneProgress struct {
 	started, last time.Time
 }
 
-func newTuneProgress(out io.Writer, works []engine.Alternatives, rounds int) *tuneProgress {
+func newTuneProgress(out io.Writer, works []engine.Candidates, rounds int) *tuneProgress {
 	p := &tuneProgress{out: out, started: time.Now(), last: time.Now()}
 	for _, a := range works {
 		p.of += rounds * len(a.Names)

@@ -83,7 +83,7 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 		fmt.Fprintf(stderr, "vksimclr: %s; see '%s --help'\n", err, commandOf(err))
 		return exitUsage
 	}
-	return report(stderr, line.Run())
+	return report(stderr, train.WithRemedy(line.Run()))
 }
 
 // flagName gives the settings of train.Config the same names in every command.
