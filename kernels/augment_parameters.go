@@ -19,9 +19,9 @@ const (
 
 var cropSamplers = []string{"torchvision", "tf"}
 
-func (s CropSampler) String() string                   { return choiceName(s, cropSamplers) }
-func (s CropSampler) MarshalText() ([]byte, error)     { return marshalChoice(s, cropSamplers) }
-func (s *CropSampler) UnmarshalText(text []byte) error { return parseChoice(s, cropSamplers, text) }
+func (s CropSampler) String() string                   { return enumName(s, cropSamplers) }
+func (s CropSampler) MarshalText() ([]byte, error)     { return marshalEnum(s, cropSamplers) }
+func (s *CropSampler) UnmarshalText(text []byte) error { return parseEnum(s, cropSamplers, text) }
 
 // AugmentRanges says what AugmentParameters draws from. Its fields are the kernel's push constants;
 // the launch fills in Rows and Sources.
