@@ -80,7 +80,7 @@ func (c Config) loss() (losses.Loss, error) { return losses.Named("nt_xent", c.T
 // parameters. It returns the loss's metrics. In mixed precision gradients are multiplied by the loss scale of the Step buffer, which then tells
 // whether they are finite.
 func RecordLossAndGradients(r *engine.Recorder, net *Network, loss losses.Loss, x, step engine.Tensor) []losses.Metric {
-	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations}
+	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations, Policy: net.Policy}
 	h, encoderBack := net.Encoder.Forward(c, x)
 	z, headBack := net.Head.Forward(c, h)
 	r.Scope(loss.Name(), kernels.PassHead)

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 )
 
 // Env holds one run of a case: a recorder, the tensors made so far, and the reference to compare
@@ -15,8 +16,10 @@ type Env struct {
 	// Activations is the type of Act, OutAct and InOutAct: F32 or F16. Values of F16 are rounded
 	// before the reference sees them.
 	Activations engine.DType
-	FLOPs       float64 // of one run, as stated by Work
-	Bytes       float64 // least traffic of one run, as stated by Work
+	// Policy is how convolutions are made.
+	Policy kernels.Policy
+	FLOPs  float64 // of one run, as stated by Work
+	Bytes  float64 // least traffic of one run, as stated by Work
 
 	device *engine.Device
 	seed   uint64

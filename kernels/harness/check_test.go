@@ -13,13 +13,14 @@ import (
 // TestCases compares every small row of every table with its reference.
 func TestCases(t *testing.T) {
 	d := enginetest.Device(t)
+	policy := resolved(t, d)
 	for _, c := range cases.All() {
 		t.Run(c.Op, func(t *testing.T) {
 			for _, s := range c.Shapes {
 				if s.IsBench() || s.Network() != "" {
 					continue
 				}
-				switch r := Check(d, c, s, 1); r.Status {
+				switch r := Check(d, policy, c, s, 1); r.Status {
 				case Fail:
 					t.Error(r)
 				case Skip:
@@ -68,7 +69,7 @@ func TestBrokenKernels(t *testing.T) {
 			c.run(e, x, y)
 			e.Ref(func() { copy(y.V, x.V) })
 		}}
-		expect(t, Check(d, table, cases.S("N", n), 1), c.name, c.want)
+		expect(t, Check(d, kernels.Policy{}, table, cases.S("N", n), 1), c.name, c.want)
 	}
 }
 
@@ -107,7 +108,7 @@ func TestDeclarations(t *testing.T) {
 func TestNeeds(t *testing.T) {
 	d := enginetest.Device(t)
 	table := &cases.Case{Op: "impossible", Needs: func(engine.Caps) string { return "no such device" }}
-	if r := Check(d, table, cases.S("N", 1), 1); r.Status != Skip || r.Reason != "no such device" {
+	if r := Check(d, kernels.Policy{}, table, cases.S("N", 1), 1); r.Status != Skip || r.Reason != "no such device" {
 		t.Error(r)
 	}
 }
