@@ -69,6 +69,9 @@ func NewProjection(cfg ProjectionConfig, features int, l *Layout, prefix string)
 
 // Forward records z [N,D] = g(h [N,features]) and returns the backward pass: dz ↦ dh.
 func (p *Projection) Forward(c *Context, h engine.Tensor) (z engine.Tensor, backward func(dz engine.Tensor) engine.Tensor) {
+	exact := *c // the head's tensors are fp32 in mixed precision, too
+	exact.Rounding = false
+	c = &exact
 	var chain []func(dy engine.Tensor) engine.Tensor
 	z = h
 	for _, l := range p.layers {

@@ -14,6 +14,10 @@ type Network struct {
 	Weights *models.Weights
 
 	Activations engine.DType // how training stores the encoder's activations
+
+	// Rounding keeps activations in fp32 and rounds each as 16 bits would store it, for tests of
+	// mixed precision (models.Context.Rounding).
+	Rounding bool
 }
 
 // NewNetwork lays out the network of a configuration; its weights are zero until stored. Pictures of at most 32×32 get the CIFAR stem,

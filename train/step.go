@@ -72,13 +72,13 @@ func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim
 // and accuracy [1]; and the gradients of all parameters. In mixed precision these are multiplied by the loss scale of the Step buffer, which then
 // tells whether they are finite.
 func RecordLossAndGradients(r *engine.Recorder, net *Network, x, loss, accuracy, step engine.Tensor, temperature float32) {
-	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations}
+	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations, Rounding: net.Rounding}
 	h, encoderBack := net.Encoder.Forward(c, x)
 	z, headBack := net.Head.Forward(c, h)
 	dz := r.Temp("dz", engine.F32, z.Shape()...)
 	r.Label("nt_xent")
 	kernels.NTXent(r, loss, accuracy, dz, z, temperature, l2Eps)
-	if net.Activations == engine.F32 {
+	if net.Activations == engine.F32 && !net.Rounding {
 		encoderBack(headBack(dz))
 		return
 	}
