@@ -15,7 +15,7 @@ type stage func(y, x engine.Tensor)
 func Record(r *engine.Recorder, c Config, views, images, indices, step engine.Tensor) kernels.Augmentations {
 	c.check(views)
 	b, height, width := images.Dim(0), images.Dim(1), images.Dim(2)
-	r.Label("augment")
+	r.Scope("augment", kernels.PassViews)
 	drawn := kernels.TempAugmentations(r, views.Dim(0))
 	kernels.AugmentParameters(r, drawn, indices, step, c.Ranges(height, width))
 	decoded := r.Temp("decoded", engine.F32, b, height, width, 4)
@@ -40,7 +40,7 @@ func Record(r *engine.Recorder, c Config, views, images, indices, step engine.Te
 func EvalView(r *engine.Recorder, c Config, views, images engine.Tensor) {
 	c.check(views)
 	b, height, width := images.Dim(0), images.Dim(1), images.Dim(2)
-	r.Label("evaluation view")
+	r.Scope("evaluation view", kernels.PassViews)
 	if height == c.Size && width == c.Size && !c.Normalize {
 		kernels.ImageDecode(r, views, images)
 		return

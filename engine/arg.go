@@ -9,7 +9,7 @@ const (
 	read  Access = 1
 	write Access = 2
 	vec4  Access = 4  // read as vec4s: through a storage buffer or a texel buffer
-	act   Access = 8  // an activation: vec4s of F32 or F16
+	store Access = 8  // of the storage type that the dispatch chooses: F32 or F16
 	same  Access = 16 // all lanes of a workgroup read the same elements
 )
 
@@ -34,20 +34,21 @@ func Out(name string) Arg { return Arg{name, write} }
 // InOut declares a storage buffer that is read and written.
 func InOut(name string) Arg { return Arg{name, read | write} }
 
-// Act declares an activation that is read (IN4A in prelude.glsl): In4, F32 or F16. All activations of one dispatch have the same type; F16 picks
-// the SPIR-V NAME_f16.
-func Act(name string) Arg { return Arg{name, read | vec4 | act} }
+// Stored declares an input of the storage type (IN4A in prelude.glsl): an In4 of F32 or F16.
+// All stored arguments of one dispatch have the same type; F16 picks the SPIR-V NAME_f16, which
+// computes in 32 bits all the same.
+func Stored(name string) Arg { return Arg{name, read | vec4 | store} }
 
-// SameAct declares an Act of which all lanes of a workgroup read the same element at a time.
-func SameAct(name string) Arg { return Arg{name, read | vec4 | act | same} }
+// SameStored declares a Stored of which all lanes of a workgroup read the same element at a time.
+func SameStored(name string) Arg { return Arg{name, read | vec4 | store | same} }
 
-// OutAct declares an activation that is written.
-func OutAct(name string) Arg { return Arg{name, write | act} }
+// OutStored declares an output of the storage type.
+func OutStored(name string) Arg { return Arg{name, write | store} }
 
-// InOutAct declares an activation that is read and written.
-func InOutAct(name string) Arg { return Arg{name, read | write | act} }
+// InOutStored declares an argument of the storage type that is read and written.
+func InOutStored(name string) Arg { return Arg{name, read | write | store} }
 
-// Reads, Writes, Vec4 and Activation tell what an argument allows.
+// Reads, Writes and Vec4 tell what an argument allows.
 func (a Arg) Reads() bool  { return a.Access&read != 0 }
 func (a Arg) Writes() bool { return a.Access&write != 0 }
 func (a Arg) Vec4() bool   { return a.Access&vec4 != 0 }
@@ -55,13 +56,13 @@ func (a Arg) Vec4() bool   { return a.Access&vec4 != 0 }
 // Same tells whether all lanes of a workgroup read the same element at a time.
 func (a Arg) Same() bool { return a.Access&same != 0 }
 
-// Activation tells whether the argument is one: F32 or F16.
-func (a Arg) Activation() bool { return a.Access&act != 0 }
+// Stored tells whether the argument has the storage type of its dispatch: F32 or F16.
+func (a Arg) Stored() bool { return a.Access&store != 0 }
 
 // Args are a kernel's tensors in the order of their bindings.
 type Args []Arg
 
-// same counts the arguments declared Same4 or SameAct.
+// same counts the arguments declared Same4 or SameStored.
 func (a Args) same() (n int) {
 	for _, arg := range a {
 		n += b2i(arg.Same())
@@ -69,14 +70,15 @@ func (a Args) same() (n int) {
 	return n
 }
 
-// half tells whether the activations among the tensors are F16. Another mixture of types is a mistake.
+// half tells whether the stored tensors are F16. Stored tensors of two types are a mistake, and so is
+// an F16 tensor for any other argument.
 func (a Args) half(shader string, tensors []Tensor) bool {
 	first := -1
 	for i, t := range tensors {
 		switch {
-		case !a[i].Activation() && t.dtype == F16 || a[i].Activation() && t.dtype != F16 && t.dtype != F32:
+		case !a[i].Stored() && t.dtype == F16 || a[i].Stored() && t.dtype != F16 && t.dtype != F32:
 			panic(fmt.Sprintf("engine: kernel %s: argument %s does not take %v", shader, a[i].Name, t))
-		case !a[i].Activation():
+		case !a[i].Stored():
 		case first < 0:
 			first = i
 		case t.dtype != tensors[first].dtype:

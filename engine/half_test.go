@@ -9,20 +9,20 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-var reluAct = engine.Kernel[reluParams]{
+var reluStored = engine.Kernel[reluParams]{
 	Shader: "relu_forward",
-	Args:   engine.Args{engine.Act("x"), engine.OutAct("y")},
+	Args:   engine.Args{engine.Stored("x"), engine.OutStored("y")},
 	Groups: func(p reluParams) int { return int(p.Count+511) / 512 },
 }
 
-// Activations of one dispatch have one type, and other arguments are never F16.
-func TestActivationTypes(t *testing.T) {
+// Stored arguments of one dispatch have one type, and other arguments are never F16.
+func TestStoredTypes(t *testing.T) {
 	d := enginetest.Device(t)
 	r := d.NewRecorder()
 	float, half := r.Temp("float", engine.F32, 1024), r.Temp("half", engine.F16, 1024)
 	for name, dispatch := range map[string]func(){
-		"two types":         func() { reluAct.Dispatch(r, reluParams{256}, float, half) },
-		"not an activation": func() { relu.Dispatch(r, reluParams{256}, half, half) },
+		"two types":  func() { reluStored.Dispatch(r, reluParams{256}, float, half) },
+		"not stored": func() { relu.Dispatch(r, reluParams{256}, half, half) },
 	} {
 		func() {
 			defer func() {
@@ -33,7 +33,7 @@ func TestActivationTypes(t *testing.T) {
 			dispatch()
 		}()
 	}
-	reluAct.Dispatch(r, reluParams{256}, half, half)
+	reluStored.Dispatch(r, reluParams{256}, half, half)
 	if m := r.Modules(); len(m) != 1 || !m[0].Half || !strings.HasSuffix(m[0].Shader, "_f16") {
 		t.Errorf("modules %+v", m)
 	}

@@ -53,12 +53,12 @@ func (k Kernel[P]) Texel(on bool) Kernel[P] {
 	return k
 }
 
-// ByAddress chooses the SPIR-V NAME_address, to which the arguments declared Same4 or SameAct come as 64-bit addresses behind the push constants.
+// ByAddress chooses the SPIR-V NAME_address, to which the arguments declared Same4 or SameStored come as 64-bit addresses behind the push constants.
 // On CPU drivers such a read is one instruction where a storage buffer's is checked against its bounds, lane by lane on some: the shader must not read
 // beyond a tensor, not even in lanes or rounds of a loop that are masked off. The device must have Caps.Addresses.
 func (k Kernel[P]) ByAddress() Kernel[P] { k.reads = readsAddress; return k }
 
-// Shuffled chooses the SPIR-V NAME_texel_shuffle, whose lanes read the arguments declared Same4 or SameAct a part each and hand it round within their
+// Shuffled chooses the SPIR-V NAME_texel_shuffle, whose lanes read the arguments declared Same4 or SameStored a part each and hand it round within their
 // subgroup. Inputs are texel buffers, and a workgroup is a subgroup: the device must have Caps.Shuffles.
 func (k Kernel[P]) Shuffled() Kernel[P] { k.reads = readsShuffle; return k }
 
@@ -67,7 +67,7 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	if len(tensors) != len(k.Args) {
 		panic(fmt.Sprintf("engine: kernel %s: %d tensors for %d arguments", k.Shader, len(tensors), len(k.Args)))
 	}
-	o := op{kind: opDispatch, label: r.label, groups: k.Groups(p), push: append([]byte(nil), pushBytes(&p)...),
+	o := op{kind: opDispatch, scope: r.scope, groups: k.Groups(p), push: append([]byte(nil), pushBytes(&p)...),
 		params: p, args: k.Args, tensors: tensors}
 	if o.groups <= 0 {
 		panic(fmt.Sprintf("engine: kernel %s: %d workgroups for %+v", k.Shader, o.groups, p))

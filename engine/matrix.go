@@ -19,7 +19,7 @@ type Matrix struct {
 	Scope  string `json:"scope"` // who holds a matrix: subgroup, or other
 }
 
-// Half tells whether the matrix multiplies fp16 into fp32 sums, within a subgroup: what kernels for 16-bit activations use.
+// Half tells whether the matrix multiplies fp16 into fp32 sums, within a subgroup, as kernels over F16 tensors need.
 func (m Matrix) Half() bool {
 	return m.A == "f16" && m.B == "f16" && m.C == "f32" && m.Result == "f32" && m.Scope == "subgroup"
 }

@@ -5,7 +5,7 @@ type Module struct {
 	Shader    string // stem of the file, variant included
 	Args      Args
 	Texel     bool // the vec4 inputs are bound as texel buffers
-	Half      bool // the activations are F16
+	Half      bool // the stored arguments are F16
 	ByAddress bool // arguments that are the same for all lanes come by address
 	Params    any  // a value of the push constants' struct
 }

@@ -8,10 +8,11 @@ import (
 
 // Timing is one operation's time on the device.
 type Timing struct {
-	Label, Kernel string
-	Start         float64 // seconds after the first operation's
-	Seconds       float64
-	FLOPs, Bytes  float64
+	Scope        Scope
+	Kernel       string  // the SPIR-V's name, or copy or fill
+	Start        float64 // seconds after the first operation's
+	Seconds      float64
+	FLOPs, Bytes float64
 }
 
 // Timings are the times of the last run of a program recorded with Recorder.Profile; nil before
@@ -34,7 +35,7 @@ func (p *Program) Timings() ([]Timing, error) {
 		o := &p.ops[i]
 		before, after := ticks[i+chunk], ticks[i+chunk+1]
 		seconds := func(from, to uint64) float64 { return float64(to-from) * p.dev.physical.TimestampPeriod * 1e-9 }
-		timings[i] = Timing{o.label, o.kernel(), seconds(ticks[0], before), seconds(before, after), o.flops, o.bytes}
+		timings[i] = Timing{o.scope, o.kernel(), seconds(ticks[0], before), seconds(before, after), o.flops, o.bytes}
 	}
 	return timings, nil
 }

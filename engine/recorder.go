@@ -10,7 +10,7 @@ type Recorder struct {
 	dev     *Device
 	ops     []op
 	temps   []*storage
-	label   string
+	scope   Scope
 	profile bool
 	err     error // the first thing that this device cannot do
 
@@ -28,7 +28,7 @@ const (
 // op is one recorded operation.
 type op struct {
 	kind      opKind
-	label     string
+	scope     Scope
 	shader    string // dispatch: SPIR-V name
 	spec      []uint32
 	groups    int
@@ -38,7 +38,7 @@ type op struct {
 	tensors   []Tensor
 	texel     bool
 	addresses int    // where in push the addresses of arguments that are the same for all lanes stand; 0 where all are bound
-	half      bool   // activations are F16
+	half      bool   // stored arguments are F16
 	matrix    bool   // uses cooperative matrices
 	word      uint32 // fill
 	flops     float64
@@ -84,9 +84,6 @@ func (r *Recorder) Fail(err error) {
 // Err is what Fail kept.
 func (r *Recorder) Err() error { return r.err }
 
-// Label names the operations that follow, for profiles and plans.
-func (r *Recorder) Label(label string) { r.label = label }
-
 // Profile makes the program take a timestamp after every operation; each then waits for the one before.
 func (r *Recorder) Profile() { r.profile = true }
 
@@ -95,12 +92,12 @@ func (r *Recorder) Copy(dst, src Tensor) {
 	if dst.Bytes() != src.Bytes() {
 		panic(fmt.Sprintf("engine: copy of %v to %v", src, dst))
 	}
-	r.add(op{kind: opCopy, label: r.label, args: Args{In("src"), Out("dst")}, tensors: []Tensor{src, dst}})
+	r.add(op{kind: opCopy, scope: r.scope, args: Args{In("src"), Out("dst")}, tensors: []Tensor{src, dst}})
 }
 
 // Fill sets every 32-bit word of dst.
 func (r *Recorder) Fill(dst Tensor, word uint32) {
-	r.add(op{kind: opFill, label: r.label, args: Args{Out("dst")}, tensors: []Tensor{dst}, word: word})
+	r.add(op{kind: opFill, scope: r.scope, args: Args{Out("dst")}, tensors: []Tensor{dst}, word: word})
 }
 
 func (r *Recorder) add(o op) {

@@ -18,7 +18,7 @@ func NewStaging(d *Device, depth int, targets ...Tensor) (*Staging, error) {
 	for range depth {
 		var sl slot
 		r := d.NewRecorder()
-		r.Label("upload")
+		r.Scope("upload", "copy")
 		for _, t := range targets {
 			h, err := d.NewHostTensor("staging for "+t.store.name, t.dtype, t.dims...)
 			if err != nil {

@@ -28,9 +28,10 @@ func readBefore(a Args, tensors []Tensor, i int) bool {
 
 // Operation is one recorded operation, as a plan tells of it.
 type Operation struct {
-	Label, Kernel string
-	FLOPs         float64
-	Uses          []Use // by binding
+	Scope  Scope
+	Kernel string // the SPIR-V's name, or copy or fill
+	FLOPs  float64
+	Uses   []Use // by binding
 }
 
 // Use is what an operation does with the tensor of one argument.
@@ -61,7 +62,7 @@ func (o *op) kernel() string {
 func (p *Plan) describe(ops []op, place map[*storage]int) {
 	for i := range ops {
 		o := &ops[i]
-		d := Operation{Label: o.label, Kernel: o.kernel(), FLOPs: o.flops}
+		d := Operation{Scope: o.scope, Kernel: o.kernel(), FLOPs: o.flops}
 		for j, t := range o.tensors {
 			size := float64(t.dtype.Size())
 			u := Use{Argument: o.args[j].Name, Tensor: t.store.name, Place: -1, Read: size * o.traffic[j].Read, Written: size * o.traffic[j].Written}

@@ -17,10 +17,10 @@ func TestPlanCountsTraffic(t *testing.T) {
 	}
 	defer d.Free(kept)
 	r := d.NewRecorder()
-	r.Label("first")
+	r.Scope("first", "copying")
 	x := r.Temp("x", engine.F32, 256)
 	r.Fill(x, 0)
-	r.Label("second")
+	r.Scope("second", "copying")
 	r.Copy(kept.Slice(0, 128), x.Slice(0, 128))
 	r.Copy(kept, x)
 	p := r.Plan()
@@ -31,7 +31,7 @@ func TestPlanCountsTraffic(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	o := p.Operations[1]
-	if read, written := o.Bytes(); o.Label != "second" || o.Kernel != "copy" || read != 512 || written != 512 {
+	if read, written := o.Bytes(); o.Scope != (engine.Scope{Layer: "second", Pass: "copying"}) || o.Kernel != "copy" || read != 512 || written != 512 {
 		t.Errorf("%+v", o)
 	}
 	if u := o.Uses; u[0].Tensor != "x" || u[0].Place != 0 || u[1].Tensor != "kept" || u[1].Place != -1 || u[1].Argument != "dst" {

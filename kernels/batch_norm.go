@@ -33,8 +33,8 @@ func (p batchNormApplyParams) groups() int { return laneGroups(p.Lanes) }
 // Specialisation: ReLU, residual present, beta present.
 var batchNormApply = engine.Kernel[batchNormApplyParams]{
 	Shader: "batch_norm_apply",
-	Args: engine.Args{engine.Act("x"), engine.Act("residual"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
-		engine.In4("beta"), engine.OutAct("y")},
+	Args: engine.Args{engine.Stored("x"), engine.Stored("residual"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
+		engine.In4("beta"), engine.OutStored("y")},
 	Groups: batchNormApplyParams.groups,
 }
 

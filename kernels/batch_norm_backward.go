@@ -9,14 +9,14 @@ import (
 // Specialisation: ReLU, beta present.
 var batchNormBackwardSums = engine.Kernel[batchNormSlabParams]{
 	Shader: "batch_norm_backward_sums",
-	Args: engine.Args{engine.Act("dy"), engine.Act("x"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta"),
+	Args: engine.Args{engine.Stored("dy"), engine.Stored("x"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta"),
 		engine.Out("sum_dy"), engine.Out("sum_dyx")},
 	Groups: batchNormSlabParams.groups,
 }
 
 var batchNormResidualSums = engine.Kernel[batchNormSlabParams]{
 	Shader: "batch_norm_residual_sums",
-	Args: engine.Args{engine.Act("dy"), engine.Act("y"), engine.Act("x"), engine.In4("mean"), engine.In4("rstd"), engine.OutAct("dresidual"),
+	Args: engine.Args{engine.Stored("dy"), engine.Stored("y"), engine.Stored("x"), engine.In4("mean"), engine.In4("rstd"), engine.OutStored("dresidual"),
 		engine.Out("sum_dy"), engine.Out("sum_dyx")},
 	Groups: batchNormSlabParams.groups,
 }
@@ -49,8 +49,8 @@ var batchNormBackwardFinalize = engine.Kernel[batchNormBackwardFinalizeParams]{
 // Specialisation: ReLU, training, beta present.
 var batchNormBackwardApply = engine.Kernel[batchNormApplyParams]{
 	Shader: "batch_norm_backward_apply",
-	Args: engine.Args{engine.Act("dy"), engine.Act("x"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta"),
-		engine.In4("mean_dy"), engine.In4("mean_dyx"), engine.OutAct("dx")},
+	Args: engine.Args{engine.Stored("dy"), engine.Stored("x"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta"),
+		engine.In4("mean_dy"), engine.In4("mean_dyx"), engine.OutStored("dx")},
 	Groups: batchNormApplyParams.groups,
 }
 

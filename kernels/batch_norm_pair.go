@@ -13,16 +13,16 @@ type BatchNormBranch struct {
 
 var batchNormPairApply = engine.Kernel[batchNormApplyParams]{
 	Shader: "batch_norm_pair_apply",
-	Args: engine.Args{engine.Act("xa"), engine.Act("xb"), engine.In4("mean_a"), engine.In4("rstd_a"), engine.In4("gamma_a"), engine.In4("beta_a"),
-		engine.In4("mean_b"), engine.In4("rstd_b"), engine.In4("gamma_b"), engine.In4("beta_b"), engine.OutAct("y")},
+	Args: engine.Args{engine.Stored("xa"), engine.Stored("xb"), engine.In4("mean_a"), engine.In4("rstd_a"), engine.In4("gamma_a"), engine.In4("beta_a"),
+		engine.In4("mean_b"), engine.In4("rstd_b"), engine.In4("gamma_b"), engine.In4("beta_b"), engine.OutStored("y")},
 	Groups: batchNormApplyParams.groups,
 }
 
 var batchNormPairBackwardSums = engine.Kernel[batchNormSlabParams]{
 	Shader: "batch_norm_pair_backward_sums",
-	Args: engine.Args{engine.Act("xa"), engine.Act("xb"), engine.In4("mean_a"), engine.In4("rstd_a"), engine.In4("gamma_a"), engine.In4("beta_a"),
-		engine.In4("mean_b"), engine.In4("rstd_b"), engine.In4("gamma_b"), engine.In4("beta_b"), engine.Act("dy"),
-		engine.OutAct("dmasked"), engine.Out("sum_dy"), engine.Out("sum_dya"), engine.Out("sum_dyb")},
+	Args: engine.Args{engine.Stored("xa"), engine.Stored("xb"), engine.In4("mean_a"), engine.In4("rstd_a"), engine.In4("gamma_a"), engine.In4("beta_a"),
+		engine.In4("mean_b"), engine.In4("rstd_b"), engine.In4("gamma_b"), engine.In4("beta_b"), engine.Stored("dy"),
+		engine.OutStored("dmasked"), engine.Out("sum_dy"), engine.Out("sum_dya"), engine.Out("sum_dyb")},
 	Groups: batchNormSlabParams.groups,
 }
 

@@ -26,7 +26,7 @@ func (p batchNormSlabParams) groups() int { return laneGroups(divUp(p.Pixels, p.
 
 var batchNormStatistics = engine.Kernel[batchNormSlabParams]{
 	Shader: "batch_norm_statistics",
-	Args:   engine.Args{engine.Act("x"), engine.Out("mean"), engine.Out("m2")},
+	Args:   engine.Args{engine.Stored("x"), engine.Out("mean"), engine.Out("m2")},
 	Groups: batchNormSlabParams.groups,
 }
 

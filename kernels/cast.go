@@ -30,12 +30,12 @@ type castParams struct {
 
 var castHalf = engine.Kernel[castParams]{
 	Shader: "cast_half",
-	Args:   engine.Args{engine.In4("x"), engine.OutAct("y")},
+	Args:   engine.Args{engine.In4("x"), engine.OutStored("y")},
 	Groups: func(p castParams) int { return itemGroups(p.Count) },
 }
 
 var castFloat = engine.Kernel[castParams]{
 	Shader: "cast_float",
-	Args:   engine.Args{engine.Act("x"), engine.Out("y")},
+	Args:   engine.Args{engine.Stored("x"), engine.Out("y")},
 	Groups: func(p castParams) int { return itemGroups(p.Count) },
 }

@@ -168,7 +168,7 @@ func (p weightParams) groups() int { return int(p.Groups) }
 
 var conv2dWeight = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight",
-	Args:   engine.Args{engine.Act("x"), engine.SameAct("dy"), engine.Out("part")},
+	Args:   engine.Args{engine.Stored("x"), engine.SameStored("dy"), engine.Out("part")},
 	Groups: weightParams.groups,
 	Work:   weightParams.work,
 }
@@ -176,7 +176,7 @@ var conv2dWeight = engine.Kernel[weightParams]{
 // Specialisation, after a matrix's shape: x is read through a norm.
 var conv2dWeightShared = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight_shared",
-	Args: engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part"),
+	Args: engine.Args{engine.Stored("x"), engine.Stored("dy"), engine.Out("part"),
 		engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta")},
 	Groups: weightParams.groups,
 	Work:   weightParams.work,
@@ -184,7 +184,7 @@ var conv2dWeightShared = engine.Kernel[weightParams]{
 
 var conv2dWeightMatrix = engine.Kernel[weightParams]{
 	Shader: "conv2d_weight_matrix",
-	Args: engine.Args{engine.Act("x"), engine.Act("dy"), engine.Out("part"),
+	Args: engine.Args{engine.Stored("x"), engine.Stored("dy"), engine.Out("part"),
 		engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta")},
 	Groups: weightParams.groups,
 	Work:   weightParams.work,

@@ -68,7 +68,7 @@ func (p gatherParams) workOfSums(t tile, sign bool) (float64, []engine.Traffic) 
 // Specialisation, after a matrix's shape: the norm's result is given.
 var conv2dGatherSumsShared = engine.Kernel[gatherParams]{
 	Shader: "conv2d_implicit_sums_shared",
-	Args: engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y"), engine.Act("nx"), engine.Act("sign"), engine.In4("mean"), engine.In4("rstd"),
+	Args: engine.Args{engine.Stored("x"), engine.In4("f"), engine.InOutStored("y"), engine.Stored("nx"), engine.Stored("sign"), engine.In4("mean"), engine.In4("rstd"),
 		engine.In4("gamma"), engine.In4("beta"), engine.Out("slab_dy"), engine.Out("slab_dyx")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
@@ -76,7 +76,7 @@ var conv2dGatherSumsShared = engine.Kernel[gatherParams]{
 
 var conv2dGatherSumsMatrix = engine.Kernel[gatherParams]{
 	Shader: "conv2d_implicit_sums_matrix",
-	Args: engine.Args{engine.Act("x"), engine.Act("f"), engine.InOutAct("y"), engine.Act("nx"), engine.Act("sign"), engine.In4("mean"), engine.In4("rstd"),
+	Args: engine.Args{engine.Stored("x"), engine.Stored("f"), engine.InOutStored("y"), engine.Stored("nx"), engine.Stored("sign"), engine.In4("mean"), engine.In4("rstd"),
 		engine.In4("gamma"), engine.In4("beta"), engine.Out("slab_dy"), engine.Out("slab_dyx")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,

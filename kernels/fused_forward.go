@@ -37,7 +37,7 @@ func FusedForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv, through Bat
 // Specialisation, after a matrix's shape: x is read through a norm.
 var conv2dGatherMomentsShared = engine.Kernel[gatherParams]{
 	Shader: "conv2d_implicit_moments_shared",
-	Args: engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y"), engine.Out("slab_mean"), engine.Out("slab_m2"),
+	Args: engine.Args{engine.Stored("x"), engine.In4("f"), engine.InOutStored("y"), engine.Out("slab_mean"), engine.Out("slab_m2"),
 		engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
@@ -45,7 +45,7 @@ var conv2dGatherMomentsShared = engine.Kernel[gatherParams]{
 
 var conv2dGatherMomentsMatrix = engine.Kernel[gatherParams]{
 	Shader: "conv2d_implicit_moments_matrix",
-	Args: engine.Args{engine.Act("x"), engine.Act("f"), engine.InOutAct("y"), engine.Out("slab_mean"), engine.Out("slab_m2"),
+	Args: engine.Args{engine.Stored("x"), engine.Stored("f"), engine.InOutStored("y"), engine.Out("slab_mean"), engine.Out("slab_m2"),
 		engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,

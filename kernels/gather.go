@@ -93,21 +93,21 @@ func (p gatherParams) specialized(t tile, k engine.Kernel[gatherParams], extra b
 
 var conv2dGather = engine.Kernel[gatherParams]{
 	Shader: "conv2d_implicit",
-	Args:   engine.Args{engine.Act("x"), engine.Same4("f"), engine.InOutAct("y")},
+	Args:   engine.Args{engine.Stored("x"), engine.Same4("f"), engine.InOutStored("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }
 
 var conv2dGatherShared = engine.Kernel[gatherParams]{
 	Shader: "conv2d_implicit_shared",
-	Args:   engine.Args{engine.Act("x"), engine.In4("f"), engine.InOutAct("y")},
+	Args:   engine.Args{engine.Stored("x"), engine.In4("f"), engine.InOutStored("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 }
 
 var conv2dGatherMatrix = engine.Kernel[gatherParams]{
 	Shader: "conv2d_implicit_matrix",
-	Args:   engine.Args{engine.Act("x"), engine.Act("f"), engine.InOutAct("y")},
+	Args:   engine.Args{engine.Stored("x"), engine.Stored("f"), engine.InOutStored("y")},
 	Groups: gatherParams.groups,
 	Work:   gatherParams.work,
 	Matrix: true,

@@ -15,7 +15,7 @@ type globalAvgPoolForwardParams struct {
 
 var globalAvgPoolForward = engine.Kernel[globalAvgPoolForwardParams]{
 	Shader: "global_avg_pool2d_forward",
-	Args:   engine.Args{engine.Act("x"), engine.Out("y")},
+	Args:   engine.Args{engine.Stored("x"), engine.Out("y")},
 	Groups: func(p globalAvgPoolForwardParams) int { return laneGroups(p.Count) },
 }
 
@@ -27,7 +27,7 @@ type globalAvgPoolBackwardParams struct {
 
 var globalAvgPoolBackward = engine.Kernel[globalAvgPoolBackwardParams]{
 	Shader: "global_avg_pool2d_backward",
-	Args:   engine.Args{engine.In4("dy"), engine.OutAct("dx")},
+	Args:   engine.Args{engine.In4("dy"), engine.OutStored("dx")},
 	Groups: func(p globalAvgPoolBackwardParams) int { return laneGroups(p.Lanes) },
 }
 

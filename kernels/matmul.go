@@ -45,6 +45,6 @@ type transposeParams struct {
 
 var transpose = engine.Kernel[transposeParams]{
 	Shader: "transpose",
-	Args:   engine.Args{engine.In4("x"), engine.OutAct("y")},
+	Args:   engine.Args{engine.In4("x"), engine.OutStored("y")},
 	Groups: func(p transposeParams) int { return laneGroups(64 * divUp(p.K4, 4) * p.Taps * divUp(p.C4, 16)) },
 }

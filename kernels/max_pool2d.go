@@ -36,14 +36,14 @@ type maxPool2DParams struct {
 // Specialisation, after three numbers that it has not: x is read through a norm.
 var maxPool2DForward = engine.Kernel[maxPool2DParams]{
 	Shader: "max_pool2d_forward",
-	Args: engine.Args{engine.Act("x"), engine.OutAct("y"), engine.Out("index"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
+	Args: engine.Args{engine.Stored("x"), engine.OutStored("y"), engine.Out("index"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
 		engine.In4("beta")},
 	Groups: func(p maxPool2DParams) int { return laneGroups(p.Lanes) },
 }
 
 var maxPool2DBackward = engine.Kernel[maxPool2DParams]{
 	Shader: "max_pool2d_backward",
-	Args:   engine.Args{engine.Act("dy"), engine.In("index"), engine.OutAct("dx")},
+	Args:   engine.Args{engine.Stored("dy"), engine.In("index"), engine.OutStored("dx")},
 	Groups: func(p maxPool2DParams) int { return laneGroups(p.Lanes) },
 }
 

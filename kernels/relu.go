@@ -10,19 +10,19 @@ func reluGroups(p reluParams) int { return itemGroups(p.Count) }
 
 var reluForward = engine.Kernel[reluParams]{
 	Shader: "relu_forward",
-	Args:   engine.Args{engine.Act("x"), engine.OutAct("y")},
+	Args:   engine.Args{engine.Stored("x"), engine.OutStored("y")},
 	Groups: reluGroups,
 }
 
 var reluBackward = engine.Kernel[reluParams]{
 	Shader: "relu_backward",
-	Args:   engine.Args{engine.Act("dy"), engine.Act("y"), engine.OutAct("dx")},
+	Args:   engine.Args{engine.Stored("dy"), engine.Stored("y"), engine.OutStored("dx")},
 	Groups: reluGroups,
 }
 
 var addReLUForward = engine.Kernel[reluParams]{
 	Shader: "add_relu_forward",
-	Args:   engine.Args{engine.Act("a"), engine.Act("b"), engine.OutAct("y")},
+	Args:   engine.Args{engine.Stored("a"), engine.Stored("b"), engine.OutStored("y")},
 	Groups: reluGroups,
 }
 

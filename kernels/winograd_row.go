@@ -53,7 +53,7 @@ type winogradRowParams struct {
 
 var winogradRow = engine.Kernel[winogradRowParams]{
 	Shader: "winograd_row",
-	Args:   engine.Args{engine.Act("x"), engine.Same4("u"), engine.InOutAct("y")},
+	Args:   engine.Args{engine.Stored("x"), engine.Same4("u"), engine.InOutStored("y")},
 	Groups: func(p winogradRowParams) int { return int(p.Groups) },
 	Work: func(p winogradRowParams) (float64, []engine.Traffic) {
 		images := p.Tiles / p.TilesW / p.OutputH

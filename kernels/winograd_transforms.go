@@ -45,7 +45,7 @@ type winogradInputParams struct {
 
 var winogradInput = engine.Kernel[winogradInputParams]{
 	Shader: "winograd_input",
-	Args:   engine.Args{engine.Act("x"), engine.Out("v")},
+	Args:   engine.Args{engine.Stored("x"), engine.Out("v")},
 	Groups: func(p winogradInputParams) int { return laneGroups(uint32(p.Units * p.Channels4 * p.Unit)) },
 	Work: func(p winogradInputParams) (float64, []engine.Traffic) {
 		c := float64(4 * p.Channels4)
@@ -68,7 +68,7 @@ type winogradOutputParams struct {
 
 var winogradOutput = engine.Kernel[winogradOutputParams]{
 	Shader: "winograd_output",
-	Args:   engine.Args{engine.In4("m"), engine.InOutAct("y")},
+	Args:   engine.Args{engine.In4("m"), engine.InOutStored("y")},
 	Groups: func(p winogradOutputParams) int { return laneGroups(uint32(p.Units * winogradUnit * p.Channels4)) },
 	Work: func(p winogradOutputParams) (float64, []engine.Traffic) {
 		c := float64(4 * p.Channels4)
@@ -89,7 +89,7 @@ type winogradOutputBackwardParams struct {
 
 var winogradOutputBackward = engine.Kernel[winogradOutputBackwardParams]{
 	Shader: "winograd_output_backward",
-	Args:   engine.Args{engine.Act("dy"), engine.Out("dm")},
+	Args:   engine.Args{engine.Stored("dy"), engine.Out("dm")},
 	Groups: func(p winogradOutputBackwardParams) int { return laneGroups(uint32(p.Tiles * p.Channels4)) },
 	Work: func(p winogradOutputBackwardParams) (float64, []engine.Traffic) {
 		c := float64(4 * p.Channels4)

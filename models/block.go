@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 )
 
 // block is a residual block: a chain of convolution + batch norm, ReLU between, and the sum with the shortcut before the last ReLU
@@ -53,18 +54,18 @@ func (b block) forward(c *Context, x activation) (y activation, backward func(dy
 	y = x
 	for i := range b.convs {
 		y, convs[i] = b.convs[i].forward(c, y, true)
-		c.R.Label(b.convs[i].name + " norm")
+		c.R.Scope(b.convs[i].name, kernels.PassNorm)
 		if i < last {
 			y, norms[i] = b.norms[i].between(c, y)
 		}
 	}
 	y, joinBack := b.join(c, y, shortcut)
 	return y, func(dy gradient) gradient {
-		c.R.Label(b.convs[last].name + " norm backward")
+		c.R.Scope(b.convs[last].name, kernels.PassNormBackward)
 		d, dshortcut := joinBack(dy)
 		for i := last; i > 0; i-- {
 			dy := convs[i](d, none, true)
-			c.R.Label(b.convs[i-1].name + " norm backward")
+			c.R.Scope(b.convs[i-1].name, kernels.PassNormBackward)
 			d, _ = norms[i-1](dy)
 		}
 		if b.downsample == nil {

@@ -128,7 +128,7 @@ func (v conv) forward(c *Context, x activation, needInput bool) (y activation, b
 	if !fuses {
 		x.Tensor, x.through = x.through.Applied(c.R, x.Tensor), kernels.BatchNormSaved{}
 	}
-	c.R.Label(v.name + " forward")
+	c.R.Scope(v.name, kernels.PassConvolution)
 	if fuses {
 		y.moments = kernels.FusedForward(c.R, y.Tensor, x.Tensor, w, g, x.through)
 	} else {
@@ -136,7 +136,7 @@ func (v conv) forward(c *Context, x activation, needInput bool) (y activation, b
 	}
 	c.stored(y.Tensor)
 	return y, func(dy, into engine.Tensor, whole bool) (dx gradient) {
-		c.R.Label(v.name + " weight gradient")
+		c.R.Scope(v.name, kernels.PassWeightGradient)
 		if x.through.Valid() {
 			kernels.FusedBackwardWeight(c.R, c.grad(v.filter), x.Tensor, dy, g, c.Accumulate, x.through)
 		} else {
@@ -145,7 +145,7 @@ func (v conv) forward(c *Context, x activation, needInput bool) (y activation, b
 		if !needInput {
 			return dx
 		}
-		c.R.Label(v.name + " data gradient")
+		c.R.Scope(v.name, kernels.PassDataGradient)
 		dx.Tensor = into
 		if !into.Valid() {
 			dx.Tensor = c.like(v.name+" dx", x.Tensor)

@@ -90,7 +90,7 @@ func (p *Projection) Forward(c *Context, h engine.Tensor) (z engine.Tensor, back
 func (l headLayer) forward(c *Context, x engine.Tensor) (y engine.Tensor, backward func(dy engine.Tensor) engine.Tensor) {
 	w := c.param(l.weight)
 	y = c.temp(l.name, x.Dim(0), w.Dim(0))
-	c.R.Label(l.name)
+	c.R.Scope(l.name, kernels.PassHead)
 	kernels.LinearForward(c.R, y, x, w, c.param(l.bias))
 	normBack := func(dy gradient) (dx, masked engine.Tensor) { return dy.Tensor, engine.Tensor{} }
 	if l.hasNorm {
@@ -99,7 +99,7 @@ func (l headLayer) forward(c *Context, x engine.Tensor) (y engine.Tensor, backwa
 		y = normed.Tensor
 	}
 	return y, func(dy engine.Tensor) engine.Tensor {
-		c.R.Label(l.name + " backward")
+		c.R.Scope(l.name, kernels.PassHead)
 		dy, _ = normBack(gradient{Tensor: dy})
 		dx := c.like(l.name+" dx", x)
 		wt := c.temp(l.name+" transposed", w.Dim(1), w.Dim(0))

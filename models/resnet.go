@@ -82,7 +82,7 @@ func NewResNet(cfg ResNetConfig, l *Layout, prefix string) (*ResNet, error) {
 // Forward records h [N,Features] = encoder(x [N,H,W,4]), both fp32, and returns the backward pass; views need no gradient.
 func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward func(dh engine.Tensor)) {
 	if x.DType() != c.Activations {
-		c.R.Label("cast")
+		c.R.Scope("cast", kernels.PassPooling)
 		half := c.R.Temp("views in 16 bits", c.Activations, x.Shape()...)
 		kernels.Cast(c.R, half, x)
 		x = half
@@ -93,7 +93,7 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward
 		x = c.stored(views)
 	}
 	y, stemBack := n.stem.forward(c, activation{Tensor: x}, false)
-	c.R.Label(n.stem.name + " norm")
+	c.R.Scope(n.stem.name, kernels.PassNorm)
 	normBack, poolBack := normBackward(nil), func(dy gradient) gradient { return dy }
 	if n.config.Stem == "imagenet" {
 		y, normBack = n.norm.between(c, y)
@@ -109,18 +109,18 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward
 	}
 	last := y.Tensor
 	h = c.temp("h", last.Dim(0), last.Dim(3))
-	c.R.Label("pool")
+	c.R.Scope("pool", kernels.PassPooling)
 	kernels.GlobalAvgPoolForward(c.R, h, last)
 	return h, func(dh engine.Tensor) {
 		d := gradient{Tensor: c.like("dpool", last)}
-		c.R.Label("pool backward")
+		c.R.Scope("pool", kernels.PassPooling)
 		kernels.GlobalAvgPoolBackward(c.R, d.Tensor, dh)
 		c.stored(d.Tensor)
 		for i := len(chain) - 1; i >= 0; i-- {
 			d = chain[i](d)
 		}
 		d = poolBack(d)
-		c.R.Label(n.stem.name + " norm backward")
+		c.R.Scope(n.stem.name, kernels.PassNormBackward)
 		dx, _ := normBack(d)
 		stemBack(dx, engine.Tensor{}, false)
 	}
@@ -132,11 +132,11 @@ func maxPool(c *Context, x activation) (y activation, backward func(dy gradient)
 	p, q := (x.Dim(1)-1)/2+1, (x.Dim(2)-1)/2+1
 	y.Tensor = c.R.Temp("maxpool", x.DType(), x.Dim(0), p, q, x.Dim(3))
 	index := c.R.Temp("maxpool index", engine.U32, x.Dim(0), p, q, x.Dim(3)/4)
-	c.R.Label("maxpool")
+	c.R.Scope("maxpool", kernels.PassPooling)
 	kernels.MaxPool2DForward(c.R, y.Tensor, index, x.Tensor, pool, x.through)
 	return y, func(dy gradient) gradient {
 		dx := c.like("maxpool dx", x.Tensor)
-		c.R.Label("maxpool backward")
+		c.R.Scope("maxpool", kernels.PassPooling)
 		kernels.MaxPool2DBackward(c.R, dx, dy.Tensor, index, pool)
 		return gradient{Tensor: c.stored(dx)}
 	}

@@ -34,7 +34,7 @@ func newBenchStep(d *engine.Device, c Config, size int) (s *benchStep, err error
 	}
 	r := s.recorder
 	RecordLossAndGradients(r, s.net, s.views, r.Temp("loss", engine.F32, 1), r.Temp("accuracy", engine.F32, 1), s.values.Tensor, float32(c.Temperature))
-	r.Label("optimizer")
+	r.Scope("optimizer", kernels.PassOptimizer)
 	opt.Record(r, s.values.Tensor)
 	return s, nil
 }

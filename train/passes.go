@@ -1,40 +1,6 @@
 package train
 
-import (
-	"strings"
-
-	"vksimclr/engine"
-)
-
-// passes are the parts of a step in the order in which plans tell of them.
-var passes = []string{"forward convolution", "forward norm", "backward norm", "data gradient", "weight gradient", "pooling and cast", "head and loss", "optimiser"}
-
-// layerAndPass takes a recorder's label apart.
-func layerAndPass(label string) (layer, pass string) {
-	for _, ending := range []struct{ text, pass string }{
-		{" norm backward", "backward norm"}, {" norm", "forward norm"}, {" data gradient", "data gradient"}, {" weight gradient", "weight gradient"},
-		{" forward", "forward convolution"},
-	} {
-		if layer, ok := strings.CutSuffix(label, ending.text); ok {
-			return layer, ending.pass
-		}
-	}
-	layer = strings.TrimSuffix(label, " backward")
-	switch {
-	case strings.HasPrefix(label, "head.") || label == "nt_xent":
-		return layer, "head and loss"
-	case label == "optimizer" || label == "check gradients":
-		return layer, "optimiser"
-	case layer == "pool" || layer == "maxpool" || layer == "cast":
-		return layer, "pooling and cast"
-	}
-	return layer, "other"
-}
-
-func passOf(label string) string {
-	_, pass := layerAndPass(label)
-	return pass
-}
+import "vksimclr/engine"
 
 // PlanRow sums up some operations; bytes count each tensor once for an operation that reads or writes it, and are those of a picture (two views).
 type PlanRow struct {

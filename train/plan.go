@@ -2,6 +2,7 @@ package train
 
 import (
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/shaders"
 )
 
@@ -27,7 +28,7 @@ type StepPlan struct {
 // PlanTensor is a transient tensor: which operations need it, and how often it goes through memory.
 type PlanTensor struct {
 	Name         string  `json:"name"`
-	Maker        string  `json:"made_by"` // label of the first operation that uses it
+	Maker        string  `json:"made_by"` // scope of the first operation that uses it
 	Bytes        uint64  `json:"bytes"`
 	First        int     `json:"first_operation"`
 	Last         int     `json:"last_operation"`
@@ -59,13 +60,13 @@ func MakePlan(c Config, size int, tensors bool) (p StepPlan, err error) {
 	plan, memory := step.recorder.Plan(), d.Caps().Memory
 	p = StepPlan{Arch: c.Arch, Precision: c.Precision, Size: size, Batch: c.Batch, Device: d.Name(), Operations: plan.Dispatches, FLOP: plan.FLOPs,
 		Persistent: plan.Persistent, Transient: plan.Transient, Unshared: plan.Unshared, DeviceMemory: memory, Fits: plan.Persistent+plan.Transient <= memory}
-	p.Passes = planRows(passes, plan.Operations, c.Batch, func(o engine.Operation) string { return passOf(o.Label) })
+	p.Passes = planRows(kernels.Passes(), plan.Operations, c.Batch, func(o engine.Operation) string { return o.Scope.Pass })
 	if !tensors {
 		return p, nil
 	}
-	p.Layers = planRows(nil, plan.Operations, c.Batch, func(o engine.Operation) string { layer, _ := layerAndPass(o.Label); return layer })
+	p.Layers = planRows(nil, plan.Operations, c.Batch, func(o engine.Operation) string { return o.Scope.Layer })
 	for _, t := range plan.Tensors {
-		p.Tensors = append(p.Tensors, PlanTensor{Name: t.Name, Maker: plan.Operations[t.First].Label, Bytes: t.Bytes, First: t.First, Last: t.Last,
+		p.Tensors = append(p.Tensors, PlanTensor{Name: t.Name, Maker: plan.Operations[t.First].Scope.String(), Bytes: t.Bytes, First: t.First, Last: t.Last,
 			Reads: t.Reads, Writes: t.Writes, TimesRead: t.BytesRead / float64(t.Bytes), TimesWritten: t.BytesWritten / float64(t.Bytes)})
 	}
 	return p, nil

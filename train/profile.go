@@ -21,7 +21,7 @@ func printProfile(w io.Writer, p *engine.Program) error {
 		return err
 	}
 	printGroups(w, "kernel", timings, func(t engine.Timing) string { return t.Kernel })
-	printGroups(w, "layer", timings, func(t engine.Timing) string { return t.Label })
+	printGroups(w, "layer", timings, func(t engine.Timing) string { return t.Scope.String() })
 	return nil
 }
 

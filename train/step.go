@@ -57,13 +57,13 @@ func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, h
 func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim.Optimizer, images, indices engine.Tensor) {
 	views := cfg.views(images.Dim(1))
 	x := r.Temp("views", engine.F32, 2*cfg.Batch, views.Size, views.Size, 4)
-	r.Label("augment")
+	r.Scope("augment", kernels.PassViews)
 	augment.Record(r, views, x, images, indices, s.values.Tensor)
 	loss := r.Temp("loss and accuracy", engine.F32, 2, 64) // rows start where any device can bind them
 	RecordLossAndGradients(r, net, x, loss.Slice(0, 1).At(0, 1), loss.Slice(1, 2).At(0, 1), s.values.Tensor, float32(cfg.Temperature))
-	r.Label("optimizer")
+	r.Scope("optimizer", kernels.PassOptimizer)
 	opt.Record(r, s.values.Tensor)
-	r.Label("result")
+	r.Scope("result", kernels.PassOther)
 	r.Copy(s.result.Slice(0, 1), loss.At(0, 1))
 	r.Copy(s.result.Slice(1, 2), loss.At(64, 1))
 }
@@ -76,7 +76,7 @@ func RecordLossAndGradients(r *engine.Recorder, net *Network, x, loss, accuracy,
 	h, encoderBack := net.Encoder.Forward(c, x)
 	z, headBack := net.Head.Forward(c, h)
 	dz := r.Temp("dz", engine.F32, z.Shape()...)
-	r.Label("nt_xent")
+	r.Scope("nt_xent", kernels.PassHead)
 	kernels.NTXent(r, loss, accuracy, dz, z, temperature, l2Eps)
 	if net.Activations == engine.F32 && !net.Rounding {
 		encoderBack(headBack(dz))
@@ -84,7 +84,7 @@ func RecordLossAndGradients(r *engine.Recorder, net *Network, x, loss, accuracy,
 	}
 	kernels.LossScale(r, dz, step)
 	encoderBack(headBack(dz))
-	r.Label("check gradients")
+	r.Scope("check gradients", kernels.PassOptimizer)
 	kernels.CheckFinite(r, step, net.Weights.Grads)
 }
 

@@ -59,7 +59,7 @@ func writeTrace(w io.Writer, device string, timings []engine.Timing) error {
 		if t.Seconds > 0 { // clocks are coarse: JSON has no infinity
 			arguments["GFLOP/s"], arguments["GB/s"] = t.FLOPs/t.Seconds/1e9, t.Bytes/t.Seconds/1e9
 		}
-		events = append(events, traceEvent{Name: t.Label, Category: passOf(t.Label), Phase: "X", Timestamp: 1e6 * t.Start, Duration: 1e6 * t.Seconds,
+		events = append(events, traceEvent{Name: t.Scope.String(), Category: t.Scope.Pass, Phase: "X", Timestamp: 1e6 * t.Start, Duration: 1e6 * t.Seconds,
 			Process: 1, Thread: 1, Arguments: arguments})
 	}
 	return json.NewEncoder(w).Encode(map[string]any{"traceEvents": events, "displayTimeUnit": "ms"})

@@ -57,11 +57,11 @@ func checkModule(m engine.Module) error {
 
 func access(a engine.Arg) reflect.Access {
 	switch {
-	case a.Activation() && a.Reads() && a.Writes():
+	case a.Stored() && a.Reads() && a.Writes():
 		return reflect.ReadWriteAct
-	case a.Activation() && a.Writes():
+	case a.Stored() && a.Writes():
 		return reflect.WriteAct
-	case a.Activation():
+	case a.Stored():
 		return reflect.ReadAct
 	case a.Vec4():
 		return reflect.ReadVec4

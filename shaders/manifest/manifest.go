@@ -18,6 +18,9 @@ const Target = "vulkan1.1"
 // Flags are glslc's arguments common to all modules; the include folder and the variant's macros follow them.
 var Flags = []string{"--target-env=" + Target, "-O"}
 
+// Method says what else makes a module, beside flags and source: a change of it makes all modules stale.
+const Method = "NoContraction on the copies of unrolled loops"
+
 // Entry says what one committed module was made of.
 type Entry struct {
 	Source string // sha256 of flags, macros, source and everything it includes

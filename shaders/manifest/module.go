@@ -73,7 +73,7 @@ func Modules(dir string) ([]Module, error) {
 // their first mention, the files it includes. Conditional includes count too: that errs on the side of rebuilding.
 func (m Module) Hash(dir string) (string, error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "%q %q\n", Flags, m.Macros)
+	fmt.Fprintf(h, "%q %q %q\n", Method, Flags, m.Macros)
 	seen := map[string]bool{}
 	var add func(path string) error
 	add = func(path string) error {

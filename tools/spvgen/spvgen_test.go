@@ -42,6 +42,7 @@ func project(t *testing.T, version string, files map[string]string) (dir string,
 	write("go.mod", "module vksimclr\n", 0o644)
 	write("bin/glslc", strings.Replace(fakeCompiler, "VERSION", version, 1), 0o755)
 	write("bin/spirv-val", "#!/bin/sh\n", 0o755)
+	write("bin/spirv-opt", "#!/bin/sh\n", 0o755)
 	write("shaders/spirv/MANIFEST", "", 0o644)
 	for name, text := range files {
 		write("shaders/"+name, text, 0o644)

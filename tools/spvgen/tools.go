@@ -11,10 +11,11 @@ import (
 	"vksimclr/shaders/manifest"
 )
 
-// toolchain is a compiler and the validator of the same release: an older spirv-val rejects what a newer glslc makes.
+// toolchain is a compiler with the validator and optimiser of the same release: an older spirv-val
+// rejects what a newer glslc makes.
 type toolchain struct {
-	glslc, validator string
-	version          string
+	glslc, validator, optimizer string
+	version                     string
 }
 
 // The compiler has to know cooperative matrices, which arrived in glslang 12.3 (July 2023).
@@ -69,8 +70,11 @@ func tryTools(glslc string) (toolchain, error) {
 		return toolchain{}, fmt.Errorf("%s does not know GL_KHR_cooperative_matrix", path)
 	}
 	validator := filepath.Join(filepath.Dir(path), "spirv-val")
-	if _, err := os.Stat(validator); err != nil {
-		return toolchain{}, fmt.Errorf("%s has no spirv-val beside it", path)
+	optimizer := filepath.Join(filepath.Dir(path), "spirv-opt")
+	for _, tool := range []string{validator, optimizer} {
+		if _, err := os.Stat(tool); err != nil {
+			return toolchain{}, fmt.Errorf("%s has no %s beside it", path, filepath.Base(tool))
+		}
 	}
 	out, err := exec.Command(path, "--version").Output()
 	if err != nil {
@@ -82,22 +86,65 @@ func tryTools(glslc string) (toolchain, error) {
 			versions = append(versions, f[0]+" "+f[1])
 		}
 	}
-	return toolchain{path, validator, strings.Join(versions, ", ")}, nil
+	return toolchain{path, validator, optimizer, strings.Join(versions, ", ")}, nil
 }
 
-// compile makes out from the module's source and validates it. The error holds what the tools printed.
+// compile makes out from the module's source and validates it. The error holds what the tools
+// printed. A module with `precise` operations is compiled a second time with line numbers, to give
+// the copies that unrolling made their decoration back.
 func (t toolchain) compile(dir string, m manifest.Module, out string) error {
-	args := append([]string{}, manifest.Flags...)
+	if err := t.translate(dir, m, out, manifest.Flags); err != nil {
+		return err
+	}
+	module, err := os.ReadFile(out)
+	if err != nil {
+		return fmt.Errorf("%s: %w", m.Name, err)
+	}
+	if ids, _ := decoratedIDs(module); len(ids) > 0 {
+		err = t.compilePrecise(dir, m, out)
+	}
+	if err != nil {
+		return err
+	}
+	return runTool(m.Name, t.validator, "--target-env", manifest.Target, out)
+}
+
+// compilePrecise compiles a module that has `precise` operations, and leaves out as it is where
+// none of their copies has lost its decoration.
+func (t toolchain) compilePrecise(dir string, m manifest.Module, out string) error {
+	lines := out + ".lines"
+	defer os.Remove(lines)
+	if err := t.translate(dir, m, lines, append([]string{"-g"}, manifest.Flags...)); err != nil {
+		return err
+	}
+	module, err := os.ReadFile(lines)
+	if err != nil {
+		return fmt.Errorf("%s: %w", m.Name, err)
+	}
+	module, count := restorePrecise(module)
+	if count == 0 {
+		return nil
+	}
+	if err := os.WriteFile(lines, module, 0o644); err != nil {
+		return fmt.Errorf("%s: %w", m.Name, err)
+	}
+	return runTool(m.Name, t.optimizer, "--strip-debug", lines, "-o", out)
+}
+
+// translate runs glslc with the module's macros.
+func (t toolchain) translate(dir string, m manifest.Module, out string, flags []string) error {
+	args := append([]string{}, flags...)
 	args = append(args, "-I", filepath.Join(dir, "include"))
 	for _, macro := range m.Macros {
 		args = append(args, "-D"+macro)
 	}
-	args = append(args, "-o", out, filepath.Join(dir, m.File))
-	if text, err := exec.Command(t.glslc, args...).CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: glslc: %w\n%s", m.Name, err, text)
-	}
-	if text, err := exec.Command(t.validator, "--target-env", manifest.Target, out).CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: spirv-val: %w\n%s", m.Name, err, text)
+	return runTool(m.Name, t.glslc, append(args, "-o", out, filepath.Join(dir, m.File))...)
+}
+
+// runTool runs one tool for a module.
+func runTool(module, tool string, args ...string) error {
+	if text, err := exec.Command(tool, args...).CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %s: %w\n%s", module, filepath.Base(tool), err, text)
 	}
 	return nil
 }
