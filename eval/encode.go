@@ -14,14 +14,14 @@ import (
 const encodeBatch = 128
 
 // Encode computes h for every picture of a set, with running statistics and without random views. progress may be nil.
-func Encode(ctx context.Context, d *engine.Device, encoder *models.ResNet, weights *models.Weights, view augment.Config, set data.Dataset,
+func Encode(ctx context.Context, d *engine.Device, encoder models.Encoder, weights *models.Weights, view augment.Config, set data.Dataset,
 	progress func(done, of int)) (Features, error) {
 	e, err := newEncodeProgram(d, encoder, weights, view, set)
 	if err != nil {
 		return Features{}, fmt.Errorf("eval: encode %s: %w", set.Name(), err)
 	}
 	defer e.close()
-	f := Features{D: encoder.Features, Rows: make([]float32, 0, set.Len()*encoder.Features), Labels: make([]int, set.Len())}
+	f := Features{D: encoder.Features(), Rows: make([]float32, 0, set.Len()*encoder.Features()), Labels: make([]int, set.Len())}
 	batch := e.images.Dim(0)
 	size := e.images.Bytes() / batch
 	pixels := make([]byte, batch*size)
@@ -57,7 +57,7 @@ type encodeProgram struct {
 	program *engine.Program
 }
 
-func newEncodeProgram(d *engine.Device, encoder *models.ResNet, weights *models.Weights, view augment.Config, set data.Dataset) (*encodeProgram, error) {
+func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.Weights, view augment.Config, set data.Dataset) (*encodeProgram, error) {
 	height, width := set.Shape()
 	batch := (min(encodeBatch, set.Len()) + 3) / 4 * 4 // whole words of bytes
 	e := &encodeProgram{device: d}
@@ -65,7 +65,7 @@ func newEncodeProgram(d *engine.Device, encoder *models.ResNet, weights *models.
 	if e.images, err = d.NewTensor("pictures", engine.U8, batch, height, width, 3); err != nil {
 		return nil, err
 	}
-	if e.h, err = d.NewTensor("features", engine.F32, batch, (encoder.Features+3)/4*4); err != nil {
+	if e.h, err = d.NewTensor("features", engine.F32, batch, (encoder.Features()+3)/4*4); err != nil {
 		return nil, err
 	}
 	r := d.NewRecorder()

@@ -5,23 +5,49 @@ import (
 	"vksimclr/kernels"
 )
 
-// Context is what layers record into.
+// Context is what layers record into: a recorder, the network's memory, and how the pass is run.
+// One network may be recorded with several contexts, at several sizes, in one program.
 type Context struct {
-	R          *engine.Recorder
-	W          *Weights
-	Training   bool // batch statistics, and running ones updated; otherwise the running ones are used
-	Accumulate bool // parameter gradients are added to what is there
+	R *engine.Recorder
+	W *Weights
 
-	// Activations is how activations and their gradients are stored, from the stem's output to the last block's: F32 or F16. All else is F32.
+	// Training has batch norms use the batch's statistics and update the running ones.
+	// Otherwise they use the running ones.
+	Training bool
+
+	// Accumulate has backward passes add parameter gradients to what is there.
+	// Otherwise they overwrite it.
+	Accumulate bool
+
+	// Activations is the type in which the encoder's activations and their gradients are stored,
+	// from the stem's output to the last block's: F32 or F16. Everything else is F32.
 	Activations engine.DType
 
-	// Rounding has F32 activations hold what F16 ones would: each is rounded once it is written. It saves nothing: a second way to the bits of a
-	// 16-bit network, for tests.
+	// Rounding has F32 activations hold the values that F16 ones would: each is rounded once it is
+	// written. It saves no memory. Tests use it as a second road to the bits of a 16-bit network.
 	Rounding bool
 }
 
-// stored is an activation that has just been written, as it is stored.
-func (c *Context) stored(t engine.Tensor) engine.Tensor {
+// Views returns the encoder's input x [N,H,W,4] F32 in the type in which activations are stored.
+// Encoders call it first; x itself is the caller's and stays as it is.
+func (c *Context) Views(x engine.Tensor) engine.Tensor {
+	if x.DType() != c.Activations {
+		c.R.Scope("cast", kernels.PassPooling)
+		half := c.R.Temp("views in 16 bits", c.Activations, x.Shape()...)
+		kernels.Cast(c.R, half, x)
+		x = half
+	}
+	if c.Rounding {
+		views := c.Like("views", x)
+		c.R.Copy(views, x)
+		x = c.Stored(views)
+	}
+	return x
+}
+
+// Stored records what remains to be done once an activation or its gradient t has been written,
+// and returns t. Layers call it for every such tensor; it rounds t where Rounding is set.
+func (c *Context) Stored(t engine.Tensor) engine.Tensor {
 	if c.Rounding {
 		half := c.R.Temp("rounded", engine.F16, t.Shape()...)
 		kernels.Cast(c.R, half, t)
@@ -30,15 +56,20 @@ func (c *Context) stored(t engine.Tensor) engine.Tensor {
 	return t
 }
 
-// fuses tells whether convolutions do a part of the batch norms' work. Not where results are rounded once they are there.
+// fuses tells whether convolutions do a part of the batch norms' work. They do not where results
+// are rounded after they are written.
 func (c *Context) fuses() bool { return c.Training && !c.Rounding && kernels.Fuses(c.R) }
 
 // fusesLoads tells whether convolutions also apply the norm before them to what they read.
 func (c *Context) fusesLoads() bool { return c.fuses() && kernels.FusesLoads(c.R) }
 
-// param and grad are a parameter and its gradient; index -1, of a bias that a layer does without, is absent.
-func (c *Context) param(i int) engine.Tensor { return c.parameter(c.W.Params, i) }
-func (c *Context) grad(i int) engine.Tensor  { return c.parameter(c.W.Grads, i) }
+// Param is parameter i of the layout, in its shape in memory (Param.Dims). Index -1 stands for a
+// parameter that a layer does without; its tensor is absent.
+func (c *Context) Param(i int) engine.Tensor { return c.parameter(c.W.Params, i) }
+
+// Grad is the gradient of parameter i, in the parameter's shape; absent for index -1.
+// A backward pass adds to it where Accumulate is set and overwrites it otherwise.
+func (c *Context) Grad(i int) engine.Tensor { return c.parameter(c.W.Grads, i) }
 
 func (c *Context) parameter(arena engine.Tensor, i int) engine.Tensor {
 	if i < 0 {
@@ -48,16 +79,19 @@ func (c *Context) parameter(arena engine.Tensor, i int) engine.Tensor {
 	return arena.At(p.Offset, p.Dims()...)
 }
 
-func (c *Context) buffer(i int) engine.Tensor {
+// Buffer is buffer i of the layout, such as a running mean.
+func (c *Context) Buffer(i int) engine.Tensor {
 	p := c.W.Layout.Buffers[i]
 	return c.W.Buffers.At(p.Offset, p.Dims()...)
 }
 
-func (c *Context) temp(name string, dims ...int) engine.Tensor {
+// Temp makes a transient F32 tensor. The program's plan gives it memory from its first use to its
+// last one.
+func (c *Context) Temp(name string, dims ...int) engine.Tensor {
 	return c.R.Temp(name, engine.F32, dims...)
 }
 
-// like makes a transient tensor of t's shape and type.
-func (c *Context) like(name string, t engine.Tensor) engine.Tensor {
+// Like makes a transient tensor of t's shape and type.
+func (c *Context) Like(name string, t engine.Tensor) engine.Tensor {
 	return c.R.Temp(name, t.DType(), t.Shape()...)
 }

@@ -19,8 +19,8 @@ type norm struct {
 
 func newNorm(l *Layout, name string, channels int, gamma float32) norm {
 	return norm{
-		weight: l.vector(name+".weight", channels, gamma), bias: l.vector(name+".bias", channels, 0),
-		mean: l.buffer(name+".running_mean", channels, 0), variance: l.buffer(name+".running_var", channels, 1), channels: channels,
+		weight: l.Vector(name+".weight", channels, gamma), bias: l.Vector(name+".bias", channels, 0),
+		mean: l.Buffer(name+".running_mean", channels, 0), variance: l.Buffer(name+".running_var", channels, 1), channels: channels,
 	}
 }
 
@@ -43,9 +43,9 @@ type normBackward func(dy gradient) (dx, masked engine.Tensor)
 
 // forward records y = relu?(bn(x) (+ residual)) and returns the backward pass.
 func (n norm) forward(c *Context, x activation, residual engine.Tensor, relu bool) (y activation, backward normBackward) {
-	y.Tensor = c.like("bn.y", x.Tensor)
+	y.Tensor = c.Like("bn.y", x.Tensor)
 	saved, backward := n.record(c, x, y.Tensor, residual, relu)
-	c.stored(y.Tensor)
+	c.Stored(y.Tensor)
 	if relu {
 		y.norm = saved
 	}
@@ -67,21 +67,21 @@ func (n norm) between(c *Context, x activation) (y activation, backward normBack
 func (n norm) record(c *Context, x activation, y, residual engine.Tensor, relu bool) (s kernels.BatchNormSaved, backward normBackward) {
 	o := kernels.BatchNormOptions{Eps: batchNormEps, Momentum: batchNormMomentum, ReLU: relu, Training: c.Training, Moments: x.moments}
 	channels := x.Dim(-1)
-	s = kernels.BatchNormSaved{X: x.Tensor, Gamma: c.param(n.weight), Beta: c.param(n.bias), Mean: c.temp("bn.mean", channels), Rstd: c.temp("bn.rstd", channels)}
-	kernels.BatchNormForward(c.R, y, s.Mean, s.Rstd, c.buffer(n.mean), c.buffer(n.variance), s.X, s.Gamma, s.Beta, residual, o)
+	s = kernels.BatchNormSaved{X: x.Tensor, Gamma: c.Param(n.weight), Beta: c.Param(n.bias), Mean: c.Temp("bn.mean", channels), Rstd: c.Temp("bn.rstd", channels)}
+	kernels.BatchNormForward(c.R, y, s.Mean, s.Rstd, c.Buffer(n.mean), c.Buffer(n.variance), s.X, s.Gamma, s.Beta, residual, o)
 	if residual.Valid() { // else x tells the sign
 		s.Y = y
 	}
 	return s, func(dy gradient) (dx, masked engine.Tensor) {
-		dx, masked = c.like("bn.dx", s.X), dy.Tensor
+		dx, masked = c.Like("bn.dx", s.X), dy.Tensor
 		o.Sums = dy.sums
 		dresidual := engine.Tensor{}
 		if residual.Valid() && !dy.sums.Valid() {
-			masked = c.like("dresidual", dy.Tensor)
+			masked = c.Like("dresidual", dy.Tensor)
 			dresidual = masked
 		}
-		kernels.BatchNormBackward(c.R, dx, c.grad(n.weight), c.grad(n.bias), dresidual, dy.Tensor, s.Y, s.X, s.Gamma, s.Beta, s.Mean, s.Rstd, o, c.Accumulate)
-		return c.stored(dx), masked // dy where it is not 0: nothing to round
+		kernels.BatchNormBackward(c.R, dx, c.Grad(n.weight), c.Grad(n.bias), dresidual, dy.Tensor, s.Y, s.X, s.Gamma, s.Beta, s.Mean, s.Rstd, o, c.Accumulate)
+		return c.Stored(dx), masked // dy where it is not 0: nothing to round
 	}
 }
 
@@ -89,18 +89,18 @@ func (n norm) record(c *Context, x activation, y, residual engine.Tensor, relu b
 func forwardPair(c *Context, a, b norm, xa, xb activation) (y activation, backward func(dy gradient) (dxa, dxb engine.Tensor)) {
 	o := kernels.BatchNormOptions{Eps: batchNormEps, Momentum: batchNormMomentum, Training: c.Training}
 	branch := func(n norm, x activation) kernels.BatchNormBranch {
-		return kernels.BatchNormBranch{X: x.Tensor, Gamma: c.param(n.weight), Beta: c.param(n.bias), RunningMean: c.buffer(n.mean),
-			RunningVar: c.buffer(n.variance), Mean: c.temp("bn.mean", x.Dim(-1)), Rstd: c.temp("bn.rstd", x.Dim(-1)), Moments: x.moments}
+		return kernels.BatchNormBranch{X: x.Tensor, Gamma: c.Param(n.weight), Beta: c.Param(n.bias), RunningMean: c.Buffer(n.mean),
+			RunningVar: c.Buffer(n.variance), Mean: c.Temp("bn.mean", x.Dim(-1)), Rstd: c.Temp("bn.rstd", x.Dim(-1)), Moments: x.moments}
 	}
-	y.Tensor = c.like("bn.y", xa.Tensor)
+	y.Tensor = c.Like("bn.y", xa.Tensor)
 	ta, tb := branch(a, xa), branch(b, xb)
 	kernels.BatchNormPairForward(c.R, y.Tensor, ta, tb, o)
-	c.stored(y.Tensor)
+	c.Stored(y.Tensor)
 	return y, func(dy gradient) (dxa, dxb engine.Tensor) {
-		ta.DX, ta.DGamma, ta.DBeta = c.like("bn.dx", xa.Tensor), c.grad(a.weight), c.grad(a.bias)
-		tb.DX, tb.DGamma, tb.DBeta = c.like("bn.dx", xb.Tensor), c.grad(b.weight), c.grad(b.bias)
+		ta.DX, ta.DGamma, ta.DBeta = c.Like("bn.dx", xa.Tensor), c.Grad(a.weight), c.Grad(a.bias)
+		tb.DX, tb.DGamma, tb.DBeta = c.Like("bn.dx", xb.Tensor), c.Grad(b.weight), c.Grad(b.bias)
 		kernels.BatchNormPairBackward(c.R, ta, tb, dy.Tensor, o, c.Accumulate)
-		return c.stored(ta.DX), c.stored(tb.DX)
+		return c.Stored(ta.DX), c.Stored(tb.DX)
 	}
 }
 
@@ -112,7 +112,7 @@ type conv struct {
 }
 
 func newConv(l *Layout, name string, out, in, size, stride, pad int) conv {
-	return conv{l.filter(name+".weight", out, in, size, size), kernels.SquareConv(size, stride, pad), name}
+	return conv{l.Filter(name+".weight", out, in, size, size), kernels.SquareConv(size, stride, pad), name}
 }
 
 // convBackward records a convolution's backward pass: dy ↦ dx, which is added to into where that is valid. The activation that it read may have a norm:
@@ -121,7 +121,7 @@ type convBackward func(dy, into engine.Tensor, whole bool) gradient
 
 // forward records y = x ∗ w and returns the backward pass; without needInput that computes only the filter's gradient.
 func (v conv) forward(c *Context, x activation, needInput bool) (y activation, backward convBackward) {
-	g, w := v.geometry, c.param(v.filter)
+	g, w := v.geometry, c.Param(v.filter)
 	p, q := g.OutputSize(x.Dim(1), x.Dim(2))
 	y.Tensor = c.R.Temp(v.name, x.DType(), x.Dim(0), p, q, w.Dim(0))
 	fuses := c.fuses() && g.Direct(c.R, x.Tensor, y.Tensor)
@@ -134,13 +134,13 @@ func (v conv) forward(c *Context, x activation, needInput bool) (y activation, b
 	} else {
 		kernels.Conv2DForward(c.R, y.Tensor, x.Tensor, w, g)
 	}
-	c.stored(y.Tensor)
+	c.Stored(y.Tensor)
 	return y, func(dy, into engine.Tensor, whole bool) (dx gradient) {
 		c.R.Scope(v.name, kernels.PassWeightGradient)
 		if x.through.Valid() {
-			kernels.FusedBackwardWeight(c.R, c.grad(v.filter), x.Tensor, dy, g, c.Accumulate, x.through)
+			kernels.FusedBackwardWeight(c.R, c.Grad(v.filter), x.Tensor, dy, g, c.Accumulate, x.through)
 		} else {
-			kernels.Conv2DBackwardWeight(c.R, c.grad(v.filter), x.Tensor, dy, g, c.Accumulate)
+			kernels.Conv2DBackwardWeight(c.R, c.Grad(v.filter), x.Tensor, dy, g, c.Accumulate)
 		}
 		if !needInput {
 			return dx
@@ -148,14 +148,14 @@ func (v conv) forward(c *Context, x activation, needInput bool) (y activation, b
 		c.R.Scope(v.name, kernels.PassDataGradient)
 		dx.Tensor = into
 		if !into.Valid() {
-			dx.Tensor = c.like(v.name+" dx", x.Tensor)
+			dx.Tensor = c.Like(v.name+" dx", x.Tensor)
 		}
 		if whole && x.norm.Valid() && !c.Rounding {
 			dx.sums = kernels.Conv2DBackwardDataSums(c.R, dx.Tensor, dy, w, g, into.Valid(), x.norm)
 		} else {
 			kernels.Conv2DBackwardData(c.R, dx.Tensor, dy, w, g, into.Valid())
 		}
-		c.stored(dx.Tensor)
+		c.Stored(dx.Tensor)
 		return dx
 	}
 }

@@ -7,13 +7,17 @@ import (
 	"math/rand/v2"
 )
 
-// Initialize draws a network's first weights. Each tensor has its own stream, keyed by seed and name, so that a change of one layer
-// leaves the others as they are.
+// Initialize draws a network's first weights. Each tensor has its own stream of random numbers,
+// keyed by seed and name, so that a change of one layer leaves the others as they are.
 //
-//   - "simclr": convolutions from a normal distribution truncated at 2σ with variance 1/fan_in, linear layers N(0, 0.01²) (the reference
-//     implementation's; with ZeroGamma in the encoder).
-//   - "pytorch": convolutions and linear layers uniform in ±1/√fan_in (PyTorch's layers by default); biases start at zero.
-//   - "torchvision": convolutions N(0, 2/fan_out) (torchvision's ResNet), linear layers as "pytorch".
+//   - "simclr" is the reference implementation's scheme: convolutions are normal, cut off at 2σ,
+//     with variance 1/fan_in; linear layers N(0, 0.01²). It goes with ZeroGamma in the encoder.
+//   - "pytorch" is the default of PyTorch's layers: convolutions and linear layers are uniform in
+//     ±1/√fan_in. Biases start at zero.
+//   - "torchvision" is torchvision's ResNet: convolutions N(0, 2/fan_out), linear layers as
+//     "pytorch" draws them.
+//
+// An unknown scheme is an error.
 func Initialize(l *Layout, scheme string, seed uint64) (State, error) {
 	s := State{}
 	for _, p := range l.Params {
@@ -45,7 +49,8 @@ func distribution(p Param, scheme string, random *rand.Rand) (func() float32, er
 	switch scheme {
 	case "simclr", "pytorch", "torchvision":
 	default:
-		return nil, fmt.Errorf("models: initialisation %q is none of simclr, pytorch, torchvision", scheme)
+		return nil, fmt.Errorf("models: initialisation %q is not one of %s",
+			scheme, "simclr, pytorch, torchvision")
 	}
 	if !p.Random {
 		return constant, nil
@@ -53,7 +58,7 @@ func distribution(p Param, scheme string, random *rand.Rand) (func() float32, er
 	fanIn := float64(p.FanIn())
 	switch {
 	case scheme == "simclr" && p.Kind == Filter:
-		const truncated = 0.87962566103423978 // standard deviation of a unit normal cut at ±2
+		const truncated = 0.87962566103423978 // standard deviation of a unit normal cut off at ±2
 		sigma := math.Sqrt(1/fanIn) / truncated
 		return func() float32 {
 			for {

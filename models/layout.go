@@ -9,23 +9,26 @@ import (
 type Kind uint8
 
 const (
-	Filter Kind = iota // OIHW outside, [K,R,S,C] inside
-	Matrix             // [out,in]
-	Vector             // [C]
+	// Filter is OIHW in PyTorch's layout and [K,R,S,C] in memory.
+	Filter Kind = iota
+	// Matrix is [out,in].
+	Matrix
+	// Vector is [C].
+	Vector
 )
 
 // Param is one named tensor of a network and its place in an arena.
 type Param struct {
 	Name   string
-	Shape  []int // PyTorch's
+	Shape  []int // in PyTorch's layout
 	Kind   Kind
-	Adapt  bool // weight decay and LARS adaptation: weights, but neither biases nor batch norm
-	Fill   float32
-	Random bool // drawn at initialisation; otherwise filled with Fill
-	Offset int  // elements from the arena's start, a multiple of 64
+	Adapt  bool    // it decays and LARS adapts its rate: weights, not biases or batch norms
+	Random bool    // it is drawn at initialisation
+	Fill   float32 // the value that it begins with unless it is drawn
+	Offset int     // elements from the arena's start, a multiple of 64
 }
 
-// segment is the number of elements to whose multiple every parameter is aligned: 256 bytes.
+// segment is the alignment of parameters in an arena, in elements: 256 bytes.
 const segment = 64
 
 func pad4(n int) int { return (n + 3) / 4 * 4 }
@@ -59,13 +62,16 @@ func (p Param) FanIn() int {
 	return n
 }
 
-// Layout is a network's offset table: trainable parameters in one arena, running statistics (buffers) in another.
+// Layout is a network's offset table: trainable parameters in one arena, running statistics
+// (buffers) in another. The zero value is empty and ready for use.
 type Layout struct {
 	Params, Buffers []Param
 }
 
-// Size and BufferSize are the arenas' lengths in elements.
-func (l *Layout) Size() int       { return arenaSize(l.Params) }
+// Size is the length of the parameters' arena in elements.
+func (l *Layout) Size() int { return arenaSize(l.Params) }
+
+// BufferSize is the length of the buffers' arena in elements.
 func (l *Layout) BufferSize() int { return arenaSize(l.Buffers) }
 
 func arenaSize(list []Param) int {
@@ -87,18 +93,29 @@ func place(list *[]Param, p Param) int {
 	return len(*list) - 1
 }
 
-func (l *Layout) filter(name string, out, in, r, s int) int {
-	return place(&l.Params, Param{Name: name, Shape: []int{out, in, r, s}, Kind: Filter, Adapt: true, Random: true})
+// Filter declares a convolution's filter, [out,in,r,s] in PyTorch's layout, and returns its index.
+// It is drawn at initialisation, decays and adapts. A name that is taken already panics.
+func (l *Layout) Filter(name string, out, in, r, s int) int {
+	return l.weight(name, Filter, out, in, r, s)
 }
 
-func (l *Layout) matrix(name string, out, in int) int {
-	return place(&l.Params, Param{Name: name, Shape: []int{out, in}, Kind: Matrix, Adapt: true, Random: true})
+// Matrix declares a linear layer's weights [out,in] and returns its index; otherwise as Filter.
+func (l *Layout) Matrix(name string, out, in int) int {
+	return l.weight(name, Matrix, out, in)
 }
 
-func (l *Layout) vector(name string, n int, fill float32) int {
+func (l *Layout) weight(name string, kind Kind, shape ...int) int {
+	return place(&l.Params, Param{Name: name, Shape: shape, Kind: kind, Adapt: true, Random: true})
+}
+
+// Vector declares a bias or a batch norm's parameter [n] that begins at fill, and returns its
+// index. It neither decays nor adapts.
+func (l *Layout) Vector(name string, n int, fill float32) int {
 	return place(&l.Params, Param{Name: name, Shape: []int{n}, Kind: Vector, Fill: fill})
 }
 
-func (l *Layout) buffer(name string, n int, fill float32) int {
+// Buffer declares running statistics [n] that begin at fill, and returns their index among the
+// buffers. Buffers have no gradient; checkpoints keep them.
+func (l *Layout) Buffer(name string, n int, fill float32) int {
 	return place(&l.Buffers, Param{Name: name, Shape: []int{n}, Kind: Vector, Fill: fill})
 }

@@ -3,13 +3,24 @@ package models
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 )
 
-func count(t *testing.T, cfg ResNetConfig) int {
+// resnet returns a named ResNet's description.
+func resnet(t *testing.T, name string, o EncoderOptions) ResNetConfig {
+	t.Helper()
+	cfg, err := NamedEncoder(name, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg.(ResNetConfig)
+}
+
+func count(t *testing.T, cfg EncoderConfig) int {
 	t.Helper()
 	var l Layout
-	if _, err := NewResNet(cfg, &l, ""); err != nil {
+	if _, err := cfg.Build(&l, ""); err != nil {
 		t.Fatal(err)
 	}
 	n := 0
@@ -19,32 +30,61 @@ func count(t *testing.T, cfg ResNetConfig) int {
 	return n
 }
 
-// Convolution and batch norm parameters as computed from the published structure; torchvision's models agree.
+// Numbers of parameters of convolutions and batch norms as computed from the published structure.
+// torchvision's models agree.
 func TestParameterCounts(t *testing.T) {
+	const cifar, imagenet = 32, 224
 	for _, c := range []struct {
-		arch, stem string
-		width      int
-		project    bool
-		want       int
+		arch    string
+		size    int
+		width   int
+		project bool
+		want    int
 	}{
-		{"resnet18", "cifar", 64, true, 11173056}, {"resnet18", "cifar", 64, false, 11168832}, {"resnet34", "cifar", 64, false, 21276992},
-		{"resnet50", "cifar", 64, false, 23500352}, {"resnet18", "imagenet", 64, false, 11176512}, {"resnet50", "imagenet", 64, false, 23508032},
-		{"resnet50", "imagenet", 128, false, 93907072}, {"resnet101", "imagenet", 64, false, 42500160}, {"resnet152", "imagenet", 64, false, 58143808},
+		{"resnet18", cifar, 64, true, 11173056},
+		{"resnet18", cifar, 64, false, 11168832},
+		{"resnet34", cifar, 64, false, 21276992},
+		{"resnet50", cifar, 64, false, 23500352},
+		{"resnet18", imagenet, 64, false, 11176512},
+		{"resnet50", imagenet, 64, false, 23508032},
+		{"resnet50", imagenet, 128, false, 93907072},
+		{"resnet101", imagenet, 64, false, 42500160},
+		{"resnet152", imagenet, 64, false, 58143808},
 	} {
-		cfg := Architectures[c.arch]
-		cfg.Stem, cfg.Width, cfg.Project = c.stem, c.width, c.project
+		cfg := resnet(t, c.arch, EncoderOptions{Size: c.size, Width: c.width})
+		cfg.Project = c.project
 		if got := count(t, cfg); got != c.want {
-			t.Errorf("%s, %s stem, width %d, project %v: %d parameters, want %d", c.arch, c.stem, c.width, c.project, got, c.want)
+			t.Errorf("%+v: %d parameters", c, got)
 		}
 	}
 }
 
-// Head parameters (linear and batch norm) of simclr.md §3: d = 512 and 2048, 1 to 3 layers.
+func TestNamedEncoders(t *testing.T) {
+	for _, name := range EncoderNames() {
+		if n := count(t, resnet(t, name, EncoderOptions{Size: 224})); n == 0 {
+			t.Errorf("%s has no parameters", name)
+		}
+	}
+	_, err := NamedEncoder("vgg", EncoderOptions{})
+	if err == nil || !strings.Contains(err.Error(), `"vgg" is not one of tiny, small`) {
+		t.Errorf("vgg: %v", err)
+	}
+	var l Layout
+	if _, err := (ResNetConfig{Block: "dense", Stem: "vgg"}).Build(&l, ""); err == nil ||
+		len(strings.Split(err.Error(), "\n")) != 3 || len(l.Params) != 0 {
+		t.Errorf("three mistakes, reported: %v", err)
+	}
+}
+
+// Parameters of heads (linear and batch norm) for encoders of 512 and 2048 features and 1 to 3
+// layers, computed from SimCLR's description.
 func TestHeadParameterCounts(t *testing.T) {
-	for d, want := range map[int][]int{512: {65664, 328832, 592000}, 2048: {262272, 4460672, 8659072}} {
+	counts := map[int][]int{512: {65664, 328832, 592000}, 2048: {262272, 4460672, 8659072}}
+	for d, want := range counts {
 		for layers := 1; layers <= 3; layers++ {
 			var l Layout
-			if _, err := NewProjection(ProjectionConfig{Layers: layers, Dim: 128, LastBN: true}, d, &l, ""); err != nil {
+			head := ProjectionConfig{Layers: layers, Dim: 128, LastBN: true}
+			if _, err := head.Build(&l, d, ""); err != nil {
 				t.Fatal(err)
 			}
 			n := 0
@@ -60,18 +100,24 @@ func TestHeadParameterCounts(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	var l Layout
-	cfg := Architectures["resnet50"]
-	cfg.Stem = "imagenet"
-	if _, err := NewResNet(cfg, &l, "encoder."); err != nil {
+	cfg := resnet(t, "resnet50", EncoderOptions{Size: 224})
+	if _, err := cfg.Build(&l, "encoder."); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"encoder.conv1.weight", "encoder.bn1.bias", "encoder.layer1.0.downsample.0.weight", "encoder.layer1.0.downsample.1.weight", "encoder.layer4.2.conv3.weight"} {
+	for _, name := range []string{
+		"encoder.conv1.weight",
+		"encoder.bn1.bias",
+		"encoder.layer1.0.downsample.0.weight",
+		"encoder.layer1.0.downsample.1.weight",
+		"encoder.layer4.2.conv3.weight",
+	} {
 		if !slices.ContainsFunc(l.Params, func(p Param) bool { return p.Name == name }) {
 			t.Errorf("no parameter %s", name)
 		}
 	}
-	if !slices.ContainsFunc(l.Buffers, func(p Param) bool { return p.Name == "encoder.layer1.0.bn1.running_var" }) {
-		t.Error("no running variance")
+	const variance = "encoder.layer1.0.bn1.running_var"
+	if !slices.ContainsFunc(l.Buffers, func(p Param) bool { return p.Name == variance }) {
+		t.Errorf("no buffer %s", variance)
 	}
 	for _, p := range l.Params {
 		if p.Offset%segment != 0 {
@@ -81,7 +127,11 @@ func TestNames(t *testing.T) {
 }
 
 func TestPackUnpack(t *testing.T) {
-	for _, p := range []Param{{Shape: []int{5, 3, 2, 3}, Kind: Filter}, {Shape: []int{7, 13}, Kind: Matrix}, {Shape: []int{9}, Kind: Vector}} {
+	for _, p := range []Param{
+		{Shape: []int{5, 3, 2, 3}, Kind: Filter},
+		{Shape: []int{7, 13}, Kind: Matrix},
+		{Shape: []int{9}, Kind: Vector},
+	} {
 		in := make([]float32, p.Elements())
 		for i := range in {
 			in[i] = float32(i + 1)
@@ -97,7 +147,8 @@ func TestPackUnpack(t *testing.T) {
 			t.Errorf("%v: sum %g, want %g; round trip %v", p.Shape, sum, want, out)
 		}
 	}
-	p := Param{Shape: []int{2, 3, 2, 2}, Kind: Filter} // one place by hand: o=1 c=2 r=0 s=1
+	// One place by hand: o=1 c=2 r=0 s=1.
+	p := Param{Shape: []int{2, 3, 2, 2}, Kind: Filter}
 	memory, torch := make([]float32, p.Len()), make([]float32, p.Elements())
 	torch[((1*3+2)*2+0)*2+1] = 7
 	p.Pack(memory, torch)
@@ -108,9 +159,8 @@ func TestPackUnpack(t *testing.T) {
 
 func TestInitialize(t *testing.T) {
 	var l Layout
-	cfg := Architectures["small"]
-	cfg.Stem, cfg.ZeroGamma = "cifar", true
-	if _, err := NewResNet(cfg, &l, ""); err != nil {
+	cfg := resnet(t, "small", EncoderOptions{Size: 32, ZeroGamma: true})
+	if _, err := cfg.Build(&l, ""); err != nil {
 		t.Fatal(err)
 	}
 	s, err := Initialize(&l, "simclr", 1)
@@ -128,10 +178,12 @@ func TestInitialize(t *testing.T) {
 	for _, v := range w {
 		square += float64(v) * float64(v)
 	}
-	if sd, want := math.Sqrt(square/float64(len(w))), math.Sqrt(1.0/(64*9)); math.Abs(sd/want-1) > 0.02 {
+	sd, want := math.Sqrt(square/float64(len(w))), math.Sqrt(1.0/(64*9))
+	if math.Abs(sd/want-1) > 0.02 {
 		t.Errorf("standard deviation %g, want %g", sd, want)
 	}
-	if s["layer1.0.bn2.weight"][0] != 0 || s["layer1.0.bn1.weight"][0] != 1 || s["bn1.running_var"][0] != 1 {
+	if s["layer1.0.bn2.weight"][0] != 0 || s["layer1.0.bn1.weight"][0] != 1 ||
+		s["bn1.running_var"][0] != 1 {
 		t.Error("batch norm's initial values")
 	}
 	if _, err := Initialize(&l, "nonsense", 1); err == nil {

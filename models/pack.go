@@ -1,11 +1,12 @@
 package models
 
-// Pack writes a tensor in PyTorch's layout to its padded place in memory; the padding stays as it is (zero).
+// Pack copies a tensor from PyTorch's layout, Elements numbers, to its layout in memory, Len
+// numbers. It does not write the padding, which is zero from the beginning.
 func (p Param) Pack(memory, torch []float32) {
 	p.each(func(inside, outside int) { memory[inside] = torch[outside] })
 }
 
-// Unpack is the opposite of Pack.
+// Unpack copies a tensor from its layout in memory, Len numbers, to PyTorch's, Elements numbers.
 func (p Param) Unpack(torch, memory []float32) {
 	p.each(func(inside, outside int) { torch[outside] = memory[inside] })
 }

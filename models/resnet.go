@@ -7,47 +7,19 @@ import (
 	"vksimclr/kernels"
 )
 
-// ResNetConfig describes a residual network (He et al. 2015).
-type ResNetConfig struct {
-	Block     string // "basic" or "bottleneck"
-	Layers    []int  // blocks by stage; stage i has width Width·2^i and halves the image, except the first
-	Width     int    // channels of the stem and of the first stage
-	Stem      string // "cifar": 3×3, no pooling; "imagenet": 7×7 stride 2 and 3×3 max pooling stride 2
-	ZeroGamma bool   // the last batch norm of each block starts at 0 (the published initialisation)
-	Project   bool   // the first block of the first stage has a projection shortcut too, as the reference implementation's
-}
-
-// Architectures by name; tiny and small are for 32×32 pictures on a CPU.
-var Architectures = map[string]ResNetConfig{
-	"tiny":      {Block: "basic", Layers: []int{1, 1, 1}, Width: 8},
-	"small":     {Block: "basic", Layers: []int{1, 1, 1}, Width: 16},
-	"resnet18":  {Block: "basic", Layers: []int{2, 2, 2, 2}, Width: 64},
-	"resnet34":  {Block: "basic", Layers: []int{3, 4, 6, 3}, Width: 64},
-	"resnet50":  {Block: "bottleneck", Layers: []int{3, 4, 6, 3}, Width: 64},
-	"resnet101": {Block: "bottleneck", Layers: []int{3, 4, 23, 3}, Width: 64},
-	"resnet152": {Block: "bottleneck", Layers: []int{3, 8, 36, 3}, Width: 64},
-	"resnet200": {Block: "bottleneck", Layers: []int{3, 24, 36, 3}, Width: 64},
-}
-
 // ResNet is an encoder: views [N,H,W,4] to features h [N,Features].
 type ResNet struct {
-	Features int
+	features int
 	config   ResNetConfig
 	stem     conv
 	norm     norm
 	blocks   []block
 }
 
-// NewResNet lays out a network's parameters, their names prefixed.
-func NewResNet(cfg ResNetConfig, l *Layout, prefix string) (*ResNet, error) {
-	if cfg.Block != "basic" && cfg.Block != "bottleneck" {
-		return nil, fmt.Errorf("models: block %q is neither basic nor bottleneck", cfg.Block)
-	}
-	if cfg.Stem != "cifar" && cfg.Stem != "imagenet" {
-		return nil, fmt.Errorf("models: stem %q is neither cifar nor imagenet", cfg.Stem)
-	}
-	if cfg.Width <= 0 || len(cfg.Layers) == 0 {
-		return nil, fmt.Errorf("models: a ResNet needs a width and at least one stage, not %d and %v", cfg.Width, cfg.Layers)
+// Build declares the parameters of a residual network; names follow torchvision's.
+func (cfg ResNetConfig) Build(l *Layout, prefix string) (Encoder, error) {
+	if err := cfg.validate(); err != nil {
+		return nil, err
 	}
 	n := &ResNet{config: cfg}
 	if cfg.Stem == "cifar" {
@@ -62,37 +34,49 @@ func NewResNet(cfg ResNetConfig, l *Layout, prefix string) (*ResNet, error) {
 	}
 	in := cfg.Width
 	for stage, blocks := range cfg.Layers {
-		if blocks <= 0 {
-			return nil, fmt.Errorf("models: stage %d of %v has no block", stage+1, cfg.Layers)
-		}
 		for j := range blocks {
 			stride := 1
 			if stage > 0 && j == 0 {
 				stride = 2
 			}
+			name := fmt.Sprintf("%slayer%d.%d", prefix, stage+1, j)
 			var b block
-			b, in = newBlock(l, fmt.Sprintf("%slayer%d.%d", prefix, stage+1, j), cfg.Block, in, cfg.Width<<stage, stride, gamma, cfg.Project && j == 0)
+			b, in = newBlock(l, name, cfg.Block, in, cfg.Width<<stage, stride, gamma,
+				cfg.Project && j == 0)
 			n.blocks = append(n.blocks, b)
 		}
 	}
-	n.Features = in
+	n.features = in
 	return n, nil
 }
 
-// Forward records h [N,Features] = encoder(x [N,H,W,4]), both fp32, and returns the backward pass; views need no gradient.
-func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward func(dh engine.Tensor)) {
-	if x.DType() != c.Activations {
-		c.R.Scope("cast", kernels.PassPooling)
-		half := c.R.Temp("views in 16 bits", c.Activations, x.Shape()...)
-		kernels.Cast(c.R, half, x)
-		x = half
+// Features is the number of channels of the last stage.
+func (n *ResNet) Features() int { return n.features }
+
+// Forward records h [N,Features] = f(x [N,H,W,4]), both F32, and returns the backward pass.
+func (n *ResNet) Forward(c *Context, x engine.Tensor) (
+	h engine.Tensor, backward func(dh engine.Tensor)) {
+	y, stemBack := n.forwardStem(c, c.Views(x))
+	var chain []func(dy gradient) gradient
+	for _, b := range n.blocks {
+		var back func(dy gradient) gradient
+		y, back = b.forward(c, y)
+		chain = append(chain, back)
 	}
-	if c.Rounding { // the views are the caller's
-		views := c.like("views", x)
-		c.R.Copy(views, x)
-		x = c.stored(views)
+	h, poolBack := GlobalAvgPool(c, y.Tensor)
+	return h, func(dh engine.Tensor) {
+		d := gradient{Tensor: poolBack(dh)}
+		for i := len(chain) - 1; i >= 0; i-- {
+			d = chain[i](d)
+		}
+		stemBack(d)
 	}
-	y, stemBack := n.stem.forward(c, activation{Tensor: x}, false)
+}
+
+// forwardStem records convolution, norm and ReLU, and the ImageNet stem's pooling.
+func (n *ResNet) forwardStem(c *Context, x engine.Tensor) (
+	y activation, backward func(dy gradient)) {
+	y, convBack := n.stem.forward(c, activation{Tensor: x}, false)
 	c.R.Scope(n.stem.name, kernels.PassNorm)
 	normBack, poolBack := normBackward(nil), func(dy gradient) gradient { return dy }
 	if n.config.Stem == "imagenet" {
@@ -101,28 +85,11 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (h engine.Tensor, backward
 	} else {
 		y, normBack = n.norm.forward(c, y, engine.Tensor{}, true)
 	}
-	var chain []func(dy gradient) gradient
-	for _, b := range n.blocks {
-		var back func(dy gradient) gradient
-		y, back = b.forward(c, y)
-		chain = append(chain, back)
-	}
-	last := y.Tensor
-	h = c.temp("h", last.Dim(0), last.Dim(3))
-	c.R.Scope("pool", kernels.PassPooling)
-	kernels.GlobalAvgPoolForward(c.R, h, last)
-	return h, func(dh engine.Tensor) {
-		d := gradient{Tensor: c.like("dpool", last)}
-		c.R.Scope("pool", kernels.PassPooling)
-		kernels.GlobalAvgPoolBackward(c.R, d.Tensor, dh)
-		c.stored(d.Tensor)
-		for i := len(chain) - 1; i >= 0; i-- {
-			d = chain[i](d)
-		}
-		d = poolBack(d)
+	return y, func(dy gradient) {
+		dy = poolBack(dy)
 		c.R.Scope(n.stem.name, kernels.PassNormBackward)
-		dx, _ := normBack(d)
-		stemBack(dx, engine.Tensor{}, false)
+		dx, _ := normBack(dy)
+		convBack(dx, engine.Tensor{}, false)
 	}
 }
 
@@ -135,9 +102,9 @@ func maxPool(c *Context, x activation) (y activation, backward func(dy gradient)
 	c.R.Scope("maxpool", kernels.PassPooling)
 	kernels.MaxPool2DForward(c.R, y.Tensor, index, x.Tensor, pool, x.through)
 	return y, func(dy gradient) gradient {
-		dx := c.like("maxpool dx", x.Tensor)
+		dx := c.Like("maxpool dx", x.Tensor)
 		c.R.Scope("maxpool", kernels.PassPooling)
 		kernels.MaxPool2DBackward(c.R, dx, dy.Tensor, index, pool)
-		return gradient{Tensor: c.stored(dx)}
+		return gradient{Tensor: c.Stored(dx)}
 	}
 }

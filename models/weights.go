@@ -6,21 +6,27 @@ import (
 	"vksimclr/engine"
 )
 
-// Weights is a network's memory on a device: parameters, their gradients, and running statistics, each one flat f32 arena.
+// Weights is a network's memory on a device: parameters, their gradients, and running statistics,
+// each in one flat F32 arena.
 type Weights struct {
-	Layout                 *Layout
-	Params, Grads, Buffers engine.Tensor // [Size] [Size] [BufferSize]
-	dev                    *engine.Device
+	Layout        *Layout
+	Params, Grads engine.Tensor // [Layout.Size]
+	Buffers       engine.Tensor // [Layout.BufferSize]
+	dev           *engine.Device
 }
 
-// NewWeights makes the arenas; they are zero until Store.
+// NewWeights makes the arenas, all zero. It fails for lack of memory.
 func NewWeights(d *engine.Device, l *Layout) (*Weights, error) {
 	w := &Weights{Layout: l, dev: d}
 	for _, t := range []struct {
 		to   *engine.Tensor
 		name string
 		n    int
-	}{{&w.Params, "parameters", l.Size()}, {&w.Grads, "gradients", l.Size()}, {&w.Buffers, "running statistics", l.BufferSize()}} {
+	}{
+		{&w.Params, "parameters", l.Size()},
+		{&w.Grads, "gradients", l.Size()},
+		{&w.Buffers, "running statistics", l.BufferSize()},
+	} {
 		var err error
 		if *t.to, err = d.NewTensor(t.name, engine.F32, t.n); err != nil {
 			return nil, err
@@ -32,7 +38,8 @@ func NewWeights(d *engine.Device, l *Layout) (*Weights, error) {
 // State maps names to values in PyTorch's layout.
 type State map[string][]float32
 
-// Store writes parameters and buffers from a state, which must have every name with the right number of elements.
+// Store writes parameters and buffers. It fails unless the state has every one of them, with the
+// right number of elements; other names are ignored.
 func (w *Weights) Store(s State) error {
 	for _, a := range w.arenas() {
 		if err := pack(w.dev, a.tensor, a.list, s); err != nil {
@@ -42,7 +49,8 @@ func (w *Weights) Store(s State) error {
 	return nil
 }
 
-// StoreArena writes another arena with the parameters' layout, such as a momentum.
+// StoreArena writes another arena with the parameters' layout, such as a momentum. It fails as
+// Store does.
 func (w *Weights) StoreArena(arena engine.Tensor, s State) error {
 	return pack(w.dev, arena, w.Layout.Params, s)
 }
@@ -81,7 +89,8 @@ func pack(d *engine.Device, t engine.Tensor, list []Param, s State) error {
 			return fmt.Errorf("models: the weights lack %s %v", p.Name, p.Shape)
 		}
 		if len(v) != p.Elements() {
-			return fmt.Errorf("models: %s has %d elements, the network's is %v", p.Name, len(v), p.Shape)
+			return fmt.Errorf("models: %s has %d elements, the network's is %v",
+				p.Name, len(v), p.Shape)
 		}
 		p.Pack(memory[p.Offset:], v)
 	}

@@ -1,6 +1,7 @@
 package optim
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -10,60 +11,79 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// Three recorded steps of every kind on two segments, rates and step numbers changing between runs, against the plain loops.
+// plain is a rule's update in plain Go: weights, moments m and v, gradients, rate, number of the
+// step from 1, and whether the segment adapts.
+type plain func(w, m, v, g []float64, rate float64, step int, adapt bool)
+
+// Three recorded steps of every rule on two segments, against the plain loops. Rates and step
+// numbers change between runs.
 func TestOptimizerSteps(t *testing.T) {
+	decay := func(decay float64, adapt bool) float64 {
+		if adapt {
+			return decay
+		}
+		return 0
+	}
+	lars, sgd, adamw := DefaultLARS(), DefaultSGD(), DefaultAdamW()
+	for _, c := range []struct {
+		rule  Rule
+		plain plain
+	}{
+		{lars, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
+			ref.LARS(w, m, g, rate, lars.Momentum, decay(lars.WeightDecay, adapt), lars.Trust,
+				false, adapt)
+		}},
+		{sgd, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
+			ref.SGD(w, m, g, rate, sgd.Momentum, decay(sgd.WeightDecay, adapt), false)
+		}},
+		{adamw, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
+			ref.AdamW(w, m, v, g, rate, adamw.Beta1, adamw.Beta2, adamw.Eps,
+				decay(adamw.WeightDecay, adapt), step)
+		}},
+	} {
+		t.Run(fmt.Sprintf("%T", c.rule), func(t *testing.T) { testRule(t, c.rule, c.plain) })
+	}
+}
+
+func testRule(t *testing.T, rule Rule, plain plain) {
 	d := enginetest.Device(t)
 	segments := []Segment{{"filter", 0, 100, true}, {"bias", 128, 10, false}}
-	for _, kind := range []Kind{LARS, SGD, AdamW} {
-		weights, gradients := make([]float32, 192), make([]float32, 192)
-		for _, s := range segments {
-			for i := s.Offset; i < s.Offset+s.Len; i++ {
-				weights[i], gradients[i] = float32(math.Sin(float64(i))), float32(math.Cos(float64(3*i)))
-			}
+	weights, gradients := make([]float32, 192), make([]float32, 192)
+	for _, s := range segments {
+		for i := s.Offset; i < s.Offset+s.Len; i++ {
+			weights[i] = float32(math.Sin(float64(i)))
+			gradients[i] = float32(math.Cos(float64(3 * i)))
 		}
-		w, g := upload(t, d, "w", weights), upload(t, d, "g", gradients)
-		step, err := kernels.NewStepBuffer(d)
-		fatal(t, err)
-		options := Defaults(kind)
-		o, err := New(d, options, segments, w, g)
-		fatal(t, err)
-		r := d.NewRecorder()
-		o.Record(r, step.Tensor)
-		p, err := r.Finish()
-		fatal(t, err)
+	}
+	w, g := upload(t, d, "w", weights), upload(t, d, "g", gradients)
+	defer d.Free(w)
+	defer d.Free(g)
+	step, err := kernels.NewStepBuffer(d)
+	fatal(t, err)
+	defer step.Close()
+	o, err := New(d, rule, segments, w, g)
+	fatal(t, err)
+	defer o.Close()
+	r := d.NewRecorder()
+	o.Record(r, step.Tensor)
+	p, err := r.Finish()
+	fatal(t, err)
+	defer p.Close()
 
-		want, m, v := widen(weights), make([]float64, 192), make([]float64, 192)
-		for i, rate := range []float64{0, 0.1, 0.05} {
-			step.SetRate(rate)
-			step.SetStep(i + 1)
-			fatal(t, p.Run())
-			for _, s := range segments {
-				lo, hi := s.Offset, s.Offset+s.Len
-				g := widen(gradients[lo:hi])
-				decay := options.WeightDecay
-				if !s.Adapt {
-					decay = 0
-				}
-				switch kind {
-				case LARS:
-					ref.LARS(want[lo:hi], m[lo:hi], g, rate, options.Momentum, decay, options.Trust, false, s.Adapt)
-				case SGD:
-					ref.SGD(want[lo:hi], m[lo:hi], g, rate, options.Momentum, decay, false)
-				case AdamW:
-					ref.AdamW(want[lo:hi], m[lo:hi], v[lo:hi], g, rate, options.Beta1, options.Beta2, options.Eps, decay, i+1)
-				}
-			}
+	want, moments := widen(weights), [2][]float64{make([]float64, 192), make([]float64, 192)}
+	for i, rate := range []float64{0, 0.1, 0.05} {
+		step.SetRate(rate)
+		step.SetStep(i + 1)
+		fatal(t, p.Run())
+		for _, s := range segments {
+			lo, hi := s.Offset, s.Offset+s.Len
+			plain(want[lo:hi], moments[0][lo:hi], moments[1][lo:hi], widen(gradients[lo:hi]),
+				rate, i+1, s.Adapt)
 		}
-		near(t, d, string(kind)+" w", w, want)
-		near(t, d, string(kind)+" "+o.State()[0].Name, o.State()[0].Tensor, m)
-		if kind == AdamW {
-			near(t, d, "adamw "+o.State()[1].Name, o.State()[1].Tensor, v)
-		}
-		p.Close()
-		o.Close()
-		step.Close()
-		d.Free(w)
-		d.Free(g)
+	}
+	near(t, d, "w", w, want)
+	for i, s := range o.State() {
+		near(t, d, s.Name, s.Tensor, moments[i])
 	}
 }
 

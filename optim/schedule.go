@@ -5,14 +5,16 @@ import (
 	"math"
 )
 
-// Schedule is the learning rate over the steps of a run: linear from 0 to Peak in Warmup steps, then half a cosine to 0 at Total.
+// Schedule is the learning rate over the steps of a run: linear from 0 to Peak in Warmup steps,
+// then half a cosine to 0 at Total.
 type Schedule struct {
 	Peak   float64
 	Warmup int // steps
 	Total  int // steps
 }
 
-// Rate is the learning rate of a step, counted from 0; with a warm-up the first step has rate 0. Beyond Total it stays 0.
+// Rate is the learning rate of a step, counted from 0. With a warm-up the first step has rate 0.
+// Beyond Total the rate stays 0.
 func (s Schedule) Rate(step int) float64 {
 	switch {
 	case step < s.Warmup:
@@ -23,7 +25,8 @@ func (s Schedule) Rate(step int) float64 {
 	return s.Peak * 0.5 * (1 + math.Cos(math.Pi*float64(step-s.Warmup)/float64(s.Total-s.Warmup)))
 }
 
-// Scaling says how the peak rate follows the batch size, as SimCLR's reference implementation has it (--learning_rate_scaling); none is ours.
+// Scaling says how the peak rate follows the batch size. Linear and Sqrt are those of SimCLR's
+// reference implementation (--learning_rate_scaling).
 type Scaling string
 
 const (
@@ -32,7 +35,7 @@ const (
 	None   Scaling = "none"   // base
 )
 
-// Peak is the peak rate for a batch of so many images.
+// Peak is the peak rate for a batch of the given number of images. An error names the scalings.
 func (s Scaling) Peak(base float64, batch int) (float64, error) {
 	switch s {
 	case Linear:
@@ -45,8 +48,8 @@ func (s Scaling) Peak(base float64, batch int) (float64, error) {
 	return 0, fmt.Errorf("optim: rate scaling %q is not one of linear, sqrt, none", s)
 }
 
-// WarmupSteps is the number of whole batches in so many epochs, which need not be whole: the reference implementation's, whose epochs run on over
-// batches.
+// WarmupSteps is the number of whole batches in the given number of epochs, which may be a
+// fraction. It is the reference implementation's, whose batches run across the ends of epochs.
 func WarmupSteps(images, batch int, epochs float64) int {
 	return int(math.Floor(epochs * float64(images) / float64(batch)))
 }

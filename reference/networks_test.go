@@ -12,10 +12,12 @@ import (
 // TestNetworkRows: the rows of a network have exactly the filters of the network.
 func TestNetworkRows(t *testing.T) {
 	for i, name := range cases.Networks {
-		config := models.Architectures[name]
-		config.Stem = []string{"cifar", "imagenet"}[i]
+		config, err := models.NamedEncoder(name, models.EncoderOptions{Size: []int{32, 224}[i]})
+		if err != nil {
+			t.Fatal(err)
+		}
 		var layout models.Layout
-		if _, err := models.NewResNet(config, &layout, ""); err != nil {
+		if _, err := config.Build(&layout, ""); err != nil {
 			t.Fatal(err)
 		}
 		type filter struct{ out, in, size int }

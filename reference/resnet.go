@@ -8,11 +8,11 @@ import (
 // resnet runs an encoder forward and backward once.
 func resnet(c *harness.FileCase) {
 	var layout models.Layout
-	net, err := models.NewResNet(encoderConfig(c), &layout, "")
+	net, err := encoderConfig(c).Build(&layout, "")
 	c.Check(err)
 	weights, state := newWeights(c, &layout)
 	x := c.Images()
-	y := harness.Pack([]int{x.Shape[0], net.Features}, harness.Activation)
+	y := harness.Pack([]int{x.Shape[0], net.Features()}, harness.Activation)
 	y.Tensor = c.Env.Out("y", y.Physical...)
 	dy := c.InOr("dy", harness.Activation, y.Shape...)
 

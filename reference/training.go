@@ -5,6 +5,7 @@ import (
 
 	"vksimclr/engine"
 	"vksimclr/kernels/harness"
+	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
 	"vksimclr/train"
@@ -21,9 +22,10 @@ func simclrTrain(c *harness.FileCase) {
 	checkNetwork(c, func(ctx *models.Context) func() []outcome {
 		net := *t.network
 		net.Activations, net.Rounding = ctx.Activations, ctx.Rounding
-		temperature := c.Float32("temperature")
-		train.RecordLossAndGradients(ctx.R, &net, t.x, t.loss.T, t.accuracy.T, t.step, temperature)
+		loss := losses.NTXent{Temperature: c.Float32("temperature")}
+		metrics := train.RecordLossAndGradients(ctx.R, &net, loss, t.x, t.step)
 		t.optimizer.Record(ctx.R, t.step)
+		ctx.R.Copy(t.loss.T, metrics[0].Value)
 		program, err := ctx.R.Finish()
 		c.Check(err)
 		c.OnClose(program.Close)
@@ -76,13 +78,23 @@ func newOptimizer(c *harness.FileCase, w *models.Weights) *optim.Optimizer {
 		segments = append(segments,
 			optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(), Adapt: p.Adapt})
 	}
-	kind := optim.Kind(c.Text("optimizer"))
-	o := optim.Defaults(kind)
-	o.Momentum, o.WeightDecay = c.Number("momentum"), c.Number("weight_decay")
-	if trust := c.Number("trust"); kind == optim.LARS {
-		o.Trust = trust
-	}
-	optimizer, err := optim.New(c.Device, o, segments, w.Params, w.Grads)
+	optimizer, err := optim.New(c.Device, rule(c), segments, w.Params, w.Grads)
 	c.Check(err)
 	return optimizer
+}
+
+// rule is the rule of update that the attributes name. AdamW keeps its published constants but the
+// weight decay.
+func rule(c *harness.FileCase) optim.Rule {
+	s := optim.Settings{WeightDecay: c.Number("weight_decay"), Momentum: c.Number("momentum"),
+		Trust: c.Number("trust")}
+	name := c.Text("optimizer")
+	if name == "adamw" {
+		adamw := optim.DefaultAdamW()
+		adamw.WeightDecay = s.WeightDecay
+		return adamw
+	}
+	rule, err := optim.Named(name, s)
+	c.Check(err)
+	return rule
 }

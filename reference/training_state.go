@@ -14,15 +14,15 @@ import (
 
 // training is what a simclr_train case trains, and with what.
 type training struct {
-	c              *harness.FileCase
-	network        *train.Network
-	optimizer      *optim.Optimizer
-	state          models.State // of the network at the start
-	views          []stepViews
-	x              engine.Tensor // the views of one step
-	step           engine.Tensor // the Step buffer
-	loss, accuracy *cases.Tensor // [1]
-	scale          float32       // of the loss
+	c         *harness.FileCase
+	network   *train.Network
+	optimizer *optim.Optimizer
+	state     models.State // of the network at the start
+	views     []stepViews
+	x         engine.Tensor // the views of one step
+	step      engine.Tensor // the Step buffer
+	loss      *cases.Tensor // [1]
+	scale     float32       // of the loss
 }
 
 // newTraining makes the network, optimiser and tensors that the case describes.
@@ -33,19 +33,18 @@ func newTraining(c *harness.FileCase) *training {
 	}
 	var layout models.Layout
 	var err error
-	t.network.Encoder, err = models.NewResNet(encoderConfig(c), &layout, "encoder.")
+	t.network.Encoder, err = encoderConfig(c).Build(&layout, "encoder.")
 	c.Check(err)
 	head := models.ProjectionConfig{Layers: c.Integer("head_layers"), Hidden: c.Integer("hidden"),
 		Dim: c.Integer("dim"), LastBN: c.Flag("last_bn")}
-	features := t.network.Encoder.Features
-	t.network.Head, err = models.NewProjection(head, features, &layout, "head.")
+	t.network.Head, err = head.Build(&layout, t.network.Encoder.Features(), "head.")
 	c.Check(err)
 	t.network.Weights, t.state = newWeights(c, &layout)
 	t.views = readViews(c, c.Integer("steps"))
 	t.x, err = c.Device.NewTensor("views", engine.F32, t.views[0].physical...)
 	c.Check(err)
 	c.OnClose(func() { c.Device.Free(t.x) })
-	t.loss, t.accuracy = c.Env.Out("loss", 1), c.Env.Out("accuracy", 1)
+	t.loss = c.Env.Out("loss", 1)
 	t.step = c.Step(c.Number("lr"), 1, t.scale)
 	t.optimizer = newOptimizer(c, t.network.Weights)
 	c.OnClose(t.optimizer.Close)

@@ -32,8 +32,12 @@ func newBenchStep(d *engine.Device, c Config, size int) (s *benchStep, err error
 	if s.views, err = d.NewTensor("views", engine.F32, 2*c.Batch, size, size, 4); err != nil {
 		return nil, err
 	}
+	loss, err := c.loss()
+	if err != nil {
+		return nil, err
+	}
 	r := s.recorder
-	RecordLossAndGradients(r, s.net, s.views, r.Temp("loss", engine.F32, 1), r.Temp("accuracy", engine.F32, 1), s.values.Tensor, float32(c.Temperature))
+	RecordLossAndGradients(r, s.net, loss, s.views, s.values.Tensor)
 	r.Scope("optimizer", kernels.PassOptimizer)
 	opt.Record(r, s.values.Tensor)
 	return s, nil

@@ -38,13 +38,13 @@ func (r *run) loop(ctx context.Context) error {
 		if b, ok := loader.Next(); ok {
 			batch, next = b, r.step.Fill(b)
 		}
-		loss, accuracy, err := r.step.Wait()
+		loss, err := r.step.Wait()
 		if err != nil {
 			return err
 		}
 		upload = next
 		r.done++
-		record := Record{Step: r.done, Epoch: epoch + 1, Loss: loss, ContrastiveAccuracy: accuracy, LR: rate,
+		record := Record{Step: r.done, Epoch: epoch + 1, Loss: loss, ContrastiveAccuracy: r.step.Metric("contrastive_accuracy"), LR: rate,
 			ImagesPerSecond: float64(r.Batch) / time.Since(began).Seconds()}
 		if r.mixed() {
 			record.LossScale = r.scale.Scale

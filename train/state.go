@@ -73,12 +73,13 @@ func (n *Network) tensors(opt *optim.Optimizer) ([]interop.Tensor, error) {
 
 // optimizer makes the optimiser of a configuration for the network's parameters.
 func (n *Network) optimizer(d *engine.Device, c Config) (*optim.Optimizer, error) {
-	o := optim.Defaults(optim.Kind(c.Optimizer))
-	o.WeightDecay, o.Momentum, o.Trust = c.WeightDecay, c.Momentum, c.TrustCoefficient
-	o.Beta1 = c.Momentum
+	rule, err := optim.Named(c.Optimizer, optim.Settings{WeightDecay: c.WeightDecay, Momentum: c.Momentum, Trust: c.TrustCoefficient})
+	if err != nil {
+		return nil, err
+	}
 	var segments []optim.Segment
 	for _, p := range n.Weights.Layout.Params {
 		segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(), Adapt: p.Adapt})
 	}
-	return optim.New(d, o, segments, n.Weights.Params, n.Weights.Grads)
+	return optim.New(d, rule, segments, n.Weights.Params, n.Weights.Grads)
 }

@@ -23,7 +23,7 @@ func TestSteadySteps(t *testing.T) {
 		}
 		number++
 		upload = s.Fill(batches[number%len(batches)])
-		if _, _, err := s.Wait(); err != nil {
+		if _, err := s.Wait(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -65,7 +65,7 @@ func TestFillingOverlapsTheStep(t *testing.T) {
 			if overlapped == 1 {
 				upload = s.Fill(next)
 			}
-			loss, _, err := s.Wait()
+			loss, err := s.Wait()
 			if err != nil {
 				t.Fatal(err)
 			}

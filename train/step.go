@@ -2,24 +2,24 @@ package train
 
 import (
 	"encoding/binary"
+	"math"
 
 	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/kernels"
+	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
 )
-
-// l2Eps is the floor of an embedding's norm in the loss (PyTorch's F.normalize).
-const l2Eps = 1e-12
 
 // Step is one whole training step, recorded once: views, forward, loss, backward, update.
 type Step struct {
 	dev     *engine.Device
 	staging *engine.Staging
 	values  *kernels.StepBuffer
-	result  engine.Tensor // [2] loss, accuracy; host memory
+	metrics []losses.Metric // their tensors live in the program
+	result  engine.Tensor   // [len(metrics)] F32 in host memory
 	program *engine.Program
 }
 
@@ -31,9 +31,6 @@ func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, h
 		return nil, err
 	}
 	s.values.SetSeed(uint64(cfg.Seed))
-	if s.result, err = d.NewHostTensor("result", engine.F32, 2); err != nil {
-		return nil, err
-	}
 	images, err := d.NewTensor("images", engine.U8, cfg.Batch, height, width, 3)
 	if err != nil {
 		return nil, err
@@ -46,7 +43,9 @@ func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, h
 	if profile {
 		r.Profile()
 	}
-	s.describe(r, cfg, net, opt, images, indices)
+	if err = s.describe(r, cfg, net, opt, images, indices); err != nil {
+		return nil, err
+	}
 	if s.program, err = r.Finish(); err != nil { // before staging: the plan refuses what does not fit
 		return nil, err
 	}
@@ -54,38 +53,50 @@ func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, h
 	return s, err
 }
 
-func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim.Optimizer, images, indices engine.Tensor) {
+func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim.Optimizer, images, indices engine.Tensor) error {
+	loss, err := cfg.loss()
+	if err != nil {
+		return err
+	}
 	views := cfg.views(images.Dim(1))
 	x := r.Temp("views", engine.F32, 2*cfg.Batch, views.Size, views.Size, 4)
 	r.Scope("augment", kernels.PassViews)
 	augment.Record(r, views, x, images, indices, s.values.Tensor)
-	loss := r.Temp("loss and accuracy", engine.F32, 2, 64) // rows start where any device can bind them
-	RecordLossAndGradients(r, net, x, loss.Slice(0, 1).At(0, 1), loss.Slice(1, 2).At(0, 1), s.values.Tensor, float32(cfg.Temperature))
+	s.metrics = RecordLossAndGradients(r, net, loss, x, s.values.Tensor)
 	r.Scope("optimizer", kernels.PassOptimizer)
 	opt.Record(r, s.values.Tensor)
+	if s.result, err = s.dev.NewHostTensor("result", engine.F32, len(s.metrics)); err != nil {
+		return err
+	}
 	r.Scope("result", kernels.PassOther)
-	r.Copy(s.result.Slice(0, 1), loss.At(0, 1))
-	r.Copy(s.result.Slice(1, 2), loss.At(64, 1))
+	for i, m := range s.metrics {
+		r.Copy(s.result.Slice(i, i+1), m.Value)
+	}
+	return nil
 }
 
-// RecordLossAndGradients records the forward pass of both views, x [2N,H,W,4] with view 1 first, as one batch; the contrastive loss [1]
-// and accuracy [1]; and the gradients of all parameters. In mixed precision these are multiplied by the loss scale of the Step buffer, which then
-// tells whether they are finite.
-func RecordLossAndGradients(r *engine.Recorder, net *Network, x, loss, accuracy, step engine.Tensor, temperature float32) {
-	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations, Rounding: net.Rounding}
+// loss is the loss of a configuration.
+func (c Config) loss() (losses.Loss, error) { return losses.Named("nt_xent", c.Temperature) }
+
+// RecordLossAndGradients records the forward pass of both views, x [2N,H,W,4] with view 1 first, as one batch; the loss; and the gradients of all
+// parameters. It returns the loss's metrics. In mixed precision gradients are multiplied by the loss scale of the Step buffer, which then tells
+// whether they are finite.
+func RecordLossAndGradients(r *engine.Recorder, net *Network, loss losses.Loss, x, step engine.Tensor) []losses.Metric {
+	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations,
+		Rounding: net.Rounding}
 	h, encoderBack := net.Encoder.Forward(c, x)
 	z, headBack := net.Head.Forward(c, h)
-	dz := r.Temp("dz", engine.F32, z.Shape()...)
-	r.Scope("nt_xent", kernels.PassHead)
-	kernels.NTXent(r, loss, accuracy, dz, z, temperature, l2Eps)
+	r.Scope(loss.Name(), kernels.PassHead)
+	dz, metrics := loss.Record(r, losses.Batch{Z: z, Views: 2})
 	if net.Activations == engine.F32 && !net.Rounding {
 		encoderBack(headBack(dz))
-		return
+		return metrics
 	}
 	kernels.LossScale(r, dz, step)
 	encoderBack(headBack(dz))
 	r.Scope("check gradients", kernels.PassOptimizer)
 	kernels.CheckFinite(r, step, net.Weights.Grads)
+	return metrics
 }
 
 // Fill writes a batch into the next staging slot; it may be called while a step runs.
@@ -108,13 +119,22 @@ func (s *Step) Start(upload *engine.Program, step, epoch int, rate float64, scal
 	return s.dev.Submit(upload, s.program)
 }
 
-// Wait waits for the step and returns its loss and contrastive accuracy.
-func (s *Step) Wait() (loss, accuracy float64, err error) {
+// Wait waits for the step and returns its loss.
+func (s *Step) Wait() (loss float64, err error) {
 	if err := s.dev.Wait(); err != nil {
-		return 0, 0, err
+		return 0, err
 	}
-	result := engine.Map[float32](s.result)
-	return float64(result[0]), float64(result[1]), nil
+	return float64(engine.Map[float32](s.result)[0]), nil
+}
+
+// Metric is a metric of the step that Wait has waited for, by its name; NaN where the loss has none of that name.
+func (s *Step) Metric(name string) float64 {
+	for i, m := range s.metrics {
+		if m.Name == name {
+			return float64(engine.Map[float32](s.result)[i])
+		}
+	}
+	return math.NaN()
 }
 
 // Overflow tells after Wait whether the gradients were not finite, so that nothing was updated.
