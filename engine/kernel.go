@@ -12,13 +12,15 @@ type Kernel[P any] struct {
 	Args   Args          // tensors by binding
 	Groups func(p P) int // number of workgroups, one-dimensional; the engine folds large ones
 	Local  int           // workgroup size; 0 is 64
-	Matrix bool          // uses cooperative matrices: Local is a multiple of the subgroup size, and subgroups are full
+	Forms  []Form        // forms that the shader exists in; none: FormLanes alone
+	Wide   Args          // further tensors of the forms in which lanes work together
 
 	// Work is optional, for chunking, profiles and plans: floating-point operations, and each tensor's traffic where it is not all of it.
 	Work func(p P) (flops float64, traffic []Traffic)
 
 	spec    []uint32
 	variant string
+	form    Form
 	reads   readPath
 }
 
@@ -64,11 +66,12 @@ func (k Kernel[P]) Shuffled() Kernel[P] { k.reads = readsShuffle; return k }
 
 // Dispatch records the kernel. Tensors stand in the order of Args; each is bound by its exact range.
 func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
-	if len(tensors) != len(k.Args) {
-		panic(fmt.Sprintf("engine: kernel %s: %d tensors for %d arguments", k.Shader, len(tensors), len(k.Args)))
+	args := k.args()
+	if len(tensors) != len(args) {
+		panic(fmt.Sprintf("engine: kernel %s: %d tensors for %d arguments", k.stem(), len(tensors), len(args)))
 	}
 	o := op{kind: opDispatch, scope: r.scope, groups: k.Groups(p), push: append([]byte(nil), pushBytes(&p)...),
-		params: p, args: k.Args, tensors: tensors}
+		params: p, args: args, tensors: tensors}
 	if o.groups <= 0 {
 		panic(fmt.Sprintf("engine: kernel %s: %d workgroups for %+v", k.Shader, o.groups, p))
 	}
@@ -76,9 +79,9 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	if local == 0 {
 		local = 64
 	}
-	o.matrix = k.Matrix
-	if o.matrix && r.dev.matrices == MatrixOff {
-		panic(fmt.Sprintf("engine: kernel %s: cooperative matrices are off on %s", k.Shader, r.dev.Name()))
+	o.matrix = k.form == FormMatrix
+	if o.matrix && len(r.dev.caps.Matrices) == 0 {
+		panic(fmt.Sprintf("engine: kernel %s: %s has no cooperative matrices", k.Shader, r.dev.Name()))
 	}
 	o.spec = append([]uint32{uint32(min(local, r.dev.caps.MaxInvocations))}, k.spec...)
 	if k.Work != nil {
@@ -86,17 +89,17 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	}
 	for i, t := range tensors {
 		if !t.Valid() {
-			panic(fmt.Sprintf("engine: kernel %s: argument %s is absent", k.Shader, k.Args[i].Name))
+			panic(fmt.Sprintf("engine: kernel %s: argument %s is absent", k.Shader, args[i].Name))
 		}
 	}
-	o.half = k.Args.half(k.Shader, tensors)
+	o.half = args.half(k.stem(), tensors)
 	if o.half && r.dev.packs {
 		o.spec = append(append(o.spec, make([]uint32, packsConstant-len(o.spec))...), 1)
 	}
 	o.shader, o.texel = k.module(r.dev, o.half, tensors)
 	if k.reads == readsAddress {
 		o.addresses = (len(o.push) + 7) &^ 7
-		o.push = append(o.push, make([]byte, o.addresses+8*k.Args.same()-len(o.push))...)
+		o.push = append(o.push, make([]byte, o.addresses+8*args.same()-len(o.push))...)
 	}
 	if n := o.storageBuffers(); n > r.dev.caps.MaxBindings {
 		r.Fail(fmt.Errorf("engine: kernel %s: %s binds at most %d storage buffers at once, this takes %d: take another device",
@@ -105,11 +108,11 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	for i, t := range tensors {
 		if !o.boundAsTexel(i) && uint64(t.Bytes()) > r.dev.caps.MaxStorageRange {
 			r.Fail(fmt.Errorf("engine: kernel %s: %s = %v exceeds the %s that %s binds at once: take a smaller network or batch, or another device",
-				k.Shader, k.Args[i].Name, t, Bytes(r.dev.caps.MaxStorageRange), r.dev.Name()))
+				k.Shader, args[i].Name, t, Bytes(r.dev.caps.MaxStorageRange), r.dev.Name()))
 		}
 		if t.offset%4 != 0 || t.offset%r.dev.offsetAlignment() != 0 {
 			panic(fmt.Sprintf("engine: kernel %s: %s = %v starts at byte %d, the device wants multiples of %d",
-				k.Shader, k.Args[i].Name, t, t.offset, r.dev.offsetAlignment()))
+				k.Shader, args[i].Name, t, t.offset, r.dev.offsetAlignment()))
 		}
 	}
 	r.add(o)
@@ -119,13 +122,13 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 func (k Kernel[P]) module(d *Device, half bool, tensors []Tensor) (name string, texel bool) {
 	reads := k.reads
 	if reads == readsTexel || reads == readsDefault && d.texel {
-		name := moduleName(k.Shader, readsTexel, half, k.variant)
-		if d.hasTexelVariant(name, k.Args, tensors) {
+		name := moduleName(k.stem(), readsTexel, half, k.variant)
+		if d.hasTexelVariant(name, k.args(), tensors) {
 			return name, true
 		}
 		reads = readsStorage
 	}
-	return moduleName(k.Shader, reads, half, k.variant), reads == readsShuffle
+	return moduleName(k.stem(), reads, half, k.variant), reads == readsShuffle
 }
 
 // moduleName is NAME, NAME_texel, NAME_f16, NAME_texel_f16_tile4x16, NAME_f16_address, NAME_texel_shuffle …

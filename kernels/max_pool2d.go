@@ -49,7 +49,7 @@ var maxPool2DBackward = engine.Kernel[maxPool2DParams]{
 
 // MaxPool2DForward writes y [N,P,Q,C] from x [N,H,W,C], and for backward index [N,P,Q,C/4] u32: the winning taps r·KernelW+s of four channels,
 // one byte each. Of equal values the first in row-major order wins; a NaN beats every number. x is read through a norm where one is given.
-func MaxPool2DForward(r *engine.Recorder, y, index, x engine.Tensor, g Pool, through BatchNormSaved) {
+func MaxPool2DForward(r *engine.Recorder, y, index, x engine.Tensor, g Pool, through Norm) {
 	const op = "max pool"
 	p := maxPool2DGeometry(op, y, index, x, g)
 	through.checkInput(op, x)

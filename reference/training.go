@@ -22,6 +22,7 @@ func simclrTrain(c *harness.FileCase) {
 	checkNetwork(c, func(ctx *models.Context) func() []outcome {
 		net := *t.network
 		net.Activations, net.Rounding = ctx.Activations, ctx.Rounding
+		net.Policy = ctx.Policy
 		loss := losses.NTXent{Temperature: c.Float32("temperature")}
 		metrics := train.RecordLossAndGradients(ctx.R, &net, loss, t.x, t.step)
 		t.optimizer.Record(ctx.R, t.step)

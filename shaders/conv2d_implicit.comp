@@ -1,17 +1,24 @@
-// conv2d_implicit: y[n,p,q,k] (+)= sum over taps r,s and channels c of x[n,h,w,c] * f[k,r,s,c]: an implicit matrix product. The host's numbers make
-// it a forward convolution (input steps by the stride, taps forwards), one parity of a data gradient (taps backwards, output steps by the stride,
-// every stride-th tap of the transposed filter) or a plain product A * B^T (one tap).
+// conv2d_implicit: y[n,p,q,k] (+)= sum over taps r,s and channels c of x[n,h,w,c] * f[k,r,s,c], as
+// an implicit GEMM. The parameters select one of three operations:
+//   - a forward convolution: the input advances by the stride, taps run forwards;
+//   - one parity of a data gradient: taps run backwards, the output advances by the stride, and the
+//     transposed filter takes part with every stride-th tap;
+//   - a matrix product A * B^T: one tap.
 //   0 x [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f [K,filterR,filterS,C]   f32 in    K = outputs
 //   2 y [N,outputH,outputW,K]   act inout
-// A lane makes TM pixels of a grid of gridH * gridW per image by TN outputs in registers. Lanes of a workgroup lie along the pixels and share the
-// outputs, so that filter reads are the same for all and narrow layers waste no lane. Taps are outermost: padding is tested once per pixel and tap. Four
-// channels are summed before they join the rest: a quarter of the roundings at the size of the sum, which keeps the error of a deep network below
-// what flips a ReLU. Every variant adds in the order r, s, c, so that all give the same bits.
+// Each lane computes TM pixels of a grid of gridH * gridW per image by TN outputs in registers. The
+// lanes of a workgroup lie along the pixels and share the outputs: filter reads are the same for
+// all lanes, and narrow layers waste no lane. Taps are the outermost loop: padding is tested once
+// per pixel and tap. Four channels are summed before they join the rest. That leaves a quarter of
+// the roundings at the size of the sum: the error of a deep network stays below what flips a ReLU.
+// Every variant adds in the order r, s, c, so that all give the same bits.
 // variants: tile4x16 texel texel+tile4x16 f16 f16+tile4x16 texel+f16 texel+f16+tile4x16
-// variants: address address+tile4x16 address+tile8x16 address+tile4x32 f16+address f16+address+tile4x16 f16+address+tile8x16 f16+address+tile4x32
+// variants: address address+tile4x16 address+tile8x16 address+tile4x32
+// variants: f16+address f16+address+tile4x16 f16+address+tile8x16 f16+address+tile4x32
 // variants: texel+shuffle texel+shuffle+tile4x16 texel+shuffle+tile8x16 texel+shuffle+tile4x32
-// variants: texel+f16+shuffle texel+f16+shuffle+tile4x16 texel+f16+shuffle+tile8x16 texel+f16+shuffle+tile4x32
+// variants: texel+f16+shuffle texel+f16+shuffle+tile4x16
+// variants: texel+f16+shuffle+tile8x16 texel+f16+shuffle+tile4x32
 #version 460
 #include "prelude.glsl"
 #include "conv2d_implicit.glsl"
@@ -25,7 +32,8 @@ const int TM = 4, TN = 32;
 #else
 const int TM = 8, TN = 8;
 #endif
-// Rounds of four channels that a sum takes on one visit: CPU drivers have registers for few sums, and mask every visit.
+// ROUNDS is the number of rounds of four channels that one visit adds to a sum. CPU drivers have
+// registers for few sums, and mask every visit.
 #if defined(TILE8X16) || defined(TILE4X32)
 const int ROUNDS = 4; // channels4 is a multiple
 #else
@@ -35,8 +43,9 @@ const int ROUNDS = 1;
 void main() {
     int group = int(group_index());
     int k0 = group % outputBlocks * TN;
-    int first = (group / outputBlocks * int(gl_WorkGroupSize.x) + int(gl_LocalInvocationIndex)) * TM;
-    if (group >= groups || HANDS == 1 && first >= pixels) return;
+    int first =
+        (group / outputBlocks * int(gl_WorkGroupSize.x) + int(gl_LocalInvocationIndex)) * TM;
+    if (group >= groups || SPAN == 1 && first >= pixels) return;
 
     int h[TM], w[TM], start[TM], at[TM];
     Pixel a = pixel(first);
@@ -46,16 +55,16 @@ void main() {
         start[i] = ((a.n * inputH + h[i]) * inputW + w[i]) * channels4;
         advance(a);
     }
-    int filter4[TN / HANDS]; // a block that reaches beyond the last output repeats it and drops the result
-    [[unroll]] for (int j = 0; j < TN / HANDS; j++)
-        filter4[j] = min(k0 + j * HANDS + hand(), outputs - 1) * filterR * filterS * channels4;
+    int filter4[TN / SPAN]; // blocks beyond the last output repeat it and drop the result
+    [[unroll]] for (int j = 0; j < TN / SPAN; j++)
+        filter4[j] = min(k0 + j * SPAN + span_lane(), outputs - 1) * filterR * filterS * channels4;
     float sum[TM][TN];
     [[unroll]] for (int i = 0; i < TM; i++)
         [[unroll]] for (int j = 0; j < TN; j++)
             sum[i][j] = 0;
 
-    // The loops test at their ends: CPU drivers run a body once more, all lanes masked, where the test stands first. Passes without taps have one of
-    // zeros instead.
+    // The loops test at their ends (see SAME4 in prelude.glsl). Passes without taps have one tap of
+    // zeros.
     int r = 0;
     do {
         int s = 0;
@@ -74,17 +83,20 @@ void main() {
                         v[i][e] = LDA(x, max(at[i], 0) + c + e);
                         v[i][e] = at[i] < 0 ? vec4(0) : v[i][e];
                     }
-                [[unroll]] for (int j = 0; j < TN; j += HANDS) {
+                [[unroll]] for (int j = 0; j < TN; j += SPAN) {
                     vec4 f4[ROUNDS];
                     [[unroll]] for (int e = 0; e < ROUNDS; e++)
-                        f4[e] = LDS4(f, filter4[j / HANDS] + tap + c + e);
-                    [[unroll]] for (int k = 0; k < HANDS; k++) {
+                        f4[e] = LDS4(f, filter4[j / SPAN] + tap + c + e);
+                    [[unroll]] for (int k = 0; k < SPAN; k++) {
                         vec4 g[ROUNDS];
                         [[unroll]] for (int e = 0; e < ROUNDS; e++)
-                            g[e] = handed(f4[e], k);
+                            g[e] = broadcast(f4[e], k);
                         [[unroll]] for (int i = 0; i < TM; i++)
                             [[unroll]] for (int e = 0; e < ROUNDS; e++)
-                                sum[i][j + k] += fma(v[i][e].w, g[e].w, fma(v[i][e].z, g[e].z, fma(v[i][e].y, g[e].y, v[i][e].x * g[e].x)));
+                                sum[i][j + k] +=
+                                    fma(v[i][e].w, g[e].w,
+                                        fma(v[i][e].z, g[e].z,
+                                            fma(v[i][e].y, g[e].y, v[i][e].x * g[e].x)));
                     }
                 }
             } while ((c += ROUNDS) < channels4);
@@ -94,7 +106,7 @@ void main() {
     a = pixel(first);
     [[unroll]] for (int i = 0; i < TM; i++) {
         if (first + i < pixels) {
-            int o = place(a) + k0 / 4;
+            int o = output_offset(a) + k0 / 4;
             [[unroll]] for (int j = 0; j < TN; j += 4)
                 if (k0 + j < outputs) {
                     vec4 v = vec4(sum[i][j], sum[i][j + 1], sum[i][j + 2], sum[i][j + 3]);

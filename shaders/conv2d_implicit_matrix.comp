@@ -1,4 +1,4 @@
-// conv2d_implicit_matrix: what conv2d_implicit computes, by cooperative matrices
+// conv2d_implicit_matrix: conv2d_implicit on cooperative matrices
 //   0 x [N,inputH,inputW,C]     f16 in    C = 4 channels4
 //   1 f [K,filterR,filterS,C]   f16 in    K = outputs
 //   2 y [N,outputH,outputW,K]   f16 inout
@@ -7,15 +7,15 @@
 #include "prelude.glsl"
 #include "conv2d_implicit_matrix.glsl"
 
-// write writes matrix (i, j) of the sums.
+// write stores matrix (i, j) of the sums.
 void write(int i, int j) {
     int row = block_row + matrix_row(i), column = block_column + matrix_column(j);
-    reveal(i, j);
+    stage_matrix(i, j);
     for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
         int m = row + e / (N / 4), k = column + e % (N / 4) * 4;
         if (m < pixels && k < outputs) {
-            int o = place(m) + k / 4;
-            vec4 v = revealed(e);
+            int o = output_offset(m) + k / 4;
+            vec4 v = staged(e);
             if (accumulate != 0) v += LDIO(y, o);
             STA(y, o, v);
         }
@@ -23,5 +23,5 @@ void write(int i, int j) {
 }
 
 void main() {
-    if (multiply()) EACH_MATRIX(write);
+    if (compute_sums()) EACH_MATRIX(write);
 }

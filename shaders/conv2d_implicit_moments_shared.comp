@@ -1,12 +1,13 @@
-// conv2d_implicit_moments_shared: conv2d_implicit_shared, and of each 64 pixels and output the moments of y as it is stored: what a batch norm that follows
-// would have to read y for
+// conv2d_implicit_moments_shared: conv2d_implicit_shared that also writes, for each output and each
+// slab of 64 pixels, the moments of y as stored. The batch norm that follows need not read y.
 //   0 x         [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f         [K,filterR,filterS,C]   f32 in    K = outputs
 //   2 y         [N,outputH,outputW,K]   act inout
 //   3 slab_mean [pixels/64,K]           f32 out   rounded up
 //   4 slab_m2   [pixels/64,K]           f32 out
-//   5 mean      [C]                     vec4 in   where NORM: of the batch norm and ReLU through which x is read; 6 rstd, 7 gamma, 8 beta
-// Sums are shifted by the slab's first pixel, as batch_norm_statistics does it.
+//   5 mean      [C]                     vec4 in   of the norm applied to x, read only with NORM
+//   6 rstd, 7 gamma, 8 beta             vec4 in   likewise
+// Sums are shifted by the slab's first pixel, as in batch_norm_statistics.
 // variants: f16 large f16+large
 #version 460
 #define NORM_AT 5
@@ -16,7 +17,8 @@
 
 shared vec4 sh_shift[SLABS][SIDE / 4]; // the slabs' first pixels
 
-// sum_slab writes the moments of one slab. The lane's pixels are at o, -1 where there is none.
+// sum_slab writes the moments of one slab. o are the offsets of the lane's pixels, -1 for absent
+// ones.
 void sum_slab(const int slab, int o[8]) {
     [[unroll]] for (int p = 0; p < PARTS; p++)
         [[unroll]] for (int j = 0; j < 8; j += 4) {
@@ -27,13 +29,13 @@ void sum_slab(const int slab, int o[8]) {
                 total += d;
                 squares = fma(d, d, squares);
             }
-            leave(part, j, total, squares);
+            store_partial(part, j, total, squares);
         }
-    barrier(); // lanes' sums are there
+    barrier(); // all partial sums are stored
     int at = int(gl_LocalInvocationIndex);
     if (at < SIDE) {
         float total, squares;
-        add_up(at, total, squares);
+        sum_partials(at, total, squares);
         int count = min(SLAB, pixels - first - slab * SLAB);
         write_moments(first / SLAB + slab, k0 + at,
                       moments(sh_shift[slab][at / 4][at % 4], total, squares, count));
@@ -41,8 +43,8 @@ void sum_slab(const int slab, int o[8]) {
 }
 
 void main() {
-    if (!multiply()) return;
-    int o[8] = places();
+    if (!compute_sums()) return;
+    int o[8] = output_offsets();
     [[unroll]] for (int i = 0; i < 8; i++)
         [[unroll]] for (int j = 0; j < 8; j += 4) {
             int k = output_at(j);
@@ -55,7 +57,7 @@ void main() {
         [[unroll]] for (int slab = 0; slab < SLABS; slab++)
             [[unroll]] for (int j = 0; j < 8; j += 4)
                 sh_shift[slab][column_at(j) / 4] = summed(4 * slab, j);
-    barrier(); // shifts are there
+    barrier(); // all shifts are stored
     sum_slab(0, o);
     if (SLABS > 1) {
         barrier(); // the first slab's sums have been read

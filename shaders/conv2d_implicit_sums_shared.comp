@@ -1,11 +1,12 @@
-// conv2d_implicit_sums_shared: conv2d_implicit_shared where y is the gradient of a batch norm's and ReLU's result: masked, and of each 64 pixels and output
-// the sums that the norm's backward pass would have to read y for
+// conv2d_implicit_sums_shared: conv2d_implicit_shared whose y is the gradient of a batch norm's and
+// ReLU's result. It masks y and writes, for each output and each slab of 64 pixels, the sums that
+// the norm's backward pass needs.
 //   0 x        [N,inputH,inputW,C]     act in    C = 4 channels4
 //   1 f        [K,filterR,filterS,C]   f32 in    K = outputs
 //   2 y        [N,outputH,outputW,K]   act inout
-//   3 nx       [N,outputH,outputW,K]   act in    what the norm normalised
-//   4 sign     [N,outputH,outputW,K]   act in    its result, unread unless SIGN
-//   5 mean     [K]                     vec4 in   and of the norm: 6 rstd, 7 gamma, 8 beta
+//   3 nx       [N,outputH,outputW,K]   act in    the norm's input
+//   4 sign     [N,outputH,outputW,K]   act in    the norm's result, read only with SIGN
+//   5 mean     [K]                     vec4 in   of the norm, as are 6 rstd, 7 gamma, 8 beta
 //   9 slab_dy  [S,K]                   f32 out   S counts the slabs of all passes
 //  10 slab_dyx [S,K]                   f32 out
 // variants: f16 large f16+large
@@ -14,7 +15,8 @@
 #include "conv2d_implicit_shared.glsl"
 #include "conv2d_implicit_sums.glsl"
 
-// sum_slab finishes one slab of y and writes its sums. The lane's pixels are at o, -1 where there is none.
+// sum_slab finishes one slab of y and writes its sums. o are the offsets of the lane's pixels, -1
+// for absent ones.
 void sum_slab(const int slab, int o[8]) {
     [[unroll]] for (int p = 0; p < PARTS; p++)
         [[unroll]] for (int j = 0; j < 8; j += 4) {
@@ -26,20 +28,20 @@ void sum_slab(const int slab, int o[8]) {
                     total += finish(summed(4 * part + i, j), o[4 * part + i] + k, k, more);
                     products += more;
                 }
-            leave(part, j, total, products);
+            store_partial(part, j, total, products);
         }
-    barrier(); // lanes' sums are there
+    barrier(); // all partial sums are stored
     int at = int(gl_LocalInvocationIndex);
     if (at < SIDE && k0 + at < outputs && first + slab * SLAB < pixels) {
         float total, products;
-        add_up(at, total, products);
+        sum_partials(at, total, products);
         write_sums(first / SLAB + slab, k0 + at, total, products);
     }
 }
 
 void main() {
-    if (!multiply()) return;
-    int o[8] = places();
+    if (!compute_sums()) return;
+    int o[8] = output_offsets();
     sum_slab(0, o);
     if (SLABS > 1) {
         barrier(); // the first slab's sums have been read

@@ -1,4 +1,4 @@
-// peak_copy: y = x. What it reaches is the peak of every kernel that only moves data.
+// peak_copy: y = x. Its bandwidth is the peak of kernels that only move data.
 //   0 x [count] vec4 in
 //   1 y [count] vec4 out
 // Each lane handles ITEMS vec4s at a stride of the workgroup's size.

@@ -89,6 +89,6 @@ func (r *run) save() error {
 	if err != nil {
 		return err
 	}
-	r.summary.Checkpoint, err = SaveCheckpoint(r.Out, Checkpoint{Step: r.done, Config: r.Config, LossScale: r.scale, Matrices: r.mixed() && kernels.UsesMatrices(r.dev), Tensors: tensors})
+	r.summary.Checkpoint, err = SaveCheckpoint(r.Out, Checkpoint{Step: r.done, Config: r.Config, LossScale: r.scale, Matrices: r.net.Policy.Matrices == kernels.MatricesOn, Tensors: tensors})
 	return err
 }

@@ -16,6 +16,7 @@ func (r *run) prepare(checkpoint *Checkpoint) (err error) {
 	if r.net, err = NewNetwork(r.dev, r.Config, height); err != nil {
 		return err
 	}
+	r.net.Policy = r.policy
 	if r.opt, err = r.net.optimizer(r.dev, r.Config); err != nil {
 		return err
 	}

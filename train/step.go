@@ -83,7 +83,7 @@ func (c Config) loss() (losses.Loss, error) { return losses.Named("nt_xent", c.T
 // whether they are finite.
 func RecordLossAndGradients(r *engine.Recorder, net *Network, loss losses.Loss, x, step engine.Tensor) []losses.Metric {
 	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations,
-		Rounding: net.Rounding}
+		Rounding: net.Rounding, Policy: net.Policy}
 	h, encoderBack := net.Encoder.Forward(c, x)
 	z, headBack := net.Head.Forward(c, h)
 	r.Scope(loss.Name(), kernels.PassHead)

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"time"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 	"vksimclr/kernels/harness"
 	"vksimclr/shaders"
@@ -57,6 +59,13 @@ func bench(c config, stdout io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, device.Close()) }()
+	policy, err := kernels.PolicyFrom(os.Getenv)
+	if err == nil {
+		policy, err = policy.Resolve(device)
+	}
+	if err != nil {
+		return err
+	}
 	device.TryFor(time.Hour) // every row on its fastest tile
 	r := results{Device: device.Name(), Driver: device.Caps().Driver, Rows: []harness.Row{}}
 	if r.Peak, err = harness.MeasurePeak(device); err != nil {
@@ -71,12 +80,13 @@ func bench(c config, stdout io.Writer) (err error) {
 	if err := r.save(c.json); err != nil {
 		return err
 	}
-	return timeRows(c, device, list, &r, stdout)
+	options := harness.BenchOptions{Policy: policy, Peak: r.Peak, Duration: c.time, Busy: c.busy}
+	return timeRows(device, list, c, options, &r, stdout)
 }
 
 // timeRows times each row c.count times.
-func timeRows(c config, device *engine.Device, list []cases.Row, r *results, stdout io.Writer) error {
-	options := harness.BenchOptions{Peak: r.Peak, Duration: c.time, Busy: c.busy}
+func timeRows(device *engine.Device, list []cases.Row, c config, options harness.BenchOptions,
+	r *results, stdout io.Writer) error {
 	failed := 0
 	for _, row := range list {
 		if lack := harness.Support(device, row.Case); lack != "" {

@@ -19,8 +19,8 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
-const usage = `usage: kbench [--device D] [--op REGEX] [--network NAME [--views N]] [--count N] [--time D]
-              [--busy] [--json FILE] [--list]
+const usage = `usage: kbench [--device D] [--op REGEX] [--network NAME [--views N]] [--count N]
+              [--time D] [--busy] [--json FILE] [--list]
 
 Times kernels on the device and prints Go benchmark lines: time of one run, GFLOP/s, GB/s, and the
 share of the measured peak.

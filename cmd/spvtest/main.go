@@ -12,6 +12,7 @@ import (
 	"regexp"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/kernels/harness"
 	"vksimclr/shaders"
 )
@@ -111,6 +112,13 @@ func test(c config, stdout io.Writer) (passed bool, err error) {
 	device, err := engine.Open(engine.Options{Device: c.device, Shaders: shaders.FS})
 	if err != nil {
 		return false, err
+	}
+	policy, err := kernels.PolicyFrom(os.Getenv)
+	if err == nil {
+		c.options.Policy, err = policy.Resolve(device)
+	}
+	if err != nil {
+		return false, errors.Join(err, device.Close())
 	}
 	report := newReport(device, stdout)
 	if len(c.paths) > 0 {

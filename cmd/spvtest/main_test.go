@@ -24,7 +24,8 @@ func TestUsage(t *testing.T) {
 	if code, out, _ := spvtest("--help"); code != 0 || !strings.Contains(out, "examples:") {
 		t.Errorf("--help: %d\n%s", code, out)
 	}
-	for _, args := range [][]string{{"--colour"}, {"--run", "("}, {"--seed", "x"}, {"--precision", "fp8"}} {
+	for _, args := range [][]string{{"--colour"}, {"--run", "("}, {"--seed", "x"},
+		{"--precision", "fp8"}} {
 		if code, _, err := spvtest(args...); code != 2 || strings.Count(err, "\n") != 1 {
 			t.Errorf("%v: %d, %q", args, code, err)
 		}

@@ -37,7 +37,7 @@ func (r *report) tables(c config) {
 		for _, shape := range table.Shapes {
 			checked := shape.Network() == "" && (c.slow || !shape.IsBench())
 			if checked && c.only.MatchString(table.Name(shape)) {
-				r.add(harness.Check(r.device, table, shape, c.seed))
+				r.add(harness.Check(r.device, c.options.Policy, table, shape, c.seed))
 			}
 		}
 	}
@@ -74,7 +74,8 @@ func find(paths []string) (files []string, err error) {
 	for _, path := range paths {
 		before := len(files)
 		err := filepath.WalkDir(path, func(at string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() && (at == path || strings.HasSuffix(at, ".safetensors")) {
+			wanted := at == path || strings.HasSuffix(at, ".safetensors")
+			if err == nil && !entry.IsDir() && wanted {
 				files = append(files, at)
 			}
 			return err

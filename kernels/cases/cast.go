@@ -8,7 +8,8 @@ import (
 // Cast: to 16 bits the reference is the number itself, off by the rounding; back again it is exact.
 var Cast = Add(Case{Op: "cast", Tol: exact, Shapes: reluShapes, Run: func(e *Env, s Shape) {
 	e.Activations = engine.F16
-	x, half, back := e.In("x", activation(s)...), e.OutAct("half", activation(s)...), e.Out("back", activation(s)...)
+	x, half, back := e.In("x", activation(s)...), e.OutAct("half", activation(s)...),
+		e.Out("back", activation(s)...)
 	kernels.Cast(e.R, half.T, x.T)
 	kernels.Cast(e.R, back.T, half.T)
 	e.Ref(func() {

@@ -40,8 +40,8 @@ func NetworkRows(name string, views int) []Row {
 	panic(fmt.Sprintf("cases: no network %q", name))
 }
 
-// network is a residual network (He et al. 2015): stages of 64, 128, 256 and 512 channels, at 32×32 with the CIFAR stem. Blocks after a stage's second
-// repeat its layers, and rows are told once.
+// network is a residual network (He et al. 2015): stages of 64, 128, 256 and 512 channels, at 32×32
+// with the CIFAR stem. Blocks after a stage's second repeat its layers, and rows are told once.
 type network struct {
 	name                         string
 	images, size                 int // pictures' views, pixels
@@ -66,7 +66,8 @@ func (n network) rows() (list []Row) {
 		add(Conv2DBackwardWeight, both([]Shape{l.conv})...)
 		if l.conv.Int("C") > 4 { // views want no gradient
 			add(Conv2DBackwardData, both([]Shape{l.conv})...)
-			if filter := S("C", l.conv.Int("C"), "K", l.conv.Int("K"), "R", l.conv.Int("R")).String(); !filters[filter] {
+			if filter := S("C", l.conv.Int("C"), "K", l.conv.Int("K"), "R",
+				l.conv.Int("R")).String(); !filters[filter] {
 				filters[filter] = true
 				add(TransposeFilter, l.conv)
 			}
@@ -74,7 +75,8 @@ func (n network) rows() (list []Row) {
 		add(BatchNormForward, both([]Shape{l.norm})...)
 		add(BatchNormBackward, both([]Shape{l.norm})...)
 		if l.norm.Bool("residual") {
-			sum := S("N", n.images, "H", l.norm.Int("H"), "W", l.norm.Int("W"), "C", l.norm.Int("C"))
+			sum := S("N", n.images, "H", l.norm.Int("H"), "W", l.norm.Int("W"), "C",
+				l.norm.Int("C"))
 			add(ReLUBackward, both([]Shape{sum})...)
 		}
 	}
@@ -89,7 +91,8 @@ func (n network) rows() (list []Row) {
 	average := S("N", n.images, "H", last, "W", last, "C", n.features)
 	add(GlobalAvgPoolForward, both([]Shape{average})...)
 	add(GlobalAvgPoolBackward, both([]Shape{average})...)
-	head := []Shape{S("M", n.images, "N", n.features, "K", n.features, "bias", true), S("M", n.images, "N", 128, "K", n.features, "bias", true)}
+	head := []Shape{S("M", n.images, "N", n.features, "K", n.features, "bias", true),
+		S("M", n.images, "N", 128, "K", n.features, "bias", true)}
 	add(LinearForward, head...)
 	add(LinearBackward, head...)
 	add(L2NormForward, S("N", n.images, "D", 128))
@@ -98,7 +101,8 @@ func (n network) rows() (list []Row) {
 	for _, update := range []*Case{LARS, SGD, AdamW} {
 		add(update, S("large", n.parameters))
 	}
-	add(ResizedCrop, S("M", n.images, "B", n.images/2, "H", n.size, "W", n.size, "P", n.size, "Q", n.size, "mode", 0, "flip", true))
+	add(ResizedCrop, S("M", n.images, "B", n.images/2, "H", n.size, "W", n.size, "P", n.size, "Q",
+		n.size, "mode", 0, "flip", true))
 	add(ColorJitter, S("N", n.images, "H", n.size, "W", n.size, "semantics", 0))
 	return list
 }
@@ -111,11 +115,13 @@ func (n network) layers() (list []layer) {
 	size, in := n.size, 4
 	add := func(from, out, kernel, stride int, relu, residual bool) {
 		to := (from-1)/stride + 1
-		norm := []any{"N", n.images, "H", to, "W", to, "C", out, "training", true, "beta", true, "relu", relu}
+		norm := []any{"N", n.images, "H", to, "W", to, "C", out, "training", true, "beta", true,
+			"relu", relu}
 		if residual {
 			norm = append(norm, "residual", true)
 		}
-		list = append(list, layer{conv(n.images, from, from, in, out, kernel, kernel, stride, kernel/2), S(norm...)})
+		list = append(list, layer{conv(n.images, from, from, in, out, kernel, kernel, stride,
+			kernel/2), S(norm...)})
 		in = out
 	}
 	if n.size > 32 {

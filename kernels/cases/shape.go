@@ -14,7 +14,8 @@ type Shape struct {
 	network string
 }
 
-// S makes a shape from name, value pairs; values are int, float64 or bool: S("N", 2, "H", 7, "relu", true, "eps", 1e-5).
+// S makes a shape from name, value pairs; values are int, float64 or bool: S("N", 2, "H", 7,
+// "relu", true, "eps", 1e-5).
 func S(pairs ...any) Shape {
 	if len(pairs)%2 != 0 {
 		panic("cases: S wants name, value pairs")
@@ -36,7 +37,8 @@ func S(pairs ...any) Shape {
 	return s
 }
 
-// Bench marks a row that is timed. It is compared with its reference only in slow checks, because the reference is a plain loop.
+// Bench marks a row that is timed. It is compared with its reference only in slow checks, because
+// the reference is a plain loop.
 func (s Shape) Bench() Shape { s.bench = true; return s }
 
 // of marks a row that is timed when this network's rows are asked for, and never checked.
@@ -84,7 +86,8 @@ func (s Shape) Or(name string, missing float64) float64 {
 	return missing
 }
 
-// columns is what the named number of rows is for columns: nameW where the row of the table has it, else the same.
+// columns is what the named number of rows is for columns: nameW where the row of the table has it,
+// else the same.
 func (s Shape) columns(name string) int { return int(s.Or(name+"W", s.Float(name))) }
 
 // String is N2_H7_W9: one word, no dash, so that it can be part of a Go benchmark's name.

@@ -30,16 +30,18 @@ const (
 )
 
 const (
-	// guardElements on either side of every operand: a whole page of float32, so that a stray vec4 or a stray row of a tile is caught,
-	// and a multiple of every offset alignment.
+	// guardElements on either side of every operand: a whole page of float32, so that a stray vec4
+	// or a stray row of a tile is caught, and a multiple of every offset alignment.
 	guardElements = 1024
-	// poison is a quiet NaN: what is read from a guard band or from an output not yet written spoils the result visibly.
+	// poison is a quiet NaN: what is read from a guard band or from an output not yet written
+	// spoils the result visibly.
 	poison = 0x7FC5A5A5
 	// halfPoison is two of them in 16 bits.
 	halfPoison = 0x7E5A7E5A
 )
 
-// Failure is the panic value of an Env whose device could not give memory or do a transfer: the world's fault, not the case's.
+// Failure is the panic value of an Env whose device could not give memory or do a transfer: the
+// world's fault, not the case's.
 type Failure struct{ Err error }
 
 func (f Failure) Error() string { return f.Err.Error() }
@@ -59,7 +61,8 @@ func (e *Env) add(name string, dtype engine.DType, r role, dims []int) *Tensor {
 	}
 	whole, err := e.device.NewTensor(name, dtype, n+2*guardElements)
 	must(err)
-	t := &Tensor{Name: name, T: whole.At(guardElements, dims...), V: make([]float64, n), role: r, whole: whole}
+	t := &Tensor{Name: name, T: whole.At(guardElements, dims...), V: make([]float64, n), role: r,
+		whole: whole}
 	t.start = make([]uint32, whole.Bytes()/4)
 	fill := uint32(poison)
 	if dtype == engine.F16 {
@@ -73,7 +76,8 @@ func (e *Env) add(name string, dtype engine.DType, r role, dims []int) *Tensor {
 }
 
 // input makes a guarded tensor with values; V gets them as the dtype holds them.
-func (e *Env) input(name string, dtype engine.DType, gen func(*rand.Rand, int) float64, dims []int) *Tensor {
+func (e *Env) input(name string, dtype engine.DType, gen func(*rand.Rand, int) float64,
+	dims []int) *Tensor {
 	t, rng := e.add(name, dtype, input, dims), e.random(name)
 	for i := range t.V {
 		t.V[i] = t.put(i, gen(rng, i))
@@ -140,7 +144,8 @@ func (t *Tensor) Values(words []uint32) []float64 {
 	return v
 }
 
-// Strayed says what a run did to words that were none of its business: guard bands, or any word of an input. Nil where nothing was touched.
+// Strayed says what a run did to words that were none of its business: guard bands, or any word of
+// an input. Nil where nothing was touched.
 func (t *Tensor) Strayed(words []uint32) error {
 	size := t.T.DType().Size() // small elements fill whole words
 	first, last := guardElements*size/4, (guardElements+t.T.Len())*size/4
@@ -152,7 +157,8 @@ func (t *Tensor) Strayed(words []uint32) error {
 		if inside {
 			return fmt.Errorf("input %s changed at word %d", t.Name, i-first)
 		}
-		return fmt.Errorf("guard band of %s written at word %d of [0,%d)", t.Name, i-first, last-first)
+		return fmt.Errorf("guard band of %s written at word %d of [0,%d)", t.Name, i-first,
+			last-first)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 )
 
@@ -21,6 +22,7 @@ type Row struct {
 
 // BenchOptions says how rows are timed.
 type BenchOptions struct {
+	Policy   kernels.Policy
 	Peak     Peak          // rows are compared with it
 	Duration time.Duration // a row is timed for at least so long
 	// Busy counts the device's BusyTime, which other programs disturb less than the clock.
@@ -37,6 +39,7 @@ func Bench(d *engine.Device, c *cases.Case, s cases.Shape, o BenchOptions) (row 
 	}()
 	e := cases.NewEnv(d, c.Name(s), 1)
 	defer e.Close()
+	e.Policy = o.Policy
 	c.Record(e, s)
 	if !o.Busy {
 		e.R.Profile()

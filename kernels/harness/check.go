@@ -5,13 +5,15 @@ import (
 	"slices"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 )
 
 // Check compares one row of a table with its reference on the device. The kernels run twice as the
 // device prefers, and twice with their vec4 inputs read otherwise (storage or texel buffers). All
 // runs must give the same bits.
-func Check(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64) (r Result) {
+func Check(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape,
+	seed uint64) (r Result) {
 	r = Result{Name: c.Name(s), Op: c.Op, Tolerance: c.Tol, Status: Pass}
 	if lack := Support(d, c); lack != "" {
 		r.Status, r.Reason = Skip, lack
@@ -20,6 +22,7 @@ func Check(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64) (r Resul
 	defer recovered(&r)
 	e := cases.NewEnv(d, c.Name(s), seed)
 	defer e.Close()
+	e.Policy = policy
 	c.Record(e, s)
 	words, err := execute(e)
 	if err != nil {
@@ -34,7 +37,7 @@ func Check(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64) (r Resul
 			r.compare(t.Name, t.Values(words[i]), t.V, tolerance(c, t))
 		}
 	}
-	if err := checkOtherReads(d, c, s, seed, words); err != nil {
+	if err := checkOtherReads(d, policy, c, s, seed, words); err != nil {
 		r.fail(err)
 	}
 	if r.Status == Fail && r.Reason == "" {
@@ -45,13 +48,14 @@ func Check(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64) (r Resul
 
 // checkOtherReads runs the row once more with the reads that the device does not prefer: they may
 // change its time, never a bit.
-func checkOtherReads(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64,
-	words [][]uint32) error {
+func checkOtherReads(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape,
+	seed uint64, words [][]uint32) error {
 	preferred := d.TexelReads()
 	d.ReadTexels(!preferred)
 	defer d.ReadTexels(preferred)
 	e := cases.NewEnv(d, c.Name(s), seed)
 	defer e.Close()
+	e.Policy = policy
 	c.Record(e, s)
 	other, err := execute(e)
 	if err != nil {

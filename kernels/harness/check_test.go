@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -20,8 +21,9 @@ func TestCases(t *testing.T) {
 			t.Parallel()
 			d := <-free
 			defer func() { free <- d }()
+			policy := enginePolicy(t, d)
 			for _, s := range smallRows(c) {
-				switch r := Check(d, c, s, 1); r.Status {
+				switch r := Check(d, policy, c, s, 1); r.Status {
 				case Fail:
 					t.Error(r)
 				case Skip:
@@ -30,6 +32,19 @@ func TestCases(t *testing.T) {
 			}
 		})
 	}
+}
+
+// enginePolicy is the policy that the environment asks for on a device.
+func enginePolicy(t *testing.T, d *engine.Device) kernels.Policy {
+	t.Helper()
+	policy, err := kernels.PolicyFrom(os.Getenv)
+	if err == nil {
+		policy, err = policy.Resolve(d)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return policy
 }
 
 // devices opens the test device several times. Whoever takes one gives it back.
@@ -97,7 +112,7 @@ func TestBrokenKernels(t *testing.T) {
 			c.run(e, x, y)
 			e.Ref(func() { copy(y.V, x.V) })
 		}}
-		expect(t, Check(d, table, cases.S("N", n), 1), c.name, c.want)
+		expect(t, Check(d, kernels.Policy{}, table, cases.S("N", n), 1), c.name, c.want)
 	}
 }
 
@@ -141,7 +156,8 @@ func TestNeeds(t *testing.T) {
 	d := enginetest.Device(t)
 	lack := func(engine.Caps) string { return "no such device" }
 	table := &cases.Case{Op: "impossible", Needs: lack}
-	if r := Check(d, table, cases.S("N", 1), 1); r.Status != Skip || r.Reason != "no such device" {
+	r := Check(d, kernels.Policy{}, table, cases.S("N", 1), 1)
+	if r.Status != Skip || r.Reason != "no such device" {
 		t.Error(r)
 	}
 }

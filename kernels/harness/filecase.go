@@ -12,6 +12,7 @@ import (
 
 	"vksimclr/engine"
 	"vksimclr/interop"
+	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 )
 
@@ -28,6 +29,9 @@ type FileOptions struct {
 	// Activations is the type of activations: F32, or F16 for operations that can store them in
 	// 16 bits.
 	Activations engine.DType
+
+	// Policy decides how convolutions are computed.
+	Policy kernels.Policy
 }
 
 // A FileCase is one reference case: a file of inputs and of the outputs that the mathematics gives
@@ -77,7 +81,7 @@ func CheckFile(d *engine.Device, path string, o FileOptions, ops Operations) (r 
 		return r
 	}
 	c.Env = cases.NewEnv(d, r.Name, 0)
-	c.Env.Activations = o.Activations
+	c.Env.Activations, c.Env.Policy = o.Activations, o.Policy
 	defer c.close()
 	run(c)
 	if err := c.unknown(); err != nil {

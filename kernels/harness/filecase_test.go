@@ -22,9 +22,11 @@ func TestReferenceCases(t *testing.T) {
 	if err != nil || len(files) < 20 {
 		t.Fatalf("%d files: %v", len(files), err)
 	}
+	policy := enginePolicy(t, d)
 	for _, file := range files {
 		for _, activations := range []engine.DType{engine.F32, engine.F16} {
-			r := CheckFile(d, file, FileOptions{Activations: activations}, KernelOperations())
+			o := FileOptions{Activations: activations, Policy: policy}
+			r := CheckFile(d, file, o, KernelOperations())
 			if r.Status != Pass {
 				t.Error(activations, r)
 			}

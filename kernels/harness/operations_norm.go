@@ -19,13 +19,13 @@ func batchNorm(c *FileCase) {
 	dgamma, dbeta := c.Out("dweight", Activation, channels), c.Out("dbias", Activation, channels)
 	r := c.Env.R
 	mean, rstd := r.Temp("mean", engine.F32, x.T.Dim(-1)), r.Temp("rstd", engine.F32, x.T.Dim(-1))
-	o := kernels.BatchNormOptions{Eps: c.Float32("eps"), Momentum: c.Float32("momentum"),
-		Training: c.Flag("training")}
+	n := kernels.Norm{X: x.T, Y: y.T, Gamma: gamma.T, Beta: beta.T, Mean: mean, Rstd: rstd,
+		RunningMean: runningMean.T, RunningVar: runningVar.T, Eps: c.Float32("eps"),
+		Momentum: c.Float32("momentum"), Training: c.Flag("training")}
 
-	kernels.BatchNormForward(r, y.T, mean, rstd, runningMean.T, runningVar.T,
-		x.T, gamma.T, beta.T, absent(), o)
-	kernels.BatchNormBackward(r, dx.T, dgamma.T, dbeta.T, absent(),
-		dy.T, y.T, x.T, gamma.T, beta.T, mean, rstd, o, false)
+	kernels.BatchNormForward(r, y.T, n)
+	grads := kernels.NormGradients{DGamma: dgamma.T, DBeta: dbeta.T}
+	kernels.BatchNormBackward(r, dx.T, dy.T, n, grads)
 }
 
 func normalize(c *FileCase) {

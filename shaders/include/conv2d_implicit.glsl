@@ -1,4 +1,4 @@
-// conv2d_implicit: bindings, numbers and the grid of pixels that all conv2d_implicit kernels share.
+// conv2d_implicit: bindings, parameters and output grid of all implicit-GEMM convolutions.
 IN4A(0, x);
 #ifdef HALF_FILTERS
 IN4A(1, f);
@@ -22,21 +22,21 @@ layout(push_constant) uniform Params {
     int firstS;
     int tapStepR;
     int tapStepS;
-    int inputStepH; // pixel (p, q) of the grid and tap (i, j) meet at input (inputStepH * p + offsetH + direction * i, ...)
+    int inputStepH; // grid pixel (p, q), tap (i, j) reads row inputStepH*p + offsetH + direction*i
     int inputStepW;
     int offsetH;
     int offsetW;
     int direction;
     int outputH;
     int outputW;
-    int outputStepH; // and are written to output (outputStepH * p + outputFirstH, ...)
+    int outputStepH; // grid pixel (p, q) is written to row outputStepH*p + outputFirstH
     int outputStepW;
     int outputFirstH;
     int outputFirstW;
     int accumulate;
     int outputBlocks; // ceil(outputs / TN)
     int groups;
-    int firstSlab; // where the results go of kernels that sum over the pixels
+    int firstSlab; // where kernels that sum over the pixels write their first result
     ADDRESS4(f)
 };
 
@@ -56,11 +56,16 @@ void advance(inout Pixel a) {
     }
 }
 
-// The first vec4 of a pixel of y.
-int place(Pixel a) { return ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW + outputFirstW) * (outputs / 4); }
+// output_offset is the index of the first vec4 of a pixel of y.
+int output_offset(Pixel a) {
+    return ((a.n * outputH + a.p * outputStepH + outputFirstH) * outputW + a.q * outputStepW +
+            outputFirstW) *
+           (outputs / 4);
+}
 
-// The same for pixel m of the grid. LINEAR means that the grid's pixels are y's, in order: no divisions.
+// The same for pixel m of the grid. LINEAR means that the grid's pixels are those of y in order, so
+// that no division is needed.
 layout(constant_id = 5) const uint LINEAR = 0;
-int place(int m) { return LINEAR != 0 ? m * (outputs / 4) : place(pixel(m)); }
+int output_offset(int m) { return LINEAR != 0 ? m * (outputs / 4) : output_offset(pixel(m)); }
 
 const int FAR = -0x10000000; // a row outside the input for every tap

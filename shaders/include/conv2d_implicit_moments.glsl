@@ -1,20 +1,20 @@
-// conv2d_implicit_moments: how kernels write the moments of slabs of their pixels.
+// conv2d_implicit_moments: writes the mean and M2 of slabs of output pixels.
 layout(set = 0, binding = 3) writeonly restrict buffer Out_slab_mean { float slab_mean[]; };
 layout(set = 0, binding = 4) writeonly restrict buffer Out_slab_m2 { float slab_m2[]; };
 
 struct Moments {
-    int count; // none are none
+    int count; // of values; 0: no moments
     float mean;
     float m2;
 };
 
-// moments are those of count numbers of which shift was taken away before they and their squares were summed.
+// moments of count values, from the sums of (value - shift) and of its square.
 Moments moments(float shift, float total, float squares, int count) {
     float offset = total / float(count);
     return Moments(count, shift + offset, max(fma(-total, offset, squares), 0.0));
 }
 
-// Chan, Golub and LeVeque's merge of two.
+// merged is Chan, Golub and LeVeque's merge of the moments a and b.
 Moments merged(Moments a, Moments b) {
     float d = b.mean - a.mean, part = float(b.count) / float(a.count + b.count);
     bool some = b.count > 0;

@@ -1,10 +1,12 @@
-// conv2d_implicit_terms: which terms a lane brings of the sums over r, s, c: of each of BRINGS pixels and filters one vec4 every so many.
-int h[BRINGS], w[BRINGS], start[BRINGS], filter4[BRINGS]; // the pixels and filters
-int r, s, c, term;                                        // the vec4 whose turn is next
+// conv2d_implicit_terms: the terms of the sums over r, s, c that one lane loads. Of each of LOADS
+// pixels and filters it loads one vec4 per round.
+int h[LOADS], w[LOADS], start[LOADS], filter4[LOADS]; // the pixels and filters
+int r, s, c, term;                                    // the next vec4 to load
 
-// begin takes every step-th pixel and filter from those on, and starts at a vec4.
-void begin(int first_pixel, int first_filter, int step, int first_term) {
-    [[unroll]] for (int i = 0; i < BRINGS; i++) {
+// begin_terms selects every step-th pixel and filter from the first ones on, and starts at
+// first_term.
+void begin_terms(int first_pixel, int first_filter, int step, int first_term) {
+    [[unroll]] for (int i = 0; i < LOADS; i++) {
         int m = first_pixel + i * step;
         Pixel a = pixel(m);
         h[i] = m < pixels ? a.p * inputStepH + offsetH : FAR;
@@ -18,7 +20,7 @@ void begin(int first_pixel, int first_filter, int step, int first_term) {
     r = term / channels4 / tapsS;
 }
 
-void advance(int step) {
+void advance_terms(int step) {
     term += step;
     c += step % channels4;
     s += step / channels4 % tapsS;

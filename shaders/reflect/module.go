@@ -1,6 +1,7 @@
-// Package reflect reads from a compiled module what the host has to agree with: bindings and their directions, the push-constant
-// block, specialisation constants and the workgroup's size. `glslc -O` drops all names, so decorations are read, not names.
-// Numbers are those of the SPIR-V specification, sections 3.2 to 3.52.
+// Package reflect reads from a compiled module what the host has to agree with: bindings and their
+// directions, the push-constant block, specialisation constants and the workgroup's size. `glslc
+// -O` drops all names, so decorations are read, not names. Numbers are those of the SPIR-V
+// specification, sections 3.2 to 3.52.
 package reflect
 
 import "fmt"
@@ -17,10 +18,11 @@ const (
 
 // Binding is one resource of the module.
 type Binding struct {
-	Set, Binding             uint32
-	Kind                     Kind
-	Element                  string // of the trailing array: float, vec4, uint …; "" when there is none
-	NonWritable, NonReadable bool   // readonly and writeonly in GLSL
+	Set, Binding uint32
+	Kind         Kind
+	// of the trailing array: float, vec4, uint …; "" when there is none
+	Element                  string
+	NonWritable, NonReadable bool // readonly and writeonly in GLSL
 }
 
 // Member is one scalar or vector of the push-constant block.
@@ -62,5 +64,6 @@ func (b Binding) String() string {
 	case b.NonReadable:
 		access = "write-only"
 	}
-	return fmt.Sprintf("set %d binding %d: %s %s of %s", b.Set, b.Binding, access, b.Kind, b.Element)
+	return fmt.Sprintf("set %d binding %d: %s %s of %s", b.Set, b.Binding, access, b.Kind,
+		b.Element)
 }

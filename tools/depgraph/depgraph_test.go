@@ -42,11 +42,13 @@ func TestPictureIsUpToDate(t *testing.T) {
 // TestPictureAndMarks: pictures are drawn, and replace what stood between the marks.
 func TestPictureAndMarks(t *testing.T) {
 	want := "a      ─▶ engine, example.org/x\nengine\n"
-	if have := picture(map[string][]string{"a": {"engine", "example.org/x"}, "engine": nil}); have != want {
+	have := picture(map[string][]string{"a": {"engine", "example.org/x"}, "engine": nil})
+	if have != want {
 		t.Errorf("picture = %q, want %q", have, want)
 	}
 	path := filepath.Join(t.TempDir(), "ARCHITECTURE.md")
-	if err := os.WriteFile(path, []byte("before\n"+startMark+"old\n"+endMark+"\nafter\n"), 0o644); err != nil {
+	before := "before\n" + startMark + "old\n" + endMark + "\nafter\n"
+	if err := os.WriteFile(path, []byte(before), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := update(path, want); err != nil {

@@ -38,7 +38,9 @@ func wantLines(t *testing.T, out string, lines ...string) {
 
 const (
 	// torchStep prints what step.py prints, once for each line that it reads.
-	torchStep = `while read line; do echo '{"torch": "2.0", "device": "cpu", "images_per_s": 200}'; done`
+	torchStep = `while read line; do
+  echo '{"torch": "2.0", "device": "cpu", "images_per_s": 200}'
+done`
 
 	// benchStep prints what vksimclr bench prints. It knows one configuration.
 	benchStep = `[ "$VKSIMCLR_FUSE" = off ] && speed=100 || speed=50
@@ -98,7 +100,10 @@ func TestUsage(t *testing.T) {
 
 // kbenchRows prints and saves what kbench does: rows of two convolutions, then another operation's.
 const kbenchRows = `echo rows
-case "$*" in *"--op conv2d_(forward|backward_data|backward_weight)/N --time"*"--views 8"*) ;; *) exit 3;; esac
+case "$*" in
+*"--op conv2d_(forward|backward_data|backward_weight)/N --time"*"--views 8"*) ;;
+*) exit 3;;
+esac
 while [ "$1" != --json ]; do shift; done
 cat > "$2" <<'END'
 {"device": "card", "driver": "d", "rows": [

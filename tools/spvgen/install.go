@@ -12,8 +12,9 @@ import (
 
 func booksPath(dir string) string { return filepath.Join(dir, "spirv", "MANIFEST") }
 
-// install moves the new modules into place, removes the orphans and writes MANIFEST. Another spvgen may have written since this
-// one began, so sources and MANIFEST are read again under the lock and only this run's modules are changed.
+// install moves the new modules into place, removes the orphans and writes MANIFEST. Another spvgen
+// may have written since this one began, so sources and MANIFEST are read again under the lock and
+// only this run's modules are changed.
 func install(dir, compiler string, done []built) error {
 	folder, err := os.Open(filepath.Join(dir, "spirv"))
 	if err != nil {

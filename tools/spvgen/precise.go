@@ -77,7 +77,8 @@ func eachOperation(module []byte, visit func(id uint32, at place)) {
 
 // eachInstruction visits a valid module's instructions; at is the byte where one begins, length
 // the number of its words.
-func eachInstruction(module []byte, visit func(op uint32, words func(i int) uint32, at, length int)) {
+func eachInstruction(module []byte,
+	visit func(op uint32, words func(i int) uint32, at, length int)) {
 	for at := 4 * headerWords; at < len(module); {
 		word := func(i int) uint32 { return binary.LittleEndian.Uint32(module[at+4*i:]) }
 		length := int(word(0) >> 16)

@@ -44,7 +44,8 @@ func findTools() (toolchain, error) {
 		}
 		tried = append(tried, err)
 	}
-	return toolchain{}, fmt.Errorf("no usable shader compiler:\n%w\nrun `tools/drivers install tools`, or set VKSIMCLR_GLSLC", errors.Join(tried...))
+	return toolchain{}, fmt.Errorf("no usable shader compiler:\n%w\n"+
+		"run `tools/drivers install tools`, or set VKSIMCLR_GLSLC", errors.Join(tried...))
 }
 
 // driversFolder is where tools/drivers installs.
@@ -64,7 +65,8 @@ func tryTools(glslc string) (toolchain, error) {
 	if err != nil {
 		return toolchain{}, err
 	}
-	compile := exec.Command(path, "-fshader-stage=compute", "--target-env="+manifest.Target, "-o", os.DevNull, "-")
+	compile := exec.Command(path, "-fshader-stage=compute", "--target-env="+manifest.Target, "-o",
+		os.DevNull, "-")
 	compile.Stdin = strings.NewReader(probe)
 	if err := compile.Run(); err != nil {
 		return toolchain{}, fmt.Errorf("%s does not know GL_KHR_cooperative_matrix", path)

@@ -7,10 +7,12 @@ import (
 	"vksimclr/engine"
 )
 
-// matrixTolerance is the largest relative L2 distance of a matrix kernel from the plain one: filters and results are rounded to 2⁻¹¹ of their size.
+// matrixTolerance is the largest relative L2 distance of a matrix kernel from the plain one: filters
+// and results are rounded to 2⁻¹¹ of their size.
 const matrixTolerance = 2e-3
 
-// testMatrices compares a forward convolution and a weight gradient on a matrix tile with the plain kernels', on shapes that no tile divides.
+// testMatrices compares a forward convolution and a weight gradient on a matrix tile with the plain
+// kernels', on shapes that no tile divides.
 func testMatrices(d *engine.Device, t tile) error {
 	want, err := matrixSample(d, tile8x8)
 	if err != nil {
@@ -22,7 +24,8 @@ func testMatrices(d *engine.Device, t tile) error {
 	}
 	for i, name := range []string{"convolution", "weight gradient"} {
 		if distance := relativeDistance(have[i], want[i]); !(distance <= matrixTolerance) {
-			return fmt.Errorf("the self-test of tile %s fails: its %s is off by %.2g", t.name(), name, distance)
+			return fmt.Errorf("the self-test of tile %s fails: its %s is off by %.2g", t.name(), name,
+				distance)
 		}
 	}
 	return nil
@@ -54,9 +57,9 @@ func matrixSample(d *engine.Device, t tile) ([2][]float32, error) {
 	x, dy, f := half(sources[0]), half(sources[1]), sources[2]
 	y := r.Temp("y", engine.F16, dy.Shape()...)
 	r.Fill(y, 0x7e007e00) // NaN: what is not written shows
-	gatherOn(r, "matrix", t, y, x, f, g.forward(y, x, f))
+	implicitGEMMOn(r, "matrix", t, y, x, f, g.forward(y, x, f))
 	dw := r.Temp("dw", engine.F32, f.Shape()...)
-	weightGradientOn(r, t, dw, x, dy, g, false, BatchNormSaved{})
+	weightGradientOn(r, t, dw, x, dy, g, Norm{}, false)
 	Cast(r, sources[1], y)
 	r.Copy(f, dw)
 	program, err := r.Finish()
