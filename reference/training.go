@@ -23,9 +23,8 @@ func simclrTrain(c *harness.FileCase) {
 		net := *t.network
 		net.Activations, net.Rounding = ctx.Activations, ctx.Rounding
 		net.Policy = ctx.Policy
-		loss := losses.NTXent{Temperature: c.Float32("temperature")}
-		metrics := train.RecordLossAndGradients(ctx.R, &net, loss, t.x, t.step)
-		t.optimizer.Record(ctx.R, t.step)
+		metrics := train.RecordUpdate(ctx.R, train.Update{Network: &net, Optimizer: t.optimizer,
+			Loss: losses.NTXent{Temperature: c.Float32("temperature")}, Views: t.x, Step: t.step})
 		ctx.R.Copy(t.loss.T, metrics[0].Value)
 		program, err := ctx.R.Finish()
 		c.Check(err)
