@@ -68,7 +68,7 @@ func bench(c config, stdout io.Writer) (err error) {
 	}
 	device.TryFor(time.Hour) // every row on its fastest tile
 	r := results{Device: device.Name(), Driver: device.Caps().Driver, Rows: []harness.Row{}}
-	if r.Peak, err = harness.MeasurePeak(device); err != nil {
+	if r.Peak, err = harness.MeasurePeak(device, policy); err != nil {
 		return err
 	}
 	fmt.Fprintf(stdout, "goos: %s\ngoarch: %s\npkg: vksimclr/kernels\ndevice: %s\ndriver: %s\n",

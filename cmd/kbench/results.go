@@ -2,8 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 
+	"vksimclr/atomicfile"
 	"vksimclr/kernels/harness"
 )
 
@@ -24,8 +24,5 @@ func (r results) save(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path+".part", append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(path+".part", path)
+	return atomicfile.Write(path, append(text, '\n'))
 }

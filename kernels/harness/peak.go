@@ -13,6 +13,11 @@ import (
 type Peak struct {
 	FLOPs float64 `json:"flops_per_second"` // multiply-adds in registers, two operations each
 	Bytes float64 `json:"bytes_per_second"` // read and written by a copy larger than any cache
+
+	// Product and Matrix are what this project's own kernels reach on a large matrix product, in
+	// fp32 and on 16-bit cooperative matrices. They are 0 where they were not measured.
+	Product float64 `json:"product_flops_per_second,omitempty"`
+	Matrix  float64 `json:"matrix_flops_per_second,omitempty"`
 }
 
 const (
@@ -25,12 +30,15 @@ const (
 	peakCopyBytes = 64 << 20
 	// peakCopyBytesGPU is ten times the largest GPUs' caches.
 	peakCopyBytesGPU = 512 << 20
+	// peakChannels make 34 GFLOP of a product.
+	peakChannels = 2048
 	// warmUp is how long a GPU works before it is timed: its clocks rise from idle meanwhile.
 	warmUp = 300 * time.Millisecond
 )
 
-// MeasurePeak times a copy and a loop of multiply-adds on the device.
-func MeasurePeak(d *engine.Device) (Peak, error) {
+// MeasurePeak times a copy and a loop of multiply-adds on the device; on GPUs, also a matrix
+// product in fp32 and, where the policy uses them, one on cooperative matrices.
+func MeasurePeak(d *engine.Device, policy kernels.Policy) (Peak, error) {
 	rounds, bytes := peakRounds, copyBytes(d.Caps())
 	if !d.Caps().CPU() {
 		rounds = peakRoundsGPU
@@ -57,7 +65,19 @@ func MeasurePeak(d *engine.Device) (Peak, error) {
 		return Peak{}, fmt.Errorf("peak of copies: %w", err)
 	}
 	flops := kernels.PeakFMAFlops(peakLanes, rounds)
-	return Peak{FLOPs: flops / compute, Bytes: 2 * float64(bytes) / move}, nil
+	peak := Peak{FLOPs: flops / compute, Bytes: 2 * float64(bytes) / move}
+	if d.Caps().CPU() {
+		return peak, nil // which would compile and try tiles for seconds
+	}
+	if peak.Product, err = productRate(d, policy, engine.F32, peakChannels); err != nil {
+		return Peak{}, fmt.Errorf("peak of products: %w", err)
+	}
+	if policy.Matrices == kernels.MatricesOn {
+		if peak.Matrix, err = productRate(d, policy, engine.F16, peakChannels); err != nil {
+			return Peak{}, fmt.Errorf("peak of matrices: %w", err)
+		}
+	}
+	return peak, nil
 }
 
 // copyBytes is how much the copy moves each way: a sixteenth of the memory at most, and what one
@@ -103,5 +123,12 @@ func (p Peak) Share(flops, bytes, seconds float64) float64 {
 
 // String is the peaks on one line.
 func (p Peak) String() string {
-	return fmt.Sprintf("%.4g GFLOP/s, %.4g GB/s", p.FLOPs/1e9, p.Bytes/1e9)
+	line := fmt.Sprintf("%.4g GFLOP/s, %.4g GB/s", p.FLOPs/1e9, p.Bytes/1e9)
+	if p.Product > 0 {
+		line += fmt.Sprintf("; products %.4g GFLOP/s", p.Product/1e9)
+	}
+	if p.Matrix > 0 {
+		line += fmt.Sprintf(", on matrices %.4g GFLOP/s", p.Matrix/1e9)
+	}
+	return line
 }

@@ -20,6 +20,8 @@ import (
 	"os"
 	"runtime"
 	"slices"
+
+	"vksimclr/atomicfile"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -76,8 +78,5 @@ func save(path string, v any) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path+".part", append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(path+".part", path)
+	return atomicfile.Write(path, append(text, '\n'))
 }
