@@ -2,7 +2,7 @@ package engine
 
 import "fmt"
 
-// Access says how a kernel uses one of its tensors.
+// Access says how a kernel uses one of its tensors, as a set of bits.
 type Access uint8
 
 const (
@@ -20,23 +20,25 @@ type Arg struct {
 	Access Access
 }
 
-// In declares a storage buffer that is read.
+// In declares an input in a storage buffer.
 func In(name string) Arg { return Arg{name, read} }
 
-// In4 declares an input read as vec4s (IN4 in prelude.glsl): through a storage buffer, or a texel buffer where that is faster.
+// In4 declares an input that the shader reads as vec4s (IN4 in prelude.glsl): through a storage
+// buffer, or through a texel buffer where that is faster.
 func In4(name string) Arg { return Arg{name, read | vec4} }
 
-// Same4 declares an In4 of which all lanes of a workgroup read the same element at a time (SAME4 in prelude.glsl): see Kernel.ByAddress.
+// Same4 declares an In4 of which all lanes of a workgroup read the same element at a time (SAME4 in
+// prelude.glsl). Kernel.ByAddress and Kernel.Shuffled make use of that.
 func Same4(name string) Arg { return Arg{name, read | vec4 | same} }
 
 // Factor4 declares the factor of a product that is a Same4, but of the storage type in FormMatrix,
 // where both factors have the type that matrices multiply.
 func Factor4(name string) Arg { return Arg{name, read | vec4 | same | factor} }
 
-// Out declares a storage buffer that is written.
+// Out declares an output in a storage buffer.
 func Out(name string) Arg { return Arg{name, write} }
 
-// InOut declares a storage buffer that is read and written.
+// InOut declares a storage buffer that the kernel reads and writes.
 func InOut(name string) Arg { return Arg{name, read | write} }
 
 // Stored declares an input of the storage type (IN4A in prelude.glsl): an In4 of F32 or F16.
@@ -50,13 +52,17 @@ func SameStored(name string) Arg { return Arg{name, read | vec4 | store | same} 
 // OutStored declares an output of the storage type.
 func OutStored(name string) Arg { return Arg{name, write | store} }
 
-// InOutStored declares an argument of the storage type that is read and written.
+// InOutStored declares an argument of the storage type that the kernel reads and writes.
 func InOutStored(name string) Arg { return Arg{name, read | write | store} }
 
-// Reads, Writes and Vec4 tell what an argument allows.
-func (a Arg) Reads() bool  { return a.Access&read != 0 }
+// Reads tells whether the kernel reads the argument.
+func (a Arg) Reads() bool { return a.Access&read != 0 }
+
+// Writes tells whether the kernel writes the argument.
 func (a Arg) Writes() bool { return a.Access&write != 0 }
-func (a Arg) Vec4() bool   { return a.Access&vec4 != 0 }
+
+// Vec4 tells whether the kernel reads the argument as vec4s.
+func (a Arg) Vec4() bool { return a.Access&vec4 != 0 }
 
 // Same tells whether all lanes of a workgroup read the same element at a time.
 func (a Arg) Same() bool { return a.Access&same != 0 }
@@ -75,19 +81,21 @@ func (a Args) same() (n int) {
 	return n
 }
 
-// half tells whether the stored tensors are F16. Stored tensors of two types are a mistake, and so is
-// an F16 tensor for any other argument.
+// half tells whether the stored tensors are F16. Stored tensors of two types are a mistake, and so
+// is an F16 tensor for any other argument.
 func (a Args) half(shader string, tensors []Tensor) bool {
 	first := -1
 	for i, t := range tensors {
 		switch {
 		case !a[i].Stored() && t.dtype == F16 || a[i].Stored() && t.dtype != F16 && t.dtype != F32:
-			panic(fmt.Sprintf("engine: kernel %s: argument %s does not take %v", shader, a[i].Name, t))
+			panic(fmt.Sprintf("engine: kernel %s: argument %s does not take %v",
+				shader, a[i].Name, t))
 		case !a[i].Stored():
 		case first < 0:
 			first = i
 		case t.dtype != tensors[first].dtype:
-			panic(fmt.Sprintf("engine: kernel %s: %s = %v and %s = %v differ in type", shader, a[first].Name, tensors[first], a[i].Name, t))
+			panic(fmt.Sprintf("engine: kernel %s: %s = %v and %s = %v differ in type",
+				shader, a[first].Name, tensors[first], a[i].Name, t))
 		}
 	}
 	return first >= 0 && tensors[first].dtype == F16

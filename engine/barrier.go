@@ -20,8 +20,9 @@ func (s span) overlaps(others []span) bool {
 	return false
 }
 
-// barriers tells for each operation whether it must wait for those before: it touches what one of them, since the last barrier,
-// wrote, or writes what one read. Ranges are physical, so transient tensors that share memory are kept apart too.
+// barriers tells for each operation whether it must wait for the earlier ones. It must if, since
+// the last barrier, an operation wrote what this one reads or writes, or read what this one writes.
+// The ranges are those of buffers, so they also cover transient tensors that share memory.
 func barriers(ops []op) []bool {
 	need := make([]bool, len(ops))
 	var reads, writes []span

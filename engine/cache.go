@@ -12,23 +12,25 @@ import (
 	"vksimclr/engine/internal/vk"
 )
 
-// diskCache keeps compiled pipelines between runs. A cache that cannot be read, does not match or cannot be written is only a slower
-// start, never an error.
+// diskCache keeps compiled pipelines between runs. A cache that cannot be read or written, or is
+// for another driver, only makes a start slower; it is never an error.
 type diskCache struct {
 	dev    *Device
 	handle vk.Handle
-	path   string // empty: nothing is kept
-	loaded int
+	path   string // of the file; empty where nothing is kept
+	loaded int    // bytes read at the start
 }
 
-// Choices remembers measured decisions by name, on disk beside the pipelines, for this device, driver and set of shaders.
+// Choices remembers measured decisions by name, in a file beside the pipelines. They hold for one
+// device, driver and set of shaders. Several goroutines may use them at once.
 type Choices struct {
 	mu     sync.Mutex
 	path   string
 	values map[string]string
 }
 
-// openCache opens both; file names carry the device, its driver's version and the shaders' hash, so that a change of any starts anew.
+// openCache opens both. Their file names carry the device, its driver's version and the shaders'
+// hash: after a change of any of them nothing is remembered.
 func openCache(d *Device, dir string) (*diskCache, *Choices, error) {
 	c, choices := &diskCache{dev: d}, &Choices{values: map[string]string{}}
 	if dir == "" {
@@ -41,10 +43,12 @@ func openCache(d *Device, dir string) (*diskCache, *Choices, error) {
 	}
 	var data []byte
 	if dir != "" && dir != "none" && os.MkdirAll(dir, 0o755) == nil {
-		base := filepath.Join(dir, fmt.Sprintf("%s-%x-%s", uuid(d.physical.UUID), d.physical.DriverVersion, shaderHash(d.shaders)))
+		base := filepath.Join(dir, fmt.Sprintf("%s-%x-%s", uuid(d.physical.UUID),
+			d.physical.DriverVersion, shaderHash(d.shaders)))
 		c.path, choices.path = base+pipelinesEnding, base+choicesEnding
 		data = readChecked(c.path)
-		if b, err := os.ReadFile(choices.path); err == nil && json.Unmarshal(b, &choices.values) != nil {
+		b, err := os.ReadFile(choices.path)
+		if err == nil && json.Unmarshal(b, &choices.values) != nil {
 			choices.values = map[string]string{}
 		}
 	}
@@ -66,7 +70,8 @@ func shaderHash(shaders fs.FS) string {
 
 func (c *diskCache) close() error {
 	if c.path != "" {
-		if data, err := vk.PipelineCacheData(c.dev.handle, c.handle); err == nil && len(data) != c.loaded {
+		data, err := vk.PipelineCacheData(c.dev.handle, c.handle)
+		if err == nil && len(data) != c.loaded {
 			sum := sha256.Sum256(data)
 			_ = saveCache(c.path, append(sum[:], data...))
 		}
@@ -75,10 +80,10 @@ func (c *diskCache) close() error {
 	return nil
 }
 
-// Choices are the device's remembered decisions.
+// Choices returns the device's remembered decisions.
 func (d *Device) Choices() *Choices { return d.choices }
 
-// Get returns what was remembered for key.
+// Get returns the decision that is remembered for key, and whether there is one.
 func (c *Choices) Get(key string) (string, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

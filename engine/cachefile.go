@@ -10,14 +10,15 @@ import (
 	"strings"
 )
 
-// A cache file is called DEVICE-DRIVER-SHADERS and one of these.
+// A cache file's name is DEVICE-DRIVER-SHADERS with one of these endings.
 const (
 	pipelinesEnding = ".pipelines"
 	choicesEnding   = ".choices.json"
 	noHash          = "none" // SHADERS without a manifest
 )
 
-// readChecked reads a file that begins with the SHA-256 of the rest; some drivers crash on a damaged cache.
+// readChecked reads a file that begins with the SHA-256 of the rest, and returns the rest. It
+// returns nil for a damaged file: some drivers crash on a damaged cache.
 func readChecked(path string) []byte {
 	b, err := os.ReadFile(path)
 	if err != nil || len(b) < sha256.Size {
@@ -29,7 +30,8 @@ func readChecked(path string) []byte {
 	return b[sha256.Size:]
 }
 
-// saveCache writes a cache file. The first of a set of shaders replaces those of other sets, which nothing but an older or newer program would read.
+// saveCache writes a cache file. The first file for a set of shaders replaces the files for other
+// sets, which only an older or newer program would read.
 func saveCache(path string, data []byte) error {
 	_, err := os.Stat(path)
 	if err := writeFile(path, data); err != nil {
@@ -41,7 +43,8 @@ func saveCache(path string, data []byte) error {
 	return nil
 }
 
-// removeStale removes the files of the same device and driver for other shaders than this file is for.
+// removeStale removes the files of path's device and driver that are for other shaders than path
+// is.
 func removeStale(path string) {
 	dir, name := filepath.Split(path)
 	device, hash, ok := cacheName(name)
@@ -56,7 +59,7 @@ func removeStale(path string) {
 	}
 }
 
-// cacheName takes a cache file's name apart: device with driver, and hash of the shaders.
+// cacheName splits a cache file's name into the device with its driver, and the shaders' hash.
 func cacheName(name string) (device, hash string, ok bool) {
 	for _, ending := range []string{pipelinesEnding, choicesEnding} {
 		if base, ok := strings.CutSuffix(name, ending); ok {
@@ -67,7 +70,7 @@ func cacheName(name string) (device, hash string, ok bool) {
 	return "", "", false
 }
 
-// writeFile replaces a file whole or not at all.
+// writeFile replaces a file as a whole or not at all.
 func writeFile(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
 	if err != nil {

@@ -4,24 +4,26 @@ import (
 	"vksimclr/engine/internal/vk"
 )
 
-// Drivers lose a device whose submission runs for too long: 2 seconds on some. Programs are therefore submitted in pieces of about
-// chunkBudget seconds, first by estimate, then corrected once by the measured time of the first run.
+// Drivers lose a device whose submission runs for too long: 2 seconds on some. A program is
+// therefore submitted in chunks of about chunkBudget seconds. They are cut by an estimate first,
+// and once more where a measured run shows a chunk of more than chunkLimit seconds.
 const (
 	chunkBudget = 0.1
 	chunkLimit  = 0.2
 )
 
-// chunks are a program's command buffers.
+// chunks are a program's command buffers. All times are in seconds.
 type chunks struct {
 	buffers   []vk.Handle
-	starts    []int // first operation of each
-	estimated float64
-	longest   float64 // estimated seconds of the longest chunk with more than one operation
-	measured  float64
-	corrected bool
+	starts    []int   // first operation of each buffer
+	estimated float64 // time of a run
+	longest   float64 // estimated time of the longest chunk with more than one operation
+	measured  float64 // time of a run; 0 before the first and -1 after it
+	corrected bool    // the chunks follow from a measurement
 }
 
-// measure takes the seconds of a run and tells whether the program must be cut anew. The first run does not count: drivers compile in it.
+// measure takes the seconds of a run and tells whether the program must be cut anew. The first run
+// does not count, because drivers compile in it.
 func (c *chunks) measure(seconds float64) bool {
 	if c.corrected {
 		return false
@@ -34,9 +36,10 @@ func (c *chunks) measure(seconds float64) bool {
 	return c.longest*c.slowness() > chunkLimit
 }
 
+// slowness is the measured time of a run over the estimated time.
 func (c *chunks) slowness() float64 { return c.measured / c.estimated }
 
-// seconds estimates an operation's time from what such devices do.
+// seconds estimates an operation's time from typical rates of this type of device.
 func (o *op) seconds(caps Caps) float64 {
 	flops, bytes := 2e12, 1e11
 	switch caps.Type {
@@ -48,7 +51,8 @@ func (o *op) seconds(caps Caps) float64 {
 	return o.flops/flops + o.bytes/bytes + 1e-6
 }
 
-// record writes the command buffers anew, in chunks of at most budget estimated seconds.
+// record writes the command buffers anew, in chunks of at most budget estimated seconds. A longer
+// operation is a chunk of its own.
 func (p *Program) record(budget float64) error {
 	d := p.dev
 	next := chunks{corrected: p.chunks.measured > 0, starts: []int{0}}

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// BusyTime is a clock for comparing kernels on a machine that does other things too: on a CPU driver the time that this process has computed, shared
-// out over the cores, else, and where the system does not say, the time of day.
+// BusyTime is a clock for comparing kernels on a machine that does other work too. On a CPU driver
+// it is the processor time of this process divided by the number of cores. On other devices, and
+// where the system does not tell processor times, it is the time of day.
 func (d *Device) BusyTime() time.Duration {
 	if d.caps.CPU() {
 		time.Sleep(fallAsleep)
@@ -17,8 +18,9 @@ func (d *Device) BusyTime() time.Duration {
 	return time.Since(epoch)
 }
 
-// fallAsleep is how long a driver's threads take to do so after the last work. Linux counts what a thread has computed when it falls asleep or at the next
-// tick, milliseconds later: until then a run may seem to have taken no time at all.
+// fallAsleep is the time that a driver's threads take to fall asleep after their last work. Linux
+// adds to a thread's processor time when it falls asleep or at the next tick, milliseconds later.
+// Until then a run may seem to have taken no time.
 const fallAsleep = 100 * time.Microsecond
 
 var epoch = time.Now()

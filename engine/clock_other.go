@@ -4,5 +4,5 @@ package engine
 
 import "time"
 
-// processorTime is not known here.
+// processorTime returns false: this system does not tell it.
 func processorTime() (time.Duration, bool) { return 0, false }

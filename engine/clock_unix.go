@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// processorTime is how long this process has computed on all cores together.
+// processorTime returns the time that this process has computed on all cores together.
 func processorTime() (time.Duration, bool) {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

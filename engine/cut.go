@@ -5,25 +5,30 @@ import "fmt"
 // Range is the rows Lo to Hi (exclusive) of dimension 0.
 type Range struct{ Lo, Hi int }
 
-// Cut divides dimension 0, which all tensors share, so that every slice may be bound: within the device's range for one binding, and
-// starting at an aligned byte. Tensors that fit give one range.
+// Cut divides dimension 0, which all tensors share, into ranges whose slices the device can bind:
+// each is within the limit of one binding and starts at an aligned byte. Tensors within the limit
+// give one range. Where even the least slice exceeds the limit, recording fails with a LimitError.
 func (r *Recorder) Cut(tensors ...Tensor) []Range {
 	ranges, step := r.cut(1, tensors)
 	if ranges == nil {
-		r.Fail(fmt.Errorf("engine: %d row(s) of %v exceed the %s that %s binds at once: take smaller pictures or a smaller network, or another device",
-			step, tensors[0], Bytes(r.dev.caps.MaxStorageRange), r.dev.Name()))
-		return []Range{{0, tensors[0].Dim(0)}}
+		t := tensors[0]
+		what := fmt.Sprintf("a slice of %d row(s) of %v", step, t)
+		r.Fail(&LimitError{Device: r.dev.Name(), What: what, Limit: LimitBinding,
+			Needed: uint64(step * (t.Bytes() / t.Dim(0))), Most: r.dev.caps.MaxStorageRange})
+		return []Range{{0, t.Dim(0)}}
 	}
 	return ranges
 }
 
-// CutBy is Cut to slices of a multiple of unit rows each, but for the last; nil where the device binds no such slice.
+// CutBy is like Cut, but each range except the last has a multiple of unit rows. It returns nil
+// where the device cannot bind such a slice.
 func (r *Recorder) CutBy(unit int, tensors ...Tensor) []Range {
 	ranges, _ := r.cut(unit, tensors)
 	return ranges
 }
 
-// cut cuts to slices of a multiple of unit rows, and returns the least such multiple that starts at aligned bytes.
+// cut returns ranges of a multiple of step rows. Step is the least multiple of unit rows for which
+// all slices start at aligned bytes.
 func (r *Recorder) cut(unit int, tensors []Tensor) (ranges []Range, step int) {
 	n := tensors[0].Dim(0)
 	limit := n
@@ -46,6 +51,7 @@ func (r *Recorder) cut(unit int, tensors []Tensor) (ranges []Range, step int) {
 	return ranges, step
 }
 
+// offsetAlignment is the number of bytes that every bound offset must be a multiple of.
 func (d *Device) offsetAlignment() uint64 {
 	return max(d.physical.StorageAlignment, d.physical.TexelAlignment, 4)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -15,23 +14,24 @@ import (
 
 // Options say which device to open and how.
 type Options struct {
-	// Device is an index, a UUID or a part of the name, as `vksimclr devices` lists them. Empty: VKSIMCLR_DEVICE, or else the first
-	// discrete, integrated, virtual or CPU device, in this order.
+	// Device is an index, a UUID or a part of the name, as `vksimclr devices` lists them. Empty
+	// means VKSIMCLR_DEVICE. Where that is empty too, the first discrete, integrated, virtual or
+	// CPU device is opened, in this order.
 	Device string
-	// Shaders holds the SPIR-V: NAME.spv.
+	// Shaders holds the SPIR-V in files called NAME.spv.
 	Shaders fs.FS
-	// Validation switches the Khronos validation layer on, synchronisation validation included (also VKSIMCLR_VALIDATE=1).
+	// Validation switches the Khronos validation layer on, including its synchronisation
+	// validation. VKSIMCLR_VALIDATE=1 does so too.
 	Validation bool
-	// CacheDir keeps pipelines and choices between runs. Empty: vksimclr/ in the user's cache folder. "none": nothing is kept.
+	// CacheDir keeps pipelines and choices between runs. Empty means VKSIMCLR_CACHE or else
+	// vksimclr/ in the user's cache folder. With "none" nothing is kept.
 	CacheDir string
-	// Limits lowers the device's limits, as VKSIMCLR_LIMITS does: "range=1MiB,groups=7,memory=64MiB".
+	// Limits lowers the device's limits, as VKSIMCLR_LIMITS does:
+	// "range=1MiB,groups=7,memory=64MiB".
 	Limits string
-	// Unmeasured opens a device for plans: nothing is measured, what is not remembered is taken as it comes. See Device.Measure.
+	// Unmeasured opens a device that measures nothing, for plans. See Device.Measure.
 	Unmeasured bool
 }
-
-// ErrNoDevice is wrapped by every failure to find the device asked for.
-var ErrNoDevice = errors.New("no Vulkan device")
 
 // Device is an open Vulkan device with one queue. One goroutine uses it at a time.
 type Device struct {
@@ -56,40 +56,26 @@ type Device struct {
 	lost      error
 
 	unmeasured bool
-	tried      time.Duration // spent on tries of alternatives, and the most to be spent
-	tryTime    time.Duration
-	untried    map[string]bool // keys of those for which no time was left
+	tried      time.Duration   // spent on trials of candidates
+	tryTime    time.Duration   // the most to be spent on them
+	untried    map[string]bool // keys of candidates for which no time was left
 
 	running  []*Program // between Submit and Wait
 	commands []vk.Handle
 	started  time.Time
 }
 
-// List returns what every device of this machine can do, in the driver's order.
-func List() ([]Caps, error) {
-	instance, err := vk.CreateInstance(false)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoDevice, err)
-	}
-	defer vk.DestroyInstance(instance)
-	devices, err := vk.PhysicalDevices(instance)
-	if err != nil {
-		return nil, err
-	}
-	caps := make([]Caps, len(devices))
-	for i, d := range devices {
-		caps[i] = capsOf(d)
-	}
-	return caps, nil
-}
-
-// Open opens a device. The error names what there is when the one asked for is not.
+// Open opens a device. Where the device asked for does not exist, the error wraps ErrNoDevice and
+// names the devices that do.
 func Open(o Options) (d *Device, err error) {
 	if o.Device == "" {
 		o.Device = os.Getenv("VKSIMCLR_DEVICE")
 	}
-	d = &Device{shaders: o.Shaders, unmeasured: o.Unmeasured, pipelines: map[string]*pipeline{}, layouts: map[string]*layout{}, tensors: map[*storage]bool{},
-		untried: map[string]bool{}}
+	d = &Device{
+		shaders: o.Shaders, unmeasured: o.Unmeasured,
+		pipelines: map[string]*pipeline{}, layouts: map[string]*layout{},
+		tensors: map[*storage]bool{}, untried: map[string]bool{},
+	}
 	d.instance, err = vk.CreateInstance(o.Validation || os.Getenv("VKSIMCLR_VALIDATE") == "1")
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoDevice, err)
@@ -127,54 +113,17 @@ func Open(o Options) (d *Device, err error) {
 	return d, d.probeHalves()
 }
 
-// choose picks a device by index, UUID or part of the name; by kind when want is empty.
-func choose(devices []vk.PhysicalDevice, want string) (vk.PhysicalDevice, error) {
-	var names []string
-	var usable []vk.PhysicalDevice
-	for i, d := range devices {
-		names = append(names, fmt.Sprintf("%d: %s", i, d.Name))
-		if d.HasCompute && d.APIVersion >= 1<<22|1<<12 {
-			usable = append(usable, d)
-		}
-	}
-	there := "there are " + strings.Join(names, "; ")
-	if len(usable) == 0 {
-		return vk.PhysicalDevice{}, fmt.Errorf("%w with compute and Vulkan 1.1 here; a CPU driver will do, on Debian: apt-get install mesa-vulkan-drivers", ErrNoDevice)
-	}
-	if want == "" || want == "any" {
-		best, order := usable[0], map[int]int{2: 4, 1: 3, 3: 2, 4: 1}
-		for _, d := range usable {
-			if order[d.Type] > order[best.Type] {
-				best = d
-			}
-		}
-		return best, nil
-	}
-	if i, err := strconv.Atoi(want); err == nil {
-		if i < 0 || i >= len(devices) {
-			return vk.PhysicalDevice{}, fmt.Errorf("%w number %d: %s", ErrNoDevice, i, there)
-		}
-		return devices[i], nil
-	}
-	for _, d := range usable {
-		if strings.EqualFold(uuid(d.UUID), want) || strings.Contains(strings.ToLower(d.Name+" "+d.Driver), strings.ToLower(want)) {
-			return d, nil
-		}
-	}
-	return vk.PhysicalDevice{}, fmt.Errorf("%w matches %q: %s", ErrNoDevice, want, there)
-}
-
-// Caps says what the device can do.
+// Caps returns what the device can do.
 func (d *Device) Caps() Caps { return d.caps }
 
-// Name is the device's name.
+// Name returns the device's name.
 func (d *Device) Name() string { return d.caps.Name }
 
-// Allocated is the number of bytes of device memory in use.
+// Allocated returns the number of bytes of device memory in use.
 func (d *Device) Allocated() uint64 { return d.allocated }
 
-// Close writes the caches and releases everything; programs must be closed before. Closing twice is harmless. With the validation layer on,
-// whatever it said becomes an error.
+// Close writes the caches and releases everything. Programs must be closed before. Closing twice is
+// harmless. Messages of the validation layer become an error.
 func (d *Device) Close() error {
 	if d.instance == 0 {
 		return nil
@@ -201,7 +150,8 @@ func (d *Device) Close() error {
 	vk.DestroyInstance(d.instance)
 	d.instance = 0
 	if messages := vk.ValidationMessages(); len(messages) > 0 {
-		err = errors.Join(err, fmt.Errorf("engine: the validation layer said:\n%s", strings.Join(messages, "\n")))
+		said := strings.Join(messages, "\n")
+		err = errors.Join(err, fmt.Errorf("engine: the validation layer said:\n%s", said))
 	}
 	return err
 }

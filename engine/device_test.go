@@ -38,7 +38,8 @@ func must[T any](t *testing.T) func(v T, err error) T {
 	}
 }
 
-// A chain through transient tensors, with both ways of reading, gives what Go gives; running it again gives the same.
+// A chain through transient tensors, with both read paths, gives what Go gives; running it
+// again gives the same.
 func TestProgram(t *testing.T) {
 	d := enginetest.Device(t)
 	const n = 4 * 5000
@@ -108,7 +109,8 @@ func TestWeakDevice(t *testing.T) {
 func TestNewTensorIsZero(t *testing.T) {
 	d := enginetest.Device(t)
 	x := must[engine.Tensor](t)(d.NewTensor("x", engine.F32, 1000))
-	if slices.ContainsFunc(must[[]float32](t)(engine.Download[float32](d, x)), func(v float32) bool { return v != 0 }) {
+	got := must[[]float32](t)(engine.Download[float32](d, x))
+	if slices.ContainsFunc(got, func(v float32) bool { return v != 0 }) {
 		t.Error("a new tensor is not zero")
 	}
 }
@@ -137,7 +139,8 @@ func TestOpenNamesWhatThereIs(t *testing.T) {
 	}
 }
 
-// The binding once lost memory to the collector during calls: make pipelines, sets and submissions while it runs all the time.
+// The binding once lost memory to the collector during calls: make pipelines, sets and submissions
+// while it runs all the time.
 func TestGarbageCollectorPressure(t *testing.T) {
 	d := enginetest.Device(t)
 	stop, done := make(chan struct{}), make(chan struct{})

@@ -1,7 +1,8 @@
-// Package engine runs compute programs on a Vulkan device: devices and their limits, tensors in planned memory, recording, timing.
-// It knows nothing of machine learning.
+// Package engine runs compute programs on a Vulkan device. It holds devices and their limits,
+// tensors in planned memory, recording and timing. It knows nothing of machine learning.
 //
-// A program is described once with a Recorder, planned and recorded by Finish, and then run as often as wanted:
+// A Recorder describes a program once, Finish plans and records it, and Run runs it as often as
+// wanted:
 //
 //	dev, err := engine.Open(engine.Options{Shaders: shaders.FS})
 //	x, err := dev.NewTensor("x", engine.F32, 1024)   // persistent
@@ -11,5 +12,9 @@
 //	program, err := r.Finish()
 //	err = program.Run()
 //
-// Barriers are derived from the byte ranges that operations read and write; callers never write one.
+// Finish derives barriers from the byte ranges that operations read and write; callers never write
+// one.
+//
+// A Recorder keeps the first error and Finish returns it. MemoryError, LimitError and LostError say
+// what a device cannot do. A programmer's mistake, such as a wrong shape, panics.
 package engine

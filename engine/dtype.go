@@ -3,7 +3,8 @@ package engine
 // DType is the type of a tensor's elements.
 type DType uint8
 
-// Element types. U8 tensors are read by shaders as packed 32-bit words, so their size must be a multiple of four bytes.
+// Element types. Shaders read U8 tensors as packed 32-bit words: their size is a multiple of 4
+// bytes.
 const (
 	F32 DType = iota
 	I32
@@ -12,7 +13,7 @@ const (
 	F16
 )
 
-// Size is the number of bytes of one element.
+// Size returns the number of bytes of one element.
 func (d DType) Size() int { return [...]int{4, 4, 4, 1, 2}[d] }
 
 func (d DType) String() string { return [...]string{"f32", "i32", "u32", "u8", "f16"}[d] }

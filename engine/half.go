@@ -2,10 +2,11 @@ package engine
 
 import "math"
 
-// Half is a 16-bit float as F16 tensors hold it: IEEE 754's binary16, what shaders make of the same number.
+// Half is a 16-bit float as F16 tensors hold it: binary16 of IEEE 754.
 type Half uint16
 
-// NewHalf rounds to the nearest, ties to even; too large is infinite.
+// NewHalf rounds v to the nearest Half, ties to even, as shaders do. A number that is too large
+// becomes infinite.
 func NewHalf(v float32) Half {
 	bits := math.Float32bits(v)
 	sign, size := Half(bits>>16&0x8000), bits&0x7fffffff
@@ -21,10 +22,10 @@ func NewHalf(v float32) Half {
 	return sign | Half((size+0xfff+size>>13&1)>>13)
 }
 
-// NaN tells whether it is no number.
+// NaN tells whether h is not a number.
 func (h Half) NaN() bool { return h&0x7fff > 0x7c00 }
 
-// Float is the same number.
+// Float returns the same number in 32 bits.
 func (h Half) Float() float32 {
 	sign, exponent, fraction := uint32(h&0x8000)<<16, uint32(h>>10&31), uint32(h&0x3ff)
 	switch exponent {

@@ -39,7 +39,8 @@ func TestStoredTypes(t *testing.T) {
 	}
 }
 
-// Every finite 16-bit float is itself again, and what lies between two of them goes to the nearer one, or from the middle to the even one.
+// Every finite 16-bit float is itself again, and what lies between two of them goes to the nearer
+// one, or from the middle to the even one.
 func TestHalf(t *testing.T) {
 	for bits := range 0x7c00 {
 		h, next := engine.Half(bits), engine.Half(bits+1)
@@ -52,11 +53,14 @@ func TestHalf(t *testing.T) {
 		}
 		middle, even := float32((float64(h.Float())+up)/2), h+h&1
 		below, above := math.Nextafter32(middle, 0), math.Nextafter32(middle, 1e9)
-		if engine.NewHalf(middle) != even || engine.NewHalf(below) != h || engine.NewHalf(above) != next {
-			t.Fatalf("around %g: %#04x %#04x %#04x, want %#04x %#04x %#04x", middle, engine.NewHalf(below), engine.NewHalf(middle), engine.NewHalf(above), h, even, next)
+		got := [3]engine.Half{engine.NewHalf(below), engine.NewHalf(middle), engine.NewHalf(above)}
+		if want := [3]engine.Half{h, even, next}; got != want {
+			t.Fatalf("around %g: %#04x, want %#04x", middle, got, want)
 		}
 	}
-	if nan := engine.NewHalf(float32(math.NaN())).Float(); nan == nan || !math.IsInf(float64(engine.NewHalf(1e6).Float()), 1) || engine.NewHalf(float32(math.Inf(-1))) != 0xfc00 {
+	nan, large := engine.NewHalf(float32(math.NaN())).Float(), engine.NewHalf(1e6).Float()
+	if nan == nan || !math.IsInf(float64(large), 1) ||
+		engine.NewHalf(float32(math.Inf(-1))) != 0xfc00 {
 		t.Error("NaN and infinity")
 	}
 }

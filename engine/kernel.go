@@ -2,20 +2,29 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"unsafe"
 )
 
-// Kernel declares a compute shader whose push constants are laid out like P, a struct of uint32, int32 and float32 fields.
-// It is a value: Specialize, Variant and Texel return changed copies.
+// Kernel declares a compute shader whose push constants are laid out like P, a struct of uint32,
+// int32 and float32 fields. It is a value: Specialize, Variant, Texel and the like return changed
+// copies.
 type Kernel[P any] struct {
-	Shader string        // stem of the SPIR-V
-	Args   Args          // tensors by binding
-	Groups func(p P) int // number of workgroups, one-dimensional; the engine folds large ones
-	Local  int           // workgroup size; 0 is 64
-	Forms  []Form        // forms that the shader exists in; none: FormLanes alone
-	Wide   Args          // further tensors of the forms in which lanes work together
-
-	// Work is optional, for chunking, profiles and plans: floating-point operations, and each tensor's traffic where it is not all of it.
+	// Shader is the stem of the SPIR-V's file.
+	Shader string
+	// Args are the tensors by binding.
+	Args Args
+	// Groups returns the number of workgroups of a one-dimensional grid. The engine folds a large
+	// grid.
+	Groups func(p P) int
+	// Local is the workgroup size; 0 means 64.
+	Local int
+	// Forms are the forms that the shader exists in. Without any, FormLanes is the only one.
+	Forms []Form
+	// Wide are further tensors of the forms in which lanes work together. They follow Args.
+	Wide Args
+	// Work returns the floating-point operations and each tensor's traffic, for chunking, profiles
+	// and plans. It is optional. Without traffic, all of each tensor counts.
 	Work func(p P) (flops float64, traffic []Traffic)
 
 	spec    []uint32
@@ -24,6 +33,7 @@ type Kernel[P any] struct {
 	reads   readPath
 }
 
+// readPath says how a kernel reads its vec4 inputs.
 type readPath uint8
 
 const (
@@ -35,18 +45,20 @@ const (
 )
 
 // Specialize sets the specialisation constants 1, 2, …
-func (k Kernel[P]) Specialize(ids ...uint32) Kernel[P] { k.spec = ids; return k }
+func (k Kernel[P]) Specialize(values ...uint32) Kernel[P] { k.spec = values; return k }
 
-// packsConstant is the specialisation constant of prelude.glsl that says that the device packs 16-bit floats rightly.
+// packsConstant is the specialisation constant of prelude.glsl that says that the device packs
+// 16-bit floats correctly.
 const packsConstant = 7
 
-// Variant chooses another SPIR-V of the same interface: NAME_variant.
+// Variant selects another SPIR-V of the same interface: NAME_variant.
 func (k Kernel[P]) Variant(v string) Kernel[P] { k.variant = v; return k }
 
 // WithLocal sets the workgroup size.
 func (k Kernel[P]) WithLocal(n int) Kernel[P] { k.Local = n; return k }
 
-// Texel chooses the read path of the In4 arguments; without it the device's faster one is taken.
+// Texel selects how the kernel reads its In4 arguments: through texel buffers, or else through
+// storage buffers. Without it the kernel reads as is faster on the device.
 func (k Kernel[P]) Texel(on bool) Kernel[P] {
 	k.reads = readsStorage
 	if on {
@@ -55,23 +67,29 @@ func (k Kernel[P]) Texel(on bool) Kernel[P] {
 	return k
 }
 
-// ByAddress chooses the SPIR-V NAME_address, to which the arguments declared Same4 or SameStored come as 64-bit addresses behind the push constants.
-// On CPU drivers such a read is one instruction where a storage buffer's is checked against its bounds, lane by lane on some: the shader must not read
-// beyond a tensor, not even in lanes or rounds of a loop that are masked off. The device must have Caps.Addresses.
+// ByAddress selects the SPIR-V NAME_address. Its Same4 and SameStored arguments come as 64-bit
+// addresses behind the push constants. On CPU drivers such a read is one instruction, while a read
+// from a storage buffer checks bounds, on some drivers lane by lane. The shader must not read
+// beyond a tensor, not even in lanes or rounds of a loop that are masked off. The device must have
+// Caps.Addresses.
 func (k Kernel[P]) ByAddress() Kernel[P] { k.reads = readsAddress; return k }
 
-// Shuffled chooses the SPIR-V NAME_texel_shuffle, whose lanes read the arguments declared Same4 or SameStored a part each and hand it round within their
-// subgroup. Inputs are texel buffers, and a workgroup is a subgroup: the device must have Caps.Shuffles.
+// Shuffled selects the SPIR-V NAME_texel_shuffle. Each lane reads a part of the Same4 and
+// SameStored arguments, and the lanes exchange these parts within their subgroup. Inputs are texel
+// buffers, and a workgroup is one subgroup. The device must have Caps.Shuffles.
 func (k Kernel[P]) Shuffled() Kernel[P] { k.reads = readsShuffle; return k }
 
-// Dispatch records the kernel. Tensors stand in the order of Args; each is bound by its exact range.
+// Dispatch records the kernel. The tensors have the order of Args, and each is bound by its exact
+// range. It panics where a tensor is absent or of a wrong type. It fails with a LimitError where
+// the kernel has too many storage buffers, or a tensor is too large for one binding.
 func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	args := k.args()
 	if len(tensors) != len(args) {
-		panic(fmt.Sprintf("engine: kernel %s: %d tensors for %d arguments", k.stem(), len(tensors), len(args)))
+		panic(fmt.Sprintf("engine: kernel %s: %d tensors for %d arguments",
+			k.stem(), len(tensors), len(args)))
 	}
-	o := op{kind: opDispatch, scope: r.scope, groups: k.Groups(p), push: append([]byte(nil), pushBytes(&p)...),
-		params: p, args: args, tensors: tensors}
+	o := op{kind: opDispatch, scope: r.scope, groups: k.Groups(p),
+		push: slices.Clone(pushBytes(&p)), params: p, args: args, tensors: tensors}
 	if o.groups <= 0 {
 		panic(fmt.Sprintf("engine: kernel %s: %d workgroups for %+v", k.Shader, o.groups, p))
 	}
@@ -102,23 +120,24 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		o.push = append(o.push, make([]byte, o.addresses+8*args.same()-len(o.push))...)
 	}
 	if n := o.storageBuffers(); n > r.dev.caps.MaxBindings {
-		r.Fail(fmt.Errorf("engine: kernel %s: %s binds at most %d storage buffers at once, this takes %d: take another device",
-			k.Shader, r.dev.Name(), r.dev.caps.MaxBindings, n))
+		r.Fail(&LimitError{Device: r.dev.Name(), What: "kernel " + k.Shader, Limit: LimitBindings,
+			Needed: uint64(n), Most: uint64(r.dev.caps.MaxBindings)})
 	}
 	for i, t := range tensors {
 		if !o.boundAsTexel(i) && uint64(t.Bytes()) > r.dev.caps.MaxStorageRange {
-			r.Fail(fmt.Errorf("engine: kernel %s: %s = %v exceeds the %s that %s binds at once: take a smaller network or batch, or another device",
-				k.Shader, args[i].Name, t, Bytes(r.dev.caps.MaxStorageRange), r.dev.Name()))
+			what := fmt.Sprintf("kernel %s: %s = %v", k.Shader, args[i].Name, t)
+			r.Fail(&LimitError{Device: r.dev.Name(), What: what, Limit: LimitBinding,
+				Needed: uint64(t.Bytes()), Most: r.dev.caps.MaxStorageRange})
 		}
 		if t.offset%4 != 0 || t.offset%r.dev.offsetAlignment() != 0 {
-			panic(fmt.Sprintf("engine: kernel %s: %s = %v starts at byte %d, the device wants multiples of %d",
+			panic(fmt.Sprintf("engine: kernel %s: %s = %v starts at byte %d, not a multiple of %d",
 				k.Shader, args[i].Name, t, t.offset, r.dev.offsetAlignment()))
 		}
 	}
 	r.add(o)
 }
 
-// module is the stem of the SPIR-V, and whether vec4 inputs are texel buffers in it.
+// module returns the stem of the SPIR-V's file, and whether its vec4 inputs are texel buffers.
 func (k Kernel[P]) module(d *Device, half bool, tensors []Tensor) (name string, texel bool) {
 	reads := k.reads
 	if reads == readsTexel || reads == readsDefault && d.texel {
@@ -131,7 +150,8 @@ func (k Kernel[P]) module(d *Device, half bool, tensors []Tensor) (name string, 
 	return moduleName(k.stem(), reads, half, k.variant), reads == readsShuffle
 }
 
-// moduleName is NAME, NAME_texel, NAME_f16, NAME_texel_f16_tile4x16, NAME_f16_address, NAME_texel_shuffle …
+// moduleName returns NAME, NAME_texel, NAME_f16, NAME_texel_f16_tile4x16, NAME_f16_address,
+// NAME_texel_shuffle and the like.
 func moduleName(shader string, reads readPath, half bool, variant string) string {
 	if reads == readsTexel || reads == readsShuffle {
 		shader += "_texel"
@@ -151,6 +171,7 @@ func moduleName(shader string, reads readPath, half bool, variant string) string
 	return shader
 }
 
+// pushBytes returns the memory of *p.
 func pushBytes[P any](p *P) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(p)), unsafe.Sizeof(*p))
 }

@@ -6,7 +6,8 @@ import (
 	"vksimclr/engine/internal/vk"
 )
 
-// Matrix is a shape of cooperative matrices that a device multiplies: A of M×K times B of K×N plus C of M×N gives a result of M×N.
+// Matrix is a shape of cooperative matrices that a device multiplies: A of M×K times B of K×N plus
+// C of M×N gives a result of M×N.
 type Matrix struct {
 	M      int    `json:"m"`
 	N      int    `json:"n"`
@@ -15,12 +16,14 @@ type Matrix struct {
 	B      string `json:"b"`
 	C      string `json:"c"`
 	Result string `json:"result"`
-	Scope  string `json:"scope"` // who holds a matrix: subgroup, or other
+	Scope  string `json:"scope"` // the invocations that hold a matrix: subgroup, or other
 }
 
-// Half tells whether the matrix multiplies fp16 into fp32 sums, within a subgroup, as kernels over F16 tensors need.
+// Half tells whether a subgroup multiplies fp16 matrices into fp32 sums, as kernels over F16
+// tensors need.
 func (m Matrix) Half() bool {
-	return m.A == "f16" && m.B == "f16" && m.C == "f32" && m.Result == "f32" && m.Scope == "subgroup"
+	return m.A == "f16" && m.B == "f16" && m.C == "f32" && m.Result == "f32" &&
+		m.Scope == "subgroup"
 }
 
 func (m Matrix) String() string { return fmt.Sprintf("%dx%dx%d", m.M, m.N, m.K) }
@@ -39,5 +42,6 @@ func matrixOf(m vk.Matrix) Matrix {
 	if m.Scope == vk.ScopeSubgroup {
 		scope = "subgroup"
 	}
-	return Matrix{m.M, m.N, m.K, component(m.A), component(m.B), component(m.C), component(m.Result), scope}
+	return Matrix{m.M, m.N, m.K,
+		component(m.A), component(m.B), component(m.C), component(m.Result), scope}
 }

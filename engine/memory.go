@@ -15,14 +15,17 @@ type buffer struct {
 	mapped         []byte // host-visible ones
 }
 
-// newBuffer allocates device memory, or mapped, coherent host memory. No buffer's size is a power of two, and each has room for a view's slack: see
-// Program.view.
+// newBuffer allocates device memory, or mapped, coherent host memory. Program.view needs what it
+// adds to the size: room for a view's slack, and four bytes where the size would be a power of two.
 func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err error) {
+	if size > d.caps.maxTensor() {
+		return nil, d.allocationError(name, size)
+	}
 	size += viewSlack
 	if size&(size-1) == 0 {
 		size += 4
 	}
-	handle, need, _, typeBits, err := vk.CreateBuffer(d.handle, size, d.caps.Addresses)
+	handle, need, typeBits, err := vk.CreateBuffer(d.handle, size, d.caps.Addresses)
 	if err != nil {
 		return nil, fmt.Errorf("engine: %s: %w", name, err)
 	}
@@ -40,16 +43,17 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 	kind, ok := memoryType(d.physical, typeBits, want)
 	if !ok {
 		if kind, ok = memoryType(d.physical, typeBits, 0); !ok || host {
-			return b, fmt.Errorf("engine: %s: the device has no memory of the kind wanted (flags %#x)", name, want)
+			return b, fmt.Errorf("engine: %s: the device has no memory with flags %#x", name, want)
 		}
 	}
 	if d.allocated+need > d.caps.Memory {
-		return b, d.memoryError(name, need)
+		return b, d.memoryError(name, need, nil)
 	}
-	if b.memory, err = vk.AllocateMemory(d.handle, need, uint32(kind), d.caps.Addresses); err != nil {
-		if vk.IsOutOfMemory(err) {
-			return b, fmt.Errorf("%w (%w)", d.memoryError(name, need), err)
-		}
+	b.memory, err = vk.AllocateMemory(d.handle, need, uint32(kind), d.caps.Addresses)
+	switch {
+	case vk.IsOutOfMemory(err):
+		return b, d.memoryError(name, need, err)
+	case err != nil:
 		return b, fmt.Errorf("engine: %s: %w", name, err)
 	}
 	d.allocated += size
@@ -61,16 +65,30 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 	}
 	if host {
 		b.mapped, err = vk.MapMemory(d.handle, b.memory, size)
-	} else if d.caps.CPU() && d.physical.MemoryTypes[kind].Flags&vk.HostVisible != 0 { // ordinary memory: large pages make all kernels faster
-		d.hugePages(b)
+	} else if d.caps.CPU() && d.physical.MemoryTypes[kind].Flags&vk.HostVisible != 0 {
+		d.hugePages(b) // ordinary memory: large pages make all kernels faster
 	}
 	return b, err
 }
 
-func (d *Device) memoryError(name string, need uint64) error {
-	return fmt.Errorf("engine: %s needs %s and %s of the device's %s are taken: take a smaller batch, image size or network, or another device",
-		name, Bytes(need), Bytes(d.allocated), Bytes(d.caps.Memory))
+// maxTensor is the largest size in bytes of a tensor or an arena block. It is less than
+// MaxAllocation by what newBuffer adds to a size.
+func (c Caps) maxTensor() uint64 {
+	return (c.MaxAllocation - min(c.MaxAllocation, 2*viewSlack)) / alignment * alignment
 }
+
+func (d *Device) allocationError(name string, size uint64) error {
+	return &LimitError{Device: d.Name(), What: name, Limit: LimitAllocation, Needed: size,
+		Most: d.caps.maxTensor()}
+}
+
+func (d *Device) memoryError(name string, need uint64, err error) error {
+	return &MemoryError{Device: d.Name(), What: name, Needed: need, Available: d.available(),
+		Err: err}
+}
+
+// available is the number of bytes of device memory that are not allocated.
+func (d *Device) available() uint64 { return d.caps.Memory - min(d.caps.Memory, d.allocated) }
 
 func (d *Device) freeBuffer(b *buffer) {
 	vk.DestroyBuffer(d.handle, b.handle)
@@ -80,15 +98,16 @@ func (d *Device) freeBuffer(b *buffer) {
 	}
 }
 
-// NewTensor makes a persistent tensor in device memory, filled with zeros when first used. Its memory is allocated with the first
-// program or transfer that uses it, so that a plan can be checked before anything is allocated.
+// NewTensor makes a persistent tensor of zeros in device memory. The first program or transfer that
+// uses the tensor allocates its memory, so that a plan can be checked before anything is allocated.
 func (d *Device) NewTensor(name string, dtype DType, dims ...int) (Tensor, error) {
 	t := newTensor(name, dtype, dims)
 	d.tensors[t.store] = true
 	return t, nil
 }
 
-// NewHostTensor makes a persistent tensor in memory that the host sees too; Map gives its elements.
+// NewHostTensor makes a persistent tensor of zeros in memory that the host sees too; Map returns
+// its elements.
 func (d *Device) NewHostTensor(name string, dtype DType, dims ...int) (Tensor, error) {
 	t := newTensor(name, dtype, dims)
 	t.store.host = true
@@ -96,7 +115,7 @@ func (d *Device) NewHostTensor(name string, dtype DType, dims ...int) (Tensor, e
 	return t, d.bind(t.store)
 }
 
-// bind allocates a persistent tensor's memory unless it has some.
+// bind allocates a persistent tensor's memory, filled with zeros, unless it has some.
 func (d *Device) bind(s *storage) error {
 	if s.buffer != nil {
 		return nil
@@ -110,10 +129,11 @@ func (d *Device) bind(s *storage) error {
 		clear(b.mapped)
 		return nil
 	}
-	return d.once(func(r *Recorder) { r.Fill(Tensor{store: s, dtype: U32, dims: []int{int(s.size / 4)}}, 0) })
+	words := Tensor{store: s, dtype: U32, dims: []int{int(s.size / 4)}}
+	return d.once(func(r *Recorder) { r.Fill(words, 0) })
 }
 
-// Free releases a persistent tensor; the tensor and all its views are dead afterwards.
+// Free releases a persistent tensor. The tensor and its views must not be used afterwards.
 func (d *Device) Free(t Tensor) { d.release(t.store) }
 
 func (d *Device) release(s *storage) {
@@ -124,7 +144,7 @@ func (d *Device) release(s *storage) {
 	delete(d.tensors, s)
 }
 
-// pending is the memory that persistent tensors will still take.
+// pending is the number of bytes that persistent tensors will still allocate.
 func (d *Device) pending() (n uint64) {
 	for s := range d.tensors {
 		if s.buffer == nil {
@@ -134,24 +154,11 @@ func (d *Device) pending() (n uint64) {
 	return n
 }
 
-// Map is the memory of a host tensor, valid until it is freed.
+// Map returns the elements of a host tensor. They are its memory, valid until it is freed.
 func Map[T any](t Tensor) []T {
 	if !t.store.host {
 		panic(fmt.Sprintf("engine: %v is not a host tensor", t))
 	}
 	b := t.store.buffer.mapped[t.offset : t.offset+uint64(t.Bytes())]
 	return unsafe.Slice((*T)(unsafe.Pointer(&b[0])), len(b)/int(unsafe.Sizeof(*new(T))))
-}
-
-// Bytes prints a size, as "1.5 GiB".
-func Bytes(n uint64) string {
-	units := []string{"B", "KiB", "MiB", "GiB", "TiB"}
-	v, i := float64(n), 0
-	for v >= 1024 && i < len(units)-1 {
-		v, i = v/1024, i+1
-	}
-	if i == 0 {
-		return fmt.Sprintf("%d B", n)
-	}
-	return fmt.Sprintf("%.1f %s", v, units[i])
 }

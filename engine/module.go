@@ -1,13 +1,14 @@
 package engine
 
-// Module is one SPIR-V module as the host uses it: what a harness compares with what the module itself says.
+// Module is one SPIR-V module as the host uses it. A harness compares it with the module's own
+// declarations.
 type Module struct {
 	Shader    string // stem of the file, variant included
 	Args      Args
-	Texel     bool // the vec4 inputs are bound as texel buffers
-	Half      bool // the stored arguments are F16
-	ByAddress bool // arguments that are the same for all lanes come by address
-	Params    any  // a value of the push constants' struct
+	Texel     bool // Texel tells whether the vec4 inputs are bound as texel buffers.
+	Half      bool // Half tells whether the stored arguments are F16.
+	ByAddress bool // ByAddress tells whether the Same4 and SameStored arguments come by address.
+	Params    any  // Params is a value of the push constants' struct.
 }
 
 // Modules lists the modules recorded so far, each once.
@@ -17,7 +18,8 @@ func (r *Recorder) Modules() (list []Module) {
 		o := &r.ops[i]
 		if o.kind == opDispatch && !seen[o.shader] {
 			seen[o.shader] = true
-			list = append(list, Module{o.shader, o.args, o.texel, o.half, o.addresses > 0, o.params})
+			list = append(list, Module{Shader: o.shader, Args: o.args, Texel: o.texel,
+				Half: o.half, ByAddress: o.addresses > 0, Params: o.params})
 		}
 	}
 	return list

@@ -19,13 +19,15 @@ type pipeline struct {
 	layout *layout
 }
 
-// hasTexelVariant tells whether the texel variant of this name exists and the device can view these tensors so.
+// hasTexelVariant tells whether the texel variant of this name exists and the device can view the
+// tensors as texel buffers.
 func (d *Device) hasTexelVariant(name string, args Args, tensors []Tensor) bool {
 	if _, err := fs.Stat(d.shaders, name+".spv"); err != nil {
 		return false
 	}
 	for i, a := range args {
-		if a.Vec4() && (uint64(tensors[i].Len()/4) > d.caps.MaxTexelElements || tensors[i].Len()%4 != 0) {
+		n := tensors[i].Len()
+		if a.Vec4() && (uint64(n/4) > d.caps.MaxTexelElements || n%4 != 0) {
 			return false
 		}
 	}
@@ -51,7 +53,8 @@ func b2i(b bool) int {
 	return 0
 }
 
-// compile makes the pipelines that ops lack, several at a time: drivers take up to a second for each.
+// compile makes the missing pipelines of ops, several at a time: drivers take up to a second for
+// each.
 func (d *Device) compile(ops []op) error {
 	missing := map[string]*op{}
 	for i := range ops {
@@ -100,7 +103,8 @@ func (d *Device) newPipeline(o *op, l *layout) (*pipeline, error) {
 	if o.matrix && d.physical.FullSubgroups {
 		subgroup = d.caps.SubgroupSize
 	}
-	handle, err := vk.CreatePipeline(d.handle, d.cache.handle, module, l.pipeline, o.shader, o.spec, subgroup)
+	handle, err := vk.CreatePipeline(d.handle, d.cache.handle, module, l.pipeline, o.shader,
+		o.spec, subgroup)
 	if err != nil {
 		return nil, err
 	}

@@ -7,43 +7,47 @@ import (
 	"strings"
 )
 
-// blockSize is the largest arena block: drivers limit single allocations, often to 2 or 4 GiB, and fragmented heaps to less.
+// blockSize is the size in bytes of the largest arena block, unless one tensor is larger. Drivers
+// limit single allocations, often to 2 or 4 GiB, and fragmented heaps limit them to less.
 const blockSize = 1 << 30
 
-// Plan says what a program needs before any of it is allocated.
+// Plan says what a program needs before any of it is allocated. Sizes are in bytes.
 type Plan struct {
-	Dispatches int
-	Persistent uint64 // bytes of persistent tensors on the device, this program's and others'
-	Transient  uint64 // bytes of the arena that holds all transient tensors
-	Unshared   uint64 // bytes that they would take without sharing
+	Dispatches int    // Dispatches is the number of operations.
+	Persistent uint64 // Persistent tensors take so much on the device, other programs' included.
+	Transient  uint64 // Transient is the size of the arena that holds all transient tensors.
+	Unshared   uint64 // Unshared is what transient tensors would take without sharing memory.
 	FLOPs      float64
 	Operations []Operation
 	Tensors    []Placement
 }
 
-// Placement is where a transient tensor lies and which operations use it.
+// Placement is where a transient tensor lies, and which operations use it, by number.
 type Placement struct {
 	Name                    string
 	Bytes                   uint64
 	Block                   int
 	Offset                  uint64
 	First, Last             int
-	Reads, Writes           int     // operations that read and write it
-	BytesRead, BytesWritten float64 // in all
+	Reads, Writes           int     // Reads and Writes count the operations that do so.
+	BytesRead, BytesWritten float64 // BytesRead and BytesWritten are the sums over all operations.
 }
 
-// String prints the plan as a short table.
+// String returns the plan as a short table.
 func (p Plan) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d operations, %s persistent, %s transient (%s without sharing)\n", p.Dispatches, Bytes(p.Persistent), Bytes(p.Transient), Bytes(p.Unshared))
+	fmt.Fprintf(&b, "%d operations, %s persistent, %s transient (%s without sharing)\n",
+		p.Dispatches, Bytes(p.Persistent), Bytes(p.Transient), Bytes(p.Unshared))
 	for _, t := range p.Tensors {
-		fmt.Fprintf(&b, "  %-32s %10s at %d+%-10d used by %d to %d\n", t.Name, Bytes(t.Bytes), t.Block, t.Offset, t.First, t.Last)
+		fmt.Fprintf(&b, "  %-32s %10s at %d+%-10d used by %d to %d\n",
+			t.Name, Bytes(t.Bytes), t.Block, t.Offset, t.First, t.Last)
 	}
 	return b.String()
 }
 
-// place lays transient tensors into blocks: the largest first, each at the lowest offset that no tensor alive at the same time takes.
-// It returns the blocks' sizes and each tensor's block.
+// place lays transient tensors into blocks of at most maxBlock bytes, unless a tensor is larger. It
+// takes the largest tensor first, and puts each at the lowest offset that is free while the tensor
+// is in use. It returns the blocks' sizes and each tensor's block.
 func place(temps []*storage, maxBlock uint64) (sizes []uint64, block map[*storage]int) {
 	order := slices.Clone(temps)
 	slices.SortStableFunc(order, func(a, b *storage) int { return cmp.Compare(b.size, a.size) })
@@ -64,13 +68,15 @@ func place(temps []*storage, maxBlock uint64) (sizes []uint64, block map[*storag
 		}
 		block[s] = target
 		sizes[target] = max(sizes[target], s.offset+need)
-		at, _ := slices.BinarySearchFunc(placed[target], s, func(a, b *storage) int { return cmp.Compare(a.offset, b.offset) })
+		at, _ := slices.BinarySearchFunc(placed[target], s, byOffset)
 		placed[target] = slices.Insert(placed[target], at, s)
 	}
 	return sizes, block
 }
 
-// lowestGap finds where need bytes fit among the tensors that live at the same time as s.
+func byOffset(a, b *storage) int { return cmp.Compare(a.offset, b.offset) }
+
+// lowestGap returns the lowest offset at which need bytes are free while s is in use.
 func lowestGap(placed []*storage, s *storage, need uint64) uint64 {
 	offset := uint64(0)
 	for _, p := range placed {
@@ -96,7 +102,7 @@ func (r *Recorder) plan() (p Plan, sizes []uint64, block map[*storage]int) {
 			p.Unshared += roundUp(s.size, alignment)
 		}
 	}
-	sizes, block = place(used, min(blockSize, r.dev.caps.MaxAllocation))
+	sizes, block = place(used, min(blockSize, r.dev.caps.maxTensor()))
 	for _, n := range sizes {
 		p.Transient += n
 	}
@@ -108,17 +114,18 @@ func (r *Recorder) plan() (p Plan, sizes []uint64, block map[*storage]int) {
 	places := map[*storage]int{}
 	for i, s := range used {
 		places[s] = i
-		p.Tensors = append(p.Tensors, Placement{Name: s.name, Bytes: s.size, Block: block[s], Offset: s.offset, First: s.first, Last: s.last})
+		p.Tensors = append(p.Tensors, Placement{Name: s.name, Bytes: s.size, Block: block[s],
+			Offset: s.offset, First: s.first, Last: s.last})
 	}
 	p.describe(r.ops, places)
 	return p, sizes, block
 }
 
-// check refuses a plan that the device has no memory for.
-func (p Plan) check(caps Caps) error {
-	if need := p.Persistent + p.Transient; need > caps.Memory {
-		return fmt.Errorf("engine: this run needs %s of device memory (%s persistent, %s transient) and %s has %s: take a smaller batch, image size or network, or another device",
-			Bytes(need), Bytes(p.Persistent), Bytes(p.Transient), caps.Name, Bytes(caps.Memory))
+// check returns a MemoryError where the device lacks memory for the plan.
+func (r *Recorder) check(p Plan) error {
+	d := r.dev
+	if need := d.pending() + p.Transient; need > d.available() {
+		return &MemoryError{Device: d.Name(), Needed: need, Available: d.available(), Plan: &p}
 	}
 	return nil
 }

@@ -12,16 +12,19 @@ func TestPlaceKeepsLivingTensorsApart(t *testing.T) {
 		var temps []*storage
 		for range 40 {
 			first := random.IntN(60)
-			temps = append(temps, &storage{size: uint64(1+random.IntN(5000)) * 4, first: first, last: first + random.IntN(20)})
+			size := uint64(1+random.IntN(5000)) * 4
+			temps = append(temps, &storage{size: size, first: first, last: first + random.IntN(20)})
 		}
 		sizes, block := place(temps, 64<<10)
 		for i, a := range temps {
 			if a.offset%alignment != 0 || a.offset+a.size > sizes[block[a]] {
-				t.Fatalf("tensor %d at %d, size %d, in a block of %d", i, a.offset, a.size, sizes[block[a]])
+				t.Fatalf("tensor %d at %d, size %d, in a block of %d",
+					i, a.offset, a.size, sizes[block[a]])
 			}
 			for _, b := range temps[:i] {
 				together := a.first <= b.last && b.first <= a.last
-				overlap := block[a] == block[b] && a.offset < b.offset+b.size && b.offset < a.offset+a.size
+				overlap := block[a] == block[b] &&
+					a.offset < b.offset+b.size && b.offset < a.offset+a.size
 				if together && overlap {
 					t.Fatalf("%+v and %+v overlap", a, b)
 				}
@@ -31,7 +34,10 @@ func TestPlaceKeepsLivingTensorsApart(t *testing.T) {
 }
 
 func TestPlaceSharesMemory(t *testing.T) {
-	temps := []*storage{{size: 1024, first: 0, last: 1}, {size: 1024, first: 2, last: 3}, {size: 1024, first: 1, last: 2}}
+	temps := []*storage{
+		{size: 1024, first: 0, last: 1}, {size: 1024, first: 2, last: 3},
+		{size: 1024, first: 1, last: 2},
+	}
 	sizes, _ := place(temps, blockSize)
 	if len(sizes) != 1 || sizes[0] != 2048 {
 		t.Fatalf("three tensors, two alive at a time, take %v", sizes)
@@ -43,7 +49,9 @@ func TestBarriersFollowHazards(t *testing.T) {
 	tensor := func(buf *buffer, lo, n int) Tensor {
 		return Tensor{store: &storage{buffer: buf}, offset: uint64(lo), dtype: U32, dims: []int{n}}
 	}
-	copies := func(src, dst Tensor) op { return op{args: Args{In("s"), Out("d")}, tensors: []Tensor{src, dst}} }
+	copies := func(src, dst Tensor) op {
+		return op{args: Args{In("s"), Out("d")}, tensors: []Tensor{src, dst}}
+	}
 	got := barriers([]op{
 		copies(tensor(a, 0, 4), tensor(b, 0, 4)),
 		copies(tensor(a, 0, 4), tensor(b, 16, 4)),  // other range: none
@@ -74,7 +82,8 @@ func TestFold(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	c := Caps{MaxStorageRange: 1 << 30, Memory: 1 << 30, MaxGroups: 100}
-	if err := c.limit("range=1MiB,groups=7"); err != nil || c.MaxStorageRange != 1<<20 || c.MaxGroups != 7 {
+	err := c.limit("range=1MiB,groups=7")
+	if err != nil || c.MaxStorageRange != 1<<20 || c.MaxGroups != 7 {
 		t.Errorf("%+v, %v", c, err)
 	}
 	c = Caps{Type: "cpu", Addresses: true, Shuffles: true}

@@ -7,15 +7,16 @@ import (
 
 type probeParams struct{ N, Rounds, Groups uint32 }
 
-// probe_reads sums vec4s of its input.
+// probeReads declares a shader that sums vec4s of its input.
 var probeReads = Kernel[probeParams]{
 	Shader: "probe_reads",
 	Args:   Args{In4("x"), Out("y")},
 	Groups: func(p probeParams) int { return int(p.Groups) },
 }
 
-// probeReads decides how vec4 inputs are read by default: on some CPU drivers texel buffers are ten times faster than storage
-// buffers, on others and on GPUs they are not. It measures once and remembers. The result never changes a number, only time.
+// probeReads decides how kernels read vec4 inputs by default. On some CPU drivers texel buffers are
+// ten times faster than storage buffers, on others and on GPUs they are not. The device measures it
+// once and remembers. The decision changes no result, only time.
 func (d *Device) probeReads() error {
 	const key = "reads"
 	if v, ok := d.choices.Get(key); ok {
@@ -34,11 +35,12 @@ func (d *Device) probeReads() error {
 	}
 	defer d.Free(x)
 	var seconds [2]float64
-	for round := range 4 { // in turn, the best of two each: other programs may disturb one round
+	for round := range 4 { // twice each, in turn: other programs may disturb one round
 		texel := round % 2
 		s, err := d.Time(func(r *Recorder) {
 			y := r.Temp("sums", F32, 4*64*8)
-			probeReads.Texel(texel == 1).Dispatch(r, probeParams{N: 4096, Rounds: 4, Groups: 8}, x, y)
+			p := probeParams{N: 4096, Rounds: 4, Groups: 8}
+			probeReads.Texel(texel == 1).Dispatch(r, p, x, y)
 		})
 		if err != nil {
 			return err
@@ -57,15 +59,17 @@ func (d *Device) probeReads() error {
 
 type probeHalvesParams struct{ Lanes uint32 }
 
-// probe_halves packs numbers into 16-bit floats by the device's own instruction.
+// probeHalves declares a shader that packs numbers into 16-bit floats by the device's own
+// instruction.
 var probeHalves = Kernel[probeHalvesParams]{
 	Shader: "probe_halves",
 	Args:   Args{Out("y")},
 	Groups: func(p probeHalvesParams) int { return int(p.Lanes) / 64 },
 }
 
-// probeHalves decides whether shaders pack 16-bit floats by the device's own instruction, once for a device: on GPUs where it rounds as the shaders do by
-// themselves. CPU drivers do it in one shader so and in another otherwise.
+// probeHalves decides once for a device whether shaders pack 16-bit floats by the device's own
+// instruction. They do on GPUs whose instruction rounds as the shaders' own code does. On CPU
+// drivers the instruction rounds differently from one shader to another.
 func (d *Device) probeHalves() error {
 	const key = "halves"
 	if v, ok := d.choices.Get(key); ok {
@@ -87,16 +91,18 @@ func (d *Device) probeHalves() error {
 	return nil
 }
 
-// PacksHalves tries whether the device's instruction makes of every number what NewHalf does.
+// PacksHalves tests whether the device's instruction rounds every number as NewHalf does.
 func (d *Device) PacksHalves() (bool, error) {
 	const lanes = 1 << 16
-	lower := [8]uint32{0, 0x0fff, 0x1000, 0x1001, 0x2fff, 0x3000, 0x3001, 0xffff} // probe_halves.comp's
+	// probe_halves.comp has the same lower halves of words.
+	lower := [8]uint32{0, 0x0fff, 0x1000, 0x1001, 0x2fff, 0x3000, 0x3001, 0xffff}
 	y, err := d.NewTensor("probe", U32, 4*lanes)
 	if err != nil {
 		return false, err
 	}
 	defer d.Free(y)
-	if err := d.once(func(r *Recorder) { probeHalves.Dispatch(r, probeHalvesParams{lanes}, y) }); err != nil {
+	err = d.once(func(r *Recorder) { probeHalves.Dispatch(r, probeHalvesParams{lanes}, y) })
+	if err != nil {
 		return false, err
 	}
 	halves, err := Download[Half](d, y)
@@ -109,11 +115,13 @@ func (d *Device) PacksHalves() (bool, error) {
 	return err == nil, err
 }
 
-// PackHalves overrides that choice for programs recorded from now on, for tests.
+// PackHalves overrides whether shaders pack 16-bit floats by the device's own instruction, in
+// programs recorded from now on. It is for tests.
 func (d *Device) PackHalves(on bool) { d.packs = on }
 
-// TexelReads tells whether vec4 inputs are read through texel buffers by default.
+// TexelReads tells whether kernels read vec4 inputs through texel buffers by default.
 func (d *Device) TexelReads() bool { return d.texel }
 
-// ReadTexels overrides the measured default for programs recorded from now on: tests run every kernel both ways.
+// ReadTexels overrides the measured default for programs recorded from now on. Tests run every
+// kernel with both.
 func (d *Device) ReadTexels(on bool) { d.texel = on }

@@ -9,8 +9,8 @@ import (
 // Timing is one operation's time on the device.
 type Timing struct {
 	Scope        Scope
-	Kernel       string  // the SPIR-V's name, or copy or fill
-	Start        float64 // seconds after the first operation's
+	Kernel       string  // Kernel is the SPIR-V's name, or copy or fill.
+	Start        float64 // Start is in seconds after the first operation's start.
 	Seconds      float64
 	FLOPs, Bytes float64
 }
@@ -26,6 +26,10 @@ func (p *Program) Timings() ([]Timing, error) {
 	if err != nil {
 		return nil, err
 	}
+	seconds := func(from, to uint64) float64 {
+		ticks := (to - from) & p.dev.physical.TimestampMask // also right where the counter wrapped
+		return float64(ticks) * p.dev.physical.TimestampPeriod * 1e-9
+	}
 	timings := make([]Timing, len(p.ops))
 	chunk := 0
 	for i := range p.ops {
@@ -34,17 +38,21 @@ func (p *Program) Timings() ([]Timing, error) {
 		}
 		o := &p.ops[i]
 		before, after := ticks[i+chunk], ticks[i+chunk+1]
-		seconds := func(from, to uint64) float64 { return float64(to-from) * p.dev.physical.TimestampPeriod * 1e-9 }
-		timings[i] = Timing{o.scope, o.kernel(), seconds(ticks[0], before), seconds(before, after), o.flops, o.bytes}
+		timings[i] = Timing{
+			Scope: o.scope, Kernel: o.kernel(), FLOPs: o.flops, Bytes: o.bytes,
+			Start: seconds(ticks[0], before), Seconds: seconds(before, after),
+		}
 	}
 	return timings, nil
 }
 
-// Time measures what record describes: one run to warm up, then the fastest of at least three within about 50 ms, in seconds of the
-// device where it has timestamps, else of the clock. On CPU drivers it is BusyTime: other programs' work does not count, and one run says it.
+// Time measures the program that record describes, in seconds. After one run to warm up it takes
+// the fastest of at least three runs within about 50 ms. It reads the device's timestamps, or else
+// the clock. On CPU drivers it reads BusyTime, which leaves out other programs' work, and one run
+// is enough.
 func (d *Device) Time(record func(r *Recorder)) (float64, error) { return d.time(tuneRuns, record) }
 
-// time is Time with a bound on the timed runs.
+// time is like Time, with at most so many timed runs.
 func (d *Device) time(most int, record func(r *Recorder)) (float64, error) {
 	r := d.NewRecorder()
 	record(r)
@@ -60,11 +68,11 @@ func (d *Device) time(most int, record func(r *Recorder)) (float64, error) {
 		return 0, err
 	}
 	best := 0.0
-	least := 3
+	least, start := 3, time.Now()
 	if d.caps.CPU() {
 		least = 1
 	}
-	for n, start := 0, time.Now(); n < least || n < most && time.Since(start) < 50*time.Millisecond; n++ {
+	for n := 0; n < least || n < most && time.Since(start) < 50*time.Millisecond; n++ {
 		began := d.BusyTime()
 		if err := p.Run(); err != nil {
 			return 0, err

@@ -7,7 +7,8 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// A run that took too long has its program cut anew at once; the timestamps that are there to be read are still those of the old cut.
+// A run that took too long has its program cut anew at once; the timestamps that are there to be
+// read are still those of the old cut.
 func TestTimingsAfterRecutting(t *testing.T) {
 	d := enginetest.Device(t)
 	r := d.NewRecorder()

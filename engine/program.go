@@ -6,7 +6,7 @@ import (
 	"vksimclr/engine/internal/vk"
 )
 
-// Program is a recorded program: planned and recorded once, run as often as wanted.
+// Program is planned and recorded once, and run as often as wanted.
 type Program struct {
 	dev      *Device
 	plan     Plan
@@ -18,18 +18,20 @@ type Program struct {
 	sets     vk.Handle // descriptor pool
 	pool     vk.Handle // command pool
 	chunks   chunks
-	ran      []int // chunks.starts of the last run, whose timestamps are there to be read
+	ran      []int // chunks.starts of the last run, which wrote the timestamps
 	queries  vk.Handle
 	closed   bool
 }
 
-// Plan says what a program recorded so far would need, without allocating anything.
+// Plan returns what the program recorded so far would need. It allocates nothing.
 func (r *Recorder) Plan() Plan {
 	p, _, _ := r.plan()
 	return p
 }
 
-// Finish plans memory, checks that the device has it, allocates, derives barriers and records the commands.
+// Finish plans memory, checks that the device has it, allocates it, derives barriers and records
+// the commands. It returns a MemoryError or a LimitError for a program that the device cannot run,
+// and the error that Recorder.Fail kept.
 func (r *Recorder) Finish() (*Program, error) {
 	d := r.dev
 	if d.lost != nil {
@@ -38,7 +40,7 @@ func (r *Recorder) Finish() (*Program, error) {
 	p := &Program{dev: d, ops: r.ops, views: map[texels]vk.Handle{}}
 	plan, sizes, block := r.plan()
 	p.plan = plan
-	if err := plan.check(d.caps); err != nil {
+	if err := r.check(plan); err != nil {
 		return nil, err
 	}
 	if r.err != nil {
@@ -52,6 +54,7 @@ func (r *Recorder) Finish() (*Program, error) {
 	return p, nil
 }
 
+// build allocates memory, compiles kernels and records commands.
 func (p *Program) build(r *Recorder, sizes []uint64, block map[*storage]int) error {
 	d := p.dev
 	for i, size := range sizes {
@@ -81,20 +84,22 @@ func (p *Program) build(r *Recorder, sizes []uint64, block map[*storage]int) err
 	}
 	if r.profile && d.caps.Timestamps {
 		var err error
-		if p.queries, err = vk.CreateQueryPool(d.handle, uint32(2*len(p.ops)+2)); err != nil {
+		p.queries, err = vk.CreateQueryPool(d.handle, uint32(2*len(p.ops)+2))
+		if err != nil {
 			return err
 		}
 	}
 	return p.record(chunkBudget)
 }
 
-// Plan says what the program needs.
+// Plan returns what the program needs.
 func (p *Program) Plan() Plan { return p.plan }
 
-// Chunks is the number of submissions that a run takes.
+// Chunks returns the number of submissions of a run.
 func (p *Program) Chunks() int { return len(p.chunks.buffers) }
 
-// Close releases the program's memory and commands. Persistent tensors stay. Closing twice is harmless.
+// Close releases the program's memory and commands. Persistent tensors stay. Closing twice is
+// harmless.
 func (p *Program) Close() {
 	if p.closed {
 		return

@@ -1,20 +1,18 @@
 package engine
 
-import (
-	"fmt"
-)
+import "fmt"
 
-// Recorder describes a program: dispatches, copies and fills in order, over persistent and transient tensors.
-// Record freely and look at the error once, at Finish.
+// Recorder describes a program: dispatches, copies and fills in order, over persistent and
+// transient tensors. It keeps the first error for Finish, so that callers check once.
 type Recorder struct {
 	dev     *Device
 	ops     []op
 	temps   []*storage
 	scope   Scope
 	profile bool
-	err     error // the first thing that this device cannot do
+	err     error // the first one
 
-	alternatives []Alternatives
+	candidates []Candidates // that Fastest decided between
 }
 
 type opKind uint8
@@ -33,19 +31,20 @@ type op struct {
 	spec      []uint32
 	groups    int
 	push      []byte
-	params    any // what push are the bytes of
+	params    any // the struct whose bytes push holds
 	args      Args
 	tensors   []Tensor
 	texel     bool
-	addresses int    // where in push the addresses of arguments that are the same for all lanes stand; 0 where all are bound
+	addresses int    // offset in push of the addresses of Same4 and SameStored arguments; 0: none
 	half      bool   // stored arguments are F16
 	matrix    bool   // uses cooperative matrices
 	word      uint32 // fill
 	flops     float64
 	traffic   []Traffic // by tensor
-	bytes     float64   // in all
+	bytes     float64   // sum over all tensors
 }
 
+// boundAsTexel tells whether argument i is a texel buffer.
 func (o *op) boundAsTexel(i int) bool { return o.texel && o.args[i].Vec4() }
 
 // storageBuffers counts the arguments that are not texel buffers.
@@ -59,14 +58,14 @@ func (o *op) storageBuffers() (n int) {
 // byAddress tells whether argument i comes by address.
 func (o *op) byAddress(i int) bool { return o.addresses > 0 && o.args[i].Same() }
 
-// NewRecorder starts an empty program.
+// NewRecorder returns a Recorder of an empty program.
 func (d *Device) NewRecorder() *Recorder { return &Recorder{dev: d} }
 
-// Device is the device that the program is for.
+// Device returns the device that the program is for.
 func (r *Recorder) Device() *Device { return r.dev }
 
-// Temp makes a transient tensor. Its contents are undefined before the first write and lost after the last use: the planner lays
-// tensors that are not needed at the same time over each other.
+// Temp makes a transient tensor. Its contents are undefined before the first write and lost after
+// the last use: tensors that are not in use at the same time share memory.
 func (r *Recorder) Temp(name string, dtype DType, dims ...int) Tensor {
 	t := newTensor(name, dtype, dims)
 	t.store.transient = true
@@ -74,38 +73,47 @@ func (r *Recorder) Temp(name string, dtype DType, dims ...int) Tensor {
 	return t
 }
 
-// Fail keeps the first thing that the device cannot do, for Err and Finish: recording goes on, so that callers look at errors once.
+// Fail keeps the first error for Err and Finish: something that the device cannot do. Recording
+// goes on.
 func (r *Recorder) Fail(err error) {
 	if r.err == nil {
 		r.err = err
 	}
 }
 
-// Err is what Fail kept.
+// Err returns the error that Fail kept.
 func (r *Recorder) Err() error { return r.err }
 
-// Profile makes the program take a timestamp after every operation; each then waits for the one before.
+// Profile makes the program take a timestamp after every operation. Each operation then waits for
+// the one before.
 func (r *Recorder) Profile() { r.profile = true }
 
-// Copy copies src to dst, which have the same size in bytes.
+// Copy copies src to dst. It panics unless they have the same size in bytes.
 func (r *Recorder) Copy(dst, src Tensor) {
 	if dst.Bytes() != src.Bytes() {
 		panic(fmt.Sprintf("engine: copy of %v to %v", src, dst))
 	}
-	r.add(op{kind: opCopy, scope: r.scope, args: Args{In("src"), Out("dst")}, tensors: []Tensor{src, dst}})
+	r.add(op{kind: opCopy, scope: r.scope,
+		args: Args{In("src"), Out("dst")}, tensors: []Tensor{src, dst}})
 }
 
-// Fill sets every 32-bit word of dst.
+// Fill sets every 32-bit word of dst to word.
 func (r *Recorder) Fill(dst Tensor, word uint32) {
-	r.add(op{kind: opFill, scope: r.scope, args: Args{Out("dst")}, tensors: []Tensor{dst}, word: word})
+	r.add(op{kind: opFill, scope: r.scope,
+		args: Args{Out("dst")}, tensors: []Tensor{dst}, word: word})
 }
 
+// add appends an operation, and notes when it uses which transient tensor. It fails where a tensor
+// exceeds one allocation.
 func (r *Recorder) add(o op) {
 	if o.traffic == nil {
 		o.traffic = o.args.traffic(o.tensors)
 	}
 	for i, t := range o.tensors {
 		o.bytes += (o.traffic[i].Read + o.traffic[i].Written) * float64(t.dtype.Size())
+		if t.store.size > r.dev.caps.maxTensor() {
+			r.Fail(r.dev.allocationError(t.store.name, t.store.size))
+		}
 		if t.store.transient {
 			if t.store.first < 0 {
 				t.store.first = len(r.ops)

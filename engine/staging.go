@@ -1,18 +1,18 @@
 package engine
 
-// Staging is a ring of host memory through which a program's inputs reach the device: while the device works on one slot, the host
-// fills the next.
+// Staging is a ring of slots in host memory, through which a program's inputs reach the device.
+// While the device works on one slot, the host fills the next.
 type Staging struct {
 	slots []slot
 	next  int
 }
 
 type slot struct {
-	memory  [][]byte // of host tensors, one for each target
-	program *Program // copies them to the targets
+	memory  [][]byte // the bytes of host tensors, one for each target
+	program *Program // copies the host tensors to the targets
 }
 
-// NewStaging makes a ring of the given depth for the target tensors.
+// NewStaging makes a ring of depth slots for the target tensors.
 func NewStaging(d *Device, depth int, targets ...Tensor) (*Staging, error) {
 	s := &Staging{}
 	for range depth {
@@ -36,7 +36,8 @@ func NewStaging(d *Device, depth int, targets ...Tensor) (*Staging, error) {
 	return s, nil
 }
 
-// Fill lets fill write the next slot's tensors, in the targets' order, and returns the program that uploads them.
+// Fill calls fill to write the next slot, with the bytes of each target in order. It returns the
+// program that uploads the slot.
 func (s *Staging) Fill(fill func(memory ...[]byte)) *Program {
 	sl := s.slots[s.next]
 	s.next = (s.next + 1) % len(s.slots)
@@ -44,7 +45,7 @@ func (s *Staging) Fill(fill func(memory ...[]byte)) *Program {
 	return sl.program
 }
 
-// Close releases the upload programs; the host memory goes with the device.
+// Close releases the upload programs. The device's Close releases the host memory.
 func (s *Staging) Close() {
 	for _, sl := range s.slots {
 		sl.program.Close()

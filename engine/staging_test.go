@@ -9,8 +9,9 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// Filling the next slot while a submission is under way neither waits for it nor reaches into what it uploads. The upload stands behind other work, so
-// that a ring which gave out the slot in flight would be caught.
+// Filling the next slot while a submission is under way neither waits for it nor reaches into what
+// it uploads. The upload stands behind other work, so that a ring which gave out the slot in flight
+// would be caught.
 func TestStagingOverlapsTheRun(t *testing.T) {
 	d := enginetest.Device(t)
 	const n = 1 << 16
@@ -47,7 +48,8 @@ func TestStagingOverlapsTheRun(t *testing.T) {
 		if err := d.Wait(); err != nil {
 			t.Fatal(err)
 		}
-		if i := slices.IndexFunc(engine.Map[byte](result), func(b byte) bool { return b != step }); i >= 0 {
+		i := slices.IndexFunc(engine.Map[byte](result), func(b byte) bool { return b != step })
+		if i >= 0 {
 			t.Fatalf("step %d saw byte %d of the next step's slot", step, i)
 		}
 	}

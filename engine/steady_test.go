@@ -8,7 +8,8 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// A program that has been recorded costs the host next to nothing: no allocation, and a handful of C calls however many operations it has.
+// A program that has been recorded costs the host next to nothing: no allocation, and a handful of
+// C calls however many operations it has.
 func TestSteadyRunsAllocateNothing(t *testing.T) {
 	d := enginetest.Device(t)
 	x := must[engine.Tensor](t)(d.NewTensor("x", engine.F32, 4096))
@@ -36,7 +37,8 @@ func TestSteadyRunsAllocateNothing(t *testing.T) {
 	}
 }
 
-// A run takes as many queue submissions as the planner has chunks, and not many: two neighbours together exceed the budget, or they were one.
+// A run takes as many queue submissions as the planner has chunks, and not many: two neighbours
+// together exceed the budget, or they were one.
 func TestSubmissionsAreChunks(t *testing.T) {
 	d := enginetest.Device(t)
 	x := must[engine.Tensor](t)(d.NewTensor("x", engine.F32, 1<<16))
@@ -54,8 +56,10 @@ func TestSubmissionsAreChunks(t *testing.T) {
 			t.Fatal(err)
 		}
 		submissions := int(engine.Submissions() - before)
-		if most := 1 + int(2*p.Estimated()/budget); submissions != p.Chunks() || submissions > most {
-			t.Errorf("%d submissions for %d chunks of at most %g s, of %g s in all: no more than %d are needed", submissions, p.Chunks(), budget, p.Estimated(), most)
+		most := 1 + int(2*p.Estimated()/budget)
+		if submissions != p.Chunks() || submissions > most {
+			t.Errorf("%d submissions for %d chunks of at most %g s, of %g s in all: at most %d",
+				submissions, p.Chunks(), budget, p.Estimated(), most)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"vksimclr/engine/internal/vk"
@@ -16,7 +15,8 @@ func (p *Program) Run() error {
 	return p.dev.Wait()
 }
 
-// Submit hands programs to the device, to run one after the other, and returns at once; Wait must follow before the next Submit.
+// Submit hands programs to the device, which runs them one after the other. It returns at once.
+// Wait must follow before the next Submit; else Submit panics.
 func (d *Device) Submit(programs ...*Program) error {
 	if d.lost != nil {
 		return d.lost
@@ -36,10 +36,11 @@ func (d *Device) Submit(programs ...*Program) error {
 	return nil
 }
 
-// Submissions counts what this process has handed to its devices' queues so far, in calls of vkQueueSubmit.
+// Submissions returns the number of calls of vkQueueSubmit in this process so far.
 func Submissions() uint64 { return vk.Submissions() }
 
-// Wait waits for what was submitted. A lost device stays lost: every later call returns the same error.
+// Wait waits for the submitted programs. It returns a LostError where the driver reset the device.
+// A lost device stays lost: every later call returns the same error.
 func (d *Device) Wait() error {
 	err := d.check(vk.WaitFence(d.handle, d.fence))
 	took := time.Since(d.started).Seconds()
@@ -61,10 +62,10 @@ func (d *Device) Wait() error {
 	return nil
 }
 
+// check turns the driver's result into a LostError, and remembers it, where the device was lost.
 func (d *Device) check(err error) error {
 	if errors.Is(err, vk.DeviceLost) {
-		d.lost = fmt.Errorf("engine: %s was lost: its driver reset it, often because one piece of work took too long; start again from the last checkpoint: %w",
-			d.Name(), err)
+		d.lost = &LostError{Device: d.Name(), Err: err}
 		return d.lost
 	}
 	return err

@@ -6,10 +6,12 @@ import (
 	"strings"
 )
 
-// alignment of every tensor's first byte: the largest that Vulkan allows a device to ask for storage and texel buffers.
+// alignment of every tensor's first byte, in bytes. It is the largest that a Vulkan device may
+// demand for storage and texel buffers.
 const alignment = 256
 
-// storage is one piece of memory: its own buffer (persistent) or a place in a program's arena (transient).
+// storage is one piece of memory: a buffer of its own (persistent) or a part of a program's arena
+// (transient).
 type storage struct {
 	name      string
 	size      uint64
@@ -29,10 +31,10 @@ type Tensor struct {
 	dims   []int
 }
 
-// Valid is false for the zero Tensor.
+// Valid tells whether t is not absent.
 func (t Tensor) Valid() bool { return t.store != nil }
 
-// Shape returns the dimensions; do not change them.
+// Shape returns the dimensions. The caller must not change them.
 func (t Tensor) Shape() []int { return t.dims }
 
 // Dim returns dimension i, counted from the end when negative.
@@ -43,19 +45,20 @@ func (t Tensor) Dim(i int) int {
 	return t.dims[i]
 }
 
-// Rank is the number of dimensions.
+// Rank returns the number of dimensions.
 func (t Tensor) Rank() int { return len(t.dims) }
 
-// DType is the element type.
+// DType returns the element type.
 func (t Tensor) DType() DType { return t.dtype }
 
-// Len is the number of elements.
+// Len returns the number of elements.
 func (t Tensor) Len() int { return product(t.dims) }
 
-// Bytes is the size in bytes.
+// Bytes returns the size in bytes.
 func (t Tensor) Bytes() int { return t.Len() * t.dtype.Size() }
 
-// Slice is rows lo to hi (exclusive) of dimension 0.
+// Slice returns rows lo to hi (exclusive) of dimension 0. It panics where they are none or not in
+// t.
 func (t Tensor) Slice(lo, hi int) Tensor {
 	if lo < 0 || hi > t.dims[0] || lo >= hi {
 		panic(fmt.Sprintf("engine: slice [%d:%d] of %v", lo, hi, t))
@@ -67,7 +70,8 @@ func (t Tensor) Slice(lo, hi int) Tensor {
 	return t
 }
 
-// Reshape is the same memory with other dimensions of the same product.
+// Reshape returns the same memory with other dimensions. It panics unless their product is the
+// same.
 func (t Tensor) Reshape(dims ...int) Tensor {
 	if product(dims) != t.Len() {
 		panic(fmt.Sprintf("engine: reshape of %v to %v", t, dims))
@@ -76,7 +80,8 @@ func (t Tensor) Reshape(dims ...int) Tensor {
 	return t
 }
 
-// At is the tensor of the given dimensions that starts at element offset of t.
+// At returns the tensor of the given dimensions that starts at element offset of t. It panics where
+// that tensor is not within t.
 func (t Tensor) At(offset int, dims ...int) Tensor {
 	if offset < 0 || offset+product(dims) > t.Len() {
 		panic(fmt.Sprintf("engine: %v at %d of %v", dims, offset, t))
@@ -86,12 +91,13 @@ func (t Tensor) At(offset int, dims ...int) Tensor {
 	return t
 }
 
-// String is the tensor's name, shape and type, as "z [256,128] f32".
+// String returns the tensor's name, shape and type, such as "z [256,128] f32".
 func (t Tensor) String() string {
 	if !t.Valid() {
 		return "no tensor"
 	}
-	return fmt.Sprintf("%s [%s] %s", t.store.name, strings.Trim(strings.ReplaceAll(fmt.Sprint(t.dims), " ", ","), "[]"), t.dtype)
+	dims := strings.ReplaceAll(fmt.Sprint(t.dims), " ", ",")
+	return fmt.Sprintf("%s %s %s", t.store.name, dims, t.dtype)
 }
 
 func product(dims []int) int {

@@ -1,9 +1,11 @@
 package engine
 
-// Traffic is how many elements of a tensor an operation reads and writes: each counts once, as if a cache kept it for all lanes that want it.
+// Traffic is the number of elements of a tensor that an operation reads and writes. Each element
+// counts once, as if a cache kept it for all lanes.
 type Traffic struct{ Read, Written float64 }
 
-// traffic is that of a kernel that does not say: all that its arguments allow. What is bound twice, as a stand-in for an absent tensor, is read once.
+// traffic returns the traffic of a kernel that does not declare any: all that its arguments allow.
+// A tensor that is bound twice, as a stand-in for an absent one, counts once as read.
 func (a Args) traffic(tensors []Tensor) []Traffic {
 	all := make([]Traffic, len(tensors))
 	for i, t := range tensors {
@@ -17,31 +19,34 @@ func (a Args) traffic(tensors []Tensor) []Traffic {
 	return all
 }
 
+// readBefore tells whether an argument before i reads the same bytes as i.
 func readBefore(a Args, tensors []Tensor, i int) bool {
-	for j := range i {
-		if s, t := tensors[j], tensors[i]; a[j].Reads() && s.store == t.store && s.offset == t.offset && s.Bytes() == t.Bytes() {
+	t := tensors[i]
+	for j, s := range tensors[:i] {
+		same := s.store == t.store && s.offset == t.offset && s.Bytes() == t.Bytes()
+		if same && a[j].Reads() {
 			return true
 		}
 	}
 	return false
 }
 
-// Operation is one recorded operation, as a plan tells of it.
+// Operation is one recorded operation of a plan.
 type Operation struct {
 	Scope  Scope
-	Kernel string // the SPIR-V's name, or copy or fill
+	Kernel string // Kernel is the SPIR-V's name, or copy or fill.
 	FLOPs  float64
-	Uses   []Use // by binding
+	Uses   []Use // Uses are in the order of the kernel's bindings.
 }
 
-// Use is what an operation does with the tensor of one argument.
+// Use says how an operation uses the tensor of one argument.
 type Use struct {
 	Argument, Tensor string
-	Place            int     // of a transient tensor: its number in Plan.Tensors; -1: persistent
-	Read, Written    float64 // bytes
+	Place            int     // Place is the index in Plan.Tensors; -1 for a persistent tensor.
+	Read, Written    float64 // Read and Written are in bytes.
 }
 
-// Bytes are what the operation reads and writes.
+// Bytes returns the number of bytes that the operation reads and writes.
 func (o Operation) Bytes() (read, written float64) {
 	for _, u := range o.Uses {
 		read += u.Read
@@ -50,7 +55,7 @@ func (o Operation) Bytes() (read, written float64) {
 	return read, written
 }
 
-// kernel is the SPIR-V's name, or what else the operation is.
+// kernel returns the SPIR-V's name, or copy or fill.
 func (o *op) kernel() string {
 	if o.kind == opDispatch {
 		return o.shader
@@ -58,14 +63,16 @@ func (o *op) kernel() string {
 	return [...]string{opCopy: "copy", opFill: "fill"}[o.kind]
 }
 
-// describe lists the operations and counts into the placements how often each transient tensor is used; place numbers those.
+// describe lists the operations, and counts the uses of each transient tensor in its placement. The
+// map place holds their indices in p.Tensors.
 func (p *Plan) describe(ops []op, place map[*storage]int) {
 	for i := range ops {
 		o := &ops[i]
 		d := Operation{Scope: o.scope, Kernel: o.kernel(), FLOPs: o.flops}
 		for j, t := range o.tensors {
 			size := float64(t.dtype.Size())
-			u := Use{Argument: o.args[j].Name, Tensor: t.store.name, Place: -1, Read: size * o.traffic[j].Read, Written: size * o.traffic[j].Written}
+			u := Use{Argument: o.args[j].Name, Tensor: t.store.name, Place: -1,
+				Read: size * o.traffic[j].Read, Written: size * o.traffic[j].Written}
 			if at, ok := place[t.store]; ok {
 				u.Place = at
 				p.Tensors[at].count(u)

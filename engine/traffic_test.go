@@ -7,7 +7,7 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// A plan tells who reads and writes what, and allocates nothing.
+// A plan says which operation reads and writes which tensor, and allocates nothing.
 func TestPlanCountsTraffic(t *testing.T) {
 	d := enginetest.Device(t)
 	before := d.Allocated()
@@ -27,14 +27,19 @@ func TestPlanCountsTraffic(t *testing.T) {
 	if d.Allocated() != before {
 		t.Errorf("planning allocated %d bytes", d.Allocated()-before)
 	}
-	if got := p.Tensors[0]; got.Reads != 2 || got.Writes != 1 || got.BytesRead != 1536 || got.BytesWritten != 1024 || got.First != 0 || got.Last != 2 {
+	got := p.Tensors[0]
+	if got.Reads != 2 || got.Writes != 1 || got.BytesRead != 1536 || got.BytesWritten != 1024 ||
+		got.First != 0 || got.Last != 2 {
 		t.Errorf("%+v", got)
 	}
 	o := p.Operations[1]
-	if read, written := o.Bytes(); o.Scope != (engine.Scope{Layer: "second", Pass: "copying"}) || o.Kernel != "copy" || read != 512 || written != 512 {
+	scope := engine.Scope{Layer: "second", Pass: "copying"}
+	read, written := o.Bytes()
+	if o.Scope != scope || o.Kernel != "copy" || read != 512 || written != 512 {
 		t.Errorf("%+v", o)
 	}
-	if u := o.Uses; u[0].Tensor != "x" || u[0].Place != 0 || u[1].Tensor != "kept" || u[1].Place != -1 || u[1].Argument != "dst" {
+	if u := o.Uses; u[0].Tensor != "x" || u[0].Place != 0 ||
+		u[1].Tensor != "kept" || u[1].Place != -1 || u[1].Argument != "dst" {
 		t.Errorf("%+v", u)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// stagingSize bounds the host memory of one transfer step.
+// stagingSize bounds the host memory of one transfer, in bytes.
 const stagingSize = 64 << 20
 
 // once records, runs and closes a small program.
@@ -20,7 +20,7 @@ func (d *Device) once(record func(r *Recorder)) error {
 	return p.Run()
 }
 
-// Upload copies data, which must have the tensor's size, to the device and waits.
+// Upload copies data to the device and waits. It panics unless data has the tensor's size in bytes.
 func Upload[T any](d *Device, t Tensor, data []T) error {
 	bytes := asBytes(data)
 	if len(bytes) != t.Bytes() {
@@ -29,7 +29,7 @@ func Upload[T any](d *Device, t Tensor, data []T) error {
 	return d.stage(t, func(staging []byte, lo int) { copy(staging, bytes[lo:]) }, nil)
 }
 
-// Download copies a tensor to the host and waits.
+// Download returns a tensor's elements, copied to the host, once they are there.
 func Download[T any](d *Device, t Tensor) ([]T, error) {
 	var zero T
 	data := make([]T, t.Bytes()/int(unsafe.Sizeof(zero)))
@@ -37,7 +37,8 @@ func Download[T any](d *Device, t Tensor) ([]T, error) {
 	return data, d.stage(t, nil, func(staging []byte, lo int) { copy(bytes[lo:], staging) })
 }
 
-// stage moves a tensor's bytes through host memory, piece by piece.
+// stage moves a tensor's bytes through host memory, at most stagingSize at a time. It calls fill
+// before a copy to the device, or else drain after a copy from it, with the offset in the tensor.
 func (d *Device) stage(t Tensor, fill, drain func(staging []byte, lo int)) error {
 	if err := d.bind(t.store); err != nil {
 		return err
@@ -72,7 +73,8 @@ func (d *Device) stage(t Tensor, fill, drain func(staging []byte, lo int)) error
 	return nil
 }
 
+// asBytes returns the memory of data.
 func asBytes[T any](data []T) []byte {
-	var zero T
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(data))), len(data)*int(unsafe.Sizeof(zero)))
+	size := len(data) * int(unsafe.Sizeof(*new(T)))
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(data))), size)
 }

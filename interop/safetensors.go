@@ -1,4 +1,4 @@
-// Package interop reads and writes the file formats of other people. It knows no GPU.
+// Package interop reads and writes foreign file formats. It knows no GPU.
 package interop
 
 import (
@@ -15,8 +15,7 @@ import (
 // DType is an element type by its safetensors name.
 type DType string
 
-// The element types that training state is made of; I64 (PyTorch's num_batches_tracked) is read
-// only.
+// The element types of training state. I64 (PyTorch's num_batches_tracked) is read, never written.
 const (
 	F32 DType = "F32"
 	I32 DType = "I32"
@@ -80,9 +79,9 @@ type entry struct {
 	Offsets [2]int64 `json:"data_offsets"`
 }
 
-// parseHeader checks the JSON header against dataBytes, the length of what follows it: every tensor
-// of a known type, of as many bytes as its shape says, and all of them side by side without gap,
-// overlap or rest.
+// parseHeader checks the JSON header against dataBytes, the length of the data section. Every
+// tensor has a known type and as many bytes as its shape requires. Together they fill the section
+// without gap, overlap or rest.
 func parseHeader(header []byte, dataBytes int64) (map[string]Info, map[string]string, error) {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(header, &raw); err != nil {
@@ -167,8 +166,8 @@ func checkLayout(infos map[string]Info, dataBytes int64) error {
 	return nil
 }
 
-// damaged turns any reading error into the one line the user needs: which file, what, and what to
-// do.
+// damaged turns a reading error into the one line that the user needs: the file, the cause and the
+// remedy.
 func damaged(path string, err error) error {
 	if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
 		return err

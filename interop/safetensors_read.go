@@ -10,7 +10,7 @@ import (
 	"slices"
 )
 
-// File is an open safetensors file whose header has been checked. Tensors are read when asked for.
+// File is an open safetensors file whose header has been checked. Tensors are read on request.
 type File struct {
 	Metadata map[string]string // __metadata__, never nil
 	path     string
@@ -19,8 +19,7 @@ type File struct {
 	closer   io.Closer
 }
 
-// Open opens a safetensors file and checks its whole header, so that a file cut short is found
-// here.
+// Open opens a safetensors file and checks its whole header. A file cut short is an error here.
 func Open(path string) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -124,8 +123,8 @@ func (f *File) Tensors() ([]Tensor, error) {
 	return all, nil
 }
 
-// Slice reads a tensor whose element type and shape the caller knows; either being another is an
-// error that names both.
+// Slice reads a tensor whose element type and shape the caller knows. If the file has others, the
+// error names both.
 func Slice[T float32 | int32 | uint32 | uint8 | int64](
 	f *File, name string, shape ...int) ([]T, error) {
 	t, err := f.Tensor(name)

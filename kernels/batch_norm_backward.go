@@ -24,7 +24,7 @@ func BatchNormBackward(r *engine.Recorder, dx, dy engine.Tensor, n Norm, g NormG
 		masked = r.Temp("masked dy", dy.DType(), dy.Shape()...)
 	}
 	if masked.Valid() && relu && !n.Y.Valid() {
-		panic(fmt.Sprintf("kernels: %s: x alone does not tell the sign of the sum with a residual: "+
+		panic(fmt.Sprintf("kernels: %s: x alone does not tell the sign of a sum with a residual: "+
 			"%v needs y", op, masked))
 	}
 	if masked.Valid() && !relu {

@@ -19,7 +19,8 @@ type batchNormSlabParams struct {
 // params are those of a kernel that works on a run of slabs.
 func (s slabs) params(run engine.Range) batchNormSlabParams {
 	pixels := min(uint32(run.Hi)*s.size, s.pixels) - uint32(run.Lo)*s.size
-	return batchNormSlabParams{Pixels: pixels, Vectors: s.vectors, Slab: s.size, FirstSlab: uint32(run.Lo)}
+	return batchNormSlabParams{Pixels: pixels, Vectors: s.vectors, Slab: s.size,
+		FirstSlab: uint32(run.Lo)}
 }
 
 func (p batchNormSlabParams) groups() int { return laneGroups(divUp(p.Pixels, p.Slab) * p.Vectors) }
@@ -39,8 +40,11 @@ type batchNormMergeParams struct {
 
 var batchNormMerge = engine.Kernel[batchNormMergeParams]{
 	Shader: "batch_norm_merge",
-	Args:   engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"), engine.Out("mean"), engine.Out("m2")},
-	Groups: func(p batchNormMergeParams) int { return laneGroups(divUp(p.Slabs, slabFan) * p.Vectors) },
+	Args: engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"), engine.Out("mean"),
+		engine.Out("m2")},
+	Groups: func(p batchNormMergeParams) int {
+		return laneGroups(divUp(p.Slabs, slabFan) * p.Vectors)
+	},
 }
 
 type batchNormFinalizeParams struct {
@@ -54,7 +58,8 @@ type batchNormFinalizeParams struct {
 
 var batchNormFinalize = engine.Kernel[batchNormFinalizeParams]{
 	Shader: "batch_norm_finalize",
-	Args: engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"), engine.InOut("running_mean"), engine.InOut("running_var"),
+	Args: engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"),
+		engine.InOut("running_mean"), engine.InOut("running_var"),
 		engine.Out("mean"), engine.Out("rstd")},
 	Groups: func(p batchNormFinalizeParams) int { return laneGroups(p.Vectors) },
 }
@@ -66,7 +71,8 @@ type batchNormInferenceParams struct {
 
 var batchNormInference = engine.Kernel[batchNormInferenceParams]{
 	Shader: "batch_norm_inference",
-	Args:   engine.Args{engine.In4("running_mean"), engine.In4("running_var"), engine.Out("mean"), engine.Out("rstd")},
+	Args: engine.Args{engine.In4("running_mean"), engine.In4("running_var"), engine.Out("mean"),
+		engine.Out("rstd")},
 	Groups: func(p batchNormInferenceParams) int { return laneGroups(p.Vectors) },
 }
 

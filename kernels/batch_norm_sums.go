@@ -82,8 +82,8 @@ var batchNormBackwardSums = engine.Kernel[batchNormSlabParams]{
 
 var batchNormResidualSums = engine.Kernel[batchNormSlabParams]{
 	Shader: "batch_norm_residual_sums",
-	Args: engine.Args{engine.Stored("dy"), engine.Stored("y"), engine.Stored("x"), engine.In4("mean"),
-		engine.In4("rstd"), engine.OutStored("dresidual"),
+	Args: engine.Args{engine.Stored("dy"), engine.Stored("y"), engine.Stored("x"),
+		engine.In4("mean"), engine.In4("rstd"), engine.OutStored("dresidual"),
 		engine.Out("sum_dy"), engine.Out("sum_dyx")},
 	Groups: batchNormSlabParams.groups,
 }

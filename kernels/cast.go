@@ -6,7 +6,8 @@ import (
 	"vksimclr/engine"
 )
 
-// Cast writes y = x, any shape [...,C], one of them F32 and the other F16: rounded to the nearest 16-bit float, or exactly.
+// Cast writes y = x for any shape [...,C]. One of them is F32 and the other F16. To 16 bits it
+// rounds to the nearest, to 32 bits it is exact.
 func Cast(r *engine.Recorder, y, x engine.Tensor) {
 	checkChannels("cast", y)
 	checkLen("cast", y, x)

@@ -8,12 +8,19 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// Sixteen-bit floats by their values: round to nearest, ties to even; what is too large becomes infinite, which is how an overflow of the scaled
-// loss is noticed; NaN stays NaN; small numbers keep what the format has for them.
+// Cast to 16 bits rounds to the nearest, ties to even. Numbers that are too large become infinite,
+// so that an overflow of the scaled loss is noticed. NaN stays NaN. Small numbers become the
+// nearest subnormal.
 func TestCast(t *testing.T) {
 	d, inf, nan := enginetest.Device(t), float32(math.Inf(1)), float32(math.NaN())
-	values := []float32{0, 1, -1, 0.1, -1.0 / 3, 2049, 2051, 65504, 65519, 65520, -1e6, inf, -inf, nan, 6.103515625e-05, 1e-5, 3e-8, 1e-9}
-	want := []float32{0, 1, -1, 0.0999755859375, -0.333251953125, 2048, 2052, 65504, 65504, inf, -inf, inf, -inf, nan, 6.103515625e-05, 168.0 / (1 << 24), 0x1p-24, 0}
+	values := []float32{
+		0, 1, -1, 0.1, -1.0 / 3, 2049, 2051, 65504, 65519, 65520, -1e6, inf, -inf, nan,
+		6.103515625e-05, 1e-5, 3e-8, 1e-9,
+	}
+	want := []float32{
+		0, 1, -1, 0.0999755859375, -0.333251953125, 2048, 2052, 65504, 65504, inf, -inf, inf,
+		-inf, nan, 6.103515625e-05, 168.0 / (1 << 24), 0x1p-24, 0,
+	}
 	for len(values)%4 != 0 {
 		values, want = append(values, 0), append(want, 0)
 	}
@@ -22,11 +29,13 @@ func TestCast(t *testing.T) {
 	defer d.PackHalves(false)
 	packs, err := d.PacksHalves()
 	fatal(t, err)
-	t.Logf("%s packs 16-bit floats rightly: %t", d.Name(), packs)
-	for _, way := range []struct{ texel, packs bool }{{false, false}, {true, false}, {false, packs}} {
-		texel := way.texel
+	t.Logf("%s packs 16-bit floats correctly: %t", d.Name(), packs)
+	for _, form := range []struct{ texel, packs bool }{
+		{false, false}, {true, false}, {false, packs},
+	} {
+		texel := form.texel
 		d.ReadTexels(texel)
-		d.PackHalves(way.packs)
+		d.PackHalves(form.packs)
 		x, y := newTensor(t, d, engine.F32, len(values)), newTensor(t, d, engine.F32, len(values))
 		fatal(t, engine.Upload(d, x, values))
 		r := d.NewRecorder()

@@ -2,21 +2,26 @@ package kernels
 
 import "vksimclr/engine"
 
-// ColorSemantics is whose colour jitter it is.
+// ColorSemantics names the implementation whose colour jitter ColorJitter follows.
 type ColorSemantics uint32
 
 const (
-	Torchvision ColorSemantics = iota // contrast around the mean of the grey image, saturation as a blend with grey
-	SimCLR                            // the reference implementation: contrast around each channel's mean, saturation in HSV
-	SimCLRV1                          // its first version, which adds brightness: x + (factor - 1)
+	// Torchvision changes contrast around the mean of the grey image, and saturation by a blend
+	// with grey.
+	Torchvision ColorSemantics = iota
+	// SimCLR is the reference implementation. It changes contrast around each channel's mean, and
+	// saturation in HSV.
+	SimCLR
+	// SimCLRV1 is SimCLR's first version, which adds brightness: x + (factor - 1).
+	SimCLRV1
 )
 
 var colorSemantics = []string{"torchvision", "simclr", "simclr_v1"}
 
-func (s ColorSemantics) String() string               { return choiceName(s, colorSemantics) }
-func (s ColorSemantics) MarshalText() ([]byte, error) { return marshalChoice(s, colorSemantics) }
+func (s ColorSemantics) String() string               { return enumName(s, colorSemantics) }
+func (s ColorSemantics) MarshalText() ([]byte, error) { return marshalEnum(s, colorSemantics) }
 func (s *ColorSemantics) UnmarshalText(text []byte) error {
-	return parseChoice(s, colorSemantics, text)
+	return parseEnum(s, colorSemantics, text)
 }
 
 type colorJitterSumsParams struct {
@@ -29,7 +34,9 @@ type colorJitterSumsParams struct {
 
 var colorJitterSums = engine.Kernel[colorJitterSumsParams]{
 	Shader: "color_jitter_sums",
-	Args:   engine.Args{engine.In4("x"), engine.In("factors"), engine.In("order"), engine.Out("sums")},
+	Args: engine.Args{
+		engine.In4("x"), engine.In("factors"), engine.In("order"), engine.Out("sums"),
+	},
 	Groups: func(p colorJitterSumsParams) int { return laneGroups(p.Images * p.Slabs) },
 }
 
@@ -54,14 +61,22 @@ type colorJitterParams struct {
 
 var colorJitter = engine.Kernel[colorJitterParams]{
 	Shader: "color_jitter",
-	Args:   engine.Args{engine.In4("x"), engine.In("factors"), engine.In("order"), engine.In("mean"), engine.Out("y")},
+	Args: engine.Args{
+		engine.In4("x"), engine.In("factors"), engine.In("order"), engine.In("mean"),
+		engine.Out("y"),
+	},
 	Groups: func(p colorJitterParams) int { return imageGroups(p.Images, p.Pixels) },
 }
 
-// ColorJitter applies to image n the four operations in the order order[n], a permutation of 0 brightness, 1 contrast, 2 saturation, 3 hue, with
-// factors[n] in that numbering, clamping to [0,1] after each; a factor of 1 (hue: 0) changes nothing. Images [N,H,W,4], factors [N,4] f32,
-// order [N,4] words. A first pass takes the mean colour as it stands before contrast, in slabs that are added in order.
-func ColorJitter(r *engine.Recorder, y, x, factors, order engine.Tensor, semantics ColorSemantics) {
+// ColorJitter applies four operations to image n, numbered 0 brightness, 1 contrast, 2 saturation
+// and 3 hue. Their order is order[n], a permutation of these numbers. Operation i has the factor
+// factors[n][i]: a factor of 1 changes nothing, for hue a factor of 0. The result of each operation
+// is clamped to [0,1]. A first pass takes the mean colour as it is before contrast, in a fixed
+// order.
+//
+//	y, x [N,H,W,4]  factors [N,4] f32  order [N,4] words
+func ColorJitter(r *engine.Recorder, y, x, factors, order engine.Tensor,
+	semantics ColorSemantics) {
 	const op = "color jitter"
 	n, pixels := x.Dim(0), uint32(x.Dim(1)*x.Dim(2))
 	checkImages(op, y, x)
@@ -69,14 +84,18 @@ func ColorJitter(r *engine.Recorder, y, x, factors, order engine.Tensor, semanti
 	checkPerImage(op, order, false, n, 4)
 
 	slabs := min(64, divUp(pixels, 64))
-	sums, mean := r.Temp("jitter_sums", engine.F32, n, int(slabs), 4), r.Temp("jitter_mean", engine.F32, n, 4)
+	sums := r.Temp("jitter_sums", engine.F32, n, int(slabs), 4)
+	mean := r.Temp("jitter_mean", engine.F32, n, 4)
 	perImage(r, x, x, func(_, x engine.Tensor, images, first uint32) {
-		p := colorJitterSumsParams{Images: images, First: first, Pixels: pixels, Slabs: slabs, Semantics: uint32(semantics)}
+		p := colorJitterSumsParams{Images: images, First: first, Pixels: pixels, Slabs: slabs,
+			Semantics: uint32(semantics)}
 		colorJitterSums.Dispatch(r, p, x, factors, order, sums)
 	})
-	colorJitterMean.Dispatch(r, colorJitterMeanParams{Images: uint32(n), Pixels: pixels, Slabs: slabs}, sums, mean)
+	p := colorJitterMeanParams{Images: uint32(n), Pixels: pixels, Slabs: slabs}
+	colorJitterMean.Dispatch(r, p, sums, mean)
 	perImage(r, y, x, func(y, x engine.Tensor, images, first uint32) {
-		p := colorJitterParams{Images: images, First: first, Pixels: pixels, Semantics: uint32(semantics)}
+		p := colorJitterParams{Images: images, First: first, Pixels: pixels,
+			Semantics: uint32(semantics)}
 		colorJitter.Dispatch(r, p, x, factors, order, mean, y)
 	})
 }

@@ -51,8 +51,11 @@ func (g Conv) OutputSize(h, w int) (p, q int) {
 	return (h+2*g.PadH-g.R)/g.StrideH + 1, (w+2*g.PadW-g.S)/g.StrideW + 1
 }
 
-// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·StrideH-PadH+r, q·StrideW-PadW+s, c]·w[k,r,s,c].
-// It returns the moments of y where a norm after it wants them and the policy fuses sums; else
+// Conv2DForward writes
+//
+//	y[n,p,q,k] = Σ_{r,s,c} x[n, p·StrideH-PadH+r, q·StrideW-PadW+s, c]·w[k,r,s,c]
+//
+// and returns the moments of y where a norm after it wants them and the policy fuses sums; else
 // they are unknown.
 //
 //	y [N,P,Q,K]  x [N,H,W,C]  w [K,R,S,C]
@@ -115,8 +118,8 @@ func (g Conv) check(op string, x, w, y engine.Tensor) {
 func checkIndices(r *engine.Recorder, op string, tensors ...engine.Tensor) {
 	for _, t := range tensors {
 		if t.Len() > math.MaxInt32 {
-			r.Fail(fmt.Errorf("kernels: %s: %v has more than 2³¹ elements: take a smaller batch", op,
-				t))
+			const remedy = "take a smaller batch"
+			r.Fail(fmt.Errorf("kernels: %s: %v has more than 2³¹ elements: %s", op, t, remedy))
 		}
 	}
 }

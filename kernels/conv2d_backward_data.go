@@ -17,7 +17,8 @@ func Conv2DBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, b B
 	accumulate bool) GradientSums {
 	const op = "conv2d_backward_data"
 	g.check(op, dx, w, dy)
-	pass := winogradPass{padH: 2 - g.PadH, padW: 2 - g.PadW, backwards: true, accumulate: accumulate}
+	pass := winogradPass{padH: 2 - g.PadH, padW: 2 - g.PadW, backwards: true,
+		accumulate: accumulate}
 	switch a := g.algorithm(r, dy, dx); {
 	case a == byTiles:
 		wt := transposedFilter(r, engine.F32, w)

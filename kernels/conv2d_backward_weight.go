@@ -31,18 +31,19 @@ func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, b
 
 // fastestWeight is the candidate that is fastest for a weight gradient.
 func fastestWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, tiles []tile) tile {
+	const op = "conv2d_backward_weight"
 	cut := newPixelSlices(r, dy, dw, r.Device().Caps().MaxStorageRange)
 	return fastest(r, problem{
 		policy:   g.Policy,
-		key:      fmt.Sprint("conv2d_backward_weight", x.Shape(), dw.Shape(), dy.Shape(), x.DType()),
+		key:      fmt.Sprint(op, x.Shape(), dw.Shape(), dy.Shape(), x.DType()),
 		tiles:    tiles,
 		images:   r.Cut(x, dy)[0].Hi,
 		least:    2 * cut.images, // or the slices would not be the real ones
 		perImage: 2 * float64(dy.Len()/dy.Dim(0)) * float64(dw.Len()/dw.Dim(0)),
 		run: func(r *engine.Recorder, t tile, images int) {
 			part := r.Temp("part", engine.F32, cut.count(images), dw.Len())
-			slicesOn(r, t, cut, part, filledLike(r, "x", x, images), filledLike(r, "dy", dy, images),
-				g, 0, Norm{})
+			x, dy := filledLike(r, "x", x, images), filledLike(r, "dy", dy, images)
+			slicesOn(r, t, cut, part, x, dy, g, 0, Norm{})
 		},
 	})
 }

@@ -23,7 +23,7 @@ func fastest(r *engine.Recorder, p problem) tile {
 	for i, t := range p.tiles {
 		names[i] = t.name()
 	}
-	return p.tiles[r.Fastest(engine.Alternatives{
+	return p.tiles[r.Fastest(engine.Candidates{
 		Key: p.key, Names: names, Units: p.images, Least: p.least, FLOPs: p.perImage,
 		Record: func(r *engine.Recorder, i, images int) { p.run(r, p.tiles[i], images) },
 	})]

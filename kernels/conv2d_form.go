@@ -81,7 +81,7 @@ func sharedTiles(outputs int) []tile {
 }
 
 // local fits tiles to the device. CPU drivers run a workgroup on one thread, eight lanes or fewer
-// at a time: they want many small workgroups, and barriers are dear. GPUs have no registers for
+// at a time: they want many small workgroups, and barriers are slow. GPUs have no registers for
 // 256 sums.
 func local(r *engine.Recorder, tiles ...tile) []tile {
 	var fit []tile

@@ -7,8 +7,8 @@ import (
 	"vksimclr/engine"
 )
 
-// matrixTolerance is the largest relative L2 distance of a matrix kernel from the plain one: filters
-// and results are rounded to 2⁻¹¹ of their size.
+// matrixTolerance is the largest relative L2 distance of a matrix kernel from the plain one:
+// filters and results are rounded to 2⁻¹¹ of their size.
 const matrixTolerance = 2e-3
 
 // testMatrices compares a forward convolution and a weight gradient on a matrix tile with the plain
@@ -24,8 +24,8 @@ func testMatrices(d *engine.Device, t tile) error {
 	}
 	for i, name := range []string{"convolution", "weight gradient"} {
 		if distance := relativeDistance(have[i], want[i]); !(distance <= matrixTolerance) {
-			return fmt.Errorf("the self-test of tile %s fails: its %s is off by %.2g", t.name(), name,
-				distance)
+			return fmt.Errorf("the self-test of tile %s fails: its %s is off by %.2g", t.name(),
+				name, distance)
 		}
 	}
 	return nil

@@ -48,19 +48,19 @@ func TestMatricesMatchPlain(t *testing.T) {
 			name  string
 			dtype engine.DType
 			shape []int
-			run   func(r *engine.Recorder, by Policy, y engine.Tensor)
+			run   func(r recorder, by Policy, y tensor)
 		}{
-			{"forward", engine.F16, output, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+			{"forward", engine.F16, output, func(r recorder, by Policy, y tensor) {
 				Conv2DForward(r, y, x, f, g.With(by), Beside{})
 			}},
-			{"data gradient", engine.F16, input, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+			{"data gradient", engine.F16, input, func(r recorder, by Policy, y tensor) {
 				Conv2DBackwardData(r, y, dy, f, g.With(by), Beside{}, false)
 			}},
-			{"added data gradient", engine.F16, input, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+			{"added data gradient", engine.F16, input, func(r recorder, by Policy, y tensor) {
 				Conv2DBackwardData(r, y, dy, f, g.With(by), Beside{}, false)
 				Conv2DBackwardData(r, y, dy, f, g.With(by), Beside{}, true)
 			}},
-			{"weight gradient", engine.F32, filter, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+			{"weight gradient", engine.F32, filter, func(r recorder, by Policy, y tensor) {
 				Conv2DBackwardWeight(r, y, x, dy, g.With(by), Beside{}, false)
 			}},
 		} {
@@ -75,7 +75,8 @@ func TestMatricesMatchPlain(t *testing.T) {
 					first = have
 				}
 				if !slices.Equal(have, first) {
-					t.Errorf("%+v: %s on tile %s differs from that on %s", s, o.name, tile.name(), tiles[0].name())
+					t.Errorf("%+v: %s on tile %s differs from that on %s", s, o.name, tile.name(),
+						tiles[0].name())
 				}
 			}
 		}
@@ -87,7 +88,7 @@ func TestMatricesMatchPlain(t *testing.T) {
 
 // forcedResult is what run writes to a tensor on one tile, as fp32.
 func forcedResult(t *testing.T, d *engine.Device, on tile, dtype engine.DType, shape []int,
-	run func(*engine.Recorder, Policy, engine.Tensor)) []float32 {
+	run func(recorder, Policy, tensor)) []float32 {
 	t.Helper()
 	policy := Policy{Winograd: WinogradOff, forced: &on}
 	result, err := d.NewTensor("result", engine.F32, shape...)

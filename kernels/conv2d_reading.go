@@ -84,8 +84,8 @@ func inReadings(tiles []tile, readings []reading) (all []tile) {
 	return all
 }
 
-// shuffles tells whether lanes can hand round what they read, whatever it is: all that can be
-// bound must be readable as texels.
+// shuffles tells whether lanes can broadcast what they read within a subgroup, whatever it is: all
+// that can be bound must be readable as texels.
 func shuffles(c engine.Caps) bool {
 	return c.Shuffles && 8*c.MaxTexelElements >= c.MaxStorageRange
 }

@@ -28,7 +28,8 @@ var (
 	tile4x32   = tile{variant: "tile4x32", rows: 4, columns: 32, local: 64}
 	tile16x16  = tile{variant: "tile16x16", rows: 16, columns: 16, local: 64}
 	tileShared = tile{form: engine.FormShared, rows: 64, columns: 64, local: 64}
-	tileLarge  = tile{form: engine.FormShared, variant: "large", rows: 128, columns: 128, local: 256}
+	tileLarge  = tile{form: engine.FormShared, variant: "large", rows: 128, columns: 128,
+		local: 256}
 )
 
 // groupRows is the number of rows that a workgroup makes where its lanes lie along them.

@@ -25,14 +25,15 @@ func TestTilesAgree(t *testing.T) {
 		for _, dtype := range []engine.DType{engine.F32, engine.F16} {
 			x := as(t, d, dtype, random(t, d, 1, n, h, w, c))
 			dy := as(t, d, dtype, random(t, d, 2, n, p, q, k))
-			agree(t, d, products, dtype, n*p*q*k, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+			agree(t, d, products, dtype, n*p*q*k, func(r recorder, by Policy, y tensor) {
 				Conv2DForward(r, y.Reshape(n, p, q, k), x, f, g.With(by), Beside{})
 			})
-			agree(t, d, products, dtype, n*h*w*c, func(r *engine.Recorder, by Policy, y engine.Tensor) {
+			agree(t, d, products, dtype, n*h*w*c, func(r recorder, by Policy, y tensor) {
 				Conv2DBackwardData(r, y.Reshape(n, h, w, c), dy, f, g.With(by), Beside{}, false)
 			})
-			agree(t, d, weights, engine.F32, f.Len(), func(r *engine.Recorder, by Policy, y engine.Tensor) {
-				Conv2DBackwardWeight(r, y.Reshape(k, g.R, g.S, c), x, dy, g.With(by), Beside{}, false)
+			agree(t, d, weights, engine.F32, f.Len(), func(r recorder, by Policy, y tensor) {
+				dw := y.Reshape(k, g.R, g.S, c)
+				Conv2DBackwardWeight(r, dw, x, dy, g.With(by), Beside{}, false)
 			})
 		}
 	}
@@ -90,9 +91,15 @@ func as(t *testing.T, d *engine.Device, dtype engine.DType, x engine.Tensor) eng
 	return y
 }
 
+// Short names for the parameters of functions that record one result.
+type (
+	recorder = *engine.Recorder
+	tensor   = engine.Tensor
+)
+
 // agree records f for an output of so many elements on each tile and compares bits.
 func agree(t *testing.T, d *engine.Device, tiles []tile, dtype engine.DType, size int,
-	f func(r *engine.Recorder, by Policy, y engine.Tensor)) {
+	f func(r recorder, by Policy, y tensor)) {
 	t.Helper()
 	var want []uint32
 	preferred := d.TexelReads()
@@ -179,7 +186,8 @@ func TestReadings(t *testing.T) {
 	for texel, first := range map[bool]reading{false: readsAddress, true: readsShuffle} {
 		d.ReadTexels(texel)
 		tiles := sharing(r, tile4x32, tile8x16)
-		if len(tiles) == 4 && (tiles[0] != tile4x32.read(first) || tiles[1] != tile8x16.read(first)) {
+		want := []tile{tile4x32.read(first), tile8x16.read(first)}
+		if len(tiles) == 4 && !slices.Equal(tiles[:2], want) {
 			t.Errorf("texel reads %t: %s comes first", texel, tiles[0].name())
 		}
 	}

@@ -35,7 +35,8 @@ func (p weightParams) work() (float64, []engine.Traffic) {
 	input := float64(p.Rows/p.OutputH) * float64(p.InputH*p.InputW)
 	x := min(input, pixels*min(taps, float64(p.StrideH*p.StrideW))) * c
 	part := float64(p.Blocks/p.SliceBlocks) * k * taps * c
-	return 2 * pixels * c * k * taps, []engine.Traffic{{Read: x}, {Read: pixels * k}, {Written: part}}
+	return 2 * pixels * c * k * taps, []engine.Traffic{{Read: x}, {Read: pixels * k},
+		{Written: part}}
 }
 
 func (p weightParams) groups() int { return int(p.Groups) }

@@ -11,7 +11,7 @@ type pixelSlices struct {
 }
 
 const (
-	// slicePixels is the least that a slice sums: less would make adding the slices dear.
+	// slicePixels is the least that a slice sums: less would make adding the slices slow.
 	slicePixels = 512
 	// sliceLanes is how many lanes of 8×8 sums a weight gradient aims at on a CPU driver.
 	sliceLanes = 1 << 16

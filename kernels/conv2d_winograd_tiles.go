@@ -11,7 +11,8 @@ const (
 	// winogradBytes bounds each of the transformed tensors: a batch goes through in runs of whole
 	// images, which also keeps them near the processor.
 	winogradBytes = 32 << 20
-	// The product takes tiles in units and filters in blocks, as winograd_product.comp lays them out.
+	// The product takes tiles in units and filters in blocks, as winograd_product.comp lays them
+	// out.
 	winogradUnit  = 64
 	winogradBlock = 16
 )

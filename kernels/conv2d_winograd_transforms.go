@@ -64,7 +64,8 @@ var winogradInput = engine.Kernel[winogradInputParams]{
 	Work: func(p winogradInputParams) (float64, []engine.Traffic) {
 		c := float64(4 * p.Channels4)
 		x := imageElements(p.Tiles, p.TilesH, p.TilesW, p.Height, p.Width, p.Channels4)
-		return 0, []engine.Traffic{{Read: x}, {Written: winogradPoints * float64(p.Units*p.Unit) * c}}
+		return 0, []engine.Traffic{{Read: x},
+			{Written: winogradPoints * float64(p.Units*p.Unit) * c}}
 	},
 }
 

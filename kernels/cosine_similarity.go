@@ -6,31 +6,38 @@ import (
 	"vksimclr/engine"
 )
 
-// CosineSimilarityForward writes s = unitA·unitBᵀ, where unitA and unitB are the rows of a and b scaled to length one by rnormA and rnormB
-// (rows shorter than eps are divided by eps).
+// CosineSimilarityForward writes s = unitA·unitBᵀ. The rows of unitA and unitB are those of a and
+// b, scaled to length one by rnormA and rnormB. Rows shorter than eps are divided by eps.
 //
-//	s [M,N]  unitA [M,D]  unitB [N,D]  rnormA [M]  rnormB [N]  a [M,D]  b [N,D]; D and N multiples of 4: append rows of zeros to b
-func CosineSimilarityForward(r *engine.Recorder, s, unitA, unitB, rnormA, rnormB, a, b engine.Tensor, eps float32) {
+//	s [M,N]  unitA [M,D]  unitB [N,D]  rnormA [M]  rnormB [N]  a [M,D]  b [N,D]
+//
+// D and N are multiples of 4: append rows of zeros to b.
+func CosineSimilarityForward(r *engine.Recorder, s, unitA, unitB, rnormA, rnormB, a,
+	b engine.Tensor, eps float32) {
 	checkCosines("cosine_similarity_forward", s, a, b)
 	L2NormForward(r, unitA, rnormA, a, eps)
 	L2NormForward(r, unitB, rnormB, b, eps)
 	MatMul(r, s, unitA, unitB, false)
 }
 
-// CosineSimilarityBackward sends ds through the products, then through both normalisations.
+// CosineSimilarityBackward writes the gradients da and db of a and b from ds, that of s. The other
+// tensors are those of the forward pass.
 //
-//	da [M,D]  db [N,D]  ds [M,N]  the rest as the forward pass left it
-func CosineSimilarityBackward(r *engine.Recorder, da, db, ds, unitA, unitB, rnormA, rnormB engine.Tensor, eps float32) {
+//	da [M,D]  db [N,D]  ds [M,N]
+func CosineSimilarityBackward(r *engine.Recorder, da, db, ds, unitA, unitB, rnormA,
+	rnormB engine.Tensor, eps float32) {
 	checkCosines("cosine_similarity_backward", ds, da, db)
 	m, n, d := da.Dim(0), db.Dim(0), da.Dim(1)
 
-	unitBT, dUnitA := r.Temp("unitBT", engine.F32, d, n), r.Temp("dUnitA", engine.F32, m, d)
+	unitBT := r.Temp("unitBT", engine.F32, d, n)
+	dUnitA := r.Temp("dUnitA", engine.F32, m, d)
 	Transpose(r, unitBT, unitB)
 	MatMul(r, dUnitA, ds, unitBT, false)
 	L2NormBackward(r, da, dUnitA, unitA, rnormA, eps)
 
-	mp := padded4(m) // here M is what the product sums over
-	unitAT, dsT, dUnitB := r.Temp("unitAT", engine.F32, d, mp), r.Temp("dsT", engine.F32, n, mp), r.Temp("dUnitB", engine.F32, n, d)
+	mp := padded4(m) // this product sums over M
+	unitAT, dsT := r.Temp("unitAT", engine.F32, d, mp), r.Temp("dsT", engine.F32, n, mp)
+	dUnitB := r.Temp("dUnitB", engine.F32, n, d)
 	Transpose(r, unitAT, withZeroRows(r, unitA, mp))
 	Transpose(r, dsT, withZeroRows(r, ds, mp))
 	MatMul(r, dUnitB, dsT, unitAT, false)
@@ -38,13 +45,14 @@ func CosineSimilarityBackward(r *engine.Recorder, da, db, ds, unitA, unitB, rnor
 }
 
 func checkCosines(op string, s, a, b engine.Tensor) {
-	if a.Rank() != 2 || b.Rank() != 2 || s.Rank() != 2 || a.Dim(1) != b.Dim(1) || s.Dim(0) != a.Dim(0) || s.Dim(1) != b.Dim(0) ||
-		a.Dim(1)%4 != 0 || b.Dim(0)%4 != 0 {
-		panic(fmt.Sprintf("kernels: %s: %v, %v and %v are not [M,N], [M,D] and [N,D] with N and D multiples of 4", op, s, a, b))
+	if a.Rank() != 2 || b.Rank() != 2 || s.Rank() != 2 || a.Dim(1) != b.Dim(1) ||
+		s.Dim(0) != a.Dim(0) || s.Dim(1) != b.Dim(0) || a.Dim(1)%4 != 0 || b.Dim(0)%4 != 0 {
+		panic(fmt.Sprintf("kernels: %s: %v, %v and %v are not [M,N], [M,D] and [N,D] "+
+			"with N and D multiples of 4", op, s, a, b))
 	}
 }
 
-// withZeroRows is x [M,D] with rows of zeros appended up to `rows`.
+// withZeroRows returns x [M,D] with rows of zeros appended, so that it has so many rows.
 func withZeroRows(r *engine.Recorder, x engine.Tensor, rows int) engine.Tensor {
 	m := x.Dim(0)
 	if m == rows {
@@ -56,5 +64,5 @@ func withZeroRows(r *engine.Recorder, x engine.Tensor, rows int) engine.Tensor {
 	return y
 }
 
-// padded4 is n rounded up to a multiple of 4.
+// padded4 returns n rounded up to a multiple of 4.
 func padded4(n int) int { return (n + 3) / 4 * 4 }

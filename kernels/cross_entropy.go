@@ -6,20 +6,27 @@ import (
 	"vksimclr/engine"
 )
 
-// SoftmaxCrossEntropy writes the mean over rows of log Σ_c exp x[n,c] - x[n,label] and its gradient, 0 in the padding.
+// SoftmaxCrossEntropy writes the mean over rows of log Σ_c exp x[n,c] - x[n,label], and its
+// gradient, which is 0 in the padding.
 //
-//	loss [1]  dlogits [N,Cp]  logits [N,Cp]  labels [N] u32 below classes; Cp is classes rounded up to a multiple of 4
-func SoftmaxCrossEntropy(r *engine.Recorder, loss, dlogits, logits, labels engine.Tensor, classes int) {
+//	loss [1]  dlogits [N,Cp]  logits [N,Cp]  labels [N] u32, less than classes
+//
+// Cp is classes rounded up to a multiple of 4.
+func SoftmaxCrossEntropy(r *engine.Recorder, loss, dlogits, logits, labels engine.Tensor,
+	classes int) {
 	checkRows("cross_entropy", labels, logits, dlogits)
 	if classes < 1 || classes > logits.Dim(1) || labels.DType() != engine.U32 {
-		panic(fmt.Sprintf("kernels: cross_entropy: %d classes, logits %v, labels %v", classes, logits, labels))
+		panic(fmt.Sprintf("kernels: cross_entropy: %d classes, logits %v, labels %v",
+			classes, logits, labels))
 	}
 	n := logits.Dim(0)
 	each := r.Temp("losses", engine.F32, padded4(n))
 	rows := each.At(0, n)
 	for _, c := range r.Cut(logits, labels, rows, dlogits) {
-		crossEntropy.Dispatch(r, crossEntropyParams{N: uint32(c.Hi - c.Lo), C4: uint32(logits.Dim(1) / 4), Classes: uint32(classes), Scale: 1 / float32(n)},
-			logits.Slice(c.Lo, c.Hi), labels.Slice(c.Lo, c.Hi), rows.Slice(c.Lo, c.Hi), dlogits.Slice(c.Lo, c.Hi))
+		p := crossEntropyParams{N: uint32(c.Hi - c.Lo), C4: uint32(logits.Dim(1) / 4),
+			Classes: uint32(classes), Scale: 1 / float32(n)}
+		crossEntropy.Dispatch(r, p, logits.Slice(c.Lo, c.Hi), labels.Slice(c.Lo, c.Hi),
+			rows.Slice(c.Lo, c.Hi), dlogits.Slice(c.Lo, c.Hi))
 	}
 	Mean(r, loss, each, n)
 }
@@ -33,6 +40,8 @@ type crossEntropyParams struct {
 
 var crossEntropy = engine.Kernel[crossEntropyParams]{
 	Shader: "cross_entropy",
-	Args:   engine.Args{engine.In4("logits"), engine.In("labels"), engine.Out("loss"), engine.Out("dlogits")},
+	Args: engine.Args{
+		engine.In4("logits"), engine.In("labels"), engine.Out("loss"), engine.Out("dlogits"),
+	},
 	Groups: func(p crossEntropyParams) int { return laneGroups(p.N) },
 }

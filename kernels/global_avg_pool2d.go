@@ -20,7 +20,7 @@ var globalAvgPoolForward = engine.Kernel[globalAvgPoolForwardParams]{
 }
 
 type globalAvgPoolBackwardParams struct {
-	Lanes   uint32 // one for itemsPerLane pixels
+	Lanes   uint32 // each takes itemsPerLane pixels
 	Pixels  uint32 // H·W
 	Vectors uint32 // C/4
 }
@@ -36,7 +36,8 @@ func GlobalAvgPoolForward(r *engine.Recorder, y, x engine.Tensor) {
 	checkGlobalAvgPool("global average pool", y, x)
 	for _, c := range r.Cut(x, y) {
 		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
-		p := globalAvgPoolForwardParams{Count: vectors(y), Height: uint32(x.Dim(1)), Width: uint32(x.Dim(2)), Vectors: uint32(x.Dim(3) / 4)}
+		p := globalAvgPoolForwardParams{Count: vectors(y), Height: uint32(x.Dim(1)),
+			Width: uint32(x.Dim(2)), Vectors: uint32(x.Dim(3) / 4)}
 		globalAvgPoolForward.Dispatch(r, p, x, y)
 	}
 }
@@ -46,7 +47,8 @@ func GlobalAvgPoolBackward(r *engine.Recorder, dx, dy engine.Tensor) {
 	checkGlobalAvgPool("global average pool backward", dy, dx)
 	for _, c := range r.Cut(dx, dy) {
 		dx, dy := dx.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi)
-		p := globalAvgPoolBackwardParams{Pixels: uint32(dx.Dim(1) * dx.Dim(2)), Vectors: uint32(dx.Dim(3) / 4)}
+		p := globalAvgPoolBackwardParams{Pixels: uint32(dx.Dim(1) * dx.Dim(2)),
+			Vectors: uint32(dx.Dim(3) / 4)}
 		p.Lanes = vectors(dy) * divUp(p.Pixels, itemsPerLane)
 		globalAvgPoolBackward.Dispatch(r, p, dy, dx)
 	}

@@ -14,7 +14,10 @@ var grayscale = engine.Kernel[grayscaleParams]{
 	Groups: func(p grayscaleParams) int { return imageGroups(p.Images, p.Pixels) },
 }
 
-// Grayscale writes y[n] = x[n] with every channel 0.2989 R + 0.587 G + 0.114 B where apply[n] is set. Images [N,H,W,4], apply [N] words.
+// Grayscale writes y[n] = x[n], or where apply[n] is set, 0.2989 R + 0.587 G + 0.114 B in every
+// channel.
+//
+//	y, x [N,H,W,4]  apply [N] words
 func Grayscale(r *engine.Recorder, y, x, apply engine.Tensor) {
 	checkImages("grayscale", y, x)
 	checkPerImage("grayscale", apply, false, x.Dim(0))

@@ -7,21 +7,24 @@ import (
 )
 
 const (
-	// localSize is the workgroup size that every kernel is compiled for.
+	// localSize is the workgroup size of every kernel that does not set another.
 	localSize = 64
-	// itemsPerLane is ITEMS of prelude.glsl: the vec4s that one lane of an elementwise kernel handles.
+	// itemsPerLane is ITEMS of prelude.glsl: the vec4s that one lane of an elementwise kernel
+	// handles.
 	itemsPerLane = 8
 )
 
-// laneGroups is the number of workgroups for so many lanes.
+// laneGroups returns the number of workgroups for so many lanes.
 func laneGroups(lanes uint32) int { return int(divUp(lanes, localSize)) }
 
-// itemGroups is the number of workgroups for so many vec4s, ITEMS to a lane.
+// itemGroups returns the number of workgroups for so many vec4s, of which each lane handles
+// itemsPerLane.
 func itemGroups(count uint32) int { return int(divUp(count, localSize*itemsPerLane)) }
 
+// divUp returns n/by, rounded up.
 func divUp(n, by uint32) uint32 { return (n + by - 1) / by }
 
-// flag is a condition as shaders see it.
+// flag returns a condition as shaders see it: 1 or 0.
 func flag(on bool) uint32 {
 	if on {
 		return 1
@@ -29,10 +32,10 @@ func flag(on bool) uint32 {
 	return 0
 }
 
-// vectors is the number of vec4s in t.
+// vectors returns the number of vec4s in t.
 func vectors(t engine.Tensor) uint32 { return uint32(t.Len() / 4) }
 
-// checkChannels panics unless the last dimension, of activations the channels, is padded to whole vec4s.
+// checkChannels panics unless the last dimension is a multiple of 4.
 func checkChannels(op string, tensors ...engine.Tensor) {
 	for _, t := range tensors {
 		if t.Dim(-1)%4 != 0 {
@@ -41,7 +44,8 @@ func checkChannels(op string, tensors ...engine.Tensor) {
 	}
 }
 
-// checkLen panics unless the tensors have as many elements as the first one; absent ones are skipped.
+// checkLen panics unless all tensors have as many elements as the first one. It skips absent
+// tensors.
 func checkLen(op string, first engine.Tensor, tensors ...engine.Tensor) {
 	for _, t := range tensors {
 		if t.Valid() && t.Len() != first.Len() {

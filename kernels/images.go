@@ -8,10 +8,11 @@ import (
 	"vksimclr/engine"
 )
 
-// imageGroups is the number of workgroups where each stays inside one image (shaders/include/images.glsl).
+// imageGroups returns the number of workgroups where each one stays inside one image (see
+// shaders/include/images.glsl).
 func imageGroups(images, pixels uint32) int { return int(images) * itemGroups(pixels) }
 
-// checkImages panics unless the tensors are images [N,H,W,4] f32 of the first one's shape.
+// checkImages panics unless all tensors are images [N,H,W,4] f32 of the first one's shape.
 func checkImages(op string, first engine.Tensor, tensors ...engine.Tensor) {
 	for _, t := range append(tensors, first) {
 		if t.Rank() != 4 || t.Dim(3) != 4 || t.DType() != engine.F32 {
@@ -23,9 +24,11 @@ func checkImages(op string, first engine.Tensor, tensors ...engine.Tensor) {
 	}
 }
 
-// checkPerImage panics unless t has the given shape and holds floats, or else words of either sign: all of them are small and not negative.
+// checkPerImage panics unless t has the shape dims and holds f32, or without float 32-bit words.
+// Words may be signed or not: all values are small and not negative.
 func checkPerImage(op string, t engine.Tensor, float bool, dims ...int) {
-	if !slices.Equal(t.Shape(), dims) || float != (t.DType() == engine.F32) || t.DType() == engine.U8 {
+	dtype := t.DType()
+	if !slices.Equal(t.Shape(), dims) || float != (dtype == engine.F32) || dtype == engine.U8 {
 		kind := "words"
 		if float {
 			kind = "f32"
@@ -34,35 +37,37 @@ func checkPerImage(op string, t engine.Tensor, float bool, dims ...int) {
 	}
 }
 
-// perImage runs a kernel over images y from x, in as many pieces as the device's bindings want; first is the number of a piece's first image.
-func perImage(r *engine.Recorder, y, x engine.Tensor, dispatch func(y, x engine.Tensor, images, first uint32)) {
+// perImage calls dispatch for slices of the images y and x that the device can bind. A slice has so
+// many images, from image first on.
+func perImage(r *engine.Recorder, y, x engine.Tensor,
+	dispatch func(y, x engine.Tensor, images, first uint32)) {
 	for _, c := range r.Cut(y, x) {
 		dispatch(y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi), uint32(c.Hi-c.Lo), uint32(c.Lo))
 	}
 }
 
-// A choice is a named alternative, for configurations: its text form is its name.
-type choice interface{ ~uint32 }
+// An enum is a type of named values. The text form of value i is names[i], for configurations.
+type enum interface{ ~uint32 }
 
-func choiceName[C choice](c C, names []string) string {
-	if int(c) < len(names) {
-		return names[c]
+func enumName[E enum](e E, names []string) string {
+	if int(e) < len(names) {
+		return names[e]
 	}
-	return fmt.Sprintf("choice %d", uint32(c))
+	return fmt.Sprintf("value %d", uint32(e))
 }
 
-func parseChoice[C choice](c *C, names []string, text []byte) error {
+func parseEnum[E enum](e *E, names []string, text []byte) error {
 	i := slices.Index(names, string(text))
 	if i < 0 {
-		return fmt.Errorf("%q is none of %s", text, strings.Join(names, ", "))
+		return fmt.Errorf("%q is not one of %s", text, strings.Join(names, ", "))
 	}
-	*c = C(i)
+	*e = E(i)
 	return nil
 }
 
-func marshalChoice[C choice](c C, names []string) ([]byte, error) {
-	if int(c) >= len(names) {
-		return nil, fmt.Errorf("%d is none of %s", uint32(c), strings.Join(names, ", "))
+func marshalEnum[E enum](e E, names []string) ([]byte, error) {
+	if int(e) >= len(names) {
+		return nil, fmt.Errorf("%d is not one of %s", uint32(e), strings.Join(names, ", "))
 	}
-	return []byte(names[c]), nil
+	return []byte(names[e]), nil
 }

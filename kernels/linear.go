@@ -6,7 +6,7 @@ import (
 	"vksimclr/engine"
 )
 
-// LinearForward writes y = x·wᵀ + b; b may be absent.
+// LinearForward writes y = x·wᵀ + b. The bias b may be absent.
 //
 //	y [M,N]  x [M,K]  w [N,K]  b [N]
 func LinearForward(r *engine.Recorder, y, x, w, b engine.Tensor) {
@@ -16,15 +16,18 @@ func LinearForward(r *engine.Recorder, y, x, w, b engine.Tensor) {
 	}
 }
 
-// LinearBackward writes dx = dy·w, and writes, or adds to, dw = dyᵀ·x and db = the sum of dy's rows. dx and db may be absent.
+// LinearBackward writes dx = dy·w, dw = dyᵀ·x and db, the sum of dy's rows. With accumulate it adds
+// to dw and db instead. Both dx and db may be absent.
 //
 //	dx [M,K]  dw [N,K]  db [N]  x [M,K]  dy [M,N]  wt [K,N], the transpose of w
 func LinearBackward(r *engine.Recorder, dx, dw, db, x, dy, wt engine.Tensor, accumulate bool) {
 	if dx.Valid() {
 		MatMul(r, dx, dy, wt, false)
 	}
-	if dw.Rank() != 2 || x.Rank() != 2 || dy.Rank() != 2 || dw.Dim(0) != dy.Dim(1) || dw.Dim(1) != x.Dim(1) || x.Dim(0) != dy.Dim(0) {
-		panic(fmt.Sprintf("kernels: linear_backward: %v is not [N,K] for x %v and dy %v", dw, x, dy))
+	if dw.Rank() != 2 || x.Rank() != 2 || dy.Rank() != 2 ||
+		dw.Dim(0) != dy.Dim(1) || dw.Dim(1) != x.Dim(1) || x.Dim(0) != dy.Dim(0) {
+		panic(fmt.Sprintf("kernels: linear_backward: %v is not [N,K] for x %v and dy %v",
+			dw, x, dy))
 	}
 	m, n, k := x.Dim(0), dy.Dim(1), x.Dim(1)
 	Conv2DBackwardWeight(r, dw.Reshape(n, 1, 1, k), x.Reshape(m, 1, 1, k), dy.Reshape(m, 1, 1, n),
@@ -48,7 +51,8 @@ func BiasAdd(r *engine.Recorder, y, b engine.Tensor) {
 	}
 }
 
-// SumRows writes, or adds to, db = the sum of dy's rows, in a fixed order: slabs of rows first, then the slabs.
+// SumRows writes db, the sum of dy's rows, or with accumulate adds it to db. The order is fixed: it
+// adds slabs of rows first, then the slabs.
 //
 //	db [C]  dy [M,C]
 func SumRows(r *engine.Recorder, db, dy engine.Tensor, accumulate bool) {
@@ -60,7 +64,9 @@ func SumRows(r *engine.Recorder, db, dy engine.Tensor, accumulate bool) {
 	part := r.Temp("part", engine.F32, int(s.count), db.Len())
 	for _, run := range s.runs(r) {
 		x := s.of(dy, run)
-		sumRows.Dispatch(r, sumRowsParams{Rows: uint32(x.Dim(0)), Vectors: s.vectors, Slab: s.size, FirstSlab: uint32(run.Lo)}, x, part)
+		p := sumRowsParams{Rows: uint32(x.Dim(0)), Vectors: s.vectors, Slab: s.size,
+			FirstSlab: uint32(run.Lo)}
+		sumRows.Dispatch(r, p, x, part)
 	}
 	sumSlices(r, db, part, accumulate)
 }

@@ -6,8 +6,10 @@ import (
 	"vksimclr/engine"
 )
 
-// LossScale multiplies the loss's gradient dz [...,C] by the loss scale of step. Gradients of 16-bit activations lie far below 1, where that format
-// ends early; scaled, they keep their digits. Optimisers divide by the scale again. The scale is a power of two, so neither rounds.
+// LossScale multiplies the loss's gradient dz [...,C] by the loss scale of step. Gradients in 16
+// bits are far below 1, where the format loses digits or underflows; scaled gradients keep their
+// digits. Optimisers divide by the scale again. Neither rounds, because the scale is a power of
+// two.
 func LossScale(r *engine.Recorder, dz, step engine.Tensor) {
 	checkStep("loss scale", step)
 	checkChannels("loss scale", dz)
@@ -29,14 +31,15 @@ var lossScale = engine.Kernel[lossScaleParams]{
 }
 
 const (
-	// finiteSlab is the number of elements that one lane of finite_slabs looks at.
+	// finiteSlab is the number of elements that one lane of finite_slabs checks.
 	finiteSlab = 256
-	// flagsFan is the number of flags that one lane of flags_merge takes.
+	// flagsFan is the number of flags that one lane of flags_merge merges.
 	flagsFan = 64
 )
 
-// CheckFinite writes to word StepOverflow of step whether some element of the gradients g [P] is infinite or not a number: optimisers that follow
-// then skip their update, and StepBuffer.Overflow tells the host.
+// CheckFinite writes to word StepOverflow of step whether any element of the gradients g [P] is
+// infinite or not a number. If so, optimisers skip their update after it, and StepBuffer.Overflow
+// tells the host.
 func CheckFinite(r *engine.Recorder, step, g engine.Tensor) {
 	checkStep("check finite", step)
 	if g.Rank() != 1 || g.Len()%4 != 0 || g.DType() != engine.F32 {
@@ -44,18 +47,20 @@ func CheckFinite(r *engine.Recorder, step, g engine.Tensor) {
 	}
 	slabs := func(n, size int) int { return (n + size - 1) / size }
 	flags := r.Temp("not finite", engine.U32, slabs(g.Len(), finiteSlab))
-	const aligned = finiteSlab * flagsFan // elements whose flags start where any device can bind them
+	const aligned = finiteSlab * flagsFan // any device can bind the flags of a multiple of it
 	step4 := max(aligned, int(r.Device().Caps().MaxStorageRange/4)/aligned*aligned)
 	for lo := 0; lo < g.Len(); lo += step4 {
 		part := g.At(lo, min(step4, g.Len()-lo))
-		finiteSlabs.Dispatch(r, finiteSlabsParams{Count: vectors(part)}, part, flags.At(lo/finiteSlab, slabs(part.Len(), finiteSlab)))
+		finiteSlabs.Dispatch(r, finiteSlabsParams{Count: vectors(part)}, part,
+			flags.At(lo/finiteSlab, slabs(part.Len(), finiteSlab)))
 	}
 	for flags.Len() > flagsFan {
 		merged := r.Temp("not finite", engine.U32, slabs(flags.Len(), flagsFan))
 		flagsMerge.Dispatch(r, flagsMergeParams{Count: uint32(flags.Len())}, flags, merged)
 		flags = merged
 	}
-	flagsMerge.Dispatch(r, flagsMergeParams{Count: uint32(flags.Len()), At: StepOverflow}, flags, step)
+	p := flagsMergeParams{Count: uint32(flags.Len()), At: StepOverflow}
+	flagsMerge.Dispatch(r, p, flags, step)
 }
 
 type finiteSlabsParams struct {

@@ -2,26 +2,29 @@ package kernels
 
 import (
 	"fmt"
+	"slices"
 
 	"vksimclr/engine"
 )
 
-// Pool is a window of KernelH×KernelW pixels moved in steps of StrideH rows and StrideW columns over images with PadH rows above and below and PadW
-// columns on both sides that never win.
+// Pool is the geometry of a pooling: windows of KernelH×KernelW pixels with strides StrideH and
+// StrideW. Images get PadH rows of padding above and below, and PadW columns on both sides. Padding
+// never is the maximum.
 type Pool struct{ KernelH, KernelW, StrideH, StrideW, PadH, PadW int }
 
-// SquarePool treats rows and columns alike.
+// SquarePool returns the Pool with the same numbers for rows and columns.
 func SquarePool(kernel, stride, pad int) Pool {
-	return Pool{KernelH: kernel, KernelW: kernel, StrideH: stride, StrideW: stride, PadH: pad, PadW: pad}
+	return Pool{KernelH: kernel, KernelW: kernel, StrideH: stride, StrideW: stride,
+		PadH: pad, PadW: pad}
 }
 
-// Output is the size of the result for an H×W image: P rows and Q columns.
+// Output returns the size of the result for an H×W image: P rows and Q columns.
 func (g Pool) Output(h, w int) (p, q int) {
 	return (h+2*g.PadH-g.KernelH)/g.StrideH + 1, (w+2*g.PadW-g.KernelW)/g.StrideW + 1
 }
 
 type maxPool2DParams struct {
-	Lanes         uint32 // one for itemsPerLane columns of the output, y or in backward dx
+	Lanes         uint32 // each takes itemsPerLane columns of y, or of dx in backward
 	Height, Width int32  // H W of x
 	Rows, Columns int32  // P Q of y
 	Vectors       uint32 // C/4
@@ -33,11 +36,14 @@ type maxPool2DParams struct {
 	PadW          int32
 }
 
-// Specialisation, after three numbers that it has not: x is read through a norm.
+// maxPool2DForward's specialisation constant 4 tells it to read x through a norm; 1 to 3 are
+// unused.
 var maxPool2DForward = engine.Kernel[maxPool2DParams]{
 	Shader: "max_pool2d_forward",
-	Args: engine.Args{engine.Stored("x"), engine.OutStored("y"), engine.Out("index"), engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"),
-		engine.In4("beta")},
+	Args: engine.Args{
+		engine.Stored("x"), engine.OutStored("y"), engine.Out("index"),
+		engine.In4("mean"), engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta"),
+	},
 	Groups: func(p maxPool2DParams) int { return laneGroups(p.Lanes) },
 }
 
@@ -47,8 +53,12 @@ var maxPool2DBackward = engine.Kernel[maxPool2DParams]{
 	Groups: func(p maxPool2DParams) int { return laneGroups(p.Lanes) },
 }
 
-// MaxPool2DForward writes y [N,P,Q,C] from x [N,H,W,C], and for backward index [N,P,Q,C/4] u32: the winning taps r·KernelW+s of four channels,
-// one byte each. Of equal values the first in row-major order wins; a NaN beats every number. x is read through a norm where one is given.
+// MaxPool2DForward writes the maximum of each window. For backward it also writes the position
+// r·KernelW+s of the maximum, one byte for each of four channels. Of equal values the first in
+// row-major order is the maximum; a NaN is larger than every number. A valid through makes it read
+// x through that norm.
+//
+//	y [N,P,Q,C]  index [N,P,Q,C/4] u32  x [N,H,W,C]
 func MaxPool2DForward(r *engine.Recorder, y, index, x engine.Tensor, g Pool, through Norm) {
 	const op = "max pool"
 	p := maxPool2DGeometry(op, y, index, x, g)
@@ -61,7 +71,8 @@ func MaxPool2DForward(r *engine.Recorder, y, index, x engine.Tensor, g Pool, thr
 	}
 }
 
-// MaxPool2DBackward writes dx [N,H,W,C]: each pixel's sum of dy [N,P,Q,C] over the windows that it has won.
+// MaxPool2DBackward writes dx [N,H,W,C]. Each pixel of it is the sum of dy [N,P,Q,C] over the
+// windows whose maximum the pixel is.
 func MaxPool2DBackward(r *engine.Recorder, dx, dy, index engine.Tensor, g Pool) {
 	p := maxPool2DGeometry("max pool backward", dy, index, dx, g)
 	for _, c := range r.Cut(dx, dy, index) {
@@ -71,29 +82,37 @@ func MaxPool2DBackward(r *engine.Recorder, dx, dy, index engine.Tensor, g Pool) 
 	}
 }
 
-// columnRuns is the number of lanes for y [N,P,Q,C] where each takes itemsPerLane columns of one channel vec4.
+// columnRuns returns the number of lanes for y [N,P,Q,C] where each lane takes itemsPerLane columns
+// of one vec4 of channels.
 func columnRuns(y engine.Tensor) uint32 {
 	return uint32(y.Dim(0)*y.Dim(1)*y.Dim(3)/4) * divUp(uint32(y.Dim(2)), itemsPerLane)
 }
 
-// maxPool2DGeometry checks the shapes. Pad is at most half the kernel, so that every window holds a pixel; a tap number fits a byte.
+// maxPool2DGeometry checks the shapes. Padding is at most half the kernel, so that every window has
+// a pixel, and a position in the window fits a byte.
 func maxPool2DGeometry(op string, y, index, x engine.Tensor, g Pool) maxPool2DParams {
-	if min(g.KernelH, g.KernelW, g.StrideH, g.StrideW) < 1 || g.KernelH*g.KernelW > 256 || min(g.PadH, g.PadW) < 0 ||
-		2*g.PadH > g.KernelH || 2*g.PadW > g.KernelW {
-		panic(fmt.Sprintf("kernels: %s: %+v: want kernels of 1 to 256 pixels, strides of at least 1, pads of at most half the kernel", op, g))
+	if min(g.KernelH, g.KernelW, g.StrideH, g.StrideW) < 1 || g.KernelH*g.KernelW > 256 ||
+		min(g.PadH, g.PadW) < 0 || 2*g.PadH > g.KernelH || 2*g.PadW > g.KernelW {
+		panic(fmt.Sprintf("kernels: %s: %+v: want kernels of 1 to 256 pixels, "+
+			"strides of at least 1, padding of at most half the kernel", op, g))
 	}
 	if x.Rank() != 4 || y.Rank() != 4 || index.Rank() != 4 {
 		panic(fmt.Sprintf("kernels: %s: %v, %v and %v: want four dimensions", op, y, index, x))
 	}
 	checkChannels(op, x)
-	n, c := x.Dim(0), x.Dim(3)
-	p, q := g.Output(x.Dim(1), x.Dim(2))
-	if x.Dim(1)+2*g.PadH < g.KernelH || x.Dim(2)+2*g.PadW < g.KernelW || y.Dim(0) != n || y.Dim(1) != p || y.Dim(2) != q || y.Dim(3) != c {
+	n, h, w, c := x.Dim(0), x.Dim(1), x.Dim(2), x.Dim(3)
+	p, q := g.Output(h, w)
+	if h+2*g.PadH < g.KernelH || w+2*g.PadW < g.KernelW ||
+		!slices.Equal(y.Shape(), []int{n, p, q, c}) {
 		panic(fmt.Sprintf("kernels: %s: %v is not the %+v of %v", op, y, g, x))
 	}
-	if index.Dim(0) != n || index.Dim(1) != p || index.Dim(2) != q || index.Dim(3) != c/4 {
+	if !slices.Equal(index.Shape(), []int{n, p, q, c / 4}) {
 		panic(fmt.Sprintf("kernels: %s: index %v does not fit %v", op, index, y))
 	}
-	return maxPool2DParams{Height: int32(x.Dim(1)), Width: int32(x.Dim(2)), Rows: int32(p), Columns: int32(q), Vectors: uint32(c / 4),
-		KernelH: int32(g.KernelH), KernelW: int32(g.KernelW), StrideH: int32(g.StrideH), StrideW: int32(g.StrideW), PadH: int32(g.PadH), PadW: int32(g.PadW)}
+	return maxPool2DParams{
+		Height: int32(h), Width: int32(w), Rows: int32(p), Columns: int32(q),
+		Vectors: uint32(c / 4), KernelH: int32(g.KernelH), KernelW: int32(g.KernelW),
+		StrideH: int32(g.StrideH), StrideW: int32(g.StrideW),
+		PadH: int32(g.PadH), PadW: int32(g.PadW),
+	}
 }

@@ -6,7 +6,7 @@ import (
 	"vksimclr/engine"
 )
 
-// slabSize is the number of elements that one lane of slab_sum adds up.
+// slabSize is the number of elements that one lane of slab_sum adds.
 const slabSize = 64
 
 // Mean writes the mean of the first n elements of x to y, adding in a fixed order.
@@ -25,17 +25,19 @@ func Mean(r *engine.Recorder, y, x engine.Tensor, n int) {
 	sumSlabs(r, y, x, n, scale)
 }
 
-// sumSlabs writes y[i] = scale·(x[64i] + … + x[64i+63]) for the first n elements of x, as many at a time as the device can bind.
+// sumSlabs writes y[i] = scale·(x[64i] + … + x[64i+63]) for the first n elements of x. One dispatch
+// takes as many elements as the device can bind.
 func sumSlabs(r *engine.Recorder, y, x engine.Tensor, n int, scale float32) {
-	const aligned = slabSize * slabSize // elements of x whose sums start where any device can bind them
+	const aligned = slabSize * slabSize // any device can bind the sums of a multiple of it
 	step := max(aligned, int(r.Device().Caps().MaxStorageRange/4)/aligned*aligned)
 	for lo := 0; lo < n; lo += step {
 		count := min(step, n-lo)
-		slabSum.Dispatch(r, slabSumParams{N: uint32(count), Scale: scale}, x.At(lo, padded4(count)), y.At(lo/slabSize, slabs64(count)))
+		slabSum.Dispatch(r, slabSumParams{N: uint32(count), Scale: scale},
+			x.At(lo, padded4(count)), y.At(lo/slabSize, slabs64(count)))
 	}
 }
 
-// slabs64 is the number of sums that sumSlabs makes of n elements.
+// slabs64 returns the number of sums that sumSlabs makes of n elements.
 func slabs64(n int) int { return (n + slabSize - 1) / slabSize }
 
 type slabSumParams struct {

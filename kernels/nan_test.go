@@ -8,11 +8,14 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// A NaN must reach the loss, where it is noticed: ReLU and max pooling are where comparisons could swallow it.
+// A NaN must reach the loss, where training notices it. The comparisons in ReLU and max pooling
+// must not drop it.
 func TestNaNStays(t *testing.T) {
 	d, nan := enginetest.Device(t), float32(math.NaN())
 	x := newTensor(t, d, engine.F32, 1, 2, 2, 4)
-	rectified, pooled, index := newTensor(t, d, engine.F32, 1, 2, 2, 4), newTensor(t, d, engine.F32, 1, 1, 1, 4), newTensor(t, d, engine.U32, 1, 1, 1, 1)
+	rectified := newTensor(t, d, engine.F32, 1, 2, 2, 4)
+	pooled := newTensor(t, d, engine.F32, 1, 1, 1, 4)
+	index := newTensor(t, d, engine.U32, 1, 1, 1, 1)
 	values := []float32{
 		1, nan, 5, 0,
 		2, 3, nan, 0,
@@ -32,7 +35,8 @@ func TestNaNStays(t *testing.T) {
 			t.Errorf("relu(%v) = %v", v, y[i])
 		}
 	}
-	if p := download[float32](t, d, pooled); p[0] != 3 || p[1] == p[1] || p[2] == p[2] || p[3] != 0 {
+	p := download[float32](t, d, pooled)
+	if p[0] != 3 || p[1] == p[1] || p[2] == p[2] || p[3] != 0 {
 		t.Errorf("max pool = %v, want 3 NaN NaN 0", p)
 	}
 	if winners[0] != 0x00010002 {

@@ -11,7 +11,7 @@ import (
 type Norm struct {
 	X           engine.Tensor // [...,C]: what it normalises
 	Gamma, Beta engine.Tensor // [C]: scale and shift. Beta may be absent
-	Mean, Rstd  engine.Tensor // [C] of X: the forward pass writes them, the backward pass reads them
+	Mean, Rstd  engine.Tensor // [C] of X: written by the forward pass, read by the backward pass
 
 	// RunningMean and RunningVar [C] are the running averages. Training moves them; otherwise they
 	// are what X is normalised with. The backward pass does not read them.
@@ -24,7 +24,7 @@ type Norm struct {
 
 	ReLU, Training bool
 	Eps            float32
-	Momentum       float32 // weight of the new batch in the running averages: PyTorch's 0.1, not 0.9
+	Momentum       float32 // the new batch's weight in the running averages: 0.1, not 0.9
 
 	Moments Moments // of X, where the kernel that made it has left them; for training
 }
@@ -71,7 +71,8 @@ func checkNorm(op string, x engine.Tensor, like, perChannel []engine.Tensor) {
 	checkLen(op, x, like...)
 	for _, t := range perChannel {
 		if t.Valid() && t.Len() != x.Dim(-1) {
-			panic(fmt.Sprintf("kernels: %s: %v does not hold one number per channel of %v", op, t, x))
+			panic(fmt.Sprintf("kernels: %s: %v does not hold one number per channel of %v", op, t,
+				x))
 		}
 	}
 }

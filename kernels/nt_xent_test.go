@@ -7,7 +7,8 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// The loss and its gradient take memory in proportion to the rows, and work in proportion to their square: no N×N matrix exists.
+// The memory of the loss and its gradient grows with the number of rows, and their work with its
+// square. No N×N matrix exists.
 func TestNTXentMemoryGrowsWithTheRows(t *testing.T) {
 	dev := enginetest.Device(t)
 	const d = 128
@@ -15,7 +16,8 @@ func TestNTXentMemoryGrowsWithTheRows(t *testing.T) {
 		r := dev.NewRecorder()
 		z, dz := r.Temp("z", engine.F32, rows, d), r.Temp("dz", engine.F32, rows, d)
 		r.Fill(z, 0)
-		NTXent(r, r.Temp("loss", engine.F32, 1), r.Temp("accuracy", engine.F32, 1), dz, z, 0.5, 1e-12)
+		loss, accuracy := r.Temp("loss", engine.F32, 1), r.Temp("accuracy", engine.F32, 1)
+		NTXent(r, loss, accuracy, dz, z, 0.5, 1e-12)
 		return r.Plan()
 	}
 	before := plan(512)
@@ -27,7 +29,8 @@ func TestNTXentMemoryGrowsWithTheRows(t *testing.T) {
 		if growth := p.FLOPs / before.FLOPs; growth < 3.8 || growth > 4.2 {
 			t.Errorf("%d rows: work grew by %.2f", rows, growth)
 		}
-		t.Logf("2N = %d: %s, %d operations, %.3g FLOP", rows, engine.Bytes(p.Transient), p.Dispatches, p.FLOPs)
+		t.Logf("2N = %d: %s, %d operations, %.3g FLOP",
+			rows, engine.Bytes(p.Transient), p.Dispatches, p.FLOPs)
 		before = p
 	}
 	if before.Transient > 256<<20 {

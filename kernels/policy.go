@@ -52,18 +52,22 @@ const (
 type Matrices string
 
 const (
-	MatricesAuto Matrices = ""    // not decided
-	MatricesOff  Matrices = "off" // they do not
-	MatricesOn   Matrices = "on"  // they do
+	MatricesAuto Matrices = ""     // not decided
+	MatricesAble Matrices = "able" // not decided: they do wherever the device can, for tests
+	MatricesOff  Matrices = "off"  // they do not
+	MatricesOn   Matrices = "on"   // they do
 )
 
 // PolicyFrom reads VKSIMCLR_WINOGRAD, VKSIMCLR_FUSE and VKSIMCLR_MATRIX by a function like
-// os.Getenv. What is not set stays undecided.
+// os.Getenv. What is not set stays undecided. For tests, "on" means WinogradAll and MatricesAble.
 func PolicyFrom(lookup func(name string) string) (p Policy, err error) {
 	for _, s := range p.settings() {
 		if err := s.set(lookup(s.variable)); err != nil {
 			return Policy{}, fmt.Errorf("kernels: %s: %w", s.variable, err)
 		}
+	}
+	if p.Matrices == MatricesOn {
+		p.Matrices = MatricesAble
 	}
 	return p, nil
 }
@@ -88,7 +92,8 @@ func (p *Policy) UnmarshalText(text []byte) error {
 		name, value, _ := strings.Cut(word, "=")
 		i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
 		if i < 0 {
-			return fmt.Errorf("kernels: policy %q: %q is not winograd, fuse or matrices", text, name)
+			return fmt.Errorf("kernels: policy %q: %q is not winograd, fuse or matrices", text,
+				name)
 		}
 		if err := settings[i].set(value); err != nil {
 			return fmt.Errorf("kernels: policy %q: %s: %w", text, name, err)
@@ -109,7 +114,7 @@ func (p *Policy) settings() []setting {
 		{"winograd", "VKSIMCLR_WINOGRAD", (*string)(&p.Winograd), []string{"off", "tiles", "rows",
 			"both", "all"}},
 		{"fuse", "VKSIMCLR_FUSE", (*string)(&p.Fuse), []string{"off", "sums", "on"}},
-		{"matrices", "VKSIMCLR_MATRIX", (*string)(&p.Matrices), []string{"off", "on"}},
+		{"matrices", "VKSIMCLR_MATRIX", (*string)(&p.Matrices), []string{"off", "on", "able"}},
 	}
 }
 

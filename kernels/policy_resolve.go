@@ -24,9 +24,15 @@ func (p Policy) Resolve(d *engine.Device) (Policy, error) {
 	switch p.Matrices {
 	case MatricesAuto:
 		p.Matrices = decideMatrices(d)
+	case MatricesAble:
+		p.Matrices = MatricesOff
+		if CheckMatrices(d) == nil {
+			p.Matrices = MatricesOn
+		}
 	case MatricesOn:
 		if err := CheckMatrices(d); err != nil {
-			return p, fmt.Errorf("kernels: matrices=on (VKSIMCLR_MATRIX): %w; take off or auto", err)
+			return p, fmt.Errorf("kernels: policy matrices=on: %w: take off or auto",
+				err)
 		}
 	}
 	return p, nil
@@ -99,8 +105,9 @@ func fastestTypical(d *engine.Device, products, weights []tile) float64 {
 	g := SquareConv(3, 1, 1)
 	fill := func(r *engine.Recorder) (x, w, y engine.Tensor) {
 		const c = typicalMatrix
-		return filled(r, "x", engine.F16, images, 16, 16, c), filled(r, "w", engine.F32, c, 3, 3, c),
-			filled(r, "y", engine.F16, images, 16, 16, c)
+		x = filled(r, "x", engine.F16, images, 16, 16, c)
+		y = filled(r, "y", engine.F16, images, 16, 16, c)
+		return x, filled(r, "w", engine.F32, c, 3, 3, c), y
 	}
 	return fastestOf(d, products, func(r *engine.Recorder, t tile) {
 		x, w, y := fill(r)

@@ -21,7 +21,8 @@ func TestPolicyText(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"tiles=off": `"tiles" is not winograd, fuse or matrices`, "fuse=yes": `"yes" is not auto, off`,
+		"tiles=off": `"tiles" is not winograd, fuse or matrices`,
+		"fuse=yes":  `"yes" is not auto, off`,
 	} {
 		if err := new(Policy).UnmarshalText([]byte(text)); err == nil ||
 			!strings.Contains(err.Error(), want) {
@@ -32,9 +33,11 @@ func TestPolicyText(t *testing.T) {
 
 // TestPolicyFrom: the three variables are read, and a wrong one is named.
 func TestPolicyFrom(t *testing.T) {
-	env := map[string]string{"VKSIMCLR_WINOGRAD": "on", "VKSIMCLR_FUSE": "sums"}
+	env := map[string]string{"VKSIMCLR_WINOGRAD": "on", "VKSIMCLR_FUSE": "sums",
+		"VKSIMCLR_MATRIX": "on"}
 	p, err := PolicyFrom(func(name string) string { return env[name] })
-	if want := (Policy{Winograd: WinogradAll, Fuse: FuseSums}); err != nil || p != want {
+	want := Policy{Winograd: WinogradAll, Fuse: FuseSums, Matrices: MatricesAble}
+	if err != nil || p != want {
 		t.Errorf("%v, %v, want %v", p, err, want)
 	}
 	env["VKSIMCLR_MATRIX"] = "yes"
@@ -64,9 +67,10 @@ func TestResolve(t *testing.T) {
 	if p, err := want.Resolve(d); err != nil || p != want {
 		t.Errorf("%v became %v, %v", want, p, err)
 	}
-	if len(matrixCandidates(d.Caps())) == 0 {
-		if _, err := (Policy{Matrices: MatricesOn}).Resolve(d); err == nil {
-			t.Error("matrices are on where there are none")
-		}
+	_, err = Policy{Matrices: MatricesOn}.Resolve(d)
+	able, ableErr := Policy{Matrices: MatricesAble}.Resolve(d)
+	if works := CheckMatrices(d) == nil; (err == nil) != works || ableErr != nil ||
+		(able.Matrices == MatricesOn) != works {
+		t.Errorf("matrices work: %t; on: %v; able: %v, %v", works, err, able, ableErr)
 	}
 }

@@ -26,21 +26,25 @@ var addReLUForward = engine.Kernel[reluParams]{
 	Groups: reluGroups,
 }
 
-// ReLUForward writes y = max(x, 0), any shape [...,C]; a NaN stays one.
-func ReLUForward(r *engine.Recorder, y, x engine.Tensor) { elementwise(r, "relu", reluForward, y, x) }
+// ReLUForward writes y = max(x, 0) for any shape [...,C]. A NaN stays a NaN.
+func ReLUForward(r *engine.Recorder, y, x engine.Tensor) {
+	elementwise(r, "relu", reluForward, y, x)
+}
 
-// ReLUBackward writes dx = dy where y > 0, else 0; y is the forward result.
+// ReLUBackward writes dx = dy where y > 0, else 0. Here y is the result of the forward pass.
 func ReLUBackward(r *engine.Recorder, dx, dy, y engine.Tensor) {
 	elementwise(r, "relu backward", reluBackward, dx, dy, y)
 }
 
-// AddReLUForward writes y = max(a + b, 0). ReLUBackward is its backward, for both summands.
+// AddReLUForward writes y = max(a + b, 0). ReLUBackward makes the gradient of both summands.
 func AddReLUForward(r *engine.Recorder, y, a, b engine.Tensor) {
 	elementwise(r, "add relu", addReLUForward, y, a, b)
 }
 
-// elementwise dispatches a kernel whose output is bound last and whose tensors all have the same shape.
-func elementwise(r *engine.Recorder, op string, k engine.Kernel[reluParams], out engine.Tensor, in ...engine.Tensor) {
+// elementwise dispatches a kernel whose output is bound last and whose tensors all have the same
+// shape.
+func elementwise(r *engine.Recorder, op string, k engine.Kernel[reluParams], out engine.Tensor,
+	in ...engine.Tensor) {
 	checkChannels(op, out)
 	checkLen(op, out, in...)
 	tensors := make([]engine.Tensor, 0, len(in)+1)

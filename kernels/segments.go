@@ -6,42 +6,52 @@ import (
 	"vksimclr/engine"
 )
 
-// SegmentAlignment is the multiple of elements at which a parameter starts in a flat arena.
+// SegmentAlignment is the number of elements that every segment's offset in a flat arena is a
+// multiple of.
 const SegmentAlignment = 64
 
-// rangeLength is the number of elements that one workgroup of an optimiser handles: 64 lanes of 16 vec4s.
+// rangeLength is the number of elements that one workgroup of an optimiser updates: 64 lanes of 16
+// vec4s.
 const rangeLength = 64 * 16 * 4
 
-// A Segment is one parameter of a flat arena. Adapt says that it decays and that LARS scales its rate: filters and matrices do, biases and
-// the parameters of batch norm do not.
+// A Segment is one parameter of a flat arena. Offset and Len are in elements. Adapt says that
+// weights decay and that LARS scales the rate: that is so for filters and matrices, but not for
+// biases and the parameters of batch norm.
 type Segment struct {
-	Offset, Len int // in elements
+	Offset, Len int
 	Adapt       bool
 }
 
-// PlanSegments cuts segments into ranges of at most 4096 elements that lie in one segment. The words are what the shaders read:
+// PlanSegments cuts segments into ranges of at most 4096 elements, each within one segment. It
+// returns both tables as the shaders read them. It panics where a segment is empty or starts at a
+// wrong offset.
 //
-//	ranges   [R,4] first vec4 of the arena, vec4s, segment, adapts
-//	segments [S,4] first range, ranges, adapts, 0
+//	ranges   [R,4] first vec4 in the arena, number of vec4s, segment, adapt
+//	segments [S,4] first range, number of ranges, adapt, 0
 func PlanSegments(list []Segment) (ranges, segments []uint32) {
 	for i, s := range list {
 		if s.Offset < 0 || s.Offset%SegmentAlignment != 0 || s.Len < 1 {
-			panic(fmt.Sprintf("kernels: segments: segment %d has %d elements from %d; want some, from a multiple of %d", i, s.Len, s.Offset, SegmentAlignment))
+			panic(fmt.Sprintf("kernels: segments: segment %d has %d elements from %d; "+
+				"want some, from a multiple of %d", i, s.Len, s.Offset, SegmentAlignment))
 		}
 		first := len(ranges) / 4
 		for at := 0; at < s.Len; at += rangeLength {
-			ranges = append(ranges, uint32((s.Offset+at)/4), uint32((min(rangeLength, s.Len-at)+3)/4), uint32(i), flag(s.Adapt))
+			vectors := (min(rangeLength, s.Len-at) + 3) / 4
+			ranges = append(ranges,
+				uint32((s.Offset+at)/4), uint32(vectors), uint32(i), flag(s.Adapt))
 		}
-		segments = append(segments, uint32(first), uint32(len(ranges)/4-first), flag(s.Adapt), 0)
+		count := len(ranges)/4 - first
+		segments = append(segments, uint32(first), uint32(count), flag(s.Adapt), 0)
 	}
 	return ranges, segments
 }
 
-// SegmentTable is the plan on the device, and on the host to cut arenas that are too large for one binding.
+// SegmentTable is a plan on the device. Plan has the words of Ranges on the host, which cuts arenas
+// that are too large for one binding.
 type SegmentTable struct {
 	Ranges   engine.Tensor // [R,4] u32
 	Segments engine.Tensor // [S,4] u32
-	Plan     []uint32      // the words of Ranges
+	Plan     []uint32
 }
 
 // NewSegmentTable plans segments and puts the plan on the device.
@@ -76,18 +86,21 @@ func (t SegmentTable) Free(d *engine.Device) {
 	}
 }
 
-// window is a run of ranges whose part of an arena, elements lo to hi, can be bound, and so can a float for each lane.
+// window is a run of count ranges from range first on. Their part of an arena, elements lo to hi,
+// can be bound, and so can one float for each of their lanes.
 type window struct{ first, count, lo, hi int }
 
-// windows cuts the table where the part of an arena of so many elements would exceed limit bytes. One window where everything fits.
+// windows cuts the table for arenas of length elements, so that no window's part exceeds limit
+// bytes.
 func (t SegmentTable) windows(length int, limit uint64) (list []window) {
 	for i := 0; i < len(t.Plan); i += 4 {
 		lo := int(t.Plan[i]) * 4
 		hi := lo + int(t.Plan[i+1])*4
 		if hi > length {
-			panic(fmt.Sprintf("kernels: segments: range %d ends at element %d, the arena has %d", i/4, hi, length))
+			panic(fmt.Sprintf("kernels: segments: range %d ends at element %d, the arena has %d",
+				i/4, hi, length))
 		}
-		if n := len(list) - 1; n >= 0 && uint64(hi-list[n].lo)*4 <= limit && uint64(list[n].count+1)*slabSize*4 <= limit && lo >= list[n].lo {
+		if n := len(list) - 1; n >= 0 && list[n].takes(lo, hi, limit) {
 			list[n].count++
 			list[n].hi = max(list[n].hi, hi)
 			continue
@@ -97,11 +110,18 @@ func (t SegmentTable) windows(length int, limit uint64) (list []window) {
 	return list
 }
 
-// eachWindow calls f with the parts of the arenas, which share their offsets, for every window.
-func (t SegmentTable) eachWindow(op string, r *engine.Recorder, arenas []engine.Tensor, f func(w window, part []engine.Tensor)) {
+// takes tells whether the range of elements lo to hi can be added to the window.
+func (w window) takes(lo, hi int, limit uint64) bool {
+	return lo >= w.lo && uint64(hi-w.lo)*4 <= limit && uint64(w.count+1)*slabSize*4 <= limit
+}
+
+// eachWindow calls f for every window, with the window's part of each arena.
+func (t SegmentTable) eachWindow(op string, r *engine.Recorder, arenas []engine.Tensor,
+	f func(w window, part []engine.Tensor)) {
 	for _, a := range arenas {
 		if a.Rank() != 1 || a.Len() != arenas[0].Len() || a.Len()%4 != 0 {
-			panic(fmt.Sprintf("kernels: %s: %v and %v want the same length, a multiple of 4", op, arenas[0], a))
+			panic(fmt.Sprintf("kernels: %s: %v and %v want the same length, a multiple of 4",
+				op, arenas[0], a))
 		}
 	}
 	for _, w := range t.windows(arenas[0].Len(), r.Device().Caps().MaxStorageRange) {

@@ -9,16 +9,22 @@ type SGDOptions struct {
 	Nesterov    bool
 }
 
-// SGD updates flat arenas of weights w and momenta m in place by gradients g [P], as PyTorch's SGD does; only segments that adapt decay:
+// SGD updates flat arenas of weights w [P] and momenta m [P] in place by gradients g [P], as
+// PyTorch's SGD does. Only segments that adapt decay.
 //
 //	d = g + decay·w,  m ← momentum·m + d,  w ← w - rate·m  (nesterov: w - rate·(d + momentum·m))
 //
-// The rate comes from step, and so does the scale that g is divided by and whether all this is skipped.
-func SGD(r *engine.Recorder, w, m, g engine.Tensor, t SegmentTable, o SGDOptions, step engine.Tensor) {
+// The Step buffer holds the rate, the loss scale that g is divided by, and the flag that makes the
+// update skip.
+func SGD(r *engine.Recorder, w, m, g engine.Tensor, t SegmentTable, o SGDOptions,
+	step engine.Tensor) {
 	checkStep("sgd", step)
 	t.eachWindow("sgd", r, []engine.Tensor{w, m, g}, func(v window, part []engine.Tensor) {
-		sgd.Dispatch(r, sgdParams{First: uint32(v.first), Count: uint32(v.count), Base: uint32(v.lo / 4), Nesterov: flag(o.Nesterov),
-			Momentum: o.Momentum, Decay: o.WeightDecay}, part[0], part[1], part[2], t.Ranges, step)
+		p := sgdParams{
+			First: uint32(v.first), Count: uint32(v.count), Base: uint32(v.lo / 4),
+			Nesterov: flag(o.Nesterov), Momentum: o.Momentum, Decay: o.WeightDecay,
+		}
+		sgd.Dispatch(r, p, part[0], part[1], part[2], t.Ranges, step)
 	})
 }
 
@@ -33,6 +39,9 @@ type sgdParams struct {
 
 var sgd = engine.Kernel[sgdParams]{
 	Shader: "sgd",
-	Args:   engine.Args{engine.InOut("w"), engine.InOut("m"), engine.In4("g"), engine.In("ranges"), engine.In("step")},
+	Args: engine.Args{
+		engine.InOut("w"), engine.InOut("m"), engine.In4("g"),
+		engine.In("ranges"), engine.In("step"),
+	},
 	Groups: func(p sgdParams) int { return int(p.Count) },
 }

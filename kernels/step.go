@@ -7,22 +7,24 @@ import (
 	"vksimclr/engine"
 )
 
-// Words of the Step buffer (shaders/include/step.glsl): the values that change from step to step while the recording stays as it is.
+// Words of the Step buffer (shaders/include/step.glsl). They hold the values that change from step
+// to step while the recorded program stays the same.
 const (
 	StepRate     = 0 // learning rate, bits of a float32
-	StepNumber   = 1 // of optimiser steps, this one included: counted from 1
+	StepNumber   = 1 // number of the optimiser step, counted from 1
 	StepEpoch    = 2
 	StepSeedLow  = 3
 	StepSeedHigh = 4
-	StepScale    = 5  // of the loss, bits of a float32: 1, or with 16-bit activations a power of two
-	StepOverflow = 6  // what CheckFinite found: 1 where some gradient is not finite
-	StepSkipped  = 7  // steps so far whose update was skipped
-	StepWords    = 16 // the rest is reserved
+	StepScale    = 5  // loss scale, bits of a float32: a power of two, and 1 without 16-bit storage
+	StepOverflow = 6  // result of CheckFinite: 1 where some gradient is not finite
+	StepSkipped  = 7  // number of steps so far whose update was skipped
+	StepWords    = 16 // number of words; the rest is reserved
 )
 
-// StepBuffer is the host's side of a Step buffer. Set values between runs of the programs that read it.
+// StepBuffer is the host's side of a Step buffer. Its methods are to be called between runs of the
+// programs that read the buffer.
 type StepBuffer struct {
-	Tensor engine.Tensor // [16] u32, memory that the host sees
+	Tensor engine.Tensor // Tensor is [16] u32, in memory that the host sees.
 	device *engine.Device
 	words  []uint32
 }
@@ -52,7 +54,8 @@ func (s *StepBuffer) SetSeed(seed uint64) {
 	s.words[StepSeedLow], s.words[StepSeedHigh] = uint32(seed), uint32(seed>>32)
 }
 
-// SetScale sets the scale of the loss, a power of two, so that scaling rounds nothing.
+// SetScale sets the scale of the loss. It panics unless that is a power of two, with which scaling
+// does not round.
 func (s *StepBuffer) SetScale(scale float64) {
 	bits := math.Float32bits(float32(scale))
 	if bits&0x807fffff != 0 || bits == 0 || bits >= 254<<23 { // its inverse must be normal too
@@ -64,12 +67,13 @@ func (s *StepBuffer) SetScale(scale float64) {
 // SetSkipped sets the number of steps so far whose update was skipped.
 func (s *StepBuffer) SetSkipped(n int) { s.words[StepSkipped] = uint32(n) }
 
-// Overflow tells after a run what CheckFinite found in it.
+// Overflow tells whether CheckFinite found a gradient that is not finite in the last run.
 func (s *StepBuffer) Overflow() bool { return s.words[StepOverflow] != 0 }
 
 // Close frees the buffer.
 func (s *StepBuffer) Close() { s.device.Free(s.Tensor) }
 
+// checkStep panics unless step is a Step buffer's tensor.
 func checkStep(op string, step engine.Tensor) {
 	if step.DType() != engine.U32 || step.Len() != StepWords {
 		panic(fmt.Sprintf("kernels: %s: step %v is not [%d] u32", op, step, StepWords))

@@ -7,11 +7,14 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// A plan counts of a convolution's tensors what is needed: without a tap that reaches them, pixels are not read, and passes share the output.
+// A plan counts the traffic that a convolution needs. Pixels that no tap reaches are not read, and
+// dispatches for parts of the output share it.
 func TestConvolutionTraffic(t *testing.T) {
 	d := enginetest.Device(t)
 	const n, h, c, k = 2, 12, 8, 16
-	for _, g := range []Conv{SquareConv(3, 1, 1), SquareConv(3, 2, 1), SquareConv(1, 2, 0), SquareConv(7, 2, 3)} {
+	for _, g := range []Conv{
+		SquareConv(3, 1, 1), SquareConv(3, 2, 1), SquareConv(1, 2, 0), SquareConv(7, 2, 3),
+	} {
 		for _, dtype := range []engine.DType{engine.F32, engine.F16} {
 			p, _ := g.OutputSize(h, h)
 			r := d.NewRecorder()

@@ -49,6 +49,12 @@ func TestLosses(t *testing.T) {
 			ref.NTXent(loss, accuracy, dz, z, dim, float64(float32(temperature)), l2Eps)
 			return map[string]float64{"loss": loss[0], "contrastive_accuracy": accuracy[0]}
 		},
+		"alignment_uniformity": func(z, dz []float64) map[string]float64 {
+			loss, alignment, uniformity := []float64{0}, []float64{0}, []float64{0}
+			ref.AlignmentUniformity(loss, alignment, uniformity, dz, z, dim, 2, 2, 1, l2Eps)
+			return map[string]float64{
+				"loss": loss[0], "alignment": alignment[0], "uniformity": uniformity[0]}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, err := Named(name, temperature)

@@ -37,7 +37,7 @@ func Tune(ctx context.Context, d *engine.Device, recipe train.Recipe, rounds int
 	if err != nil {
 		return nil, err
 	}
-	works := step.recorder.Alternatives()
+	works := step.recorder.Candidates()
 	done, of := 0, 0
 	for _, a := range works {
 		of += rounds * len(a.Names)

@@ -7,8 +7,9 @@ import (
 	"vksimclr/kernels"
 )
 
-// block is a residual block: a chain of convolution + batch norm, ReLU between, and the sum with the
-// shortcut before the last ReLU (He et al. 2015, §3.3; the bottleneck strides in its 3×3, "v1.5").
+// block is a residual block: a chain of convolution + batch norm, ReLU between, and the sum with
+// the shortcut before the last ReLU (He et al. 2015, §3.3; the bottleneck strides in its 3×3,
+// "v1.5").
 type block struct {
 	convs      []conv
 	norms      []norm

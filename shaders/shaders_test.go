@@ -92,7 +92,7 @@ func TestParameterNames(t *testing.T) {
 	}
 }
 
-// withIncludes is a source with all that it includes, directly or not; empty where there is none.
+// withIncludes is a source with all of its includes, direct or not; "" for an absent source.
 func withIncludes(path string) string {
 	source, err := os.ReadFile(path)
 	if err != nil {

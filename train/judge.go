@@ -48,8 +48,12 @@ func (j Judge) validate() error {
 // may be nil. Without labels the error is ErrUnlabelled.
 func (j Judge) Measure(ctx context.Context, d *engine.Device, n *Network, views augment.Config,
 	progress func(done, of int)) (result Judgement, err error) {
-	if j.Bank == nil || j.Test == nil {
+	if j == (Judge{}) {
 		return result, ErrUnlabelled
+	}
+	labels, known := j.Bank.(data.Labelled)
+	if _, testable := j.Test.(data.Labelled); !known || !testable {
+		return result, fmt.Errorf("%w in %s and %s", ErrUnlabelled, j.Bank.Name(), j.Test.Name())
 	}
 	if progress == nil {
 		progress = func(int, int) {}
@@ -67,7 +71,7 @@ func (j Judge) Measure(ctx context.Context, d *engine.Device, n *Network, views 
 	if err != nil {
 		return result, err
 	}
-	knn := eval.KNN{K: j.Neighbours, Temperature: j.Temperature, Classes: j.Bank.Classes()}
+	knn := eval.KNN{K: j.Neighbours, Temperature: j.Temperature, Classes: len(labels.Classes())}
 	votes, err := knn.Classify(d, bank, test)
 	if err != nil {
 		return result, err

@@ -46,6 +46,9 @@ func (e *PolicyError) Error() string {
 // leaves open stays as it was; what it decides otherwise is a PolicyError.
 func (r Recipe) keepPolicy(was kernels.Policy) (kernels.Policy, error) {
 	want := r.wantedPolicy()
+	if want.Matrices == kernels.MatricesAble {
+		want.Matrices = was.Matrices
+	}
 	for _, s := range []struct{ name, was, want string }{
 		{"winograd", string(was.Winograd), string(want.Winograd)},
 		{"fuse", string(was.Fuse), string(want.Fuse)},

@@ -18,6 +18,10 @@ type Recipe struct {
 	Data  data.Dataset   // pictures to train on; labels play no part
 	Views augment.Config // Views.Size is the side of a view in pixels
 
+	// MaxSide is the side of the canvas on which pictures of different sizes go to the device, in
+	// pixels; larger ones are scaled down. 0 is data.MaxSide.
+	MaxSide int
+
 	Encoder        models.EncoderConfig
 	Head           models.ProjectionConfig
 	Initialization string    // scheme of the first weights, see models.Initialize
@@ -76,6 +80,8 @@ func (r Rate) Schedule(pictures, batch, steps int) (s optim.Schedule, err error)
 	s.Peak, err = scaling.Peak(r.Base, batch)
 	return s, err
 }
+
+func (r Recipe) canvas() data.Canvas { return data.CanvasOf(r.Data, r.MaxSide) }
 
 // Validate returns every problem at once that needs no device, nil if there is none.
 func (r Recipe) Validate() error {

@@ -96,13 +96,13 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 		return r, err
 	}
 	if r.net, err = NewNetwork(d, recipe); err != nil {
-		return r, remedied(err)
+		return r, err
 	}
 	if r.opt, err = r.net.Optimizer(d, recipe); err != nil {
-		return r, remedied(err)
+		return r, err
 	}
 	r.step, err = newStep(d, recipe, r.net, r.opt)
-	return r, remedied(err)
+	return r, err
 }
 
 // Done is the number of steps done.
@@ -133,6 +133,3 @@ func (r *Run) Close() {
 		r.opt.Close()
 	}
 }
-
-// remedied adds to an error of the engine what who trains can do about it.
-func remedied(err error) error { return err }

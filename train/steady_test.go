@@ -105,6 +105,9 @@ func smallStep(t *testing.T) (*step, []data.Batch) {
 	batches := make([]data.Batch, 3)
 	for k := range batches {
 		b := data.Batch{Images: make([]byte, c.Batch*32*32*3), Indices: make([]uint32, c.Batch)}
+		for range c.Batch {
+			b.Sizes = append(b.Sizes, [2]int{32, 32})
+		}
 		for i := range b.Images {
 			b.Images[i] = byte(i * (k + 3) / 7)
 		}

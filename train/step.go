@@ -14,6 +14,7 @@ import (
 type step struct {
 	dev     *engine.Device
 	staging *engine.Staging
+	views   augment.Config
 	values  *kernels.StepBuffer
 	names   []string      // of the metrics, the loss first
 	result  engine.Tensor // [metrics] f32 in host memory
@@ -21,20 +22,16 @@ type step struct {
 	program *engine.Program
 }
 
-// newStep records the step for batches of u8 pictures [batch,H,W,3].
+// newStep records the step for batches of pictures on the recipe's canvas.
 func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer) (*step, error) {
-	s := &step{dev: d}
+	s := &step{dev: d, views: recipe.Views}
 	var err error
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, err
 	}
 	s.values.SetSeed(recipe.Seed)
-	height, width := recipe.Data.Shape()
-	images, err := d.NewTensor("images", engine.U8, recipe.Batch, height, width, 3)
-	if err != nil {
-		return nil, err
-	}
-	indices, err := d.NewTensor("indices", engine.U32, recipe.Batch)
+	canvas := recipe.canvas()
+	pictures, err := augment.NewPictures(d, recipe.Batch, canvas.Height, canvas.Width)
 	if err != nil {
 		return nil, err
 	}
@@ -42,22 +39,22 @@ func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer
 	if recipe.Profile {
 		r.Profile()
 	}
-	if err = s.describe(r, recipe, net, opt, images, indices); err != nil {
+	if err = s.describe(r, recipe, net, opt, pictures); err != nil {
 		return nil, err
 	}
 	if s.program, err = r.Finish(); err != nil { // before staging: the plan refuses what does not fit
 		return nil, err
 	}
-	s.staging, err = engine.NewStaging(d, 2, images, indices)
+	s.staging, err = engine.NewStaging(d, 2, pictures.Images, pictures.Extents, pictures.Indices)
 	return s, err
 }
 
 func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *optim.Optimizer,
-	images, indices engine.Tensor) (err error) {
+	pictures augment.Pictures) (err error) {
 	side := recipe.Views.Size
 	x := r.Temp("views", engine.F32, viewsOfPicture*recipe.Batch, side, side, 4)
 	r.Scope("augment", kernels.PassViews)
-	augment.Record(r, recipe.Views, x, images, indices, s.values.Tensor)
+	augment.Record(r, recipe.Views, x, pictures, s.values.Tensor)
 	metrics := RecordUpdate(r, Update{Network: net, Loss: recipe.Loss, Optimizer: opt, Views: x,
 		Step: s.values.Tensor})
 	s.result, err = s.dev.NewHostTensor("result", engine.F32, len(metrics))
@@ -77,8 +74,9 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 func (s *step) fill(b data.Batch) *engine.Program {
 	return s.staging.Fill(func(memory ...[]byte) {
 		copy(memory[0], b.Images)
+		s.views.FillExtents(memory[1], b.Sizes)
 		for i, v := range b.Indices {
-			binary.NativeEndian.PutUint32(memory[1][4*i:], v)
+			binary.NativeEndian.PutUint32(memory[2][4*i:], v)
 		}
 	})
 }

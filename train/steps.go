@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"fmt"
+	"io"
 	"iter"
 	"math"
 	"time"
@@ -20,10 +21,15 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 		if r.done >= r.total {
 			return
 		}
-		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, r.recipe.Batch,
-			r.recipe.Seed, r.done, r.total)
+		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, data.LoaderConfig{
+			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Seed: r.recipe.Seed, First: r.done,
+			Last: r.total})
 		defer loader.Close()
-		batch, _ := loader.Next()
+		batch, err := loader.Next()
+		if err != nil {
+			yield(StepDone{}, err)
+			return
+		}
 		upload := r.step.fill(batch)
 		for r.done < r.total {
 			if err := ctx.Err(); err != nil {
@@ -51,7 +57,8 @@ func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program
 	if err := r.step.start(upload, r.done, epoch, rate, r.scale); err != nil {
 		return done, nil, err
 	}
-	if b, ok := loader.Next(); ok {
+	b, unread := loader.Next() // its error is reported after the step under way
+	if unread == nil {
 		*batch, next = b, r.step.fill(b)
 	}
 	metrics, err := r.step.wait()
@@ -78,7 +85,12 @@ func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program
 		}
 	}
 	if r.done%r.each == 0 {
-		err = r.tell(EpochDone{Epoch: epoch + 1, Step: r.done})
+		if err := r.tell(EpochDone{Epoch: epoch + 1, Step: r.done}); err != nil {
+			return done, nil, err
+		}
 	}
-	return done, next, err
+	if unread != nil && unread != io.EOF {
+		return done, nil, unread
+	}
+	return done, next, nil
 }

@@ -84,8 +84,5 @@ func (s Settings) viewSize(set data.Dataset) int {
 	if s.Size > 0 {
 		return s.Size
 	}
-	if height, width := set.Shape(); height == width && height <= 32 {
-		return height
-	}
-	return 224
+	return data.ViewSize(set)
 }

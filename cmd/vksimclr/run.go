@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"vksimclr/train"
 )
 
 // Exit codes. An interrupted run has saved its state; its code is the shell's for Ctrl-C, so that scripts stop too.
@@ -82,7 +84,7 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 		fmt.Fprintf(stderr, "vksimclr: %s; see '%s --help'\n", err, commandOf(err))
 		return exitUsage
 	}
-	return report(stderr, line.Run())
+	return report(stderr, train.WithRemedy(line.Run()))
 }
 
 // flagName gives the settings of Settings the same names in every command.

@@ -9,9 +9,9 @@ import (
 	"vksimclr/shaders"
 )
 
-// Device opens the device that VKSIMCLR_DEVICE names, or any. Without a device the test is skipped and says so; when VKSIMCLR_DEVICE is
-// set, failing to find it fails the test; "none" skips every device test. Under VKSIMCLR_VALIDATE=1 a test fails when the validation
-// layer says anything.
+// Device opens the device that VKSIMCLR_DEVICE names, or any device where it is unset. Without a
+// device the test is skipped and says so, but fails where VKSIMCLR_DEVICE is set. With "none" every
+// device test is skipped. Under VKSIMCLR_VALIDATE=1 messages of the validation layer fail the test.
 func Device(t testing.TB, options ...func(*engine.Options)) *engine.Device {
 	t.Helper()
 	want := os.Getenv("VKSIMCLR_DEVICE")

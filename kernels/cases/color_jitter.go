@@ -7,7 +7,8 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// factor draws what the strongest published jitter draws; every seventh factor is the identity.
+// factor draws from the ranges of the strongest published jitter. Every seventh factor is the
+// identity.
 func factor(r *rand.Rand, i int) float64 {
 	hue := i%4 == 3
 	switch {

@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// Every operation of package kernels, that is, every exported function that takes a recorder and
-// returns nothing, appears in some case of this package: a kernel that nobody compares with a
-// reference is a kernel that is wrong sooner or later.
+// Every operation of package kernels appears in some case of this package. An operation is an
+// exported function that takes a recorder and returns nothing. A kernel that nobody compares with
+// a reference is wrong sooner or later.
 func TestEveryOperationHasACase(t *testing.T) {
 	var cases strings.Builder
 	for _, path := range sources(t, "*.go") {

@@ -7,8 +7,8 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// A boost on the label's logit makes confident rows: their loss is what the other classes leave of
-// it.
+// A boost on the label's logit makes confident rows, whose loss depends on the other classes
+// alone.
 var SoftmaxCrossEntropy = Add(Case{
 	Op: "cross_entropy",
 	Shapes: []Shape{

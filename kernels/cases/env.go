@@ -8,8 +8,8 @@ import (
 	"vksimclr/kernels"
 )
 
-// Env is what one run of a case works in: a recorder, the tensors made so far, and the reference to
-// compare with.
+// Env holds one run of a case: a recorder, the tensors made so far, and the reference to compare
+// with.
 type Env struct {
 	R       *engine.Recorder
 	Tensors []*Tensor // in the order of creation
@@ -72,7 +72,7 @@ func (e *Env) InU32(name string, gen func(r *rand.Rand, i int) uint32, dims ...i
 	return e.input(name, engine.U32, words, dims)
 }
 
-// InOutU32 starts with unsigned words and is compared afterwards, exactly.
+// InOutU32 is a tensor that starts with unsigned words and is compared afterwards, exactly.
 func (e *Env) InOutU32(name string, gen func(r *rand.Rand, i int) uint32, dims ...int) *Tensor {
 	t := e.InU32(name, gen, dims...)
 	t.role = updated
@@ -98,8 +98,8 @@ func (e *Env) OutU32(name string, dims ...int) *Tensor {
 	return e.add(name, engine.U32, output, dims)
 }
 
-// InOut starts with normal values and is compared afterwards: what is accumulated into, or updated
-// in place.
+// InOut is a tensor that starts with normal values and is compared afterwards: one that the kernel
+// accumulates into, or updates in place.
 func (e *Env) InOut(name string, dims ...int) *Tensor { return e.InOutFunc(name, Normal, dims...) }
 
 // InOutFunc is InOut with values of the caller's choice.
@@ -115,12 +115,12 @@ func (e *Env) InOutValues(name string, values []float32, dims ...int) *Tensor {
 		dims...)
 }
 
-// Ref names the reference: a function that turns the V of inputs into the V of outputs. It runs
-// once, if anybody compares.
+// Ref names the reference: a function that turns the V of inputs into the V of outputs. It runs at
+// most once, for a comparison.
 func (e *Env) Ref(f func()) { e.ref = f }
 
-// Work states the floating-point operations of one run and the bytes that it must at least read and
-// write.
+// Work states the floating-point operations of one run and the least number of bytes that it reads
+// and writes.
 func (e *Env) Work(flops, bytes float64) { e.FLOPs, e.Bytes = flops, bytes }
 
 // RunRef fills the V of outputs by the reference.
@@ -152,7 +152,7 @@ func Below(n int) func(*rand.Rand, int) uint32 {
 	return func(r *rand.Rand, _ int) uint32 { return r.Uint32N(uint32(n)) }
 }
 
-// Scaled draws normal values times scale: filters want 1/√(terms of the sum) so that outputs stay
+// Scaled draws normal values times scale. Filters take 1/√(terms of the sum), so that outputs stay
 // of order one.
 func Scaled(scale float64) func(*rand.Rand, int) float64 {
 	return func(r *rand.Rand, _ int) float64 { return scale * r.NormFloat64() }

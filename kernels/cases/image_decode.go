@@ -7,7 +7,7 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// image draws from [0,1) with a zero padding channel: noise is harder for interpolation than
+// image draws from [0,1) with a zero padding channel. Noise is harder to interpolate than
 // photographs, and takes every branch of the colour wheel.
 func image(r *rand.Rand, i int) float64 {
 	if i%4 == 3 {

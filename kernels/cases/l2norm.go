@@ -5,7 +5,7 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// Lengths far from 1, lengths below eps, and one whose square no float32 holds.
+// The shapes have lengths far from 1, lengths below eps, and one whose square overflows float32.
 var l2normShapes = []Shape{
 	S("N", 1, "D", 4), S("N", 3, "D", 128), S("N", 65, "D", 36), S("N", 7, "D", 8, "scale", 1e-4),
 	S("N", 5, "D", 12, "scale", 1e-3, "eps", 1.0),

@@ -26,8 +26,8 @@ var LinearForward = Add(Case{Op: "linear_forward", Shapes: linearShapes,
 		e.Work(2*float64(m)*float64(n)*float64(k), 4*float64(m*k+n*k+m*n))
 	}})
 
-// Rows with a bias ask for all gradients and, every second of them, add to what is there; the
-// others ask for the weights' alone.
+// LinearBackward computes all gradients in rows with a bias, the weights' alone in the others.
+// Every second row accumulates.
 var LinearBackward = Add(Case{Op: "linear_backward", Shapes: accumulating(linearShapes),
 	Run: func(e *Env, s Shape) {
 		m, n, k, accumulate := s.Int("M"), s.Int("N"), s.Int("K"), s.Bool("accumulate")

@@ -21,8 +21,8 @@ var LossScale = Add(Case{Op: "loss_scale", Tol: exact, Shapes: reluShapes,
 		e.Work(float64(len(dz.V)), 8*float64(len(dz.V)))
 	}})
 
-// Element "bad" of n, where there is one, is NaN or infinite; the others are as large as float32
-// has them, whose sum would overflow.
+// Element "bad" of n, if given, is NaN or infinite. The others have float32's largest value: their
+// sum would overflow.
 var CheckFinite = Add(Case{
 	Op: "check_finite",
 	Shapes: []Shape{

@@ -2,7 +2,7 @@ package cases
 
 import "fmt"
 
-// Networks whose layers are rows to be timed, at the batch of one step on a small device.
+// The layers of these networks are rows to time, at the batch of one step on a small device.
 var Networks = []string{"resnet18", "resnet50"}
 
 // networks describes them.
@@ -41,7 +41,7 @@ func NetworkRows(name string, views int) []Row {
 }
 
 // network is a residual network (He et al. 2015): stages of 64, 128, 256 and 512 channels, at 32×32
-// with the CIFAR stem. Blocks after a stage's second repeat its layers, and rows are told once.
+// with the CIFAR stem. Blocks after a stage's second repeat its layers; each row appears once.
 type network struct {
 	name                         string
 	images, size                 int // pictures' views, pixels
@@ -64,7 +64,7 @@ func (n network) rows() (list []Row) {
 	for _, l := range n.layers() {
 		add(Conv2DForward, both([]Shape{l.conv})...)
 		add(Conv2DBackwardWeight, both([]Shape{l.conv})...)
-		if l.conv.Int("C") > 4 { // views want no gradient
+		if l.conv.Int("C") > 4 { // views need no gradient
 			add(Conv2DBackwardData, both([]Shape{l.conv})...)
 			if filter := S("C", l.conv.Int("C"), "K", l.conv.Int("K"), "R",
 				l.conv.Int("R")).String(); !filters[filter] {
@@ -107,7 +107,7 @@ func (n network) rows() (list []Row) {
 	return list
 }
 
-// layer is a convolution and the batch norm behind it.
+// layer is a convolution and the batch norm after it.
 type layer struct{ conv, norm Shape }
 
 // layers are the encoder's, repetitions included.

@@ -7,9 +7,9 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// One pair; odd numbers of pairs (2N is no multiple of 4); several chunks of columns; views that
-// agree; temperatures whose exponentials no float32 holds, where rounding of a cosine c alone moves
-// P by 2⁻²³·c/τ, hence the tolerance.
+// The shapes are one pair, odd numbers of pairs (2N is no multiple of 4), several chunks of
+// columns, views that agree, and temperatures whose exponentials overflow float32. There the
+// rounding of a cosine c alone moves P by 2⁻²³·c/τ, hence the tolerance.
 var NTXent = Add(Case{
 	Op: "nt_xent",
 	Shapes: []Shape{
@@ -34,8 +34,8 @@ var NTXent = Add(Case{
 	},
 })
 
-// views draws the elements of a first view, then of a second one that starts `agree` of the way to
-// the first.
+// views draws the elements of a first view, then those of a second one. agree is the share of the
+// first view in the second.
 func views(half int, agree, scale float64) func(*rand.Rand, int) float64 {
 	var first []float64
 	return func(r *rand.Rand, i int) float64 {
@@ -48,14 +48,14 @@ func views(half int, agree, scale float64) func(*rand.Rand, int) float64 {
 	}
 }
 
-// Rows that repeat: every similarity is a tie, and the lowest row must win.
+// NTXentTies repeats rows: every similarity is a tie, and the lowest row must win.
 var NTXentTies = Add(Case{
 	Op: "nt_xent_ties",
 	Shapes: []Shape{S("N", 5, "D", 8, "distinct", 2), S("N", 4, "D", 8, "distinct", 1),
 		S("N", 150, "D", 4, "distinct", 3)},
 	Run: func(e *Env, s Shape) {
 		n, d, distinct := s.Int("N"), s.Int("D"), s.Int("distinct")
-		// powers of two: lengths and products are exact
+		// Powers of two make lengths and products exact.
 		z := e.InFunc("z", func(_ *rand.Rand, i int) float64 {
 			if (i/d)%distinct == i%d {
 				return 2

@@ -8,8 +8,9 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// parameters are arenas as a network has them: a filter, a bias, a zero filter, one with a zero
-// gradient, one larger than one range, one element. "large" adds a filter of that many elements.
+// parameters are arenas like a network's. They hold a filter, a bias, a zero filter, a filter with
+// a zero gradient, one larger than one range, and a single element. "large" adds a filter of that
+// many elements.
 type parameters struct {
 	table    kernels.SegmentTable
 	segments []kernels.Segment
@@ -18,7 +19,7 @@ type parameters struct {
 	rate     float64
 	number   int
 	scale    float64 // of the gradients
-	overflow bool    // the update is to be skipped
+	overflow bool    // of a gradient: the update is skipped
 }
 
 func newParameters(e *Env, s Shape) *parameters {

@@ -9,7 +9,7 @@ import (
 	"vksimclr/engine"
 )
 
-// Tensor is one operand of a case: T is what the kernel sees, V what the reference sees.
+// Tensor is one operand of a case. The kernel sees T, the reference sees V.
 type Tensor struct {
 	Name string
 	T    engine.Tensor
@@ -30,18 +30,18 @@ const (
 )
 
 const (
-	// guardElements on either side of every operand: a whole page of float32, so that a stray vec4
-	// or a stray row of a tile is caught, and a multiple of every offset alignment.
+	// guardElements lie on either side of every operand: a whole page of float32, which catches a
+	// stray vec4 or a stray row of a tile. It is a multiple of every offset alignment.
 	guardElements = 1024
-	// poison is a quiet NaN: what is read from a guard band or from an output not yet written
-	// spoils the result visibly.
+	// poison is a quiet NaN. A value read from a guard band or from an output that is not written
+	// yet spoils the result visibly.
 	poison = 0x7FC5A5A5
 	// halfPoison is two of them in 16 bits.
 	halfPoison = 0x7E5A7E5A
 )
 
-// Failure is the panic value of an Env whose device could not give memory or do a transfer: the
-// world's fault, not the case's.
+// Failure is the panic value of an Env whose device failed to give memory or to transfer data: the
+// fault of the world, not of the case.
 type Failure struct{ Err error }
 
 func (f Failure) Error() string { return f.Err.Error() }
@@ -118,7 +118,7 @@ func (t *Tensor) get(words []uint32, i int) float64 {
 	}
 }
 
-// Compared says whether the reference computes it.
+// Compared reports whether the reference computes the tensor.
 func (t *Tensor) Compared() bool { return t.role != input }
 
 // Reset puts the starting words on the device, guard bands and poison included.
@@ -144,8 +144,8 @@ func (t *Tensor) Values(words []uint32) []float64 {
 	return v
 }
 
-// Strayed says what a run did to words that were none of its business: guard bands, or any word of
-// an input. Nil where nothing was touched.
+// Strayed is an error if a run wrote words that it must not write: guard bands, or any word of an
+// input. It is nil otherwise.
 func (t *Tensor) Strayed(words []uint32) error {
 	size := t.T.DType().Size() // small elements fill whole words
 	first, last := guardElements*size/4, (guardElements+t.T.Len())*size/4

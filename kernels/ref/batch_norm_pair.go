@@ -1,7 +1,7 @@
 package ref
 
-// BatchNormBranch is one of two norms that are added: x and its parameters, running averages and
-// statistics, and their gradients.
+// BatchNormBranch is one of two norms whose results are added. It holds x, its parameters, running
+// averages and statistics, and their gradients.
 type BatchNormBranch struct {
 	X, Gamma, Beta, RunningMean, RunningVar, Mean, Rstd []float64
 
@@ -18,8 +18,8 @@ func BatchNormPairForward(y []float64, a, b BatchNormBranch, s BatchNormShape) {
 		residual, s)
 }
 
-// BatchNormPairBackward writes DX, DGamma and DBeta of both, the latter added to what is there if
-// accumulate; y is the forward result.
+// BatchNormPairBackward writes DX, DGamma and DBeta of both branches. y is the forward result. With
+// accumulate, DGamma and DBeta are added to.
 func BatchNormPairBackward(a, b BatchNormBranch, dy, y []float64, s BatchNormShape,
 	accumulate bool) {
 	s.ReLU = true

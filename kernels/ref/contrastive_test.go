@@ -98,8 +98,8 @@ func TestSoftmaxCrossEntropyGradient(t *testing.T) {
 	gradient(t, x, eval, 1e-8)
 }
 
-// gradient compares what eval writes to its argument with central differences of what it returns,
-// element by element of x.
+// gradient compares the gradient that eval writes to dx with central differences of its result, for
+// each element of x.
 func gradient(t *testing.T, x []float64, eval func(dx []float64) float64, tolerance float64) {
 	t.Helper()
 	const h = 1e-5

@@ -1,7 +1,8 @@
 package ref
 
-// ConvShape is x [N,H,W,C] under K filters of R×S taps, StrideH rows and StrideW columns apart,
-// with PadH rows of zeros above and below and PadW columns of them on both sides.
+// ConvShape is the shape of a convolution: x [N,H,W,C] under K filters of R×S taps with strides of
+// StrideH rows and StrideW columns. Zeros pad x: PadH rows above and below, PadW columns on both
+// sides.
 type ConvShape struct{ N, H, W, C, K, R, S, StrideH, StrideW, PadH, PadW int }
 
 // Output is the size of the result: P rows and Q columns.
@@ -38,7 +39,7 @@ func Conv2DBackwardData(dx, dy, w []float64, s ConvShape, accumulate bool) {
 }
 
 // Conv2DBackwardWeight writes, or adds to, dw[k,r,s,c] = Σ dy[n,p,q,k]·x[n,h,w,c] over the outputs
-// and inputs that meet at tap (r,s).
+// and inputs that tap (r,s) connects.
 func Conv2DBackwardWeight(dw, x, dy []float64, s ConvShape, accumulate bool) {
 	if !accumulate {
 		clear(dw)
@@ -64,8 +65,8 @@ func TransposeFilter(wt, w []float64, s ConvShape) {
 	}
 }
 
-// meetings calls f for every output pixel, input pixel and tap that meet, with the offsets of
-// channel 0 of y and x and of filter 0 of w.
+// meetings calls f for every output pixel, input pixel and tap that are multiplied. The offsets are
+// those of channel 0 of y and x and of filter 0 of w.
 func (s ConvShape) meetings(f func(y0, x0, w0 int)) {
 	height, width := s.Output()
 	for n := range s.N {

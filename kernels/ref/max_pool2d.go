@@ -2,8 +2,9 @@ package ref
 
 import "math"
 
-// PoolShape is x [N,H,W,C] under windows of KernelH×KernelW pixels, StrideH rows and StrideW
-// columns apart, with PadH rows above and below and PadW columns on both sides that never win.
+// PoolShape is the shape of a pooling: x [N,H,W,C] under windows of KernelH×KernelW pixels with
+// strides of StrideH rows and StrideW columns. PadH rows above and below and PadW columns on both
+// sides pad x; they never win.
 type PoolShape struct{ N, H, W, C, KernelH, KernelW, StrideH, StrideW, PadH, PadW int }
 
 // Output is the size of the result: P rows and Q columns.

@@ -2,8 +2,8 @@ package ref
 
 import "math"
 
-// ResizeShape is the geometry of ResizedCrop: sources images of Height x Width, images views of
-// OutHeight x OutWidth.
+// ResizeShape is the geometry of ResizedCrop: Sources images of Height×Width, Images views of
+// OutHeight×OutWidth.
 type ResizeShape struct {
 	Images, Sources, Height, Width, OutHeight, OutWidth int
 	// bilinear, bilinear_plain or bicubic
@@ -42,8 +42,8 @@ func ResizedCrop(y, x, boxes, flips []float64, s ResizeShape) {
 	}
 }
 
-// resizeMatrix holds the weights [size][n] of a one-dimensional half-pixel resize; taps outside are
-// dropped, the rest adds up to 1.
+// resizeMatrix is the weights [size][n] of a one-dimensional half-pixel resize. Taps outside are
+// dropped; the others add up to 1.
 //
 //	bilinear        triangle, widened by the shrinking (antialiased, as torchvision and PIL)
 //	bilinear_plain  triangle, never widened, edge clamped

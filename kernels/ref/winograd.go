@@ -2,8 +2,8 @@ package ref
 
 // Winograd's F(4×4,3×3) makes 4×4 outputs of 6×6 inputs d and 3×3 taps g from 36 products:
 // Aᵀ[(G·g·Gᵀ) ∘ (Bᵀ·d·B)]·A (Lavin and Gray 2016). By Toom and Cook, the products are values of
-// polynomials at the points 0, ±5/8, ±3/2 and ∞; the points p have Π(p-q) over the other finite
-// points q as divisor, which stands in G.
+// polynomials at the points 0, ±5/8, ±3/2 and ∞. G contains the divisor of each point p: Π(p-q)
+// over the other finite points q.
 const (
 	winogradA = 5.0 / 8
 	winogradB = 3.0 / 2

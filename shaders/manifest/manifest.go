@@ -1,5 +1,5 @@
-// Package manifest keeps the books of the compiled shaders: which module comes from which source
-// with which macros, and what went into the SPIR-V that is committed. tools/spvgen writes
+// Package manifest records the origin of the compiled shaders: the source and macros of each
+// module, and the hashes of both and of the committed SPIR-V. tools/spvgen writes
 // shaders/spirv/MANIFEST; a test reads it to find stale modules.
 package manifest
 
@@ -20,11 +20,10 @@ const Target = "vulkan1.1"
 // follow them.
 var Flags = []string{"--target-env=" + Target, "-O"}
 
-// Method says what else makes a module, beside flags and source: a change of it makes all modules
-// stale.
+// Method names the steps after glslc. A change of it makes all modules stale.
 const Method = "NoContraction on the copies of unrolled loops"
 
-// Entry says what one committed module was made of.
+// Entry is the origin of one committed module.
 type Entry struct {
 	Source string // sha256 of flags, macros, source and everything it includes
 	SPIRV  string // sha256 of the .spv file

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Access is what a declaration says about one argument.
+// Access is the kind and direction of one argument.
 type Access int
 
 const (
@@ -15,7 +15,8 @@ const (
 	ReadVec4                // readonly storage buffer of vec4, or a texel buffer
 	Write                   // writeonly storage buffer
 	ReadWrite               // storage buffer
-	// as ReadVec4, Write and ReadWrite, of activations: vec4s, or in F16 modules uvec2s
+	// ReadAct, WriteAct and ReadWriteAct are the same for tensors of the storage type: vec4s, or in
+	// F16 modules uvec2s.
 	ReadAct
 	WriteAct
 	ReadWriteAct
@@ -25,7 +26,7 @@ const (
 type Arg struct {
 	Name   string
 	Access Access
-	Same   bool // comes by address, behind the push constants, where the declaration says ByAddress
+	Same   bool // an address behind the push constants, if the declaration is ByAddress
 }
 
 // Declaration is the host's side of one module. Arguments are the bindings 0, 1, 2 … of set 0.
@@ -33,14 +34,14 @@ type Declaration struct {
 	Args  []Arg
 	Push  []Member // see Members
 	Specs int      // specialisation constants that may be set: ids 1 … Specs
-	F16   bool     // activations are 16-bit floats, a vec4 in a uvec2
+	F16   bool     // the storage type is 16-bit floats, a vec4 in a uvec2
 
 	ByAddress bool // arguments that are the same for all lanes are addresses
 }
 
-// Check compares a module with its declaration and returns every difference. Offsets are
-// arithmetic, not names: `glslc -O` keeps no names. A specialisation constant that the code does
-// not use is gone from the module, which is no difference.
+// Check compares a module with its declaration and returns every difference. It compares offsets,
+// because `glslc -O` keeps no names. A specialisation constant that the code does not use is absent
+// from the module; that is no difference.
 func Check(m *Module, d Declaration) error {
 	var bad []error
 	report := func(format string, args ...any) { bad = append(bad, fmt.Errorf(format, args...)) }
@@ -139,7 +140,7 @@ func comparePush(have, want []Member) (bad []error) {
 	return bad
 }
 
-// Members lists the fields of a parameter struct as the shader has to declare them.
+// Members lists the fields of a parameter struct as the shader must declare them.
 func Members(params any) ([]Member, error) {
 	if params == nil {
 		return nil, nil

@@ -42,7 +42,7 @@ func (p *parser) readVariables() {
 			b.NonWritable = b.NonWritable || p.has(target, last, nonWritable)
 			b.NonReadable = b.NonReadable || p.has(target, last, nonReadable)
 		}
-		// never written, whatever the decorations say; a fetch gives four components
+		// Never written, with any decoration; a fetch gives four components.
 		if b.Kind == TexelBuffer {
 			b.NonWritable, b.Element = true, "vec4"
 		}
@@ -85,8 +85,8 @@ func (p *parser) readSpecs() {
 	slices.SortFunc(p.module.Specs, func(a, b Spec) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// readLocalSize knows the three ways to say it; a constant decorated as WorkgroupSize overrides the
-// execution mode.
+// readLocalSize reads the workgroup's size from any of its three forms. A constant decorated as
+// WorkgroupSize overrides the execution mode.
 func (p *parser) readLocalSize(modes []instruction) {
 	for _, m := range modes {
 		for i := 0; i < 3 && len(m.args) >= 5; i++ {
@@ -118,7 +118,7 @@ func (p *parser) size(id uint32) Size {
 	return s
 }
 
-// typeName spells a type as GLSL does; types that no interface of ours uses are "other".
+// typeName spells a type as GLSL does. Types that our interfaces do not use are "other".
 func (p *parser) typeName(id uint32) string {
 	t := p.types[id]
 	if t.op != opTypeVector {

@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// Opcodes, decorations and other numbers in use here.
+// Opcodes, decorations and other numbers of SPIR-V.
 const (
 	opEntryPoint        = 15
 	opExecutionMode     = 16
@@ -95,7 +95,7 @@ func Parse(code []byte) (*Module, error) {
 		}
 		in := instruction{words[at] & 0xffff, words[at+1 : at+length]}
 		if in.op == opExecutionMode || in.op == opExecutionModeID {
-			modes = append(modes, in) // they refer to constants further on
+			modes = append(modes, in) // they refer to later constants
 		} else if err := p.read(in); err != nil {
 			return nil, err
 		}
@@ -110,7 +110,7 @@ func Parse(code []byte) (*Module, error) {
 	return &p.module, nil
 }
 
-// fewest is the least number of operands of the instructions that read looks into.
+// fewest is the least number of operands of each instruction that the parser reads.
 var fewest = map[uint32]int{opEntryPoint: 3, opCapability: 1, opTypeBool: 1, opTypeInt: 3,
 	opTypeFloat: 2, opTypeVector: 3, opTypeImage: 8,
 	opTypeSampledImage: 2, opTypeArray: 3, opTypeRuntimeArray: 2, opTypeStruct: 1, opTypePointer: 3,

@@ -16,7 +16,7 @@ import (
 func readers() []string {
 	return []string{
 		"cmd/", "tools/", "engine/enginetest/",
-		"engine/cache.go", "engine/caps.go", "engine/device.go", "engine/internal/vk/instance.go",
+		"engine/cache.go", "engine/device.go", "engine/limits.go", "engine/internal/vk/instance.go",
 	}
 }
 

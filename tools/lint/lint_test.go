@@ -20,7 +20,7 @@ func TestTree(t *testing.T) {
 
 const table = "Words.\n" + wordsBegin + " -->\n" +
 	"| retired | say | where | unless the line has |\n|---|---|---|---|\n" +
-	"| `\\broof` | peak | go, shaders | `roof_share` |\n" +
+	"| `\\broof` | peak | go, shaders | `roof_share` (a key) |\n" +
 	"| `in steps of (one\\|two)` | stride | | |\n" +
 	wordsEnd + " -->\n"
 
@@ -85,6 +85,7 @@ func TestBrokenTables(t *testing.T) {
 	for name, text := range map[string]string{
 		"no table": "Words.\n", "no rows": wordsBegin + " -->\n" + wordsEnd + " -->\n",
 		"bad pattern": wordsBegin + " -->\n| `(` | x | | |\n" + wordsEnd + " -->\n",
+		"no pattern":  wordsBegin + " -->\n| `a` | x | | b |\n" + wordsEnd + " -->\n",
 	} {
 		if _, err := lint(tree(t, map[string]string{wordsFile: text})); err == nil {
 			t.Errorf("%s: no error", name)

@@ -89,9 +89,14 @@ func splitRow(line string) []string {
 	return cells
 }
 
-// pattern compiles a cell's regular expression.
+// pattern compiles the regular expression between the backticks of a cell. A remark may follow it.
 func pattern(cell string) (*regexp.Regexp, error) {
-	return regexp.Compile("(?i)" + strings.Trim(cell, "`"))
+	_, text, _ := strings.Cut(cell, "`")
+	text, _, closed := strings.Cut(text, "`")
+	if !closed {
+		return nil, fmt.Errorf("%q has no pattern between backticks", cell)
+	}
+	return regexp.Compile("(?i)" + text)
 }
 
 // readPending reads the files and folders that are not converted yet, one a line. Empty lines and

@@ -1,7 +1,7 @@
 // Command spvgen compiles shaders/*.comp and their variants to shaders/spirv, validates them and
-// keeps MANIFEST. Modules whose sources have not changed are left alone; modules that nothing makes
-// any more are removed. A shader that does not compile is reported and keeps its old module; the
-// others are built all the same, and the exit code is 1.
+// updates MANIFEST. It skips modules whose sources have not changed, and removes modules that have
+// no source any more. A shader that does not compile is reported and keeps its old module. The
+// others are built, and the exit code is 1.
 //
 // Several runs at once are safe: files appear by renaming, and MANIFEST is merged under a lock on
 // the folder.

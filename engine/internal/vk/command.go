@@ -10,7 +10,7 @@ import (
 	"unsafe"
 )
 
-// Op is one command, laid out like shim_op.
+// Op is one command. It has the layout of shim_op.
 type Op struct {
 	Kind, Barrier              uint32
 	Groups                     [3]uint32
@@ -28,25 +28,32 @@ const (
 	OpFill
 )
 
-var _ = [1]struct{}{}[unsafe.Sizeof(Op{})-unsafe.Sizeof(C.shim_op{})] // same layout, or this does not compile
+// These lines compile only where both sides have the same size.
+var _ = [1]struct{}{}[unsafe.Sizeof(Op{})-unsafe.Sizeof(C.shim_op{})]
 var _ = [1]struct{}{}[unsafe.Sizeof(Write{})-unsafe.Sizeof(C.shim_write{})]
 
 // AllocateCommandBuffers allocates primary command buffers.
 func AllocateCommandBuffers(device, pool Handle, count int) ([]Handle, error) {
 	buffers := make([]Handle, count)
-	err := check(int32(C.shim_allocate_command_buffers(c(device), c(pool), C.uint32_t(count), out(unsafe.SliceData(buffers)))), "vkAllocateCommandBuffers", fmt.Sprint(count))
-	return buffers, err
+	result := C.shim_allocate_command_buffers(c(device), c(pool), C.uint32_t(count),
+		out(unsafe.SliceData(buffers)))
+	return buffers, check(int32(result), "vkAllocateCommandBuffers", fmt.Sprint(count))
 }
 
-// Record writes ops into a command buffer; with a query pool it puts a timestamp before the first op (query first) and after each.
+// Record writes ops into a command buffer. With a query pool, query first gets a timestamp before
+// all ops, and the queries behind it get one after each op.
 func Record(buffer Handle, ops []Op, push []byte, queries Handle, first int) error {
-	return check(int32(C.shim_record(c(buffer), (*C.shim_op)(unsafe.Pointer(unsafe.SliceData(ops))), C.uint32_t(len(ops)),
-		unsafe.Pointer(unsafe.SliceData(push)), c(queries), C.uint32_t(first))), "vkEndCommandBuffer", "")
+	result := C.shim_record(c(buffer), (*C.shim_op)(unsafe.Pointer(unsafe.SliceData(ops))),
+		C.uint32_t(len(ops)), unsafe.Pointer(unsafe.SliceData(push)), c(queries), C.uint32_t(first))
+	return check(int32(result), "vkEndCommandBuffer", "")
 }
 
-// Submit hands command buffers to the queue, one submission each, and signals the fence after the last.
+// Submit hands each command buffer to the queue as one submission. The fence is signalled after the
+// last.
 func Submit(queue Handle, buffers []Handle, fence Handle) error {
-	return check(int32(C.shim_submit(c(queue), out(unsafe.SliceData(buffers)), C.uint32_t(len(buffers)), c(fence))), "vkQueueSubmit", "")
+	result := C.shim_submit(c(queue), out(unsafe.SliceData(buffers)), C.uint32_t(len(buffers)),
+		c(fence))
+	return check(int32(result), "vkQueueSubmit", "")
 }
 
 // Submissions counts the calls of vkQueueSubmit in this process.

@@ -13,7 +13,9 @@ func FreeMemory(device, h Handle) {
 func DestroyTexelView(device, h Handle) {
 	vulkan.DestroyBufferView(dev(device), handle[vulkan.BufferView](h), nil)
 }
-func DestroyFence(device, h Handle) { vulkan.DestroyFence(dev(device), handle[vulkan.Fence](h), nil) }
+func DestroyFence(device, h Handle) {
+	vulkan.DestroyFence(dev(device), handle[vulkan.Fence](h), nil)
+}
 func DestroyCommandPool(device, h Handle) {
 	vulkan.DestroyCommandPool(dev(device), handle[vulkan.CommandPool](h), nil)
 }

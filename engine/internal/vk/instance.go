@@ -9,6 +9,7 @@ package vk
 import "C"
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -40,8 +41,8 @@ func load() error {
 		defer C.free(unsafe.Pointer(message))
 		proc := C.shim_open_loader(path, message, 512)
 		if proc == nil {
-			loader.err = fmt.Errorf("vulkan: no Vulkan loader (%s): install one, on Debian with: apt-get install libvulkan1 mesa-vulkan-drivers",
-				C.GoString(message))
+			loader.err = fmt.Errorf("vulkan: no Vulkan loader (%s): install one, on Debian with: "+
+				"apt-get install libvulkan1 mesa-vulkan-drivers", C.GoString(message))
 			return
 		}
 		vulkan.SetGetInstanceProcAddr(proc)
@@ -50,7 +51,8 @@ func load() error {
 	return loader.err
 }
 
-// CreateInstance loads Vulkan and makes an instance, with the Khronos validation layer (core and synchronisation) if asked.
+// CreateInstance loads Vulkan and makes an instance. With validation it switches the Khronos
+// validation layer on, core and synchronisation.
 func CreateInstance(validation bool) (Handle, error) {
 	if err := load(); err != nil {
 		return 0, err
@@ -58,10 +60,12 @@ func CreateInstance(validation bool) (Handle, error) {
 	var instance Handle
 	result := int32(C.shim_create_instance(flag(validation), out(&instance)))
 	if Result(result) == LayerNotPresent {
-		return 0, fmt.Errorf("vulkan: the validation layer is not installed: apt-get install vulkan-validationlayers")
+		return 0, errors.New("vulkan: the validation layer is not installed: " +
+			"apt-get install vulkan-validationlayers")
 	}
 	if err := check(result, "vkCreateInstance", ""); err != nil {
-		return 0, fmt.Errorf("%w: no usable Vulkan driver; on Debian: apt-get install mesa-vulkan-drivers", err)
+		return 0, fmt.Errorf("%w: no usable Vulkan driver; on Debian: "+
+			"apt-get install mesa-vulkan-drivers", err)
 	}
 	if err := vulkan.InitInstance(handle[vulkan.Instance](instance)); err != nil {
 		return 0, err
@@ -69,7 +73,7 @@ func CreateInstance(validation bool) (Handle, error) {
 	return instance, nil
 }
 
-// DestroyInstance ends it.
+// DestroyInstance ends an instance whose devices are all destroyed.
 func DestroyInstance(instance Handle) { C.shim_destroy_instance(c(instance)) }
 
 // ValidationMessages returns what the validation layer said since the last call, and forgets it.

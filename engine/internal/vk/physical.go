@@ -13,7 +13,7 @@ import (
 	vulkan "github.com/vulkan-go/vulkan"
 )
 
-// PhysicalDevice is what a driver says of one device.
+// PhysicalDevice is what a driver says of one device. Sizes are in bytes.
 type PhysicalDevice struct {
 	Handle             Handle
 	Name               string
@@ -23,28 +23,33 @@ type PhysicalDevice struct {
 	APIVersion         uint32
 	DriverVersion      uint32
 	UUID, CacheUUID    [16]byte
+
 	SubgroupSize       uint32
 	Float16, Storage16 bool
 	BufferAddress      bool     // shaders can read buffers by 64-bit address
-	Matrices           []Matrix // shapes of cooperative matrices that compute shaders can use; none where a feature is lacking
+	Matrices           []Matrix // that compute shaders can use; empty where a feature is lacking
 	Shuffle            bool     // compute shaders can shuffle within a subgroup
 	FullSubgroups      bool     // a pipeline can ask for full subgroups of SubgroupSize
-	MaxAllocation      uint64
-	MaxStorageRange    uint32
-	MaxTexelElements   uint32
-	StorageAlignment   uint64
-	TexelAlignment     uint64
-	MaxGroups          uint32
-	MaxInvocations     uint32
-	SharedMemory       uint32
-	MaxStorageBuffers  uint32
-	TimestampPeriod    float64 // nanoseconds a tick; 0 where the queue has no timestamps
-	QueueFamily        uint32
-	HasCompute         bool
-	MemoryTypes        []MemoryType
+
+	MaxAllocation     uint64
+	MaxStorageRange   uint32
+	MaxTexelElements  uint32
+	StorageAlignment  uint64
+	TexelAlignment    uint64
+	MaxGroups         uint32
+	MaxInvocations    uint32
+	SharedMemory      uint32
+	MaxStorageBuffers uint32
+
+	TimestampPeriod float64 // nanoseconds a tick; 0 where the queue has no timestamps
+	TimestampMask   uint64  // the bits of a timestamp that count
+	QueueFamily     uint32
+	HasCompute      bool
+	MemoryTypes     []MemoryType
 }
 
-// Matrix is a shape of cooperative matrices: A of M×K times B of K×N plus C gives a result of M×N, in numbers of VkComponentTypeKHR and VkScopeKHR.
+// Matrix is a shape of cooperative matrices: A of M×K times B of K×N plus C of M×N gives a result
+// of M×N. A, B, C and Result are numbers of VkComponentTypeKHR, and Scope is one of VkScopeKHR.
 type Matrix struct {
 	M, N, K         int
 	A, B, C, Result uint32
@@ -75,16 +80,20 @@ const (
 
 // PhysicalDevices lists an instance's devices in the driver's order.
 func PhysicalDevices(instance Handle) ([]PhysicalDevice, error) {
-	// vulkan-go keeps C memory alive by finalizers that may run too early: no collection during enumeration.
+	// vulkan-go keeps C memory alive by finalizers that may run too early: collect nothing
+	// meanwhile.
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	const call = "vkEnumeratePhysicalDevices"
 	var count uint32
 	in := handle[vulkan.Instance](instance)
-	if err := check(int32(vulkan.EnumeratePhysicalDevices(in, &count, nil)), "vkEnumeratePhysicalDevices", ""); err != nil {
+	result := vulkan.EnumeratePhysicalDevices(in, &count, nil)
+	if err := check(int32(result), call, ""); err != nil {
 		return nil, err
 	}
 	handles := make([]vulkan.PhysicalDevice, count)
 	if count > 0 {
-		if err := check(int32(vulkan.EnumeratePhysicalDevices(in, &count, handles)), "vkEnumeratePhysicalDevices", ""); err != nil {
+		result = vulkan.EnumeratePhysicalDevices(in, &count, handles)
+		if err := check(int32(result), call, ""); err != nil {
 			return nil, err
 		}
 	}
@@ -96,41 +105,72 @@ func PhysicalDevices(instance Handle) ([]PhysicalDevice, error) {
 }
 
 func describe(instance Handle, h vulkan.PhysicalDevice) PhysicalDevice {
+	d := PhysicalDevice{Handle: bits(h)}
+	d.readProperties(h)
+	d.readShimInfo(instance)
+	d.readQueueFamilies()
+	d.readMemory(h)
+	return d
+}
+
+func (d *PhysicalDevice) readProperties(h vulkan.PhysicalDevice) {
 	var p vulkan.PhysicalDeviceProperties
 	vulkan.GetPhysicalDeviceProperties(h, &p)
 	p.Deref()
 	p.Limits.Deref()
 	l := &p.Limits
+	d.Name, d.Type = strings.TrimSpace(vulkan.ToString(p.DeviceName[:])), int(p.DeviceType)
+	d.VendorID, d.DeviceID = p.VendorID, p.DeviceID
+	d.APIVersion, d.DriverVersion = p.ApiVersion, p.DriverVersion
+	d.CacheUUID = p.PipelineCacheUUID
+	d.MaxStorageRange, d.MaxTexelElements = l.MaxStorageBufferRange, l.MaxTexelBufferElements
+	d.StorageAlignment = uint64(l.MinStorageBufferOffsetAlignment)
+	d.TexelAlignment = uint64(l.MinTexelBufferOffsetAlignment)
+	d.MaxGroups = min(l.MaxComputeWorkGroupCount[0], l.MaxComputeWorkGroupCount[1])
+	d.MaxInvocations = min(l.MaxComputeWorkGroupInvocations, l.MaxComputeWorkGroupSize[0])
+	d.SharedMemory = l.MaxComputeSharedMemorySize
+	d.MaxStorageBuffers = l.MaxPerStageDescriptorStorageBuffers
+	d.TimestampPeriod = float64(l.TimestampPeriod)
+}
+
+func (d *PhysicalDevice) readShimInfo(instance Handle) {
 	var info C.shim_device_info
-	C.shim_device_info_query(c(instance), c(bits(h)), &info)
-	d := PhysicalDevice{
-		Handle: bits(h), Name: vulkan.ToString(p.DeviceName[:]), Type: int(p.DeviceType),
-		Driver: C.GoString(&info.driver_name[0]), DriverInfo: C.GoString(&info.driver_info[0]),
-		VendorID: p.VendorID, DeviceID: p.DeviceID, APIVersion: p.ApiVersion, DriverVersion: p.DriverVersion,
-		UUID: *(*[16]byte)(unsafe.Pointer(&info.device_uuid)), CacheUUID: p.PipelineCacheUUID, SubgroupSize: uint32(info.subgroup_size),
-		Float16: info.float16 != 0, Storage16: info.storage16 != 0, BufferAddress: info.buffer_address != 0, FullSubgroups: info.full_subgroups != 0,
-		Shuffle:       info.shuffle != 0,
-		MaxAllocation: uint64(info.max_memory_allocation_size), MaxStorageRange: l.MaxStorageBufferRange,
-		MaxTexelElements: l.MaxTexelBufferElements, StorageAlignment: uint64(l.MinStorageBufferOffsetAlignment),
-		TexelAlignment: uint64(l.MinTexelBufferOffsetAlignment), MaxGroups: min(l.MaxComputeWorkGroupCount[0], l.MaxComputeWorkGroupCount[1]),
-		MaxInvocations: min(l.MaxComputeWorkGroupInvocations, l.MaxComputeWorkGroupSize[0]), SharedMemory: l.MaxComputeSharedMemorySize,
-		MaxStorageBuffers: l.MaxPerStageDescriptorStorageBuffers,
-	}
-	d.Name = strings.TrimSpace(d.Name)
+	C.shim_device_info_query(c(instance), c(d.Handle), &info)
+	d.Driver, d.DriverInfo = C.GoString(&info.driver_name[0]), C.GoString(&info.driver_info[0])
+	d.UUID = *(*[16]byte)(unsafe.Pointer(&info.device_uuid))
+	d.SubgroupSize = uint32(info.subgroup_size)
+	d.Float16, d.Storage16 = info.float16 != 0, info.storage16 != 0
+	d.BufferAddress = info.buffer_address != 0
+	d.FullSubgroups, d.Shuffle = info.full_subgroups != 0, info.shuffle != 0
+	d.MaxAllocation = uint64(info.max_memory_allocation_size)
 	for _, m := range info.matrices[:info.matrix_count] {
-		d.Matrices = append(d.Matrices, Matrix{int(m.m), int(m.n), int(m.k), uint32(m.a), uint32(m.b), uint32(m.c), uint32(m.result), uint32(m.scope)})
+		d.Matrices = append(d.Matrices, Matrix{
+			M: int(m.m), N: int(m.n), K: int(m.k), A: uint32(m.a), B: uint32(m.b), C: uint32(m.c),
+			Result: uint32(m.result), Scope: uint32(m.scope),
+		})
 	}
+}
+
+// readQueueFamilies takes the first family with compute.
+func (d *PhysicalDevice) readQueueFamilies() {
+	period := d.TimestampPeriod
+	d.TimestampPeriod = 0
 	var families [16]C.shim_queue_family
 	n := int(C.shim_queue_families(c(d.Handle), &families[0], C.uint32_t(len(families))))
 	for i, f := range families[:n] {
-		if uint32(f.flags)&uint32(vulkan.QueueComputeBit) != 0 {
-			d.QueueFamily, d.HasCompute = uint32(i), true
-			if f.timestamp_bits > 0 {
-				d.TimestampPeriod = float64(l.TimestampPeriod)
-			}
-			break
+		if uint32(f.flags)&uint32(vulkan.QueueComputeBit) == 0 {
+			continue
 		}
+		d.QueueFamily, d.HasCompute = uint32(i), true
+		if f.timestamp_bits > 0 {
+			d.TimestampPeriod = period
+			d.TimestampMask = ^uint64(0) >> (64 - min(64, uint32(f.timestamp_bits)))
+		}
+		return
 	}
+}
+
+func (d *PhysicalDevice) readMemory(h vulkan.PhysicalDevice) {
 	var m vulkan.PhysicalDeviceMemoryProperties
 	vulkan.GetPhysicalDeviceMemoryProperties(h, &m)
 	m.Deref()
@@ -139,7 +179,8 @@ func describe(instance Handle, h vulkan.PhysicalDevice) PhysicalDevice {
 		t.Deref()
 		heap := &m.MemoryHeaps[t.HeapIndex]
 		heap.Deref()
-		d.MemoryTypes = append(d.MemoryTypes, MemoryType{uint32(t.PropertyFlags), t.HeapIndex, uint64(heap.Size)})
+		d.MemoryTypes = append(d.MemoryTypes, MemoryType{
+			Flags: uint32(t.PropertyFlags), Heap: t.HeapIndex, HeapSize: uint64(heap.Size),
+		})
 	}
-	return d
 }

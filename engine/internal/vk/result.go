@@ -20,10 +20,20 @@ const (
 )
 
 var resultNames = map[Result]string{
-	OutOfHostMemory: "out of host memory", OutOfDeviceMemory: "out of device memory", InitializationFail: "initialization failed",
-	DeviceLost: "device lost", -5: "memory map failed", LayerNotPresent: "layer not present", -7: "extension not present",
-	-8: "feature not present", IncompatibleDriver: "incompatible driver", -10: "too many objects", -11: "format not supported",
-	-12: "fragmented pool", -1000069000: "out of pool memory", timeout: "timeout",
+	OutOfHostMemory:    "out of host memory",
+	OutOfDeviceMemory:  "out of device memory",
+	InitializationFail: "initialization failed",
+	DeviceLost:         "device lost",
+	-5:                 "memory map failed",
+	LayerNotPresent:    "layer not present",
+	-7:                 "extension not present",
+	-8:                 "feature not present",
+	IncompatibleDriver: "incompatible driver",
+	-10:                "too many objects",
+	-11:                "format not supported",
+	-12:                "fragmented pool",
+	-1000069000:        "out of pool memory",
+	timeout:            "timeout",
 }
 
 func (r Result) Error() string {

@@ -1,10 +1,11 @@
-// The part of Vulkan that vulkan-go lacks or gets wrong: flat arguments in, structs built on the C stack, nothing left to free.
-// Handles cross as uint64_t. docs/vulkan-binding.md says what is whose.
+// The part of Vulkan that vulkan-go lacks or gets wrong: flat arguments in, structs built on the C
+// stack, nothing left to free. Handles cross as uint64_t. docs/vulkan-binding.md says which calls
+// vulkan-go makes and which the shim.
 #ifndef VKSIMCLR_SHIM_H
 #define VKSIMCLR_SHIM_H
 #include <stdint.h>
 
-// One shape of cooperative matrices: numbers of VkCooperativeMatrixPropertiesKHR.
+// One shape of cooperative matrices, as VkCooperativeMatrixPropertiesKHR has it.
 typedef struct {
     uint32_t m, n, k;
     uint32_t a, b, c, result; // VkComponentTypeKHR
@@ -16,9 +17,9 @@ typedef struct {
     uint32_t shuffle; // compute shaders can shuffle within a subgroup
     uint32_t float16, storage16;
     uint32_t buffer_address; // shaders can read buffers by 64-bit address
-    uint32_t full_subgroups; // a compute pipeline can ask for subgroups of just this size, all full
+    uint32_t full_subgroups; // a compute pipeline can ask for full subgroups of this size
     shim_matrix matrices[64];
-    uint32_t matrix_count; // 0 where a compute shader cannot use them
+    uint32_t matrix_count; // 0 where compute shaders cannot use matrices
     uint32_t robust_buffer_access2;
     uint8_t device_uuid[16];
     char driver_name[256];
@@ -35,13 +36,14 @@ typedef struct {
     uint32_t kind, barrier; // barrier: wait for everything before
     uint32_t groups[3];
     uint32_t push_offset, push_size;
-    uint32_t word;                    // fill value
-    uint64_t pipeline, layout, set;   // dispatch
-    uint64_t src, dst;                // copy, fill
+    uint32_t word;                  // fill value
+    uint64_t pipeline, layout, set; // dispatch
+    uint64_t src, dst;              // copy, fill
     uint64_t src_offset, dst_offset, size;
 } shim_op;
 
-// One buffer descriptor: kind 7 storage buffer (buffer, offset, range) or 4 uniform texel buffer (view).
+// One buffer descriptor. kind: 7 storage buffer (buffer, offset, range), 4 uniform texel buffer
+// (view).
 typedef struct {
     uint64_t set, buffer, offset, range, view;
     uint32_t binding, kind;
@@ -54,27 +56,40 @@ uint32_t shim_validation_messages(char *out, uint32_t size);
 
 void shim_device_info_query(uint64_t instance, uint64_t physical, shim_device_info *out);
 uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t max);
-// matrix: enable what kernels with cooperative matrices need; full_subgroups: and control over subgroup sizes; buffer_address: and reads by address.
-int32_t shim_create_device(uint64_t physical, uint32_t family, uint32_t matrix, uint32_t full_subgroups, uint32_t buffer_address, uint64_t *device,
+// Enables the features that the arguments ask for: matrix, for kernels with cooperative matrices;
+// full_subgroups, with matrix only, for control over subgroup sizes; buffer_address, for reads by
+// address.
+int32_t shim_create_device(uint64_t physical, uint32_t family, uint32_t matrix,
+                           uint32_t full_subgroups, uint32_t buffer_address, uint64_t *device,
                            uint64_t *queue);
-// addressed: shim_buffer_address will be asked of a buffer in this memory.
-int32_t shim_allocate_memory(uint64_t device, uint64_t size, uint32_t type, uint32_t addressed, uint64_t *out);
+// addressed: the memory can hold a buffer of which shim_buffer_address is asked.
+int32_t shim_allocate_memory(uint64_t device, uint64_t size, uint32_t type, uint32_t addressed,
+                             uint64_t *out);
 uint64_t shim_buffer_address(uint64_t device, uint64_t buffer);
 
-int32_t shim_create_set_layout(uint64_t device, const uint32_t *kinds, uint32_t count, uint64_t *out);
-int32_t shim_create_pipeline_layout(uint64_t device, uint64_t set_layout, uint32_t push_size, uint64_t *out);
+int32_t shim_create_set_layout(uint64_t device, const uint32_t *kinds, uint32_t count,
+                               uint64_t *out);
+int32_t shim_create_pipeline_layout(uint64_t device, uint64_t set_layout, uint32_t push_size,
+                                    uint64_t *out);
 int32_t shim_create_shader_module(uint64_t device, const void *code, uint64_t size, uint64_t *out);
-// subgroup_size 0: as the driver likes; otherwise full subgroups of this size.
-int32_t shim_create_pipeline(uint64_t device, uint64_t cache, uint64_t module, uint64_t layout, const uint32_t *spec, uint32_t spec_count,
-                             uint32_t subgroup_size, uint64_t *out);
-int32_t shim_create_descriptor_pool(uint64_t device, uint32_t sets, uint32_t storage, uint32_t texel, uint64_t *out);
-int32_t shim_allocate_sets(uint64_t device, uint64_t pool, const uint64_t *layouts, uint32_t count, uint64_t *out);
+// subgroup_size: 0 leaves subgroups to the driver, another value asks for full ones of this size.
+int32_t shim_create_pipeline(uint64_t device, uint64_t cache, uint64_t module, uint64_t layout,
+                             const uint32_t *spec, uint32_t spec_count, uint32_t subgroup_size,
+                             uint64_t *out);
+int32_t shim_create_descriptor_pool(uint64_t device, uint32_t sets, uint32_t storage,
+                                    uint32_t texel, uint64_t *out);
+int32_t shim_allocate_sets(uint64_t device, uint64_t pool, const uint64_t *layouts, uint32_t count,
+                           uint64_t *out);
 void shim_write_sets(uint64_t device, const shim_write *writes, uint32_t count);
 
-int32_t shim_allocate_command_buffers(uint64_t device, uint64_t pool, uint32_t count, uint64_t *out);
-// Records ops into cb. query_pool 0: no timestamps; otherwise query first_query+i after op i, and one before the first at first_query.
-int32_t shim_record(uint64_t cb, const shim_op *ops, uint32_t count, const void *push, uint64_t query_pool, uint32_t first_query);
-int32_t shim_submit(uint64_t queue, const uint64_t *command_buffers, uint32_t count, uint64_t fence);
+int32_t shim_allocate_command_buffers(uint64_t device, uint64_t pool, uint32_t count,
+                                      uint64_t *out);
+// Records ops into cb. With a query_pool other than 0, query first_query gets a timestamp before
+// all ops, and query first_query+i+1 gets one after op i.
+int32_t shim_record(uint64_t cb, const shim_op *ops, uint32_t count, const void *push,
+                    uint64_t query_pool, uint32_t first_query);
+int32_t shim_submit(uint64_t queue, const uint64_t *command_buffers, uint32_t count,
+                    uint64_t fence);
 uint64_t shim_submissions(void); // calls of vkQueueSubmit so far
 int32_t shim_wait_fence(uint64_t device, uint64_t fence, uint64_t timeout_ns);
 #endif
