@@ -16,6 +16,10 @@ type Network struct {
 	Activations engine.DType   // how training stores the encoder's activations
 	Policy      kernels.Policy // how convolutions are made; nothing is left open
 
+	// Rounding keeps activations in fp32 and rounds each as 16 bits would store it, for tests of
+	// mixed precision (models.Context.Rounding).
+	Rounding bool
+
 	device *engine.Device
 }
 

@@ -27,12 +27,12 @@ type Update struct {
 func RecordUpdate(r *engine.Recorder, u Update) []losses.Metric {
 	n := u.Network
 	c := &models.Context{R: r, W: n.Weights, Training: true, Activations: n.Activations,
-		Policy: n.Policy}
+		Rounding: n.Rounding, Policy: n.Policy}
 	h, encoderBack := n.Encoder.Forward(c, u.Views)
 	z, headBack := n.Head.Forward(c, h)
 	r.Scope(u.Loss.Name(), kernels.PassHead)
 	dz, metrics := u.Loss.Record(r, losses.Batch{Z: z, Views: viewsOfPicture})
-	mixed := n.Activations != engine.F32
+	mixed := n.Activations != engine.F32 || n.Rounding
 	if mixed {
 		kernels.LossScale(r, dz, u.Step)
 	}

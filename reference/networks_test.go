@@ -1,4 +1,4 @@
-package harness
+package reference
 
 import (
 	"maps"
@@ -9,7 +9,7 @@ import (
 	"vksimclr/models"
 )
 
-// The rows of a network have just the filters of the network, each with every image size that it meets.
+// TestNetworkRows: the rows of a network have exactly the filters of the network.
 func TestNetworkRows(t *testing.T) {
 	for i, name := range cases.Networks {
 		config, err := models.NamedEncoder(name, models.EncoderOptions{Size: []int{32, 224}[i]})
@@ -33,7 +33,8 @@ func TestNetworkRows(t *testing.T) {
 			}
 		}
 		if !maps.Equal(have, want) {
-			t.Errorf("%s: rows for the filters %v, the network has %v", name, slices.Collect(maps.Keys(have)), slices.Collect(maps.Keys(want)))
+			t.Errorf("%s: rows for the filters %v, the network has %v", name,
+				slices.Collect(maps.Keys(have)), slices.Collect(maps.Keys(want)))
 		}
 	}
 }
