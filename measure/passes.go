@@ -30,7 +30,8 @@ func byPass(operations []engine.Operation, pictures int) []Traffic {
 }
 
 func byLayer(operations []engine.Operation, pictures int) []Traffic {
-	return group(nil, operations, pictures, func(o engine.Operation) string { return o.Scope.Layer })
+	return group(nil, operations, pictures,
+		func(o engine.Operation) string { return o.Scope.Layer })
 }
 
 // group sums operations by name. Rows come in the order of the given names, then of first use.

@@ -57,7 +57,8 @@ func MakePlan(d *engine.Device, recipe train.Recipe, tensors bool) (p Plan, err 
 	for _, t := range plan.Tensors {
 		size := float64(t.Bytes)
 		p.Tensors = append(p.Tensors, TensorInPlan{Name: t.Name,
-			Maker: plan.Operations[t.First].Scope.String(), Bytes: t.Bytes, First: t.First, Last: t.Last, Reads: t.Reads, Writes: t.Writes,
+			Maker: plan.Operations[t.First].Scope.String(), Bytes: t.Bytes, First: t.First,
+			Last: t.Last, Reads: t.Reads, Writes: t.Writes,
 			TimesRead: t.BytesRead / size, TimesWritten: t.BytesWritten / size})
 	}
 	return p, nil

@@ -27,7 +27,8 @@ type traceEvent struct {
 // CheckTrace finds out before a long run whether its trace can be written to a file.
 func CheckTrace(d *engine.Device, path string) error {
 	if !d.Caps().Timestamps {
-		return fmt.Errorf("trace %s: %s has no timestamps, so there is nothing to write", path, d.Name())
+		return fmt.Errorf("trace %s: %s has no timestamps, so there is nothing to write", path,
+			d.Name())
 	}
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("trace %s: %w", path, err)
@@ -37,7 +38,9 @@ func CheckTrace(d *engine.Device, path string) error {
 
 // SaveTrace writes a step's operations to a file.
 func SaveTrace(path, device string, timings []engine.Timing) error {
-	err := atomicfile.Stream(path, func(w io.Writer) error { return writeTrace(w, device, timings) })
+	err := atomicfile.Stream(path, func(w io.Writer) error {
+		return writeTrace(w, device, timings)
+	})
 	if err != nil {
 		return fmt.Errorf("trace %s: %w", path, err)
 	}
@@ -57,8 +60,8 @@ func writeTrace(w io.Writer, device string, timings []engine.Timing) error {
 			arguments["GFLOP/s"] = t.FLOPs / t.Seconds / 1e9
 			arguments["GB/s"] = t.Bytes / t.Seconds / 1e9
 		}
-		events = append(events, traceEvent{Name: t.Scope.String(), Category: t.Scope.Pass, Phase: "X",
-			Timestamp: 1e6 * t.Start, Duration: 1e6 * t.Seconds, Process: 1, Thread: 1,
+		events = append(events, traceEvent{Name: t.Scope.String(), Category: t.Scope.Pass,
+			Phase: "X", Timestamp: 1e6 * t.Start, Duration: 1e6 * t.Seconds, Process: 1, Thread: 1,
 			Arguments: arguments})
 	}
 	return json.NewEncoder(w).Encode(map[string]any{"traceEvents": events, "displayTimeUnit": "ms"})

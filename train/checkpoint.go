@@ -79,8 +79,8 @@ func ReadCheckpoint(path string) (*Checkpoint, error) {
 	}
 	defer f.Close()
 	if format := f.Metadata[formatKey]; format != checkpointFormat && format != firstFormat {
-		return nil, fmt.Errorf("checkpoint: %s has format %q, expected %q: "+
-			"it was not written by this program", path, format, checkpointFormat)
+		return nil, fmt.Errorf("checkpoint: %s has format %q, expected %q: it was not written by "+
+			"this program", path, format, checkpointFormat)
 	}
 	tensors, err := f.Tensors()
 	if err != nil {
@@ -89,12 +89,13 @@ func ReadCheckpoint(path string) (*Checkpoint, error) {
 	metadata := maps.Clone(f.Metadata)
 	delete(metadata, checksumKey)
 	if sum, err := checksum(metadata, tensors); err != nil || sum != f.Metadata[checksumKey] {
-		return nil, fmt.Errorf("checkpoint: %s is damaged: its checksum does not match; "+
-			"use an earlier one", path)
+		return nil, fmt.Errorf("checkpoint: %s is damaged: its checksum does not match; use an "+
+			"earlier one", path)
 	}
 	c := &Checkpoint{Settings: metadata[settingsKey], Tensors: tensors}
 	if c.Step, err = strconv.Atoi(metadata[stepKey]); err != nil || c.Step < 0 {
-		return nil, fmt.Errorf("checkpoint: %s has step %q; use an earlier one", path, metadata[stepKey])
+		return nil, fmt.Errorf("checkpoint: %s has step %q; use an earlier one", path,
+			metadata[stepKey])
 	}
 	if err := c.readArithmetic(metadata); err != nil {
 		return nil, fmt.Errorf("checkpoint: %s: %w", path, err)

@@ -41,7 +41,8 @@ func TestCheckpointRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if filepath.Base(path) != "checkpoint-00000017.safetensors" || got.Step != 17 || !reflect.DeepEqual(got.Tensors, want.Tensors) {
+	if filepath.Base(path) != "checkpoint-00000017.safetensors" || got.Step != 17 ||
+		!reflect.DeepEqual(got.Tensors, want.Tensors) {
 		t.Errorf("%s: %+v", path, got)
 	}
 	if got.Settings != want.Settings || got.LossScale != FP32.lossScale() {
@@ -51,7 +52,8 @@ func TestCheckpointRoundTrip(t *testing.T) {
 	mixed.LossScale, mixed.Policy = Mixed.lossScale(), firstPolicy(true)
 	if path, err := SaveCheckpoint(dir, mixed); err != nil {
 		t.Error(err)
-	} else if got, err := ReadCheckpoint(path); err != nil || got.Policy != mixed.Policy || got.LossScale != mixed.LossScale {
+	} else if got, err := ReadCheckpoint(path); err != nil || got.Policy != mixed.Policy ||
+		got.LossScale != mixed.LossScale {
 		t.Errorf("a mixed-precision run with matrices came back as %+v, %v", got, err)
 	}
 }
@@ -82,7 +84,8 @@ func TestNewestTwoAreKept(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	want := []string{"checkpoint-00000100.safetensors", "checkpoint-00000101.safetensors", "checkpoint-best.safetensors"}
+	want := []string{"checkpoint-00000100.safetensors", "checkpoint-00000101.safetensors",
+		"checkpoint-best.safetensors"}
 	if !slices.Equal(names, want) {
 		t.Errorf("left are %v, want %v", names, want)
 	}
@@ -94,7 +97,8 @@ func TestDamagedCheckpointIsSkipped(t *testing.T) {
 	save(t, dir, 1)
 	newest := save(t, dir, 2)
 	whole, _ := os.ReadFile(newest)
-	damages := map[string][]byte{"empty": nil, "cut by one": whole[:len(whole)-1], "in half": whole[:len(whole)/2], "longer": append(slices.Clone(whole), 0)}
+	damages := map[string][]byte{"empty": nil, "cut by one": whole[:len(whole)-1],
+		"in half": whole[:len(whole)/2], "longer": append(slices.Clone(whole), 0)}
 	for _, at := range []int{0, 9, 40, len(whole) / 2, len(whole) - 1} {
 		flipped := slices.Clone(whole)
 		flipped[at] ^= 1
@@ -107,7 +111,8 @@ func TestDamagedCheckpointIsSkipped(t *testing.T) {
 		if err != nil || c.Step != 1 {
 			t.Errorf("%s: %v", name, err)
 		}
-		if len(warnings) != 1 || !strings.Contains(warnings[0].Error(), newest) || strings.Contains(warnings[0].Error(), "\n") {
+		if len(warnings) != 1 || !strings.Contains(warnings[0].Error(), newest) ||
+			strings.Contains(warnings[0].Error(), "\n") {
 			t.Errorf("%s: warnings %v", name, warnings)
 		}
 		if left, _ := os.ReadFile(newest); !bytes.Equal(left, content) {
@@ -115,7 +120,8 @@ func TestDamagedCheckpointIsSkipped(t *testing.T) {
 		}
 	}
 	os.Remove(filepath.Join(dir, "checkpoint-00000001.safetensors"))
-	if _, _, err := NewestCheckpoint(dir, func(error) {}); err == nil || errors.Is(err, ErrNoCheckpoint) || !strings.Contains(err.Error(), "start anew") {
+	if _, _, err := NewestCheckpoint(dir, func(error) {}); err == nil ||
+		errors.Is(err, ErrNoCheckpoint) || !strings.Contains(err.Error(), "start anew") {
 		t.Errorf("only damaged ones: %v", err)
 	}
 }
@@ -124,7 +130,8 @@ func TestNoCheckpoint(t *testing.T) {
 	if _, _, err := NewestCheckpoint(t.TempDir(), fail(t)); !errors.Is(err, ErrNoCheckpoint) {
 		t.Error(err)
 	}
-	if _, _, err := NewestCheckpoint("/no/where", fail(t)); err == nil || errors.Is(err, ErrNoCheckpoint) {
+	if _, _, err := NewestCheckpoint("/no/where", fail(t)); err == nil ||
+		errors.Is(err, ErrNoCheckpoint) {
 		t.Error(err)
 	}
 }
@@ -143,7 +150,8 @@ func TestForeignSafetensors(t *testing.T) {
 
 func TestFailedWriteLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
-	bad := []interop.Tensor{{Name: "a", Shape: []int{0}, Data: []float32{}}, {Name: "a", Shape: []int{0}, Data: []float32{}}}
+	bad := []interop.Tensor{{Name: "a", Shape: []int{0}, Data: []float32{}},
+		{Name: "a", Shape: []int{0}, Data: []float32{}}}
 	if _, err := SaveCheckpoint(dir, Checkpoint{Step: 1, Tensors: bad}); err == nil {
 		t.Error("two tensors of one name were saved")
 	}

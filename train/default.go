@@ -9,7 +9,8 @@ import (
 )
 
 // DefaultRecipe is a recipe to start from: SimCLR's views for small pictures, a network small
-// enough for a CPU, its contrastive loss and SGD, for 2 epochs of batches of 128. It judges nothing.
+// enough for a CPU, its contrastive loss and SGD, for 2 epochs of batches of 128. It judges
+// nothing.
 func DefaultRecipe(set data.Dataset) Recipe {
 	views := augment.CIFAR()
 	views.Size = data.ViewSize(set)

@@ -76,8 +76,8 @@ func (j Judge) Measure(ctx context.Context, d *engine.Device, n *Network, views 
 	if err != nil {
 		return result, err
 	}
-	return Judgement{Top1: math.Round(1e6*votes.Top1) / 1e4, Neighbours: min(j.Neighbours, bank.N()),
-		Bank: bank.N(), Test: test.N()}, nil
+	return Judgement{Top1: math.Round(1e6*votes.Top1) / 1e4,
+		Neighbours: min(j.Neighbours, bank.N()), Bank: bank.N(), Test: test.N()}, nil
 }
 
 // Judge judges the encoder as it is now and tells listeners Encoded and Judged. Where there is

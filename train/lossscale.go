@@ -34,8 +34,8 @@ func (s LossScale) mixed() bool { return s != LossScale{} && s != FP32.lossScale
 func (s *LossScale) observe(overflow bool) error {
 	switch {
 	case overflow && s.Scale <= 1:
-		return fmt.Errorf("train: gradients are not finite though the loss is not scaled up: the run " +
-			"diverged; take a lower learning rate, a longer warm-up or fp32")
+		return fmt.Errorf("train: gradients are not finite though the loss is not scaled up: the " +
+			"run diverged; take a lower learning rate, a longer warm-up or fp32")
 	case overflow:
 		s.Scale, s.Good = s.Scale/2, 0
 		s.Skipped++

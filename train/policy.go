@@ -38,7 +38,8 @@ type PolicyError struct {
 }
 
 func (e *PolicyError) Error() string {
-	return fmt.Sprintf("the run began with %s=%s and cannot go on with %s: other bits would come out",
+	return fmt.Sprintf("the run began with %s=%s and cannot go on with %s: other bits would come "+
+		"out",
 		e.Name, e.Was, e.Wanted)
 }
 

@@ -92,7 +92,8 @@ func (r Recipe) Validate() error {
 		}
 	}
 	check(r.Data != nil, "the recipe has no data set")
-	check(r.Batch >= 2, "batch is %d: give at least 2, as other pictures are the negatives", r.Batch)
+	check(r.Batch >= 2, "batch is %d: give at least 2, as other pictures are the negatives",
+		r.Batch)
 	check(r.Epochs >= 1, "epochs is %d: give at least 1", r.Epochs)
 	check(r.Rate.Base > 0 && !math.IsInf(r.Rate.Base, 0), "the rate is %g: it must be above 0",
 		r.Rate.Base)

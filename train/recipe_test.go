@@ -26,16 +26,18 @@ func TestValidate(t *testing.T) {
 		t.Error(err)
 	}
 	for want, change := range map[string]func(r *Recipe){
-		"no data set":                func(r *Recipe) { r.Data = nil },
-		"batch is 1":                 func(r *Recipe) { r.Batch = 1 },
-		"has only 64 pictures":       func(r *Recipe) { r.Batch = 65 },
-		"epochs is 0":                func(r *Recipe) { r.Epochs = 0 },
-		"the rate is NaN":            func(r *Recipe) { r.Rate.Base = math.NaN() },
-		"epochs of warm-up":          func(r *Recipe) { r.Rate.WarmupEpochs = 3 },
-		"a bank and a test set":      func(r *Recipe) { r.Judge.Bank = r.Data },
-		"augment: size 0":            func(r *Recipe) { r.Views.Size = 0 },
-		"optim: momentum 1 is":       func(r *Recipe) { r.Rule = optim.SGD{Momentum: 1} },
-		"a judge needs 1 or more":    func(r *Recipe) { r.Judge = Judge{Bank: r.Data, Test: r.Data} },
+		"no data set":           func(r *Recipe) { r.Data = nil },
+		"batch is 1":            func(r *Recipe) { r.Batch = 1 },
+		"has only 64 pictures":  func(r *Recipe) { r.Batch = 65 },
+		"epochs is 0":           func(r *Recipe) { r.Epochs = 0 },
+		"the rate is NaN":       func(r *Recipe) { r.Rate.Base = math.NaN() },
+		"epochs of warm-up":     func(r *Recipe) { r.Rate.WarmupEpochs = 3 },
+		"a bank and a test set": func(r *Recipe) { r.Judge.Bank = r.Data },
+		"augment: size 0":       func(r *Recipe) { r.Views.Size = 0 },
+		"optim: momentum 1 is":  func(r *Recipe) { r.Rule = optim.SGD{Momentum: 1} },
+		"a judge needs 1 or more": func(r *Recipe) {
+			r.Judge = Judge{Bank: r.Data, Test: r.Data}
+		},
 		"lacks an encoder or a loss": func(r *Recipe) { r.Loss = nil },
 		"lacks a rule of update":     func(r *Recipe) { r.Rule = nil },
 	} {

@@ -22,7 +22,8 @@ func finish(t *testing.T, r *Run, dir string, every int) (lines []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lines = append(lines, fmt.Sprint(step.Step, step.Epoch, step.Metrics, step.Rate, step.LossScale))
+		lines = append(lines, fmt.Sprint(step.Step, step.Epoch, step.Metrics, step.Rate,
+			step.LossScale))
 		if step.Step%every == 0 || step.Step == r.Total() {
 			if _, err := r.Save(dir); err != nil {
 				t.Fatal(err)
@@ -147,7 +148,8 @@ func TestEvents(t *testing.T) {
 		t.Errorf("%v: the first weights were judged %+v, then %+v", err, before, again)
 	}
 	step, epoch, judged := "train.StepDone", "train.EpochDone", "train.Judged"
-	want := []string{judged, step, step, epoch, step, step, epoch, "train.Saving", "train.Saved", judged}
+	want := []string{judged, step, step, epoch, step, step, epoch, "train.Saving", "train.Saved",
+		judged}
 	if !slices.Equal(heard, want) {
 		t.Errorf("heard %v, want %v", heard, want)
 	}

@@ -49,7 +49,8 @@ func (n *Network) restoreLoss(loss losses.Loss, c *Checkpoint) error {
 	for _, s := range loss.State() {
 		values, ok := kept[s.Name]
 		if !ok || len(values) != s.Tensor.Len() {
-			return fmt.Errorf("train: the checkpoint has no %s %v of the loss", s.Name, s.Tensor.Shape())
+			return fmt.Errorf("train: the checkpoint has no %s %v of the loss", s.Name,
+				s.Tensor.Shape())
 		}
 		if err := engine.Upload(n.device, s.Tensor, values); err != nil {
 			return err
@@ -58,7 +59,8 @@ func (n *Network) restoreLoss(loss losses.Loss, c *Checkpoint) error {
 	return nil
 }
 
-// tensors are the network, the loss and the optimiser as a checkpoint keeps them, in PyTorch's layout.
+// tensors are the network, the loss and the optimiser as a checkpoint keeps them, in PyTorch's
+// layout.
 func (n *Network) tensors(loss losses.Loss, opt *optim.Optimizer) ([]interop.Tensor, error) {
 	state, err := n.Weights.Load()
 	if err != nil {

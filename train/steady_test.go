@@ -11,8 +11,9 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// A steady training step is two C calls: one that submits the upload's and the step's chunks, one that waits. Nothing on the device can be made
-// without another: no pipeline, descriptor set, memory or command buffer. Nor does the step allocate memory of the host.
+// A steady training step is two C calls: one that submits the upload's and the step's chunks, one
+// that waits. Nothing on the device can be made without another: no pipeline, descriptor set,
+// memory or command buffer. Nor does the step allocate memory of the host.
 func TestSteadySteps(t *testing.T) {
 	s, batches := smallStep(t)
 	upload := s.fill(batches[0])
@@ -39,7 +40,8 @@ func TestSteadySteps(t *testing.T) {
 			t.Errorf("%d C calls a step, want one to submit and one to wait", calls)
 		}
 		if n := int(after - submissions); n != want || n > s.program.Plan().Dispatches/10 {
-			t.Errorf("%d queue submissions a step of %d operations, the planner has %d", n, s.program.Plan().Dispatches, want)
+			t.Errorf("%d queue submissions a step of %d operations, the planner has %d", n,
+				s.program.Plan().Dispatches, want)
 		}
 	}
 	allocations := math.Inf(1)

@@ -42,7 +42,8 @@ func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer
 	if err = s.describe(r, recipe, net, opt, pictures); err != nil {
 		return nil, err
 	}
-	if s.program, err = r.Finish(); err != nil { // before staging: the plan refuses what does not fit
+	// before staging: the plan refuses what does not fit
+	if s.program, err = r.Finish(); err != nil {
 		return nil, err
 	}
 	s.staging, err = engine.NewStaging(d, 2, pictures.Images, pictures.Extents, pictures.Indices)

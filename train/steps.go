@@ -76,8 +76,8 @@ func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program
 		return done, nil, err
 	}
 	if loss := done.Loss(); math.IsNaN(loss) || math.IsInf(loss, 0) {
-		return done, nil, fmt.Errorf("train: the loss is %g at step %d: the run diverged; take a lower "+
-			"learning rate, a longer warm-up or a higher temperature", loss, r.done)
+		return done, nil, fmt.Errorf("train: the loss is %g at step %d: the run diverged; take a "+
+			"lower learning rate, a longer warm-up or a higher temperature", loss, r.done)
 	}
 	if mixed {
 		if err := r.scale.observe(r.step.overflow()); err != nil {

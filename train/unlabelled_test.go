@@ -40,7 +40,8 @@ func (s scraps) Read(i int, p *data.Picture) error {
 func TestUnlabelledPicturesOfDifferentSizesTrain(t *testing.T) {
 	d := enginetest.Device(t)
 	recipe := DefaultRecipe(scraps{300, -1})
-	recipe.Views.Size, recipe.Encoder, recipe.Epochs, recipe.Batch = 32, tinyRecipe(16).Encoder, 1, 32
+	recipe.Views.Size, recipe.Encoder, recipe.Epochs, recipe.Batch = 32, tinyRecipe(16).Encoder, 1,
+		32
 	recipe.MaxSide = 64
 	r := begin(t, d, recipe, "")
 	lines := finish(t, r, t.TempDir(), 9)

@@ -10,12 +10,12 @@ import (
 )
 
 type evalCommands struct {
-	KNN knnCommand `cmd:"" name:"knn" help:"Classify test pictures by their nearest training pictures."`
+	KNN knnCommand `cmd:"" name:"knn" help:"Classify test pictures by their neighbours."`
 }
 
 type knnCommand struct {
-	Checkpoint     string  `arg:"" help:"A checkpoint, or the folder of a run: its newest good one."`
-	Data           string  `placeholder:"DATA" help:"shapes or cifar10:DIR; default: the run's own."`
+	Checkpoint     string  `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
+	Data           string  `placeholder:"DATA" help:"shapes or cifar10:DIR; default: the run's."`
 	Limit          int     `default:"0" help:"Training pictures in the bank; 0 means all."`
 	KNNK           int     `default:"200" help:"Neighbours that vote."`
 	KNNTemperature float64 `default:"0.1" help:"Temperature of their votes."`
@@ -25,8 +25,8 @@ type knnCommand struct {
 }
 
 func (knnCommand) Help() string {
-	return `Top-1 accuracy of a cosine k-nearest-neighbour vote on the encoder's output. The encoder is
-not changed.
+	return `Top-1 accuracy of a cosine k-nearest-neighbour vote on the encoder's output. The encoder
+is not changed.
 
 Examples:
 
@@ -100,7 +100,8 @@ type knnResult struct {
 }
 
 // judgeCheckpoint restores a checkpoint's network on a device and judges it.
-func judgeCheckpoint(ctx context.Context, c *train.Checkpoint, s Settings) (r knnResult, err error) {
+func judgeCheckpoint(ctx context.Context, c *train.Checkpoint, s Settings) (r knnResult,
+	err error) {
 	set, err := data.Open(s.Data, data.Train, s.Limit)
 	if err != nil {
 		return r, err

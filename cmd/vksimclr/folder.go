@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"vksimclr/train"
@@ -52,8 +53,8 @@ func runFolder(out string, now time.Time) (string, error) {
 func resumedSettings(dir string, warn func(error)) (Settings, error) {
 	s := defaultSettings()
 	if stat, err := os.Stat(dir); err != nil || !stat.IsDir() {
-		return s, fmt.Errorf("train: --resume: there is no folder %s: "+
-			"give the folder of the run with --out", dir)
+		return s, fmt.Errorf("train: --resume: there is no folder %s: give the folder of the run "+
+			"with --out", dir)
 	}
 	err := s.load(filepath.Join(dir, settingsFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -77,4 +78,20 @@ func checkpointSettings(c *train.Checkpoint, path string) (Settings, error) {
 		return s, fmt.Errorf("checkpoint: configuration inside: %s", err)
 	}
 	return s, nil
+}
+
+// matches refuses to go on with other settings than the checkpoint's: the error names the first
+// and both values.
+func matches(c *train.Checkpoint, path string, s Settings) error {
+	before, err := checkpointSettings(c, path)
+	if err != nil {
+		return err
+	}
+	key, was, wanted, differ := before.difference(s)
+	if !differ {
+		return nil
+	}
+	return usage("checkpoint: %s was trained with %s %v, not %v: leave --%s out to go on, or "+
+		"start anew with another --out", path, key, was, wanted,
+		strings.ReplaceAll(key, "_", "-"))
 }

@@ -35,7 +35,8 @@ func TestRunFolder(t *testing.T) {
 	}
 	save(t, "x/y", "tiny")
 	var mistake *usageError
-	if _, err := runFolder("x/y", now); !errors.As(err, &mistake) || !strings.Contains(err.Error(), "--resume") {
+	if _, err := runFolder("x/y", now); !errors.As(err, &mistake) ||
+		!strings.Contains(err.Error(), "--resume") {
 		t.Errorf("a folder that holds a run: %v", err)
 	}
 	write(t, "file", "")
@@ -46,12 +47,15 @@ func TestRunFolder(t *testing.T) {
 
 func TestResumedSettings(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := resumedSettings(filepath.Join(dir, "typo"), func(err error) { t.Errorf("warned: %v", err) }); err == nil || !strings.Contains(err.Error(), "--out") {
+	if _, err := resumedSettings(filepath.Join(dir, "typo"),
+		noWarning(t)); err == nil ||
+		!strings.Contains(err.Error(), "--out") {
 		t.Errorf("no folder: %v", err)
 	}
 	fresh := defaultSettings()
 	fresh.Out = dir
-	if c, err := resumedSettings(dir, func(err error) { t.Errorf("warned: %v", err) }); err != nil || c != fresh {
+	if c, err := resumedSettings(dir, noWarning(t)); err != nil ||
+		c != fresh {
 		t.Errorf("an empty folder: %v", err)
 	}
 	saved := defaultSettings()
@@ -60,7 +64,8 @@ func TestResumedSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c, err := resumedSettings(dir, func(err error) { t.Errorf("warned: %v", err) }); err != nil || c.LR != 0.25 || c.Out != dir {
+	if c, err := resumedSettings(dir, noWarning(t)); err != nil ||
+		c.LR != 0.25 || c.Out != dir {
 		t.Errorf("only a checkpoint: %v, %+v", err, c)
 	}
 	whole := defaultSettings()
@@ -68,7 +73,12 @@ func TestResumedSettings(t *testing.T) {
 	if err := whole.save(dir); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := resumedSettings(dir, func(err error) { t.Errorf("warned: %v", err) }); err != nil || c.LR != 0.125 || c.Device != "llvmpipe" || c.Out != dir {
+	if c, err := resumedSettings(dir, noWarning(t)); err != nil ||
+		c.LR != 0.125 || c.Device != "llvmpipe" || c.Out != dir {
 		t.Errorf("a saved configuration: %v, %+v", err, c)
 	}
+}
+
+func noWarning(t *testing.T) func(error) {
+	return func(err error) { t.Errorf("warned: %v", err) }
 }

@@ -14,7 +14,8 @@ type devicesCommand struct {
 }
 
 func (devicesCommand) Help() string {
-	return `Any of these names a device for --device or VKSIMCLR_DEVICE: its number, its UUID, a part of its name.
+	return `Any of these names a device for --device or VKSIMCLR_DEVICE: its number, its UUID,
+a part of its name.
 
 Examples:
 
@@ -36,12 +37,14 @@ func (d *devicesCommand) Run(c console) error {
 		return c.printJSON(devices)
 	}
 	if len(devices) == 0 {
-		return fmt.Errorf("%w; a CPU driver will do, on Debian: apt-get install mesa-vulkan-drivers", engine.ErrNoDevice)
+		return fmt.Errorf("%w; a CPU driver will do, on Debian: apt-get install "+
+			"mesa-vulkan-drivers", engine.ErrNoDevice)
 	}
 	table := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "#\tname\ttype\tmemory\tVulkan\tdriver\tUUID")
 	for i, p := range devices {
-		fmt.Fprintf(table, "%d\t%s\t%s\t%.1f GiB\t%s\t%s\t%s\n", i, p.Name, p.Type, float64(p.Memory)/(1<<30), p.API, p.Driver, p.UUID)
+		fmt.Fprintf(table, "%d\t%s\t%s\t%.1f GiB\t%s\t%s\t%s\n", i, p.Name, p.Type,
+			float64(p.Memory)/(1<<30), p.API, p.Driver, p.UUID)
 	}
 	return table.Flush()
 }
@@ -67,7 +70,8 @@ type build struct {
 }
 
 func buildInfo() build {
-	b := build{Version: "(devel)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	b := build{Version: "(devel)", Go: runtime.Version(),
+		Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return b

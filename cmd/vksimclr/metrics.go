@@ -24,7 +24,8 @@ type metricsLog struct {
 }
 
 // openMetrics opens the metrics of a run that goes on after step. It removes lines of later steps,
-// which will be written again, and a last line that was cut off by a kill. For a new run, step is 0.
+// which will be written again, and a last line that was cut off by a kill. For a new run, step is
+// 0.
 func openMetrics(dir string, step int) (*metricsLog, error) {
 	f, err := os.OpenFile(filepath.Join(dir, metricsFile), os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {

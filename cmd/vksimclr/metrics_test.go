@@ -41,8 +41,10 @@ func TestMetricsGoOnWithoutDuplicates(t *testing.T) {
 	path := filepath.Join(dir, metricsFile)
 	appendSteps(t, dir, 0, 9)
 	whole, _ := os.ReadFile(path)
-	// Killed in the middle of line 7, after a checkpoint of step 5; also a file that lost its end, and a whole one.
-	for _, cut := range []int{bytes.Index(whole, []byte(`{"step":7`)) + 20, len(whole), len(whole) - 1} {
+	// Killed in the middle of line 7, after a checkpoint of step 5; also a file that lost its end,
+	// and a whole one.
+	for _, cut := range []int{bytes.Index(whole, []byte(`{"step":7`)) + 20, len(whole),
+		len(whole) - 1} {
 		write(t, path, string(whole[:cut]))
 		appendSteps(t, dir, 5, 9)
 		if got, _ := os.ReadFile(path); !bytes.Equal(got, whole) {
@@ -52,10 +54,13 @@ func TestMetricsGoOnWithoutDuplicates(t *testing.T) {
 	lines := bufio.NewScanner(bytes.NewReader(whole))
 	for step := 1; lines.Scan(); step++ {
 		var line map[string]any
-		if err := json.Unmarshal(lines.Bytes(), &line); err != nil || line["step"] != float64(step) || len(line) != 6 {
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil ||
+			line["step"] != float64(step) ||
+			len(line) != 6 {
 			t.Fatalf("%v: %s", err, lines.Text())
 		}
-		for _, key := range []string{"epoch", "loss", "contrastive_accuracy", "lr", "images_per_second"} {
+		for _, key := range []string{"epoch", "loss", "contrastive_accuracy", "lr",
+			"images_per_second"} {
 			if _, ok := line[key].(float64); !ok {
 				t.Errorf("%s: no %s", lines.Text(), key)
 			}
@@ -73,7 +78,8 @@ func TestMetricsOfADivergedRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.write(train.StepDone{Step: 1, Rate: math.Inf(1), Metrics: []train.Value{{Name: "loss", Value: math.NaN()}}}); err != nil {
+	if err := m.write(train.StepDone{Step: 1, Rate: math.Inf(1),
+		Metrics: []train.Value{{Name: "loss", Value: math.NaN()}}}); err != nil {
 		t.Fatal(err)
 	}
 	m.close()
@@ -122,7 +128,8 @@ func TestSummary(t *testing.T) {
 	}
 	text, _ := os.ReadFile(filepath.Join(dir, summaryFile))
 	var read map[string]any
-	if err := json.Unmarshal(text, &read); err != nil || read["knn_before"] != 34.5 || read["knn_after"] != nil {
+	if err := json.Unmarshal(text, &read); err != nil || read["knn_before"] != 34.5 ||
+		read["knn_after"] != nil {
 		t.Errorf("%v: %s", err, text)
 	}
 }

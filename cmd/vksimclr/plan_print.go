@@ -18,8 +18,8 @@ func (p planResult) print(w io.Writer) error {
 	if !p.Fits {
 		verdict = "does not fit into"
 	}
-	fmt.Fprintf(w, "%s persistent and %s transient memory (%s without sharing): "+
-		"%s the device's %s\n\n", engine.Bytes(p.Persistent), engine.Bytes(p.Transient),
+	fmt.Fprintf(w, "%s persistent and %s transient memory (%s without sharing): %s the device's "+
+		"%s\n\n", engine.Bytes(p.Persistent), engine.Bytes(p.Transient),
 		engine.Bytes(p.Unshared), verdict, engine.Bytes(p.DeviceMemory))
 	printTraffic(w, "pass", p.Passes)
 	if p.Tensors == nil {
@@ -27,7 +27,8 @@ func (p planResult) print(w io.Writer) error {
 	}
 	printTraffic(w, "layer", p.Layers)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(table, "transient tensor\tsize\toperations\treads\tby\twrites\tby\tfirst used in\t\n")
+	fmt.Fprint(table, "transient tensor\tsize\toperations\treads\tby\twrites\tby\tfirst used "+
+		"in\t\n")
 	for _, t := range p.Tensors {
 		fmt.Fprintf(table, "%s\t%s\t%d to %d\t%.2f×\t%d\t%.2f×\t%d\t%s\t\n", t.Name,
 			engine.Bytes(t.Bytes), t.First, t.Last, t.TimesRead, t.Reads, t.TimesWritten, t.Writes,
@@ -39,7 +40,8 @@ func (p planResult) print(w io.Writer) error {
 // printTraffic prints what each row takes for one picture, and all of them.
 func printTraffic(w io.Writer, title string, rows []measure.Traffic) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "%s, per picture (two views)\toperations\tMFLOP\tKiB read\tKiB written\tKiB\t\n",
+	fmt.Fprintf(table, "%s, per picture (two views)\toperations\tMFLOP\tKiB read\tKiB "+
+		"written\tKiB\t\n",
 		title)
 	all := measure.Traffic{Name: "all"}
 	line := func(r measure.Traffic) {

@@ -29,18 +29,21 @@ func cacheFiles(t *testing.T) func() []string {
 func TestPlan(t *testing.T) {
 	remembered := cacheFiles(t)
 	code, out, log := call("plan", "--arch", "tiny", "--batch", "4", "--tensors")
-	for _, want := range []string{"without sharing", "forward convolution", "optimiser", "encoder.layer1.0.conv1", "transient tensor"} {
+	for _, want := range []string{"without sharing", "forward convolution", "optimiser",
+		"encoder.layer1.0.conv1", "transient tensor"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("code %d, %s: no %q in\n%s", code, log, want, out)
 		}
 	}
-	for _, args := range []string{"--arch tiny --batch 4", "--arch resnet50 --size 64 --batch 2 --precision mixed"} {
+	for _, args := range []string{"--arch tiny --batch 4",
+		"--arch resnet50 --size 64 --batch 2 --precision mixed"} {
 		code, out, log := call(strings.Fields("plan --tensors --json " + args)...)
 		var p planResult
 		if err := json.Unmarshal([]byte(out), &p); err != nil || code != 0 {
 			t.Fatalf("%s: code %d, %v, %s", args, code, err, log)
 		}
-		if p.Transient == 0 || p.Transient > p.Unshared || p.Persistent == 0 || len(p.Tensors) == 0 {
+		if p.Transient == 0 || p.Transient > p.Unshared || p.Persistent == 0 ||
+			len(p.Tensors) == 0 {
 			t.Errorf("%s: %+v", args, p)
 		}
 		for _, rows := range [][]measure.Traffic{p.Passes, p.Layers} {
@@ -52,7 +55,8 @@ func TestPlan(t *testing.T) {
 				all.Operations += r.Operations
 				all.FLOP += r.FLOP
 			}
-			if all.Operations != p.Operations || math.Abs(all.FLOP*float64(p.Batch)/p.FLOP-1) > 1e-9 {
+			if all.Operations != p.Operations ||
+				math.Abs(all.FLOP*float64(p.Batch)/p.FLOP-1) > 1e-9 {
 				t.Errorf("%s: rows add up to %+v of %d and %g", args, all, p.Operations, p.FLOP)
 			}
 		}
@@ -72,7 +76,8 @@ func TestTune(t *testing.T) {
 	remembered := cacheFiles(t)
 	args := strings.Fields("tune --arch tiny --size 8 --batch 2 --rounds 1")
 	code, out, log := call(args...)
-	if code != 0 || !strings.Contains(out, "GFLOP/s") || !strings.Contains(out, "conv2d_forward") || !strings.Contains(log, "ETA 0s") || len(remembered()) != 1 {
+	if code != 0 || !strings.Contains(out, "GFLOP/s") || !strings.Contains(out, "conv2d_forward") ||
+		!strings.Contains(log, "ETA 0s") || len(remembered()) != 1 {
 		t.Fatalf("code %d, %s\n%s", code, log, out)
 	}
 	var choices []measure.Tuned
@@ -81,7 +86,8 @@ func TestTune(t *testing.T) {
 		t.Fatalf("code %d, %v: %s", code, err, out)
 	}
 	for _, c := range choices {
-		if c.Before == "" || len(c.Candidates) < 2 || c.Candidates[0].GFLOPS < c.Candidates[1].GFLOPS {
+		if c.Before == "" || len(c.Candidates) < 2 ||
+			c.Candidates[0].GFLOPS < c.Candidates[1].GFLOPS {
 			t.Errorf("%+v", c)
 		}
 	}
@@ -114,7 +120,8 @@ func TestTrace(t *testing.T) {
 			if e.Ph != "X" {
 				continue
 			}
-			if e.Ts < end-0.01 || e.Name == "" || e.Args["kernel"] == "" || e.Dur > 0 && e.Args["GB/s"] == nil {
+			if e.Ts < end-0.01 || e.Name == "" || e.Args["kernel"] == "" || e.Dur > 0 &&
+				e.Args["GB/s"] == nil {
 				t.Errorf("%+v before %g", e, end)
 			}
 			end, operations = e.Ts+e.Dur, operations+1
@@ -124,16 +131,19 @@ func TestTrace(t *testing.T) {
 		}
 	}
 	bench, run := filepath.Join(dir, "bench.json"), filepath.Join(dir, "train.json")
-	if code, _, log := call("bench", "--arch", "tiny", "--size", "8", "--batch", "2", "--seconds", "0", "--trace", bench); code != 0 {
+	if code, _, log := call("bench", "--arch", "tiny", "--size", "8", "--batch", "2", "--seconds",
+		"0", "--trace", bench); code != 0 {
 		t.Fatal(log)
 	}
 	check(bench)
-	code, _, log := call(strings.Fields("train --arch tiny --data shapes:16 --batch 8 --epochs 1 --knn-test 10 --knn-k 2 --trace " + run + " --out " + dir + "/run")...)
+	code, _, log := call(strings.Fields("train --arch tiny --data shapes:16 --batch 8 --epochs 1 " +
+		"--knn-test 10 --knn-k 2 --trace " + run + " --out " + dir + "/run")...)
 	if code != 0 {
 		t.Fatal(log)
 	}
 	check(run)
-	if code, _, log := call("bench", "--arch", "tiny", "--batch", "2", "--trace", dir+"/none/t.json"); code != 1 || !strings.Contains(log, "none") {
+	if code, _, log := call("bench", "--arch", "tiny", "--batch", "2", "--trace",
+		dir+"/none/t.json"); code != 1 || !strings.Contains(log, "none") {
 		t.Errorf("code %d: %s", code, log)
 	}
 }

@@ -58,7 +58,8 @@ func (s Settings) resumedPolicy(c *train.Checkpoint) kernels.Policy {
 func explained(err error) error {
 	var other *train.PolicyError
 	if errors.As(err, &other) {
-		return usage("%s: leave --%s out to go on, or start anew with another --out", other, other.Name)
+		return usage("%s: leave --%s out to go on, or start anew with another --out", other,
+			other.Name)
 	}
 	return err
 }

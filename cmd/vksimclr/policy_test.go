@@ -18,7 +18,8 @@ func TestResumedRunKeepsItsPolicy(t *testing.T) {
 	trainIn := func(out string, more ...string) (int, string) {
 		line := "train --data shapes:64 --batch 16 --epochs 2 --arch small --checkpoint-every 4 " +
 			"--knn-bank 16 --knn-test 10 --knn-k 2 --out "
-		code, _, log := call(append(append(strings.Fields(line), filepath.Join(dir, out)), more...)...)
+		code, _, log := call(append(append(strings.Fields(line), filepath.Join(dir, out)),
+			more...)...)
 		return code, log
 	}
 	read := func(out string) []byte {
@@ -36,7 +37,8 @@ func TestResumedRunKeepsItsPolicy(t *testing.T) {
 	}
 	for _, variable := range []string{"", "off"} {
 		t.Setenv("VKSIMCLR_WINOGRAD", variable)
-		if err := os.Remove(filepath.Join(dir, "stopped", "checkpoint-00000008.safetensors")); err != nil {
+		if err := os.Remove(filepath.Join(dir, "stopped",
+			"checkpoint-00000008.safetensors")); err != nil {
 			t.Fatal(err)
 		}
 		if code, log := trainIn("stopped", "--resume"); code != 0 {

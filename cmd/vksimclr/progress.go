@@ -35,8 +35,8 @@ func newProgress(out io.Writer, steps, epochs int) *progress {
 	if isTerminal(out) {
 		p.bar = progressbar.NewOptions(steps, progressbar.OptionSetWriter(out),
 			progressbar.OptionSetWidth(14), progressbar.OptionThrottle(100*time.Millisecond),
-			// The library counts the steps of the run before as done now: the description brings its
-			// own time.
+			// The library counts the steps of the run before as done now: the description brings
+			// its own time.
 			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
 			progressbar.OptionShowDescriptionAtLineEnd(), progressbar.OptionUseANSICodes(true),
 			progressbar.OptionOnCompletion(func() { fmt.Fprintln(out) }))

@@ -24,7 +24,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// program is this binary as a command. Where it was started through another dynamic loader, it is started through that again.
+// program is this binary as a command. Where it was started through another dynamic loader, it is
+// started through that again.
 func program(t *testing.T, arguments ...string) *exec.Cmd {
 	t.Helper()
 	start := []string{os.Args[0]}
@@ -37,7 +38,8 @@ func program(t *testing.T, arguments ...string) *exec.Cmd {
 	return cmd
 }
 
-// A run that is killed at random moments and resumed each time ends with the bytes of one that was never stopped.
+// A run that is killed at random moments and resumed each time ends with the bytes of one that was
+// never stopped.
 func TestKilledAndResumedRunEndsWithTheSameBytes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
@@ -45,11 +47,13 @@ func TestKilledAndResumedRunEndsWithTheSameBytes(t *testing.T) {
 	enginetest.Device(t)
 	dir := t.TempDir()
 	arguments := func(out string) []string {
-		return []string{"train", "--data", "shapes:600", "--batch", "32", "--epochs", "2", "--width", "4", "--checkpoint-every", "3",
+		return []string{"train", "--data", "shapes:600", "--batch", "32", "--epochs", "2",
+			"--width", "4", "--checkpoint-every", "3",
 			"--optimizer", "lars", "--knn-test", "50", "--out", filepath.Join(dir, out)}
 	}
 	var took time.Duration
-	for _, out := range []string{"warm", "whole"} { // the first one may compile and measure kernels, which is remembered
+	// the first one may compile and measure kernels, which is remembered
+	for _, out := range []string{"warm", "whole"} {
 		began := time.Now()
 		if log, err := program(t, arguments(out)...).CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, log)
@@ -64,7 +68,8 @@ func TestKilledAndResumedRunEndsWithTheSameBytes(t *testing.T) {
 	for attempt := 0; attempt < 40 && !finished; attempt++ {
 		line := arguments("killed")
 		if attempt > 0 {
-			if err := os.MkdirAll(filepath.Join(dir, "killed"), 0o755); err != nil { // the kill may have come before the run made it
+			// the kill may have come before the run made it
+			if err := os.MkdirAll(filepath.Join(dir, "killed"), 0o755); err != nil {
 				t.Fatal(err)
 			}
 			line = append(line, "--resume")
@@ -94,7 +99,8 @@ func TestKilledAndResumedRunEndsWithTheSameBytes(t *testing.T) {
 		t.Fatalf("not finished after %d kills", kills)
 	}
 	t.Logf("%d kills", kills)
-	for _, name := range []string{"checkpoint-00000036.safetensors", "checkpoint-00000033.safetensors"} {
+	for _, name := range []string{"checkpoint-00000036.safetensors",
+		"checkpoint-00000033.safetensors"} {
 		whole, err := os.ReadFile(filepath.Join(dir, "whole", name))
 		if err != nil {
 			t.Fatal(err)
@@ -117,14 +123,16 @@ func TestKilledAndResumedRunEndsWithTheSameBytes(t *testing.T) {
 func TestInterruptedRunSavesAndSaysHowToGoOn(t *testing.T) {
 	enginetest.Device(t)
 	out := filepath.Join(t.TempDir(), "run")
-	cmd := program(t, "train", "--data", "shapes:4000", "--batch", "32", "--epochs", "50", "--width", "4", "--knn-bank", "64", "--knn-test", "20", "--out", out)
+	cmd := program(t, "train", "--data", "shapes:4000", "--batch", "32", "--epochs", "50",
+		"--width", "4", "--knn-bank", "64", "--knn-test", "20", "--out", out)
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	metrics := filepath.Join(out, "metrics.jsonl")
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	deadline := time.Now().Add(time.Minute)
+	for ; time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if text, err := os.ReadFile(metrics); err == nil && bytes.Count(text, []byte("\n")) > 2 {
 			break
 		}
@@ -134,7 +142,9 @@ func TestInterruptedRunSavesAndSaysHowToGoOn(t *testing.T) {
 	}
 	_ = cmd.Wait()
 	found, err := filepath.Glob(filepath.Join(out, "checkpoint-*.safetensors"))
-	if cmd.ProcessState.ExitCode() != exitInterrupted || err != nil || len(found) != 1 || !strings.Contains(log.String(), "--resume --out "+out) {
-		t.Errorf("exit code %d, checkpoints %v, log\n%s", cmd.ProcessState.ExitCode(), found, log.Bytes())
+	if cmd.ProcessState.ExitCode() != exitInterrupted || err != nil || len(found) != 1 ||
+		!strings.Contains(log.String(), "--resume --out "+out) {
+		t.Errorf("exit code %d, checkpoints %v, log\n%s", cmd.ProcessState.ExitCode(), found,
+			log.Bytes())
 	}
 }

@@ -16,7 +16,8 @@ import (
 	"vksimclr/train"
 )
 
-// Exit codes. An interrupted run has saved its state; its code is the shell's for Ctrl-C, so that scripts stop too.
+// Exit codes. An interrupted run has saved its state; its code is the shell's for Ctrl-C, so that
+// scripts stop too.
 const (
 	exitError       = 1
 	exitUsage       = 2
@@ -71,10 +72,12 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 		}
 	}()
 	parser, err := kong.New(&commands{},
-		kong.Name("vksimclr"), kong.Description("SimCLR training and evaluation on any Vulkan device."),
+		kong.Name("vksimclr"),
+		kong.Description("SimCLR training and evaluation on any Vulkan device."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
-		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(console{stdout, stderr}),
+		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(console{stdout, stderr}),
 		trainVars(), kong.PostBuild(describe))
 	if err != nil {
 		panic(err) // a wrong tag: every test would show it
@@ -124,7 +127,8 @@ func report(stderr io.Writer, err error) int {
 	return exitError
 }
 
-// untilSignal is a context that ends at the first SIGINT or SIGTERM; the second one ends the program as usual.
+// untilSignal is a context that ends at the first SIGINT or SIGTERM; the second one ends the
+// program as usual.
 func untilSignal(stderr io.Writer) (ctx context.Context, stop func()) {
 	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	forget := context.AfterFunc(ctx, func() {

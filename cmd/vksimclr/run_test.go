@@ -18,16 +18,20 @@ func call(args ...string) (code int, stdout, stderr string) {
 }
 
 func TestHelpHasExamples(t *testing.T) {
-	for _, args := range [][]string{{}, {"train"}, {"eval", "knn"}, {"bench"}, {"plan"}, {"tune"}, {"devices"}, {"version"}} {
+	for _, args := range [][]string{{}, {"train"}, {"eval", "knn"}, {"bench"}, {"plan"}, {"tune"},
+		{"devices"}, {"version"}} {
 		code, out, log := call(append(args, "--help")...)
-		if code != 0 || log != "" || !strings.Contains(out, "Usage: vksimclr") || !strings.Contains(out, "Examples:") {
+		if code != 0 || log != "" || !strings.Contains(out, "Usage: vksimclr") ||
+			!strings.Contains(out, "Examples:") {
 			t.Errorf("%v --help: code %d, stderr %q, stdout\n%s", args, code, log, out)
 		}
 	}
 	// Every setting has a flag, with its default.
 	_, out, _ := call("train", "--help")
-	for _, want := range []string{"--data=\"shapes\"", "--limit=0", "--arch", "--epochs", "--batch=128", "--temperature", "--optimizer", "--lr", "--momentum=0.9",
-		"--weight-decay", "--seed", "--device", "--config=FILE", "--out", "--resume", "--color-strength", "--[no-]blur", "--knn-k=200", "--json"} {
+	for _, want := range []string{"--data=\"shapes\"", "--limit=0", "--arch", "--epochs",
+		"--batch=128", "--temperature", "--optimizer", "--lr", "--momentum=0.9",
+		"--weight-decay", "--seed", "--device", "--config=FILE", "--out", "--resume",
+		"--color-strength", "--[no-]blur", "--knn-k=200", "--json"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("train --help lacks %s", want)
 		}
@@ -94,12 +98,14 @@ func TestBadInput(t *testing.T) {
 		{"bench --seconds=-1", 2, "--seconds -1"},
 	} {
 		args := strings.Fields(c.args)
-		if len(args) > 0 && args[0] == "train" && !strings.Contains(c.args, "--out") && !strings.Contains(c.args, "--resume") {
+		if len(args) > 0 && args[0] == "train" && !strings.Contains(c.args, "--out") &&
+			!strings.Contains(c.args, "--resume") {
 			args = append(args, "--out", out)
 		}
 		code, stdout, stderr := call(args...)
 		if code != c.code || !strings.Contains(stderr, c.want) || stdout != "" {
-			t.Errorf("%s: code %d (want %d), stderr %q (want %q), stdout %q", c.args, code, c.code, stderr, c.want, stdout)
+			t.Errorf("%s: code %d (want %d), stderr %q (want %q), stdout %q", c.args, code, c.code,
+				stderr, c.want, stdout)
 		}
 		if strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "vksimclr: ") {
 			t.Errorf("%s: not one line: %q", c.args, stderr)
@@ -160,8 +166,9 @@ func TestSettingsAreLaidOverEachOther(t *testing.T) {
 
 // The flags of the comparison with PyTorch, as they are typed.
 func TestCIFARRecipeParses(t *testing.T) {
-	code, _, stderr := call(strings.Fields("train --data cifar10:/no/such/folder --arch small --limit 5000 --epochs 10 --batch 128 --optimizer sgd" +
-		" --lr 0.06 --momentum 0.9 --weight-decay 5e-4 --temperature 0.5 --out " + t.TempDir())...)
+	code, _, stderr := call(strings.Fields("train --data cifar10:/no/such/folder --arch small " +
+		"--limit 5000 --epochs 10 --batch 128 --optimizer sgd --lr 0.06 --momentum 0.9 " +
+		"--weight-decay 5e-4 --temperature 0.5 --out " + t.TempDir())...)
 	if code != 1 {
 		t.Errorf("a missing folder is code 1, got %d: %s", code, stderr)
 	}

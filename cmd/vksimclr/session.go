@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"vksimclr/data"
@@ -30,7 +29,8 @@ type session struct {
 
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set.
 // Progress goes to log. A cancelled context finishes the step, saves and returns errInterrupted.
-func trainRun(ctx context.Context, s Settings, resume bool, log io.Writer) (result summary, err error) {
+func trainRun(ctx context.Context, s Settings, resume bool, log io.Writer) (result summary,
+	err error) {
 	started := time.Now()
 	t := &session{Settings: s, log: log}
 	if t.set, err = data.Open(s.Data, data.Train, s.Limit); err != nil {
@@ -96,21 +96,6 @@ func (t *session) findCheckpoint() (*train.Checkpoint, error) {
 
 func (t *session) skipped(err error) { fmt.Fprintf(t.log, "vksimclr: skipped: %s\n", err) }
 
-// matches refuses to go on with other settings than the checkpoint's: the error names the first
-// and both values.
-func matches(c *train.Checkpoint, path string, s Settings) error {
-	before, err := checkpointSettings(c, path)
-	if err != nil {
-		return err
-	}
-	key, was, wanted, differ := before.difference(s)
-	if !differ {
-		return nil
-	}
-	return usage("checkpoint: %s was trained with %s %v, not %v: leave --%s out to go on, "+
-		"or start anew with another --out", path, key, was, wanted, strings.ReplaceAll(key, "_", "-"))
-}
-
 // prepare makes the run, new or resumed.
 func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	recipe, err := t.recipe(t.viewSize(t.set))
@@ -136,13 +121,13 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 
 // announce says what is about to run.
 func (t *session) announce() {
-	fmt.Fprintf(t.log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, "+
-		"%s of device memory; %s\n", t.Arch, t.dev.Name(), t.set.Len(), t.run.Total(), t.Epochs,
+	fmt.Fprintf(t.log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s "+
+		"of device memory; %s\n", t.Arch, t.dev.Name(), t.set.Len(), t.run.Total(), t.Epochs,
 		t.run.Plan().Dispatches, engine.Bytes(t.dev.Allocated()), t.Out)
 	fmt.Fprintf(t.log, "bits are decided by %v\n", t.run.Network().Policy)
 	if n := t.dev.Untried(); n > 0 {
-		fmt.Fprintf(t.log, "%d kernels run on untried tiles: start-up had no more time; later starts "+
-			"try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
+		fmt.Fprintf(t.log, "%d kernels run on untried tiles: start-up had no more time; later "+
+			"starts try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
 			n, t.Arch, t.viewSize(t.set), t.Batch, t.Precision)
 	}
 }

@@ -43,8 +43,8 @@ func (s Settings) checkBatch(problems *usageError, n int) {
 		n = min(n, s.Limit)
 	}
 	if s.Batch > n {
-		problems.add("batch is %d, but there are only %d training pictures: "+
-			"give a smaller --batch or a larger --limit", s.Batch, n)
+		problems.add("batch is %d, but there are only %d training pictures: give a smaller "+
+			"--batch or a larger --limit", s.Batch, n)
 	}
 }
 

@@ -18,7 +18,8 @@ func (s Settings) ranges() []allowed {
 	n := func(v int) float64 { return float64(v) }
 	return []allowed{
 		{"limit", n(s.Limit), s.Limit >= 0, "0 means all pictures"},
-		{"size", n(s.Size), between(s.Size, 0, 4096), "give 1 to 4096 pixels, or 0 for the default"},
+		{"size", n(s.Size), between(s.Size, 0, 4096),
+			"give 1 to 4096 pixels, or 0 for the default"},
 		{"min_crop_area", s.MinCropArea, between(s.MinCropArea, 0, 1),
 			"give a share up to 1, SimCLR's is 0.08, or 0 for the data set's own"},
 		{"color_strength", s.ColorStrength, between(s.ColorStrength, 0, 2.5),
@@ -43,7 +44,8 @@ func (s Settings) ranges() []allowed {
 		{"warmup_epochs", s.WarmupEpochs, between(s.WarmupEpochs, 0, n(s.Epochs)),
 			"give 0 to the number of epochs"},
 		{"seed", float64(s.Seed), s.Seed >= 0, "it cannot be negative"},
-		{"checkpoint_every", n(s.CheckpointEvery), s.CheckpointEvery >= 0, "0 means after every epoch"},
+		{"checkpoint_every", n(s.CheckpointEvery), s.CheckpointEvery >= 0,
+			"0 means after every epoch"},
 		{"knn_k", n(s.KNNK), s.KNNK >= 1, "give at least 1; usual is 200"},
 		{"knn_temperature", s.KNNTemperature, s.KNNTemperature > 0,
 			"it must be above 0; usual is 0.1"},

@@ -23,7 +23,8 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 		t.Fatalf("%d fields, %d rows in the table", v.NumField(), len(table))
 	}
 	for i, about := range table {
-		if f := v.Field(i); f.Tag.Get("toml") != about.key || about.group == "" || about.help == "" {
+		if f := v.Field(i); f.Tag.Get("toml") != about.key || about.group == "" ||
+			about.help == "" {
 			t.Errorf("%s has the row %+v", f.Name, about)
 		}
 	}
@@ -37,7 +38,8 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 
 func TestTOMLRoundTrip(t *testing.T) {
 	c := defaultSettings()
-	c.Data, c.LR, c.WeightDecay, c.Seed, c.Blur = `cifar10:/a "b"/c`, 1e-7, 5e-4, math.MaxInt64, true
+	c.Data, c.LR, c.WeightDecay, c.Seed, c.Blur = `cifar10:/a "b"/c`, 1e-7, 5e-4, math.MaxInt64,
+		true
 	read := defaultSettings()
 	if err := read.parse(c.toml(), "x.toml"); err != nil {
 		t.Fatalf("%v in\n%s", err, c.toml())
@@ -48,7 +50,8 @@ func TestTOMLRoundTrip(t *testing.T) {
 	if c.toml() != read.toml() {
 		t.Error("two renderings differ")
 	}
-	if text := c.trainingTOML(); strings.Contains(text, "device") || strings.Contains(text, "out =") || !strings.Contains(text, "lr = 1e-07") {
+	if text := c.trainingTOML(); strings.Contains(text, "device") ||
+		strings.Contains(text, "out =") || !strings.Contains(text, "lr = 1e-07") {
 		t.Errorf("a checkpoint's configuration:\n%s", text)
 	}
 }
@@ -103,27 +106,31 @@ func TestBadFiles(t *testing.T) {
 	c := defaultSettings()
 	err := c.load("/no/such/file.toml")
 	var mistake *usageError
-	if err == nil || errors.As(err, &mistake) || !strings.Contains(err.Error(), "/no/such/file.toml") {
+	if err == nil || errors.As(err, &mistake) || !strings.Contains(err.Error(),
+		"/no/such/file.toml") {
 		t.Errorf("missing file: %v", err)
 	}
 }
 
 func TestValidate(t *testing.T) {
 	for want, change := range map[string]func(c *Settings){
-		"temperature is 0: it must be above 0":       func(c *Settings) { c.Temperature = 0 },
-		"temperature is -1":                          func(c *Settings) { c.Temperature = -1 },
-		"temperature is NaN: give a finite":          func(c *Settings) { c.Temperature = math.NaN() },
-		"lr is +Inf":                                 func(c *Settings) { c.LR = math.Inf(1) },
-		"lr is 0":                                    func(c *Settings) { c.LR = 0 },
-		"momentum is 1":                              func(c *Settings) { c.Momentum = 1 },
-		"weight_decay is -0.1":                       func(c *Settings) { c.WeightDecay = -0.1 },
-		"epochs is 0":                                func(c *Settings) { c.Epochs = 0 },
-		"batch is 1: give at least 2":                func(c *Settings) { c.Batch = 1 },
-		"batch is 30000, but there are only 20000":   func(c *Settings) { c.Batch = 30000 },
-		"batch is 128, but there are only 100":       func(c *Settings) { c.Limit = 100 },
-		"batch is 128, but there are only 99":        func(c *Settings) { c.Data, c.Limit = "cifar10:/x", 99 },
-		"limit is -3":                                func(c *Settings) { c.Limit = -3 },
-		`data: "cifar"`:                              func(c *Settings) { c.Data = "cifar" },
+		"temperature is 0: it must be above 0":     func(c *Settings) { c.Temperature = 0 },
+		"temperature is -1":                        func(c *Settings) { c.Temperature = -1 },
+		"temperature is NaN: give":                 func(c *Settings) { c.Temperature = math.NaN() },
+		"lr is +Inf":                               func(c *Settings) { c.LR = math.Inf(1) },
+		"lr is 0":                                  func(c *Settings) { c.LR = 0 },
+		"momentum is 1":                            func(c *Settings) { c.Momentum = 1 },
+		"weight_decay is -0.1":                     func(c *Settings) { c.WeightDecay = -0.1 },
+		"epochs is 0":                              func(c *Settings) { c.Epochs = 0 },
+		"batch is 1: give at least 2":              func(c *Settings) { c.Batch = 1 },
+		"batch is 30000, but there are only 20000": func(c *Settings) { c.Batch = 30000 },
+		"batch is 128, but there are only 100":     func(c *Settings) { c.Limit = 100 },
+		"batch is 128, but there are only 99": func(c *Settings) {
+			c.Data,
+				c.Limit = "cifar10:/x", 99
+		},
+		"limit is -3":   func(c *Settings) { c.Limit = -3 },
+		`data: "cifar"`: func(c *Settings) { c.Data = "cifar" },
 		`arch is "resnet19"; did you mean "resnet1`:  func(c *Settings) { c.Arch = "resnet19" },
 		`optimizer is "adam"; did you mean "adamw"?`: func(c *Settings) { c.Optimizer = "adam" },
 		`initialization is "he"; known are pytorch`:  func(c *Settings) { c.Initialization = "he" },
@@ -137,7 +144,8 @@ func TestValidate(t *testing.T) {
 		change(&c)
 		err := c.validate()
 		var mistake *usageError
-		if !errors.As(err, &mistake) || !strings.Contains(err.Error(), want) || len(mistake.problems) != 1 {
+		if !errors.As(err, &mistake) || !strings.Contains(err.Error(), want) ||
+			len(mistake.problems) != 1 {
 			t.Errorf("want one problem with %q, got %v", want, err)
 		}
 	}
@@ -147,12 +155,14 @@ func TestValidate(t *testing.T) {
 	if err := c.validate(); !errors.As(err, &mistake) || len(mistake.problems) < 4 {
 		t.Errorf("four mistakes, reported: %v", err)
 	}
-	if err := defaultSettings().checkSize(50); err == nil || !strings.Contains(err.Error(), "only 50 training pictures") {
+	if err := defaultSettings().checkSize(50); err == nil ||
+		!strings.Contains(err.Error(), "only 50 training pictures") {
 		t.Errorf("batch 128 of 50: %v", err)
 	}
 }
 
-// The recipe of the README's CIFAR-10 comparison must stay expressible; what it leaves out are defaults.
+// The recipe of the README's CIFAR-10 comparison must stay expressible; what it leaves out are
+// defaults.
 func TestCIFARRecipeDefaults(t *testing.T) {
 	c := defaultSettings()
 	if c.ColorStrength != 0.5 || c.Blur || c.WarmupEpochs != 0 || c.Grayscale != 0.2 {
@@ -166,7 +176,8 @@ func TestCIFARRecipeDefaults(t *testing.T) {
 	}
 }
 
-// The rate of a run is the released code's for the same base rate, batch and epochs of warm-up; without a word about scaling it is as given.
+// The rate of a run is the released code's for the same base rate, batch and epochs of warm-up;
+// without a word about scaling it is as given.
 func TestSchedule(t *testing.T) {
 	c := defaultSettings()
 	c.LR, c.Batch, c.WarmupEpochs = 0.3, 4096, 10
@@ -194,7 +205,8 @@ func TestDifference(t *testing.T) {
 		t.Errorf("%s does not change the trained bits", key)
 	}
 	b.Arch = "resnet18"
-	if key, mine, theirs, differ := a.difference(b); !differ || key != "arch" || mine != "tiny" || theirs != "resnet18" {
+	if key, mine, theirs, differ := a.difference(b); !differ || key != "arch" || mine != "tiny" ||
+		theirs != "resnet18" {
 		t.Errorf("%v %v %v %v", key, mine, theirs, differ)
 	}
 	a.Data, b = "cifar10:/a", a

@@ -15,8 +15,9 @@ const summaryFile = "summary.json"
 
 // summary is the result of a run.
 type summary struct {
-	KNNBefore  *float64 `json:"knn_before"` // top-1 in percent, of the untrained encoder; null: no labels
-	KNNAfter   *float64 `json:"knn_after"`  // of the trained one
+	// top-1 in percent, of the untrained encoder; null: no labels
+	KNNBefore  *float64 `json:"knn_before"`
+	KNNAfter   *float64 `json:"knn_after"` // of the trained one
 	Steps      int      `json:"steps"`
 	Epochs     int      `json:"epochs"`
 	Loss       float64  `json:"loss"` // of the last step

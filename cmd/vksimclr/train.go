@@ -24,9 +24,9 @@ func trainVars() kong.Vars {
 }
 
 func (trainCommand) Help() string {
-	return `The folder --out gets checkpoint-STEP.safetensors, metrics.jsonl (one JSON object a step),
-summary.json (knn_before, knn_after) and config.toml (the settings of the run). Ctrl-C finishes the
-step and saves.
+	return `The folder --out gets checkpoint-STEP.safetensors, metrics.jsonl (one JSON object a
+step), summary.json (knn_before, knn_after) and config.toml (the settings of the run). Ctrl-C
+finishes the step and saves.
 
 Examples:
 

@@ -19,9 +19,9 @@ type tuneCommand struct {
 }
 
 func (tuneCommand) Help() string {
-	return `Training measures the candidates for each kernel in passing, about a millisecond each, and
-remembers the fastest. This forgets what is remembered for the kernels of one step and measures anew
-and longer. The choice changes the speed, never a bit of the result.
+	return `Training measures the candidates for each kernel in passing, about a millisecond each,
+and remembers the fastest. This forgets what is remembered for the kernels of one step and measures
+anew and longer. The choice changes the speed, never a bit of the result.
 
 Examples:
 
@@ -42,7 +42,8 @@ func (t *tuneCommand) Run(ctx context.Context, c console) error {
 		progress := &tuneProgress{out: c.log, started: time.Now(), last: time.Now()}
 		tuned, err := measure.Tune(ctx, d, recipe, t.Rounds, progress.step)
 		if errors.Is(err, context.Canceled) {
-			return fmt.Errorf("%w after %d kernels, whose choices are kept", errInterrupted, len(tuned))
+			return fmt.Errorf("%w after %d kernels, whose choices are kept", errInterrupted,
+				len(tuned))
 		}
 		if err != nil {
 			return err
@@ -60,7 +61,8 @@ func printTuned(w io.Writer, tuned []measure.Tuned) error {
 	fmt.Fprintln(table, "work\tchoice\tGFLOP/s\tbefore\tothers")
 	for _, c := range tuned {
 		best := c.Candidates[0]
-		fmt.Fprintf(table, "%s\t%s\t%.1f\t%s\t", c.Work, best.Name, best.GFLOPS, cmp.Or(c.Before, "-"))
+		fmt.Fprintf(table, "%s\t%s\t%.1f\t%s\t", c.Work, best.Name, best.GFLOPS,
+			cmp.Or(c.Before, "-"))
 		for i, o := range c.Candidates[1:] {
 			if i > 0 {
 				fmt.Fprint(table, ", ")

@@ -27,7 +27,8 @@ type encoder struct {
 func (s shallow) Build(l *models.Layout, prefix string) (models.Encoder, error) {
 	down := models.Conv2DConfig{Out: s.width, In: 3, Size: 3, Stride: 2, Views: true}
 	flat := models.Conv2DConfig{Out: s.width, In: s.width, Size: 3, Stride: 1}
-	return &encoder{s, models.NewConv2D(l, prefix+"down", down), models.NewConv2D(l, prefix+"flat", flat),
+	return &encoder{s, models.NewConv2D(l, prefix+"down", down),
+		models.NewConv2D(l, prefix+"flat", flat),
 		models.NewBatchNorm(l, prefix+"bn1", s.width, 1),
 		models.NewBatchNorm(l, prefix+"bn2", s.width, 1)}, nil
 }
