@@ -9,8 +9,8 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// conv2DShapes have sides, channels and strides that no tile divides, pixels that no tap reaches, a
-// row long enough for several slices, and strides and paddings that differ between rows and
+// conv2DShapes have sides, channels and strides that no tile divides, and pixels that no tap
+// reaches. One row is long enough for several slices. Strides and paddings differ between rows and
 // columns.
 var conv2DShapes = []Shape{
 	conv(1, 1, 1, 4, 4, 1, 1, 1, 0), conv(2, 7, 5, 8, 12, 3, 3, 1, 1),

@@ -8,7 +8,7 @@ import (
 )
 
 // winogradShapes have images smaller than a tile, sides that no tile divides, every padding,
-// channels that no product's tile divides, and more than one slice of tiles.
+// channels that no product's tile divides, and several slices of tiles.
 var winogradShapes = []Shape{
 	conv(1, 1, 1, 4, 12, 3, 3, 1, 1), conv(2, 5, 7, 4, 12, 3, 3, 1, 1),
 	conv(3, 4, 4, 36, 20, 3, 3, 1, 1), conv(2, 5, 7, 4, 12, 3, 3, 1, 0),
