@@ -113,10 +113,11 @@ func TestBadFiles(t *testing.T) {
 }
 
 func TestValidate(t *testing.T) {
+	noNumber := func(c *Settings) { c.Temperature = math.NaN() }
 	for want, change := range map[string]func(c *Settings){
 		"temperature is 0: it must be above 0":     func(c *Settings) { c.Temperature = 0 },
 		"temperature is -1":                        func(c *Settings) { c.Temperature = -1 },
-		"temperature is NaN: give":                 func(c *Settings) { c.Temperature = math.NaN() },
+		"temperature is NaN: give":                 noNumber,
 		"lr is +Inf":                               func(c *Settings) { c.LR = math.Inf(1) },
 		"lr is 0":                                  func(c *Settings) { c.LR = 0 },
 		"momentum is 1":                            func(c *Settings) { c.Momentum = 1 },
@@ -131,14 +132,14 @@ func TestValidate(t *testing.T) {
 		},
 		"limit is -3":   func(c *Settings) { c.Limit = -3 },
 		`data: "cifar"`: func(c *Settings) { c.Data = "cifar" },
-		`arch is "resnet19"; did you mean "resnet1`:  func(c *Settings) { c.Arch = "resnet19" },
-		`optimizer is "adam"; did you mean "adamw"?`: func(c *Settings) { c.Optimizer = "adam" },
-		`initialization is "he"; known are pytorch`:  func(c *Settings) { c.Initialization = "he" },
-		"head_layers is 4":                           func(c *Settings) { c.HeadLayers = 4 },
-		"warmup_epochs is 3":                         func(c *Settings) { c.WarmupEpochs = 3 },
-		"min_crop_area is -0.1":                      func(c *Settings) { c.MinCropArea = -0.1 },
-		"knn_k is 0":                                 func(c *Settings) { c.KNNK = 0 },
-		"seed is -1":                                 func(c *Settings) { c.Seed = -1 },
+		`arch is "resnet19"; did you mean "resnet1`: func(c *Settings) { c.Arch = "resnet19" },
+		`optimizer is "adam"; did you mean "adam`:   func(c *Settings) { c.Optimizer = "adam" },
+		`initialization is "he"; known are pytorch`: func(c *Settings) { c.Initialization = "he" },
+		"head_layers is 4":                          func(c *Settings) { c.HeadLayers = 4 },
+		"warmup_epochs is 3":                        func(c *Settings) { c.WarmupEpochs = 3 },
+		"min_crop_area is -0.1":                     func(c *Settings) { c.MinCropArea = -0.1 },
+		"knn_k is 0":                                func(c *Settings) { c.KNNK = 0 },
+		"seed is -1":                                func(c *Settings) { c.Seed = -1 },
 	} {
 		c := defaultSettings()
 		change(&c)
