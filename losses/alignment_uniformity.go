@@ -9,7 +9,7 @@ import (
 // views of a picture together and spreads the embeddings of each view over the sphere:
 //
 //	alignment  = mean over pictures of ‖x-y‖^Alpha, x and y the views' embeddings of length one
-//	uniformity = log of the mean over pairs of pictures of exp(-T·‖x-x'‖²), averaged over both views
+//	uniformity = log of the mean over pairs of pictures of exp(-T·‖x-x'‖²), mean of both views
 //	loss       = alignment + Lambda·uniformity
 //
 // It wants two views of each picture and two pictures or more. Metrics: loss, alignment,

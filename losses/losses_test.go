@@ -30,13 +30,12 @@ func TestNamed(t *testing.T) {
 }
 
 func TestThreeViewsPanic(t *testing.T) {
+	r := enginetest.Device(t).NewRecorder()
 	defer func() {
 		if text, _ := recover().(string); !strings.Contains(text, "nt_xent: z ") {
 			t.Errorf("panic says %q", text)
 		}
 	}()
-	d := enginetest.Device(t)
-	r := d.NewRecorder()
 	NTXent{Temperature: 1}.Record(r, Batch{Z: r.Temp("z", engine.F32, 6, 4), Views: 3})
 }
 

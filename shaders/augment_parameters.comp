@@ -28,8 +28,8 @@ layout(set = 0, binding = 6) writeonly restrict buffer Grays { uint grays[]; };
 layout(set = 0, binding = 7) writeonly restrict buffer Sigmas { float sigmas[]; };
 STEP(8);
 layout(push_constant) uniform Params {
-    uint rows;    // M
-    uint sources; // B
+    uint rows;        // M
+    uint sources;     // B
     uint cropSampler; // TORCHVISION or TF
     uint attempts;
     float minArea; // as a share of the image
@@ -178,7 +178,7 @@ void main() {
     order[m] = permutation;
 
     bool blurred = unit_float(choice.w) < blurProbability;
-    uvec4 bits = sharedSigma != 0 ? draw(step_number(), view, SIGMA, 1)
-                                  : draw(number, view, SIGMA, 0);
+    uvec4 bits =
+        sharedSigma != 0 ? draw(step_number(), view, SIGMA, 1) : draw(number, view, SIGMA, 0);
     sigmas[m] = blurred ? uniform_float(minSigma, maxSigma, bits.x) : 0.0;
 }

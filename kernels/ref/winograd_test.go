@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestWinograd compares Winograd's tiles with the definition: images smaller than a tile, sides that
-// no tile divides, every padding.
+// TestWinograd compares Winograd's tiles with the definition: images smaller than a tile, sides
+// that no tile divides, every padding.
 func TestWinograd(t *testing.T) {
 	for _, s := range []ConvShape{ // N H W C K, R S, StrideH StrideW, PadH PadW
 		{2, 5, 7, 3, 2, 3, 3, 1, 1, 1, 1}, {1, 1, 1, 2, 2, 3, 3, 1, 1, 1, 1},
