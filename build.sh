@@ -10,8 +10,9 @@ usage() {
 ./build.sh test [ARGS]    set the machine up, build, and run every test (`go test ARGS ./...`)
 ./build.sh check          format, lint, manifest and arrows, tests without a device
 ./build.sh format         gofmt, and clang-format for the shaders where it is installed
-./build.sh shaders        compile shaders/*.comp to shaders/spirv (after `tools/drivers install tools`)
-./build.sh setup          only set the machine up: C compiler, Vulkan headers and loader, and a CPU driver where there is no driver
+./build.sh shaders        compile shaders/*.comp (after `tools/drivers install tools`)
+./build.sh setup          only set the machine up: C compiler, Vulkan headers and loader, and a CPU
+                          driver if there is no driver
 END
 }
 
@@ -27,7 +28,7 @@ find_go() {
     go1.[0-9] | go1.[0-9].* | go1.1[0-9]* | go1.2[0-5]*) die "Go 1.26 or newer is needed, this is $version: https://go.dev/dl/" ;;
   esac
   export CGO_ENABLED=1
-  # Outside a working checkout (an archive, another user's folder) Go cannot stamp the commit, and must not fail for it.
+  # Outside a working checkout (an archive, another user's folder) Go cannot stamp the commit.
   git rev-parse HEAD >/dev/null 2>&1 || export GOFLAGS="${GOFLAGS:-} -buildvcs=false"
 }
 
@@ -38,7 +39,7 @@ has_headers() { echo '#include <vulkan/vulkan_core.h>' | "${CC:-gcc}" -x c -fsyn
 # ldconfig is not in every user's PATH.
 has_loader() { PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -q 'libvulkan\.so\.1'; }
 
-# A driver of any kind leaves a manifest in one of the loader's folders, or is named in the environment.
+# Any driver has a manifest in one of the loader's folders, or is named in the environment.
 has_driver() {
   [[ -n ${VK_DRIVER_FILES:-}${VK_ICD_FILENAMES:-}${VK_ADD_DRIVER_FILES:-} ]] && return
   local folder
@@ -48,7 +49,7 @@ has_driver() {
   return 1
 }
 
-# setup installs what is missing, and nothing else, on a Debian or Ubuntu machine; elsewhere it names what is missing.
+# setup installs missing packages on a Debian or Ubuntu machine. Elsewhere it names them.
 setup() {
   local missing=()
   has_compiler || missing+=(gcc libc6-dev)
@@ -57,7 +58,7 @@ setup() {
   has_driver || missing+=(mesa-vulkan-drivers)
   ((${#missing[@]})) || return 0
   [[ $(uname -s) == Linux ]] && command -v apt-get >/dev/null ||
-    die "missing: ${missing[*]} (Debian's names; install their likes with this system's package manager)"
+    die "missing: ${missing[*]} (Debian's names; install them with this system's package manager)"
   local root=()
   if (($(id -u) != 0)); then
     sudo -n true 2>/dev/null || die "missing packages; run: sudo apt-get install -y --no-install-recommends ${missing[*]}"
@@ -79,15 +80,19 @@ build() {
   go build -o bin/ ./cmd/vksimclr ./cmd/spvtest ./cmd/kbench
 }
 
-# formatted FILE prints a shader as .clang-format wants it. The tool does not know GLSL's attribute for a loop; a macro as wide will do.
+# formatted FILE prints a shader in the style of .clang-format. clang-format does not know GLSL's
+# attribute of a loop: a macro of the same width stands for it.
 formatted() {
-  sed 's/\[\[unroll\]\] for/UNROLLED_LOOP_/g' "$1" | clang-format --assume-filename=x.cpp | sed 's/UNROLLED_LOOP_/[[unroll]] for/g'
+  sed 's/\[\[unroll\]\] for/UNROLLED_LOOP_/g' "$1" |
+    clang-format --assume-filename=x.cpp |
+    sed 's/UNROLLED_LOOP_/[[unroll]] for/g'
 }
 
 format() {
   find_go
   git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0 gofmt -l -w
-  command -v clang-format >/dev/null || { say "clang-format is not installed; shaders are left as they are"; return; }
+  command -v clang-format >/dev/null ||
+    { say "clang-format is not installed; shaders are left as they are"; return; }
   local f text
   for f in shaders/*.comp shaders/include/*.glsl; do
     text=$(formatted "$f")
@@ -96,7 +101,7 @@ format() {
   say "shaders whose text changed are stale now: run ./build.sh shaders"
 }
 
-# Everything that can be said about the code without a Vulkan device.
+# check runs everything that needs no Vulkan device.
 check() {
   find_go
   local bad=0 files
@@ -116,6 +121,8 @@ check() {
     say "staticcheck"
     go tool staticcheck ./... || bad=1
   fi
+  say "lint: widths, lengths, words"
+  go run ./tools/lint || bad=1
   say "tests without a device (shader manifest and package arrows among them)"
   VKSIMCLR_DEVICE=none go test ./... || bad=1
   git diff --stat >&2 2>/dev/null || true
@@ -135,7 +142,7 @@ case $command in
     say "go vet"
     go vet ./...
     say "go test"
-    # After the set-up there is a device, so that not finding one is a failure, not a reason to skip.
+    # After the set-up there is a device: not finding it is a failure, not a reason to skip.
     export VKSIMCLR_DEVICE=${VKSIMCLR_DEVICE:-any}
     # Results depend on the driver, which Go's test cache does not know of.
     exec go test -count=1 -timeout 30m "$@" ./...

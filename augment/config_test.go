@@ -5,10 +5,14 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"vksimclr/kernels"
 )
 
 func TestPublishedRecipesAreValid(t *testing.T) {
-	for name, c := range map[string]Config{"CIFAR": CIFAR(), "ImageNet": ImageNet(), "Defaults": Defaults()} {
+	for name, c := range map[string]Config{
+		"CIFAR": CIFAR(), "ImageNet": ImageNet(), "Defaults": Defaults(),
+	} {
 		if err := c.Validate(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -17,13 +21,15 @@ func TestPublishedRecipesAreValid(t *testing.T) {
 
 func TestValidateReportsEveryProblem(t *testing.T) {
 	c := CIFAR()
-	c.Size, c.MinArea, c.FlipProbability, c.BlurTaps, c.Interpolation, c.ColorStrength = 0, 2, math.NaN(), 4, 9, -1
+	c.Size, c.MinArea, c.FlipProbability = 0, 2, math.NaN()
+	c.BlurTaps, c.Interpolation, c.ColorStrength = 4, 9, -1
 	c.Normalize, c.Deviation[1] = true, 0
 	err := c.Validate()
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, part := range []string{"size 0", "areas 2 to 1", "flip probability NaN", "4 blur taps", "interpolation: 9", "color strength -1", "deviation 0 of channel 1"} {
+	for _, part := range []string{"size 0", "areas 2 to 1", "flip probability NaN", "4 blur taps",
+		"interpolation: 9", "color strength -1", "deviation 0 of channel 1"} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q is not in:\n%v", part, err)
 		}
@@ -52,7 +58,8 @@ func TestConfigSurvivesJSON(t *testing.T) {
 	if err := json.Unmarshal(text, &got); err != nil || got != want {
 		t.Errorf("%+v, %v; want %+v", got, err, want)
 	}
-	if err := json.Unmarshal([]byte(`{"CropMode":"centre"}`), &got); err == nil || !strings.Contains(err.Error(), "torchvision, tf") {
+	err = json.Unmarshal([]byte(`{"CropMode":"centre"}`), &got)
+	if err == nil || !strings.Contains(err.Error(), "torchvision, tf") {
 		t.Errorf("unknown crop mode: %v", err)
 	}
 }
@@ -60,22 +67,38 @@ func TestConfigSurvivesJSON(t *testing.T) {
 func TestEvalBox(t *testing.T) {
 	for _, c := range []struct {
 		height, width int
-		want          [4]int
-	}{{256, 256, [4]int{16, 16, 224, 224}}, {375, 500, [4]int{24, 86, 328, 328}}, {1, 1, [4]int{0, 0, 1, 1}}} {
-		if got := EvalBox(c.height, c.width, 0.875); got != c.want {
-			t.Errorf("%d x %d: %v, want %v", c.height, c.width, got, c.want)
+		want          [4]int32
+	}{
+		{256, 256, [4]int32{16, 16, 224, 224}},
+		{375, 500, [4]int32{24, 86, 328, 328}},
+		{1, 1, [4]int32{0, 0, 1, 1}},
+		{1, 300, [4]int32{0, 150, 1, 1}},
+		{32, 32, [4]int32{0, 0, 32, 32}}, // the view's own size
+	} {
+		if got := CIFAR().EvalBox(c.height, c.width); got != c.want {
+			t.Errorf("%d×%d: %v, want %v", c.height, c.width, got, c.want)
 		}
 	}
 }
 
-func TestCentralAspectCrop(t *testing.T) {
+func TestFallbackCrop(t *testing.T) {
 	for _, c := range []struct {
 		height, width int
 		want          [4]int32
-	}{{100, 100, [4]int32{0, 0, 100, 100}}, {100, 30, [4]int32{30, 0, 40, 30}}, {30, 100, [4]int32{0, 30, 30, 40}}} {
-		top, left, h, w := centralAspectCrop(c.height, c.width, 3./4, 4./3)
-		if got := [4]int32{top, left, h, w}; got != c.want {
-			t.Errorf("%d x %d: %v, want %v", c.height, c.width, got, c.want)
+	}{
+		{100, 100, [4]int32{0, 0, 100, 100}},
+		{100, 30, [4]int32{30, 0, 40, 30}},
+		{30, 100, [4]int32{0, 30, 30, 40}},
+		{1, 300, [4]int32{0, 149, 1, 1}},
+	} {
+		config := CIFAR()
+		whole := [4]int32{0, 0, int32(c.height), int32(c.width)}
+		if got := config.fallback(c.height, c.width); got != whole {
+			t.Errorf("tf, %d×%d: %v, want %v", c.height, c.width, got, whole)
+		}
+		config.CropMode = kernels.TorchvisionCrops
+		if got := config.fallback(c.height, c.width); got != c.want {
+			t.Errorf("torchvision, %d×%d: %v, want %v", c.height, c.width, got, c.want)
 		}
 	}
 }

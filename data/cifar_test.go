@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// records makes n CIFAR records; record i has label i%10 and the planes 10i, 10i+1, 10i+2 (as bytes).
+// records makes n CIFAR records; record i has label i%10 and the planes 10i, 10i+1, 10i+2 (as
+// bytes).
 func records(n int) []byte {
 	var out []byte
 	for i := range n {
@@ -35,8 +36,9 @@ func write(t *testing.T, dir string, files map[string][]byte) {
 
 func whole() map[string][]byte {
 	return map[string][]byte{
-		"data_batch_1.bin": records(3), "data_batch_2.bin": records(1), "data_batch_3.bin": records(2),
-		"data_batch_4.bin": records(1), "data_batch_5.bin": records(4), "test_batch.bin": records(5),
+		"data_batch_1.bin": records(3), "data_batch_2.bin": records(1),
+		"data_batch_3.bin": records(2), "data_batch_4.bin": records(1),
+		"data_batch_5.bin": records(4), "test_batch.bin": records(5),
 	}
 }
 
@@ -46,7 +48,9 @@ func TestCIFAR10(t *testing.T) {
 	for _, c := range []struct {
 		split       Split
 		limit, want int
-	}{{Train, 0, 11}, {Train, 4, 4}, {Train, 5, 5}, {Train, 100, 11}, {Test, 0, 5}, {Test, 2, 2}} {
+	}{
+		{Train, 0, 11}, {Train, 4, 4}, {Train, 5, 5}, {Train, 100, 11}, {Test, 0, 5}, {Test, 2, 2},
+	} {
 		for _, folder := range []string{dir, filepath.Join(dir, "cifar-10-batches-bin")} {
 			set, err := Open("cifar10:"+folder, c.split, c.limit)
 			if err != nil {
@@ -61,13 +65,20 @@ func TestCIFAR10(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	image := make([]byte, 32*32*3)
-	set.Image(2, image)
-	if set.Label(2) != 2 || !bytes.Equal(image[:6], []byte{20, 21, 22, 20, 21, 22}) {
-		t.Errorf("record 2: label %d, pixels %v", set.Label(2), image[:6])
+	var p Picture
+	if err := set.Read(2, &p); err != nil {
+		t.Fatal(err)
 	}
-	if set.Label(3) != 0 {
-		t.Errorf("record 3 is the first of the second file, got label %d", set.Label(3))
+	labelled := set.(Labelled)
+	want := []byte{20, 21, 22, 20, 21, 22}
+	if label := labelled.Label(2); label != 2 || !bytes.Equal(p.Pixels[:6], want) {
+		t.Errorf("record 2: label %d, pixels %v", label, p.Pixels[:6])
+	}
+	if label := labelled.Label(3); label != 0 {
+		t.Errorf("record 3 is the first of the second file, got label %d", label)
+	}
+	if classes := labelled.Classes(); len(classes) != 10 || classes[9] != "truck" {
+		t.Errorf("classes are %v", classes)
 	}
 }
 
@@ -88,19 +99,45 @@ func TestCIFAR10BadFiles(t *testing.T) {
 		split  Split
 		want   []string
 	}{
-		"a batch is missing":     {func(f map[string][]byte) { delete(f, "data_batch_3.bin") }, Train, []string{"data_batch_3.bin is missing", "again"}},
-		"the last is missing":    {func(f map[string][]byte) { delete(f, "data_batch_5.bin") }, Train, []string{"data_batch_5.bin is missing", "again"}},
-		"the first is missing":   {func(f map[string][]byte) { delete(f, "data_batch_1.bin") }, Train, []string{"data_batch_1.bin is missing", "again"}},
-		"no test file":           {func(f map[string][]byte) { delete(f, "test_batch.bin") }, Test, []string{"test_batch.bin is missing", "again"}},
-		"cut short":              {func(f map[string][]byte) { f["data_batch_2.bin"] = records(2)[:4000] }, Train, []string{"data_batch_2.bin", "record 1 has 927 of 3073 bytes", "again"}},
-		"empty":                  {func(f map[string][]byte) { f["data_batch_2.bin"] = nil }, Train, []string{"data_batch_2.bin", "no records", "again"}},
-		"a label over 9":         {func(f map[string][]byte) { f["data_batch_2.bin"] = label }, Train, []string{"data_batch_2.bin", "record 1", "label 10", "again"}},
-		"a label over 9 in test": {func(f map[string][]byte) { f["test_batch.bin"] = label }, Test, []string{"test_batch.bin", "record 1", "label 10", "again"}},
+		"a batch is missing": {
+			func(f map[string][]byte) { delete(f, "data_batch_3.bin") }, Train,
+			[]string{"data_batch_3.bin is missing", "again"},
+		},
+		"the last is missing": {
+			func(f map[string][]byte) { delete(f, "data_batch_5.bin") }, Train,
+			[]string{"data_batch_5.bin is missing", "again"},
+		},
+		"the first is missing": {
+			func(f map[string][]byte) { delete(f, "data_batch_1.bin") }, Train,
+			[]string{"data_batch_1.bin is missing", "again"},
+		},
+		"no test file": {
+			func(f map[string][]byte) { delete(f, "test_batch.bin") }, Test,
+			[]string{"test_batch.bin is missing", "again"},
+		},
+		"cut short": {
+			func(f map[string][]byte) { f["data_batch_2.bin"] = records(2)[:4000] }, Train,
+			[]string{"data_batch_2.bin", "record 1 has 927 of 3073 bytes", "again"},
+		},
+		"empty": {
+			func(f map[string][]byte) { f["data_batch_2.bin"] = nil }, Train,
+			[]string{"data_batch_2.bin", "no records", "again"},
+		},
+		"a label over 9": {
+			func(f map[string][]byte) { f["data_batch_2.bin"] = label }, Train,
+			[]string{"data_batch_2.bin", "record 1", "label 10", "again"},
+		},
+		"a label over 9 in test": {
+			func(f map[string][]byte) { f["test_batch.bin"] = label }, Test,
+			[]string{"test_batch.bin", "record 1", "label 10", "again"},
+		},
 		"the Python version": {func(f map[string][]byte) {
 			clear(f)
 			f["cifar-10-batches-py/data_batch_1"] = []byte("x")
 		}, Train, []string{"Python version", "cifar-10-binary.tar.gz"}},
-		"an empty folder": {func(f map[string][]byte) { clear(f) }, Train, []string{"data_batch_1.bin is missing"}},
+		"an empty folder": {
+			func(f map[string][]byte) { clear(f) }, Train, []string{"data_batch_1.bin is missing"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := whole()

@@ -1,91 +1,85 @@
-// Package data reads labelled pictures and puts them into batches. It knows no GPU and imports nothing of this module.
+// Package data reads pictures and puts them into batches. It knows no GPU and imports nothing of
+// this module.
 package data
 
-import (
-	"fmt"
-	"os"
-	"strconv"
-	"strings"
-)
-
-// Dataset is a list of labelled RGB pictures of one size. All methods may be called from several goroutines.
+// Dataset is a list of RGB pictures. Its pictures may have different sizes, and reading one may
+// fail. All methods may be called from several goroutines at a time.
 type Dataset interface {
+	// Name describes the set in messages, for example "cifar10 train".
 	Name() string
+	// Len is the number of pictures.
 	Len() int
-	Classes() int
-	Shape() (height, width int)
-	Image(i int, dst []byte) // writes picture i as height×width×3 bytes, row by row, red first
-	Label(i int) int         // 0 … Classes()-1
+	// Read writes picture i into p, whose memory it reuses (Picture.Reset). p.Pixels must not
+	// share memory that the set keeps: the next Read overwrites it. An error says why the picture
+	// cannot be read; Read sets p.Key before it fails, so that messages can name the picture.
+	Read(i int, p *Picture) error
 }
 
-// Split names the two halves of every data set.
-type Split string
-
-// Train is what the encoder learns from and the bank of the kNN judge; Test is what it is judged on.
-const (
-	Train Split = "train"
-	Test  Split = "test"
-)
-
-// Sizes of the embedded data set, when the specification gives none.
-const (
-	defaultShapes = 20000
-	testShapes    = 2000
-)
-
-// Spec is a parsed --data value.
-type Spec struct {
-	Kind  string // "shapes" or "cifar10"
-	Path  string // folder, for cifar10
-	Count int    // training pictures, for shapes
+// Labelled is a Dataset that knows the class of every picture.
+type Labelled interface {
+	// Label is the class of picture i, 0 up to len(Classes())-1.
+	Label(i int) int
+	// Classes are the names of the classes; do not change them.
+	Classes() []string
 }
 
-// ParseSpec reads "shapes", "shapes:COUNT" or "cifar10:DIR" without touching the disk.
-func ParseSpec(text string) (Spec, error) {
-	kind, rest, given := strings.Cut(text, ":")
+// Uniform is a Dataset whose pictures all have the same size.
+type Uniform interface {
+	// Size is the height and width of every picture in pixels.
+	Size() (height, width int)
+}
+
+// Picture is one decoded picture.
+type Picture struct {
+	Key           string // names the picture in messages and embeddings: a path or an index
+	Height, Width int    // in pixels, both positive
+	Pixels        []byte // [Height,Width,3] u8, row by row, red first
+}
+
+// Reset gives p a key and a size, and Pixels the length for it. Pixels keep their memory where it
+// is large enough, and hold any values.
+func (p *Picture) Reset(key string, height, width int) {
+	p.Key, p.Height, p.Width = key, height, width
+	if n := height * width * 3; cap(p.Pixels) < n {
+		p.Pixels = make([]byte, n)
+	} else {
+		p.Pixels = p.Pixels[:n]
+	}
+}
+
+// First is the data set of the first n pictures of set. It is set itself where n is 0 or set has
+// no more pictures. It has labels and one size where set has them.
+func First(set Dataset, n int) Dataset {
+	if n <= 0 || n >= set.Len() {
+		return set
+	}
+	some := first{set, n}
+	labels, isLabelled := set.(Labelled)
+	size, isUniform := set.(Uniform)
 	switch {
-	case kind == "shapes" && !given:
-		return Spec{Kind: kind, Count: defaultShapes}, nil
-	case kind == "shapes":
-		count, err := strconv.Atoi(rest)
-		if err != nil || count < 1 || count > 10_000_000 {
-			return Spec{}, fmt.Errorf("data: %q: %q is not a number of pictures; use for example shapes:20000", text, rest)
-		}
-		return Spec{Kind: kind, Count: count}, nil
-	case kind == "cifar10" && rest != "":
-		return Spec{Kind: kind, Path: rest}, nil
-	case kind == "cifar10":
-		return Spec{}, fmt.Errorf("data: %q names no folder; use cifar10:DIR, DIR being where data_batch_1.bin lies", text)
+	case isLabelled && isUniform:
+		return struct {
+			first
+			Labelled
+			Uniform
+		}{some, labels, size}
+	case isLabelled:
+		return struct {
+			first
+			Labelled
+		}{some, labels}
+	case isUniform:
+		return struct {
+			first
+			Uniform
+		}{some, size}
 	}
-	remedy := "use shapes (embedded) or cifar10:DIR (CIFAR-10 binary version)"
-	if stat, err := os.Stat(text); err == nil && stat.IsDir() {
-		remedy = "for a CIFAR-10 folder write cifar10:" + text
-	} else if strings.HasPrefix(strings.ToLower(kind), "cifar") {
-		remedy = "for a CIFAR-10 folder write cifar10:DIR"
-	}
-	return Spec{}, fmt.Errorf("data: %q is not a known data set; %s", text, remedy)
+	return some
 }
 
-// Open opens one half of the data set; a limit above 0 keeps the first so many pictures.
-func (s Spec) Open(split Split, limit int) (Dataset, error) {
-	if s.Kind == "cifar10" {
-		return openCIFAR10(s.Path, split, limit)
-	}
-	count := s.Count
-	if split == Test {
-		count = testShapes
-	}
-	if limit > 0 {
-		count = min(count, limit)
-	}
-	return NewShapes(split, count), nil
+type first struct {
+	Dataset
+	n int
 }
 
-// Open parses a --data value and opens one half of it.
-func Open(text string, split Split, limit int) (Dataset, error) {
-	spec, err := ParseSpec(text)
-	if err != nil {
-		return nil, err
-	}
-	return spec.Open(split, limit)
-}
+func (f first) Len() int { return f.n }

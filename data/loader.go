@@ -3,74 +3,108 @@ package data
 import (
 	"context"
 	"fmt"
+	"io"
 	"sync"
 )
 
-// Batch is the input of one training step.
-type Batch struct {
-	Epoch   int      // from 0
-	Step    int      // over the whole run, from 0
-	Images  []byte   // u8 [B,H,W,3]
-	Indices []uint32 // u32 [B], the pictures' places in the data set: the key of their augmentation
-}
-
-// Loader fills batches ahead of the training loop in a goroutine of its own.
+// Loader reads batches ahead of the training loop in a goroutine of its own.
 type Loader struct {
 	batches chan Batch
+	end     error // why no more batches come; set before batches is closed
 	stop    context.CancelFunc
 	done    sync.WaitGroup
 }
 
-// ahead is how many filled batches wait for the loop: one would do if filling always took the same time.
+// LoaderConfig says which batches a Loader delivers.
+type LoaderConfig struct {
+	Canvas      Canvas
+	Batch       int    // pictures in a batch
+	Seed        uint64 // of the order of the pictures
+	First, Last int    // steps First up to Last-1 of the run, counted from 0
+}
+
+// ahead is how many filled batches wait for the loop. One would do if every batch took equally
+// long.
 const ahead = 2
 
-// NewLoader delivers the batches of steps first … last-1 in order. Any step can be the first one.
-func NewLoader(ctx context.Context, set Dataset, batch int, seed uint64, first, last int) *Loader {
-	if StepsPerEpoch(set.Len(), batch) == 0 {
-		panic(fmt.Sprintf("data: batch %d of %d pictures", batch, set.Len()))
+// NewLoader delivers the batches of a run in order. Any step can be the first one. A set that is
+// smaller than a batch panics.
+func NewLoader(ctx context.Context, set Dataset, c LoaderConfig) *Loader {
+	steps := StepsPerEpoch(set.Len(), c.Batch)
+	if steps == 0 {
+		panic(fmt.Sprintf("data: batch %d of %d pictures", c.Batch, set.Len()))
 	}
+	return start(ctx, func(deliver func(Batch) error) error {
+		var order []int
+		for step := c.First; step < c.Last; step++ {
+			epoch, place := step/steps, step%steps
+			if order == nil || place == 0 {
+				order = Order(set.Len(), c.Seed, epoch)
+			}
+			b, err := c.Canvas.Read(set, order[place*c.Batch:(place+1)*c.Batch])
+			if err != nil {
+				return err
+			}
+			b.Epoch, b.Step = epoch, step
+			if err := deliver(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// NewSequence delivers every picture of the set once, in order; the last batch may be smaller.
+func NewSequence(ctx context.Context, set Dataset, canvas Canvas, batch int) *Loader {
+	return start(ctx, func(deliver func(Batch) error) error {
+		places := make([]int, 0, batch)
+		for lo := 0; lo < set.Len(); lo += batch {
+			places = places[:0]
+			for i := lo; i < min(lo+batch, set.Len()); i++ {
+				places = append(places, i)
+			}
+			b, err := canvas.Read(set, places)
+			if err != nil {
+				return err
+			}
+			b.Step = lo / batch
+			if err := deliver(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// start runs fill, which delivers batches until the last one, an error or the end of the context.
+func start(ctx context.Context, fill func(deliver func(Batch) error) error) *Loader {
 	ctx, stop := context.WithCancel(ctx)
 	l := &Loader{batches: make(chan Batch, ahead), stop: stop}
 	l.done.Go(func() {
 		defer close(l.batches)
-		l.fill(ctx, set, batch, seed, first, last)
+		l.end = fill(func(b Batch) error {
+			select {
+			case l.batches <- b:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+		if l.end == nil {
+			l.end = io.EOF
+		}
 	})
 	return l
 }
 
-func (l *Loader) fill(ctx context.Context, set Dataset, batch int, seed uint64, first, last int) {
-	steps := StepsPerEpoch(set.Len(), batch)
-	var order []int
-	for step := first; step < last; step++ {
-		epoch, place := step/steps, step%steps
-		if order == nil || place == 0 {
-			order = Order(set.Len(), seed, epoch)
-		}
-		b := gather(set, order[place*batch:(place+1)*batch])
-		b.Epoch, b.Step = epoch, step
-		select {
-		case l.batches <- b:
-		case <-ctx.Done():
-			return
-		}
+// Next waits for the next batch. The error is io.EOF after the last batch, the context's error
+// when it has ended, and otherwise says which picture of the next batch could not be read, and
+// why.
+func (l *Loader) Next() (Batch, error) {
+	if b, ok := <-l.batches; ok {
+		return b, nil
 	}
-}
-
-func gather(set Dataset, places []int) Batch {
-	height, width := set.Shape()
-	size := height * width * 3
-	b := Batch{Images: make([]byte, len(places)*size), Indices: make([]uint32, len(places))}
-	for k, i := range places {
-		set.Image(i, b.Images[k*size:(k+1)*size])
-		b.Indices[k] = uint32(i)
-	}
-	return b
-}
-
-// Next waits for the next batch; ok is false after the last one and when the context was cancelled.
-func (l *Loader) Next() (b Batch, ok bool) {
-	b, ok = <-l.batches
-	return b, ok
+	return Batch{}, l.end
 }
 
 // Close stops the goroutine and waits until it has ended. It may be called twice.

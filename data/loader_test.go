@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"io"
 	"reflect"
 	"runtime"
 	"slices"
@@ -47,24 +48,37 @@ func TestOrderIsUniform(t *testing.T) {
 	}
 }
 
-func collect(l *Loader) (all []Batch) {
+// collect returns all batches of a loader and closes it.
+func collect(t *testing.T, l *Loader) (all []Batch) {
+	t.Helper()
 	defer l.Close()
-	for b, ok := l.Next(); ok; b, ok = l.Next() {
+	for {
+		b, err := l.Next()
+		if err == io.EOF {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 		all = append(all, b)
 	}
-	return all
+}
+
+func config(set Dataset, batch, first, last int) LoaderConfig {
+	return LoaderConfig{Canvas: CanvasOf(set, 0), Batch: batch, Seed: 5, First: first, Last: last}
 }
 
 func TestLoader(t *testing.T) {
 	set := NewShapes(Train, 50)
-	all := collect(NewLoader(context.Background(), set, 16, 5, 0, 9))
+	all := collect(t, NewLoader(t.Context(), set, config(set, 16, 0, 9)))
 	if len(all) != 9 {
 		t.Fatalf("%d batches", len(all))
 	}
 	seen := map[uint32]bool{}
 	for k, b := range all {
 		if b.Step != k || b.Epoch != k/3 || len(b.Indices) != 16 || len(b.Images) != 16*32*32*3 {
-			t.Fatalf("batch %d: step %d epoch %d, %d indices, %d bytes", k, b.Step, b.Epoch, len(b.Indices), len(b.Images))
+			t.Fatalf("batch %d: step %d epoch %d, %d indices, %d bytes", k, b.Step, b.Epoch,
+				len(b.Indices), len(b.Images))
 		}
 		if k%3 == 0 {
 			clear(seen)
@@ -77,13 +91,36 @@ func TestLoader(t *testing.T) {
 			if want := set.grey[int(i)*1024]; b.Images[row*3072] != want {
 				t.Errorf("row %d is not picture %d", row, i)
 			}
+			if b.Sizes[row] != [2]int{32, 32} {
+				t.Errorf("row %d has size %v", row, b.Sizes[row])
+			}
 		}
 	}
 	for first := range all {
-		rest := collect(NewLoader(context.Background(), set, 16, 5, first, 9))
+		rest := collect(t, NewLoader(t.Context(), set, config(set, 16, first, 9)))
 		if !reflect.DeepEqual(rest, all[first:]) {
 			t.Errorf("starting at step %d gave other batches", first)
 		}
+	}
+}
+
+// The number of pictures is not a multiple of the batch.
+func TestSequence(t *testing.T) {
+	set := NewShapes(Train, 50)
+	next := 0
+	for k, b := range collect(t, NewSequence(t.Context(), set, CanvasOf(set, 0), 16)) {
+		if want := min(16, 50-16*k); len(b.Indices) != want || b.Step != k {
+			t.Errorf("batch %d: step %d, %d pictures, want %d", k, b.Step, len(b.Indices), want)
+		}
+		for _, i := range b.Indices {
+			if int(i) != next {
+				t.Fatalf("picture %d where %d is due", i, next)
+			}
+			next++
+		}
+	}
+	if next != 50 {
+		t.Errorf("%d of 50 pictures", next)
 	}
 }
 
@@ -91,16 +128,25 @@ func TestLoaderStops(t *testing.T) {
 	before := runtime.NumGoroutine()
 	set := NewShapes(Train, 50)
 	ctx, cancel := context.WithCancel(context.Background())
-	cancelled, closed := NewLoader(ctx, set, 16, 5, 0, 1<<40), NewLoader(context.Background(), set, 16, 5, 0, 1<<40)
-	cancelled.Next()
+	cancelled := NewLoader(ctx, set, config(set, 16, 0, 1<<40))
+	closed := NewLoader(context.Background(), set, config(set, 16, 0, 1<<40))
+	if _, err := cancelled.Next(); err != nil {
+		t.Fatal(err)
+	}
 	cancel()
-	for _, ok := cancelled.Next(); ok; _, ok = cancelled.Next() {
+	for {
+		if _, err := cancelled.Next(); err == context.Canceled {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
 	}
 	closed.Close()
 	closed.Close()
-	for deadline := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
+	for late := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before; {
+		if time.Now().After(late) {
 			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 		}
+		time.Sleep(time.Millisecond)
 	}
 }

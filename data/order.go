@@ -5,9 +5,10 @@ import (
 	"math/rand/v2"
 )
 
-// Order is the permutation of 0 … n-1 in which epoch goes through a data set: a function of its arguments alone, so a
-// resumed run meets the pictures it would have met. The shuffle is spelled out because the standard library promises
-// the bits of PCG but not how Perm uses them.
+// Order is the permutation of 0 … n-1 in which an epoch goes through a data set. It is a function
+// of its arguments alone, so a resumed run meets the pictures that it would have met. The shuffle
+// is spelled out because the standard library promises the bits of PCG but not how Perm uses
+// them.
 func Order(n int, seed uint64, epoch int) []int {
 	source := rand.NewPCG(mix(seed), mix(uint64(epoch)+golden))
 	order := make([]int, n)
@@ -20,6 +21,6 @@ func Order(n int, seed uint64, epoch int) []int {
 	return order
 }
 
-// StepsPerEpoch is the number of whole batches; the last, partial one is dropped, because the contrastive loss needs
-// every batch of the same size.
+// StepsPerEpoch is the number of whole batches in n pictures. A last, partial batch is dropped,
+// because the contrastive loss needs every batch of the same size.
 func StepsPerEpoch(n, batch int) int { return n / batch }

@@ -3,22 +3,29 @@ package data
 import (
 	"math"
 	"runtime"
+	"strconv"
 	"sync"
 )
 
-// shapesSide is the height and width of the embedded pictures.
-const shapesSide = 32
+// The embedded pictures are squares of 32 pixels.
+const (
+	shapesSide   = 32
+	shapesPixels = shapesSide * shapesSide
+)
 
-// Shapes is the embedded data set: ten classes of grey shapes and textures, each picture a formula of its index alone.
-// What the class does not decide — place, scale, tilt, polarity, shading, noise — is drawn anew for every picture, so
-// that raw pixels hardly tell the classes apart and invariances must be learned. Grey, because random colours would let
-// two views of one picture agree on colour alone.
+// Shapes is the embedded data set: ten classes of grey shapes and textures, each picture a
+// formula of its index alone. It implements Dataset, Labelled and Uniform. What the class does
+// not decide (place, scale, tilt, polarity, shading, noise) is drawn anew for every picture: raw
+// pixels hardly tell the classes apart, and invariances must be learned. The pictures are grey
+// because random colours would let two views of one picture agree on colour alone.
 type Shapes struct {
-	name string
-	grey []byte // count × side × side
+	name    string
+	classes []string
+	grey    []byte // [count,side,side]
 }
 
-// outline is a signed distance: negative inside, positive outside, in units of the shape's radius.
+// outline is a signed distance: negative inside, positive outside, in units of the shape's
+// radius.
 type outline func(x, y float64) float64
 
 // shapeClasses in the order of the labels: six shapes, then four textures that fill the picture.
@@ -30,17 +37,27 @@ var shapeClasses = [...]struct {
 	{"ring", func(x, y float64) float64 { return math.Abs(math.Hypot(x, y)-0.75) - 0.2 }},
 	{"square", func(x, y float64) float64 { return max(math.Abs(x), math.Abs(y)) - 0.8 }},
 	{"triangle", func(x, y float64) float64 { return max(0.87*math.Abs(x)-0.5*y, y) - 0.5 }},
-	{"cross", func(x, y float64) float64 { x, y = math.Abs(x), math.Abs(y); return max(min(x, y)-0.25, max(x, y)-1) }},
-	{"star", func(x, y float64) float64 { return math.Hypot(x, y) - 0.65 - 0.35*math.Cos(5*math.Atan2(x, y)) }},
+	{"cross", func(x, y float64) float64 {
+		x, y = math.Abs(x), math.Abs(y)
+		return max(min(x, y)-0.25, max(x, y)-1)
+	}},
+	{"star", func(x, y float64) float64 {
+		return math.Hypot(x, y) - 0.65 - 0.35*math.Cos(5*math.Atan2(x, y))
+	}},
 	{"stripes", func(x, y float64) float64 { return math.Sin(6*x) / 6 }},
 	{"checks", func(x, y float64) float64 { return math.Sin(5*x) * math.Sin(5*y) / 5 }},
-	{"dots", func(x, y float64) float64 { return math.Hypot(math.Sin(3.5*x), math.Sin(3.5*y))/3.5 - 0.15 }},
+	{"dots", func(x, y float64) float64 {
+		return math.Hypot(math.Sin(3.5*x), math.Sin(3.5*y))/3.5 - 0.15
+	}},
 	{"waves", func(x, y float64) float64 { return math.Sin(6*math.Hypot(x, y)) / 6 }},
 }
 
 // NewShapes draws count pictures. Classes take turns, so every beginning of the set is balanced.
 func NewShapes(split Split, count int) *Shapes {
-	s := &Shapes{name: "shapes " + string(split), grey: make([]byte, count*shapesSide*shapesSide)}
+	s := &Shapes{name: "shapes " + string(split), grey: make([]byte, count*shapesPixels)}
+	for _, class := range shapeClasses {
+		s.classes = append(s.classes, class.name)
+	}
 	first := uint64(0)
 	if split == Test {
 		first = 1 << 40 // far beyond any training picture
@@ -50,7 +67,7 @@ func NewShapes(split Split, count int) *Shapes {
 	for w := range workers {
 		group.Go(func() {
 			for i := w; i < count; i += workers {
-				drawShape(s.grey[i*shapesSide*shapesSide:(i+1)*shapesSide*shapesSide], i%len(shapeClasses), first+uint64(i))
+				drawShape(s.pixels(i), s.Label(i), first+uint64(i))
 			}
 		})
 	}
@@ -84,45 +101,20 @@ func drawShape(dst []byte, class int, index uint64) {
 	}
 }
 
-// Name, Len, Classes, Shape, Image and Label implement Dataset.
-func (s *Shapes) Name() string      { return s.name }
-func (s *Shapes) Len() int          { return len(s.grey) / (shapesSide * shapesSide) }
-func (s *Shapes) Classes() int      { return len(shapeClasses) }
-func (s *Shapes) Shape() (h, w int) { return shapesSide, shapesSide }
-func (s *Shapes) Label(i int) int   { return i % len(shapeClasses) }
+// Name, Len and Read implement Dataset, Classes and Label Labelled, and Size Uniform.
+func (s *Shapes) Name() string              { return s.name }
+func (s *Shapes) Len() int                  { return len(s.grey) / shapesPixels }
+func (s *Shapes) Classes() []string         { return s.classes }
+func (s *Shapes) Size() (height, width int) { return shapesSide, shapesSide }
+func (s *Shapes) Label(i int) int           { return i % len(shapeClasses) }
 
-// Image copies the one grey channel to the three colours.
-func (s *Shapes) Image(i int, dst []byte) {
-	for p, v := range s.grey[i*shapesSide*shapesSide : (i+1)*shapesSide*shapesSide] {
-		dst[3*p], dst[3*p+1], dst[3*p+2] = v, v, v
+// Read copies the one grey channel to the three colours.
+func (s *Shapes) Read(i int, p *Picture) error {
+	p.Reset(strconv.Itoa(i), shapesSide, shapesSide)
+	for k, v := range s.pixels(i) {
+		p.Pixels[3*k], p.Pixels[3*k+1], p.Pixels[3*k+2] = v, v, v
 	}
+	return nil
 }
 
-// dice is a counter-based generator: draw k of key i is a hash of both (splitmix64), so a picture needs no other picture.
-type dice struct{ state uint64 }
-
-const golden = 0x9e3779b97f4a7c15
-
-func newDice(key uint64) dice { return dice{mix(key*golden + 1)} }
-
-func mix(z uint64) uint64 {
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
-}
-
-func (d *dice) next() uint64 {
-	d.state += golden
-	return mix(d.state)
-}
-
-func (d *dice) between(low, high float64) float64 {
-	return low + (high-low)*float64(d.next()>>11)/(1<<53)
-}
-
-// normal is the sum of four uniform numbers, shifted and scaled to mean 0 and variance 1: near enough for noise.
-func (d *dice) normal() float64 {
-	bits := d.next()
-	sum := bits&0xffff + bits>>16&0xffff + bits>>32&0xffff + bits>>48
-	return (float64(sum)/65535 - 2) * 1.7320508
-}
+func (s *Shapes) pixels(i int) []byte { return s.grey[i*shapesPixels : (i+1)*shapesPixels] }

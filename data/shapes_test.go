@@ -21,21 +21,27 @@ func TestShapesInterface(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if h, w := set.Shape(); set.Len() != 25 || set.Classes() != 10 || h != 32 || w != 32 || set.Label(13) != 3 {
-		t.Errorf("%s: %d pictures, %d classes, %d×%d", set.Name(), set.Len(), set.Classes(), h, w)
+	if h, w := set.(Uniform).Size(); set.Len() != 25 || h != 32 || w != 32 {
+		t.Errorf("%s: %d pictures of %d×%d", set.Name(), set.Len(), h, w)
 	}
-	image := make([]byte, 32*32*3)
+	if l := set.(Labelled); len(l.Classes()) != 10 || l.Label(13) != 3 {
+		t.Errorf("%s: classes %v, label %d", set.Name(), l.Classes(), l.Label(13))
+	}
+	var p Picture
 	for i := range set.Len() {
-		set.Image(i, image)
-		for p := 0; p < len(image); p += 3 {
-			if image[p] != image[p+1] || image[p] != image[p+2] {
+		if err := set.Read(i, &p); err != nil {
+			t.Fatal(err)
+		}
+		for k := 0; k < len(p.Pixels); k += 3 {
+			if p.Pixels[k] != p.Pixels[k+1] || p.Pixels[k] != p.Pixels[k+2] {
 				t.Fatalf("picture %d is not grey", i)
 			}
 		}
 	}
 }
 
-// Results are compared across versions, so the pictures never change; a CPU's own sine may move a pixel by one level.
+// Results are compared across versions, so the pictures never change; a CPU's own sine may move a
+// pixel by one level.
 func TestShapesStayTheSame(t *testing.T) {
 	set := NewShapes(Train, 200)
 	want := []int{190, 154, 148, 173, 237, 63, 89, 87, 78, 76, 241, 255, 125, 149, 105, 130}
@@ -56,7 +62,7 @@ func TestDice(t *testing.T) {
 		squares += x * x
 		uniform += d.between(-1, 3)
 	}
-	// Bars are four standard errors of n draws.
+	// Tolerances are four standard errors of n draws.
 	if mean := sum / n; mean < -0.013 || mean > 0.013 {
 		t.Errorf("normal: mean %f", mean)
 	}

@@ -17,12 +17,14 @@ func TestContactSheet(t *testing.T) {
 	classes := len(shapeClasses)
 	set := NewShapes(Train, columns*classes)
 	sheet := image.NewGray(image.Rect(0, 0, columns*cell, classes*cell))
-	pixels := make([]byte, shapesSide*shapesSide*3)
+	var picture Picture
 	for i := range set.Len() {
-		set.Image(i, pixels)
+		if err := set.Read(i, &picture); err != nil {
+			t.Fatal(err)
+		}
 		left, top := i/classes*cell+1, set.Label(i)*cell+1
 		for p := range shapesSide * shapesSide {
-			sheet.SetGray(left+p%shapesSide, top+p/shapesSide, color.Gray{Y: pixels[3*p]})
+			sheet.SetGray(left+p%shapesSide, top+p/shapesSide, color.Gray{Y: picture.Pixels[3*p]})
 		}
 	}
 	file, err := os.Create(filepath.Join(t.ArtifactDir(), "shapes.png"))

@@ -6,11 +6,12 @@ import "fmt"
 type Access uint8
 
 const (
-	read  Access = 1
-	write Access = 2
-	vec4  Access = 4  // read as vec4s: through a storage buffer or a texel buffer
-	store Access = 8  // of the storage type that the dispatch chooses: F32 or F16
-	same  Access = 16 // all lanes of a workgroup read the same elements
+	read   Access = 1
+	write  Access = 2
+	vec4   Access = 4  // read as vec4s: through a storage buffer or a texel buffer
+	store  Access = 8  // of the storage type that the dispatch chooses: F32 or F16
+	same   Access = 16 // all lanes of a workgroup read the same elements
+	factor Access = 32 // of the storage type in FormMatrix
 )
 
 // Arg declares the tensor at one binding.
@@ -29,6 +30,10 @@ func In4(name string) Arg { return Arg{name, read | vec4} }
 // Same4 declares an In4 of which all lanes of a workgroup read the same element at a time (SAME4 in
 // prelude.glsl). Kernel.ByAddress and Kernel.Shuffled make use of that.
 func Same4(name string) Arg { return Arg{name, read | vec4 | same} }
+
+// Factor4 declares the factor of a product that is a Same4, but of the storage type in FormMatrix,
+// where both factors have the type that matrices multiply.
+func Factor4(name string) Arg { return Arg{name, read | vec4 | same | factor} }
 
 // Out declares an output in a storage buffer.
 func Out(name string) Arg { return Arg{name, write} }

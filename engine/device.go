@@ -53,7 +53,6 @@ type Device struct {
 	allocated uint64
 	texel     bool // vec4 inputs are read through texel buffers by default
 	packs     bool // shaders pack 16-bit floats by the device's own instruction
-	matrices  MatrixUse
 	lost      error
 
 	unmeasured bool
@@ -99,10 +98,7 @@ func Open(o Options) (d *Device, err error) {
 		return d, err
 	}
 	d.tryTime = tryTime(d.caps)
-	if d.matrices, err = matrixUse(d.caps); err != nil {
-		return d, err
-	}
-	if d.handle, d.queue, err = vk.CreateDevice(d.physical, d.matrices != MatrixOff, d.caps.Addresses); err != nil {
+	if d.handle, d.queue, err = vk.CreateDevice(d.physical, len(d.caps.Matrices) > 0, d.caps.Addresses); err != nil {
 		return d, err
 	}
 	if d.fence, err = vk.CreateFence(d.handle); err != nil {

@@ -19,15 +19,17 @@ type Kernel[P any] struct {
 	Groups func(p P) int
 	// Local is the workgroup size; 0 means 64.
 	Local int
-	// Matrix tells that the kernel uses cooperative matrices. Local is then a multiple of the
-	// subgroup size, and all subgroups are full.
-	Matrix bool
+	// Forms are the forms that the shader exists in. Without any, FormLanes is the only one.
+	Forms []Form
+	// Wide are further tensors of the forms in which lanes work together. They follow Args.
+	Wide Args
 	// Work returns the floating-point operations and each tensor's traffic, for chunking, profiles
 	// and plans. It is optional. Without traffic, all of each tensor counts.
 	Work func(p P) (flops float64, traffic []Traffic)
 
 	spec    []uint32
 	variant string
+	form    Form
 	reads   readPath
 }
 
@@ -81,12 +83,13 @@ func (k Kernel[P]) Shuffled() Kernel[P] { k.reads = readsShuffle; return k }
 // range. It panics where a tensor is absent or of a wrong type. It fails with a LimitError where
 // the kernel has too many storage buffers, or a tensor is too large for one binding.
 func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
-	if len(tensors) != len(k.Args) {
+	args := k.args()
+	if len(tensors) != len(args) {
 		panic(fmt.Sprintf("engine: kernel %s: %d tensors for %d arguments",
-			k.Shader, len(tensors), len(k.Args)))
+			k.stem(), len(tensors), len(args)))
 	}
 	o := op{kind: opDispatch, scope: r.scope, groups: k.Groups(p),
-		push: slices.Clone(pushBytes(&p)), params: p, args: k.Args, tensors: tensors}
+		push: slices.Clone(pushBytes(&p)), params: p, args: args, tensors: tensors}
 	if o.groups <= 0 {
 		panic(fmt.Sprintf("engine: kernel %s: %d workgroups for %+v", k.Shader, o.groups, p))
 	}
@@ -94,9 +97,9 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	if local == 0 {
 		local = 64
 	}
-	o.matrix = k.Matrix
-	if o.matrix && r.dev.matrices == MatrixOff {
-		panic(fmt.Sprintf("engine: kernel %s: cooperative matrices are off on %s", k.Shader, r.dev.Name()))
+	o.matrix = k.form == FormMatrix
+	if o.matrix && len(r.dev.caps.Matrices) == 0 {
+		panic(fmt.Sprintf("engine: kernel %s: %s has no cooperative matrices", k.Shader, r.dev.Name()))
 	}
 	o.spec = append([]uint32{uint32(min(local, r.dev.caps.MaxInvocations))}, k.spec...)
 	if k.Work != nil {
@@ -104,17 +107,17 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	}
 	for i, t := range tensors {
 		if !t.Valid() {
-			panic(fmt.Sprintf("engine: kernel %s: argument %s is absent", k.Shader, k.Args[i].Name))
+			panic(fmt.Sprintf("engine: kernel %s: argument %s is absent", k.Shader, args[i].Name))
 		}
 	}
-	o.half = k.Args.half(k.Shader, tensors)
+	o.half = args.half(k.stem(), tensors)
 	if o.half && r.dev.packs {
 		o.spec = append(append(o.spec, make([]uint32, packsConstant-len(o.spec))...), 1)
 	}
 	o.shader, o.texel = k.module(r.dev, o.half, tensors)
 	if k.reads == readsAddress {
 		o.addresses = (len(o.push) + 7) &^ 7
-		o.push = append(o.push, make([]byte, o.addresses+8*k.Args.same()-len(o.push))...)
+		o.push = append(o.push, make([]byte, o.addresses+8*args.same()-len(o.push))...)
 	}
 	if n := o.storageBuffers(); n > r.dev.caps.MaxBindings {
 		r.Fail(&LimitError{Device: r.dev.Name(), What: "kernel " + k.Shader, Limit: LimitBindings,
@@ -122,13 +125,13 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	}
 	for i, t := range tensors {
 		if !o.boundAsTexel(i) && uint64(t.Bytes()) > r.dev.caps.MaxStorageRange {
-			what := fmt.Sprintf("kernel %s: %s = %v", k.Shader, k.Args[i].Name, t)
+			what := fmt.Sprintf("kernel %s: %s = %v", k.Shader, args[i].Name, t)
 			r.Fail(&LimitError{Device: r.dev.Name(), What: what, Limit: LimitBinding,
 				Needed: uint64(t.Bytes()), Most: r.dev.caps.MaxStorageRange})
 		}
 		if t.offset%4 != 0 || t.offset%r.dev.offsetAlignment() != 0 {
 			panic(fmt.Sprintf("engine: kernel %s: %s = %v starts at byte %d, not a multiple of %d",
-				k.Shader, k.Args[i].Name, t, t.offset, r.dev.offsetAlignment()))
+				k.Shader, args[i].Name, t, t.offset, r.dev.offsetAlignment()))
 		}
 	}
 	r.add(o)
@@ -138,13 +141,13 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 func (k Kernel[P]) module(d *Device, half bool, tensors []Tensor) (name string, texel bool) {
 	reads := k.reads
 	if reads == readsTexel || reads == readsDefault && d.texel {
-		name := moduleName(k.Shader, readsTexel, half, k.variant)
-		if d.hasTexelVariant(name, k.Args, tensors) {
+		name := moduleName(k.stem(), readsTexel, half, k.variant)
+		if d.hasTexelVariant(name, k.args(), tensors) {
 			return name, true
 		}
 		reads = readsStorage
 	}
-	return moduleName(k.Shader, reads, half, k.variant), reads == readsShuffle
+	return moduleName(k.stem(), reads, half, k.variant), reads == readsShuffle
 }
 
 // moduleName returns NAME, NAME_texel, NAME_f16, NAME_texel_f16_tile4x16, NAME_f16_address,

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"os"
 
 	"vksimclr/engine/internal/vk"
 )
@@ -45,41 +44,4 @@ func matrixOf(m vk.Matrix) Matrix {
 	}
 	return Matrix{m.M, m.N, m.K,
 		component(m.A), component(m.B), component(m.C), component(m.Result), scope}
-}
-
-// MatrixUse says whether kernels use cooperative matrices: VKSIMCLR_MATRIX=off, on, or auto, which
-// is the default.
-type MatrixUse string
-
-// Off opens the device without the features that matrices need. On uses them wherever they can be
-// used, for tests. Auto uses them where they were measured to be faster.
-const (
-	MatrixOff  MatrixUse = "off"
-	MatrixOn   MatrixUse = "on"
-	MatrixAuto MatrixUse = "auto"
-)
-
-// matrixUse reads VKSIMCLR_MATRIX; a device without matrices has them off.
-func matrixUse(c Caps) (MatrixUse, error) {
-	switch use := MatrixUse(os.Getenv("VKSIMCLR_MATRIX")); {
-	case use != "" && use != MatrixOff && use != MatrixOn && use != MatrixAuto:
-		return MatrixOff, fmt.Errorf("engine: VKSIMCLR_MATRIX: %q is not off, on or auto", use)
-	case len(c.Matrices) == 0:
-		return MatrixOff, nil
-	case use == "":
-		return MatrixAuto, nil
-	default:
-		return use, nil
-	}
-}
-
-// Matrices tells whether kernels use the matrices that Caps lists.
-func (d *Device) Matrices() MatrixUse { return d.matrices }
-
-// UseMatrices overrides VKSIMCLR_MATRIX for programs recorded from now on: package kernels settles
-// what is left to it, tests switch. What is off stays off.
-func (d *Device) UseMatrices(use MatrixUse) {
-	if d.matrices != MatrixOff {
-		d.matrices = use
-	}
 }

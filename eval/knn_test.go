@@ -10,10 +10,13 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// The same votes as a full sort of all similarities gives, for several tiles of both and rows of odd length.
+// The same votes as a full sort of all similarities gives, for several tiles of both and rows of
+// odd length.
 func TestKNNVotes(t *testing.T) {
 	d := enginetest.Device(t)
-	for _, c := range []struct{ bank, query, dims, k int }{{500, 64, 32, 20}, {9001, 30, 5, 200}, {7, 600, 19, 200}, {1, 1, 1, 1}} {
+	for _, c := range []struct{ bank, query, dims, k int }{
+		{500, 64, 32, 20}, {9001, 30, 5, 200}, {7, 600, 19, 200}, {1, 1, 1, 1},
+	} {
 		bank, query := clusters(c.bank, c.dims, 7, 1), clusters(c.query, c.dims, 7, 2)
 		knn := KNN{K: c.k, Temperature: 0.1, Classes: 7}
 		result, err := knn.Classify(d, bank, query)
@@ -27,8 +30,10 @@ func TestKNNVotes(t *testing.T) {
 			for class, v := range votes {
 				wrong, norm = wrong+math.Pow(v-result.Votes[q*7+class], 2), norm+v*v
 			}
-			if wrong > 1e-8*norm { // relative error 1e-4: a similarity off by 1e-6 is a vote off by 1e-5
-				t.Fatalf("%+v: votes of query %d are %v, want %v", c, q, result.Votes[q*7:(q+1)*7], votes)
+			// Relative error 1e-4: a similarity off by 1e-6 is a vote off by 1e-5.
+			if wrong > 1e-8*norm {
+				t.Fatalf("%+v: votes of query %d are %v, want %v", c, q,
+					result.Votes[q*7:(q+1)*7], votes)
 			}
 			if query.Labels[q] == result.Predicted[q] {
 				right++
@@ -40,7 +45,8 @@ func TestKNNVotes(t *testing.T) {
 	}
 }
 
-// Equal rows: the lower ones are taken. A temperature whose exponentials no float64 holds still predicts.
+// Equal rows: the lower ones are taken. A temperature whose exponentials no float64 holds still
+// predicts.
 func TestKNNTiesAndColdTemperature(t *testing.T) {
 	d := enginetest.Device(t)
 	bank := Features{Rows: []float32{1, 0, 1, 0, 1, 0, 0, 1}, D: 2, Labels: []int{2, 1, 1, 0}}
@@ -51,7 +57,8 @@ func TestKNNTiesAndColdTemperature(t *testing.T) {
 			t.Fatal(err)
 		}
 		if result.Predicted[0] != want || !math.IsNaN(result.Top1) {
-			t.Errorf("k %d: predicted %d with top-1 %g, want %d", k, result.Predicted[0], result.Top1, want)
+			t.Errorf("k %d: predicted %d with top-1 %g, want %d",
+				k, result.Predicted[0], result.Top1, want)
 		}
 	}
 }
@@ -72,7 +79,8 @@ func TestKNNRejects(t *testing.T) {
 		"label 0 of the":   {knn, Features{Rows: good.Rows, D: 2, Labels: []int{2}}, good},
 		"has training":     {knn, Features{Rows: []float32{1, nan}, D: 2, Labels: []int{0}}, good},
 	} {
-		if _, err := c.knn.Classify(nil, c.bank, c.query); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := c.knn.Classify(nil, c.bank, c.query)
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}
@@ -87,7 +95,9 @@ func TestNeighboursKeepTheNearest(t *testing.T) {
 			all[i] = neighbour{float32(r.IntN(10)), i} // many ties
 			h.offer(all[i])
 		}
-		slices.SortStableFunc(all, func(a, b neighbour) int { return int(b.similarity - a.similarity) })
+		slices.SortStableFunc(all, func(a, b neighbour) int {
+			return int(b.similarity - a.similarity)
+		})
 		if got := h.sorted(); !slices.Equal(got, all[:min(limit, n)]) {
 			t.Fatalf("kept %v, want %v", got, all[:min(limit, n)])
 		}

@@ -16,7 +16,8 @@ func (n neighbour) nearer(than neighbour) bool {
 	return n.similarity > than.similarity || n.similarity == than.similarity && n.row < than.row
 }
 
-// neighbours keeps the nearest `limit` of all offered, as a heap whose root is the farthest of them.
+// neighbours keeps the nearest `limit` of all offered, as a heap whose root is the farthest of
+// them.
 type neighbours struct {
 	limit int
 	heap  []neighbour

@@ -13,7 +13,8 @@ const (
 	minNorm   = 1e-12
 )
 
-// tiles is the device's side: one tile of the bank, one of the queries, and the cosines between them.
+// tiles is the device's side: one tile of the bank, one of the queries, and the cosines between
+// them.
 type tiles struct {
 	device              *engine.Device
 	bank, query         engine.Tensor // [B,Dp], [Q,Dp] as given
@@ -22,9 +23,10 @@ type tiles struct {
 	normalize, multiply *engine.Program
 }
 
-// similarities calls f with the cosines of query `row` and the bank's rows from `first` on, until every pair has been seen; for one query,
-// `first` only grows.
-func similarities(d *engine.Device, bank, query Features, f func(row, first int, similarity []float32)) error {
+// similarities calls f with the cosines of query `row` and the bank's rows from `first` on, until
+// every pair has been seen; for one query, `first` only grows.
+func similarities(d *engine.Device, bank, query Features,
+	f func(row, first int, similarity []float32)) error {
 	t, err := newTiles(d, bank, query)
 	if err != nil {
 		return err
@@ -64,7 +66,8 @@ func newTiles(d *engine.Device, bank, query Features) (t *tiles, err error) {
 	limit, dp := int(d.Caps().MaxStorageRange/4), (bank.D+3)/4*4
 	b := min(bankTile, (bank.N()+3)/4*4, limit/dp/4*4)
 	if b < 4 {
-		return nil, fmt.Errorf("rows of %d elements are too long for the device's %s per binding", bank.D, engine.Bytes(d.Caps().MaxStorageRange))
+		return nil, fmt.Errorf("rows of %d elements are too long for the device's %s per binding",
+			bank.D, engine.Bytes(d.Caps().MaxStorageRange))
 	}
 	q := min(queryTile, query.N(), limit/max(b, dp))
 	t = &tiles{device: d}
@@ -77,7 +80,10 @@ func newTiles(d *engine.Device, bank, query Features) (t *tiles, err error) {
 		t          *engine.Tensor
 		name       string
 		rows, cols int
-	}{{&t.bank, "bank", b, dp}, {&t.unit, "unit bank", b, dp}, {&t.query, "queries", q, dp}, {&t.cosines, "similarities", q, b}} {
+	}{
+		{&t.bank, "bank", b, dp}, {&t.unit, "unit bank", b, dp},
+		{&t.query, "queries", q, dp}, {&t.cosines, "similarities", q, b},
+	} {
 		if *want.t, err = d.NewTensor(want.name, engine.F32, want.rows, want.cols); err != nil {
 			return t, err
 		}

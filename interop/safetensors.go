@@ -1,4 +1,4 @@
-// Package interop reads and writes the file formats of other people. It knows no GPU.
+// Package interop reads and writes foreign file formats. It knows no GPU.
 package interop
 
 import (
@@ -15,7 +15,7 @@ import (
 // DType is an element type by its safetensors name.
 type DType string
 
-// The element types that training state is made of; I64 (PyTorch's num_batches_tracked) is read only.
+// The element types of training state. I64 (PyTorch's num_batches_tracked) is read, never written.
 const (
 	F32 DType = "F32"
 	I32 DType = "I32"
@@ -79,8 +79,9 @@ type entry struct {
 	Offsets [2]int64 `json:"data_offsets"`
 }
 
-// parseHeader checks the JSON header against dataBytes, the length of what follows it: every tensor of a known type, of
-// as many bytes as its shape says, and all of them side by side without gap, overlap or rest.
+// parseHeader checks the JSON header against dataBytes, the length of the data section. Every
+// tensor has a known type and as many bytes as its shape requires. Together they fill the section
+// without gap, overlap or rest.
 func parseHeader(header []byte, dataBytes int64) (map[string]Info, map[string]string, error) {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(header, &raw); err != nil {
@@ -121,8 +122,10 @@ func parseEntry(text json.RawMessage) (Info, error) {
 	}
 	begin, end := e.Offsets[0], e.Offsets[1]
 	// Compared by division: the product of a hostile shape could overflow.
-	if begin < 0 || end < begin || (end-begin)%int64(size) != 0 || (end-begin)/int64(size) != elements {
-		return Info{}, fmt.Errorf("%s %v does not fit the bytes %d to %d", e.DType, e.Shape, begin, end)
+	if begin < 0 || end < begin || (end-begin)%int64(size) != 0 ||
+		(end-begin)/int64(size) != elements {
+		return Info{}, fmt.Errorf("%s %v does not fit the bytes %d to %d", e.DType, e.Shape, begin,
+			end)
 	}
 	return Info{DType: e.DType, Shape: e.Shape, begin: begin, bytes: end - begin}, nil
 }
@@ -146,12 +149,14 @@ func checkLayout(infos map[string]Info, dataBytes int64) error {
 	}
 	slices.SortFunc(names, func(a, b string) int {
 		x, y := infos[a], infos[b]
-		return cmp.Or(cmp.Compare(x.begin, y.begin), cmp.Compare(x.bytes, y.bytes), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(x.begin, y.begin), cmp.Compare(x.bytes, y.bytes),
+			cmp.Compare(a, b))
 	})
 	at := int64(0)
 	for _, name := range names {
 		if infos[name].begin != at {
-			return fmt.Errorf("tensor %q begins at byte %d, expected %d", name, infos[name].begin, at)
+			return fmt.Errorf("tensor %q begins at byte %d, expected %d", name,
+				infos[name].begin, at)
 		}
 		at += infos[name].bytes
 	}
@@ -161,10 +166,12 @@ func checkLayout(infos map[string]Info, dataBytes int64) error {
 	return nil
 }
 
-// damaged turns any reading error into the one line the user needs: which file, what, and what to do.
+// damaged turns a reading error into the one line that the user needs: the file, the cause and the
+// remedy.
 func damaged(path string, err error) error {
 	if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
 		return err
 	}
-	return fmt.Errorf("safetensors: %s is cut short or damaged: %w; use an earlier copy or write it again", path, err)
+	const remedy = "use an earlier copy or write it again"
+	return fmt.Errorf("safetensors: %s is cut short or damaged: %w; %s", path, err, remedy)
 }

@@ -10,7 +10,7 @@ import (
 	"slices"
 )
 
-// File is an open safetensors file whose header has been checked. Tensors are read when asked for.
+// File is an open safetensors file whose header has been checked. Tensors are read on request.
 type File struct {
 	Metadata map[string]string // __metadata__, never nil
 	path     string
@@ -19,7 +19,7 @@ type File struct {
 	closer   io.Closer
 }
 
-// Open opens a safetensors file and checks its whole header, so that a file cut short is found here.
+// Open opens a safetensors file and checks its whole header. A file cut short is an error here.
 func Open(path string) (*File, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -85,7 +85,9 @@ func (f *File) Info(name string) (info Info, ok bool) {
 func (f *File) Tensor(name string) (Tensor, error) {
 	info, ok := f.tensors[name]
 	if !ok {
-		return Tensor{}, fmt.Errorf("safetensors: %s has no tensor %q; is it a file of another network?", f.path, name)
+		return Tensor{},
+			fmt.Errorf("safetensors: %s has no tensor %q; is it a file of another network?", f.path,
+				name)
 	}
 	raw := make([]byte, info.bytes)
 	if _, err := f.data.ReadAt(raw, info.begin); err != nil && len(raw) > 0 {
@@ -121,18 +123,22 @@ func (f *File) Tensors() ([]Tensor, error) {
 	return all, nil
 }
 
-// Slice reads a tensor whose element type and shape the caller knows; either being another is an error that names both.
-func Slice[T float32 | int32 | uint32 | uint8 | int64](f *File, name string, shape ...int) ([]T, error) {
+// Slice reads a tensor whose element type and shape the caller knows. If the file has others, the
+// error names both.
+func Slice[T float32 | int32 | uint32 | uint8 | int64](
+	f *File, name string, shape ...int) ([]T, error) {
 	t, err := f.Tensor(name)
 	if err != nil {
 		return nil, err
 	}
 	data, ok := t.Data.([]T)
 	if !ok {
-		return nil, fmt.Errorf("safetensors: %s: tensor %q is %s, expected %T", f.path, name, t.DType(), data)
+		return nil, fmt.Errorf("safetensors: %s: tensor %q is %s, expected %T", f.path, name,
+			t.DType(), data)
 	}
 	if !slices.Equal(t.Shape, shape) {
-		return nil, fmt.Errorf("safetensors: %s: tensor %q has shape %v, expected %v", f.path, name, t.Shape, shape)
+		return nil, fmt.Errorf("safetensors: %s: tensor %q has shape %v, expected %v", f.path, name,
+			t.Shape, shape)
 	}
 	return data, nil
 }

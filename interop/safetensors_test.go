@@ -14,7 +14,8 @@ import (
 func sample() ([]Tensor, map[string]string) {
 	return []Tensor{
 		{"z.bytes", []int{3}, []uint8{1, 2, 3}},
-		{"b.weight", []int{2, 3}, []float32{0, -1.5, float32(math.Inf(1)), math.SmallestNonzeroFloat32, 4, 5}},
+		{"b.weight", []int{2, 3}, []float32{0, -1.5, float32(math.Inf(1)),
+			math.SmallestNonzeroFloat32, 4, 5}},
 		{"a.count", []int{1}, []uint32{math.MaxUint32}},
 		{"tracked", nil, []int64{-7}},
 		{"empty", []int{0, 4}, []float32{}},
@@ -50,7 +51,8 @@ func TestRoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !reflect.DeepEqual(got.Data, want.Data) || len(got.Shape) != len(want.Shape) {
-			t.Errorf("%s: got %v %v, want %v %v", want.Name, got.Shape, got.Data, want.Shape, want.Data)
+			t.Errorf("%s: got %v %v, want %v %v", want.Name, got.Shape, got.Data, want.Shape,
+				want.Data)
 		}
 	}
 	if _, err := Slice[float32](f, "b.weight", 2, 3); err != nil {
@@ -81,7 +83,8 @@ func TestWriteIsDeterministicAndAligned(t *testing.T) {
 
 func TestWriteRefusesDuplicateNames(t *testing.T) {
 	x := Tensor{"x", []int{1}, []float32{1}}
-	for _, y := range []Tensor{x, {"x", []int{1}, []uint8{1}}, {"__metadata__", []int{1}, []uint8{1}}} {
+	for _, y := range []Tensor{x, {"x", []int{1}, []uint8{1}},
+		{"__metadata__", []int{1}, []uint8{1}}} {
 		if err := Write(&bytes.Buffer{}, nil, []Tensor{x, y}); err == nil {
 			t.Errorf("%q was written beside x", y.Name)
 		}
@@ -97,7 +100,8 @@ func TestEveryCutIsFound(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := Open(path)
-		if err == nil || !strings.Contains(err.Error(), path) || strings.Contains(err.Error(), "\n") {
+		if err == nil || !strings.Contains(err.Error(), path) ||
+			strings.Contains(err.Error(), "\n") {
 			t.Fatalf("cut to %d of %d bytes: %v", n, len(whole), err)
 		}
 	}
@@ -114,18 +118,21 @@ func TestBadHeaders(t *testing.T) {
 		header string
 		data   int
 	}{
-		"not JSON":           {`{"a"`, 0},
-		"array":              {`[]`, 0},
-		"unknown dtype":      {`{"a":{"dtype":"F12","shape":[1],"data_offsets":[0,4]}}`, 4},
-		"unknown field":      {`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}`, 4},
-		"negative shape":     {`{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}`, 4},
-		"overflowing shape":  {`{"a":{"dtype":"F32","shape":[4294967296,4294967296,4],"data_offsets":[0,0]}}`, 0},
-		"shape and offsets":  {`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}`, 4},
-		"backward offsets":   {`{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}`, 4},
-		"gap":                {`{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, 8},
-		"rest":               {`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 8},
-		"beyond the end":     {`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 4},
-		"overlap":            {`{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}`, 6},
+		"not JSON":       {`{"a"`, 0},
+		"array":          {`[]`, 0},
+		"unknown dtype":  {`{"a":{"dtype":"F12","shape":[1],"data_offsets":[0,4]}}`, 4},
+		"unknown field":  {`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}`, 4},
+		"negative shape": {`{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}`, 4},
+		"overflowing shape": {
+			`{"a":{"dtype":"F32","shape":[4294967296,4294967296,4],"data_offsets":[0,0]}}`, 0},
+		"shape and offsets": {`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}`, 4},
+		"backward offsets":  {`{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}`, 4},
+		"gap":               {`{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`, 8},
+		"rest":              {`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 8},
+		"beyond the end":    {`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 4},
+		"overlap": {
+			`{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},` +
+				`"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}`, 6},
 		"metadata of number": {`{"__metadata__":{"step":1}}`, 0},
 	} {
 		raw := file(c.header, c.data)

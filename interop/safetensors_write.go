@@ -10,9 +10,9 @@ import (
 	"slices"
 )
 
-// Write streams tensors as a safetensors file. The bytes depend on nothing but the arguments' values: tensors lie in the
-// order of falling element size, then name (so every one is aligned), metadata keys are sorted, and the header is padded
-// with spaces to a multiple of 8.
+// Write streams tensors as a safetensors file. The bytes depend on the arguments' values alone.
+// Tensors are ordered by falling element size, which aligns them, then by name. Metadata keys are
+// sorted. Spaces pad the header to a multiple of 8.
 func Write(w io.Writer, metadata map[string]string, tensors []Tensor) error {
 	tensors = slices.Clone(tensors)
 	slices.SortFunc(tensors, func(a, b Tensor) int {
@@ -33,7 +33,8 @@ func Write(w io.Writer, metadata map[string]string, tensors []Tensor) error {
 	return nil
 }
 
-// buildHeader returns the 8 bytes of length and the JSON text; written by hand to keep the order of the tensors.
+// buildHeader returns the 8 bytes of length and the JSON text. It writes the JSON itself, to keep
+// the order of the tensors.
 func buildHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) {
 	text := bytes.NewBuffer(make([]byte, 8))
 	text.WriteByte('{')
@@ -45,7 +46,8 @@ func buildHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) {
 	for _, t := range tensors {
 		elements, err := elementCount(t.Shape)
 		if err != nil || elements != int64(length(t)) {
-			panic(fmt.Sprintf("interop: tensor %q: shape %v, but %d elements", t.Name, t.Shape, length(t)))
+			panic(fmt.Sprintf("interop: tensor %q: shape %v, but %d elements", t.Name, t.Shape,
+				length(t)))
 		}
 		if seen[t.Name] {
 			return nil, fmt.Errorf("safetensors: tensor name %q cannot be used twice", t.Name)
@@ -59,7 +61,8 @@ func buildHeader(metadata map[string]string, tensors []Tensor) ([]byte, error) {
 			shape = []int{} // a scalar is [], not null
 		}
 		end := at + elements*int64(t.DType().Size())
-		fmt.Fprintf(text, "%s:%s", encodeJSON(t.Name), encodeJSON(entry{t.DType(), shape, [2]int64{at, end}}))
+		fmt.Fprintf(text, "%s:%s", encodeJSON(t.Name),
+			encodeJSON(entry{t.DType(), shape, [2]int64{at, end}}))
 		at = end
 	}
 	text.WriteByte('}')

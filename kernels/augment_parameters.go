@@ -6,12 +6,15 @@ import (
 	"vksimclr/engine"
 )
 
-// CropSampler is who draws the crops.
+// CropSampler names the distribution of random crops.
 type CropSampler uint32
 
 const (
-	TorchvisionCrops CropSampler = iota // uniform in area and in the logarithm of the aspect ratio
-	TFCrops                             // tf.image.sample_distorted_bounding_box: uniform in the side and in the aspect ratio
+	// TorchvisionCrops are uniform in area and in the logarithm of the aspect ratio.
+	TorchvisionCrops CropSampler = iota
+	// TFCrops are those of tf.image.sample_distorted_bounding_box: uniform in the side and in the
+	// aspect ratio.
+	TFCrops
 )
 
 var cropSamplers = []string{"torchvision", "tf"}
@@ -20,16 +23,14 @@ func (s CropSampler) String() string                   { return enumName(s, crop
 func (s CropSampler) MarshalText() ([]byte, error)     { return marshalEnum(s, cropSamplers) }
 func (s *CropSampler) UnmarshalText(text []byte) error { return parseEnum(s, cropSamplers, text) }
 
-// AugmentRanges says what AugmentParameters draws from; field for field the kernel's push constants. The launch fills in Rows and Sources.
+// AugmentRanges says what AugmentParameters draws from. Its fields are the kernel's push constants;
+// the launch fills in Rows and Sources.
 type AugmentRanges struct {
 	Rows, Sources         uint32
-	Height, Width         uint32 // of the source images
 	CropSampler, Attempts uint32
-	MinArea, MaxArea      float32 // as a share of the image
+	MinArea, MaxArea      float32 // of a crop, as a share of the picture
 	MinAspect, MaxAspect  float32 // width / height; its logarithm for TorchvisionCrops
-	MinCovered            float32 // TFCrops: the least share of the image that a crop shows
-	Top, Left             int32   // the box when every attempt failed
-	BoxHeight, BoxWidth   int32
+	MinCovered            float32 // TFCrops: the least share of the picture that a crop shows
 	FlipProbability       float32
 	JitterProbability     float32
 	Brightness, Contrast  float32 // half widths of the ranges around 1
@@ -37,43 +38,57 @@ type AugmentRanges struct {
 	GrayProbability       float32
 	BlurProbability       float32
 	MinSigma, MaxSigma    float32
-	SharedSigma           uint32 // one sigma for all rows of a view and step
+	SharedSigma           uint32 // 1: one sigma for all rows of a view and step
 }
+
+// ExtentWords is the length of a picture's row in the table of extents: its height and width in
+// pixels, then top, left, height and width of the crop that is taken where every attempt failed.
+const ExtentWords = 6
 
 // Augmentations hold what was drawn for M rows; row m is view m/B of sample m mod B.
 type Augmentations struct {
 	Boxes   engine.Tensor // [M,4] i32  top, left, height, width
-	Factors engine.Tensor // [M,4] f32  brightness, contrast, saturation, hue; 1 1 1 0 where there is no jitter
-	Order   engine.Tensor // [M,4] i32  of the four operations
+	Factors engine.Tensor // [M,4] f32  brightness, contrast, saturation, hue; 1 1 1 0: no jitter
+	Order   engine.Tensor // [M,4] i32  in which order the four factors are applied
 	Flips   engine.Tensor // [M] u32
 	Grays   engine.Tensor // [M] u32
-	Sigmas  engine.Tensor // [M] f32  of the blur; 0 where there is none
+	Sigmas  engine.Tensor // [M] f32  of the blur; 0 without blur
 }
 
-// TempAugmentations are transient tensors for so many rows.
+// TempAugmentations makes transient tensors for so many rows.
 func TempAugmentations(r *engine.Recorder, rows int) Augmentations {
 	return Augmentations{
-		Boxes: r.Temp("boxes", engine.I32, rows, 4), Factors: r.Temp("factors", engine.F32, rows, 4), Order: r.Temp("order", engine.I32, rows, 4),
-		Flips: r.Temp("flips", engine.U32, rows), Grays: r.Temp("grays", engine.U32, rows), Sigmas: r.Temp("sigmas", engine.F32, rows),
+		Boxes:   r.Temp("boxes", engine.I32, rows, 4),
+		Factors: r.Temp("factors", engine.F32, rows, 4),
+		Order:   r.Temp("order", engine.I32, rows, 4),
+		Flips:   r.Temp("flips", engine.U32, rows),
+		Grays:   r.Temp("grays", engine.U32, rows),
+		Sigmas:  r.Temp("sigmas", engine.F32, rows),
 	}
 }
 
 var augmentParameters = engine.Kernel[AugmentRanges]{
 	Shader: "augment_parameters",
-	Args: engine.Args{engine.In("indices"), engine.Out("boxes"), engine.Out("factors"), engine.Out("order"), engine.Out("flips"),
-		engine.Out("grays"), engine.Out("sigmas"), engine.In("step")},
+	Args: engine.Args{engine.In("indices"), engine.In("extents"), engine.Out("boxes"),
+		engine.Out("factors"), engine.Out("order"), engine.Out("flips"), engine.Out("grays"),
+		engine.Out("sigmas"), engine.In("step")},
 	Groups: func(p AugmentRanges) int { return laneGroups(p.Rows) },
 }
 
-// AugmentParameters draws the augmentations of every view of the samples indices [B] u32 (their numbers in the data set). A draw depends on seed
-// and epoch in the step buffer, sample and view, and on nothing else, so a batch of other samples or a resumed run draws the same.
-func AugmentParameters(r *engine.Recorder, a Augmentations, indices, step engine.Tensor, ranges AugmentRanges) {
+// AugmentParameters draws the augmentations of every view of B samples. indices [B] u32 are the
+// samples' numbers in the data set; extents [B,ExtentWords] i32 are their pictures' sizes. A draw
+// depends on seed and epoch in the step buffer, on sample, view and extent, and on nothing else: a
+// batch of other samples or a resumed run draws the same.
+func AugmentParameters(r *engine.Recorder, a Augmentations, indices, extents, step engine.Tensor,
+	ranges AugmentRanges) {
 	const op = "augment parameters"
 	m, b := a.Boxes.Dim(0), indices.Dim(0)
 	if m%b != 0 {
-		panic(fmt.Sprintf("kernels: %s: the rows of %v are not a multiple of those of %v", op, a.Boxes, indices))
+		panic(fmt.Sprintf("kernels: %s: the rows of %v are not a multiple of those of %v", op,
+			a.Boxes, indices))
 	}
 	checkPerImage(op, indices, false, b)
+	checkPerImage(op, extents, false, b, ExtentWords)
 	for _, t := range []engine.Tensor{a.Boxes, a.Order} {
 		checkPerImage(op, t, false, m, 4)
 	}
@@ -84,5 +99,6 @@ func AugmentParameters(r *engine.Recorder, a Augmentations, indices, step engine
 	checkPerImage(op, a.Sigmas, true, m)
 	checkStep(op, step)
 	ranges.Rows, ranges.Sources = uint32(m), uint32(b)
-	augmentParameters.Dispatch(r, ranges, indices, a.Boxes, a.Factors, a.Order, a.Flips, a.Grays, a.Sigmas, step)
+	augmentParameters.Dispatch(r, ranges, indices, extents, a.Boxes, a.Factors, a.Order, a.Flips,
+		a.Grays, a.Sigmas, step)
 }

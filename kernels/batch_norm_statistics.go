@@ -2,8 +2,8 @@ package kernels
 
 import "vksimclr/engine"
 
-// Moments are the mean and the sum of squared distances to it, of each slab of pixels and channel: what a batch norm needs of its x beforehand. The zero
-// value is unknown ones, for which it reads x.
+// Moments are the mean and the sum of squared distances to it, of each slab of pixels and channel:
+// what a batch norm needs of its X beforehand. The zero value is unknown ones: the norm reads X.
 type Moments struct {
 	slabs
 	mean, m2 engine.Tensor // [count,C]
@@ -19,7 +19,8 @@ type batchNormSlabParams struct {
 // params are those of a kernel that works on a run of slabs.
 func (s slabs) params(run engine.Range) batchNormSlabParams {
 	pixels := min(uint32(run.Hi)*s.size, s.pixels) - uint32(run.Lo)*s.size
-	return batchNormSlabParams{Pixels: pixels, Vectors: s.vectors, Slab: s.size, FirstSlab: uint32(run.Lo)}
+	return batchNormSlabParams{Pixels: pixels, Vectors: s.vectors, Slab: s.size,
+		FirstSlab: uint32(run.Lo)}
 }
 
 func (p batchNormSlabParams) groups() int { return laneGroups(divUp(p.Pixels, p.Slab) * p.Vectors) }
@@ -39,8 +40,11 @@ type batchNormMergeParams struct {
 
 var batchNormMerge = engine.Kernel[batchNormMergeParams]{
 	Shader: "batch_norm_merge",
-	Args:   engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"), engine.Out("mean"), engine.Out("m2")},
-	Groups: func(p batchNormMergeParams) int { return laneGroups(divUp(p.Slabs, slabFan) * p.Vectors) },
+	Args: engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"), engine.Out("mean"),
+		engine.Out("m2")},
+	Groups: func(p batchNormMergeParams) int {
+		return laneGroups(divUp(p.Slabs, slabFan) * p.Vectors)
+	},
 }
 
 type batchNormFinalizeParams struct {
@@ -54,7 +58,8 @@ type batchNormFinalizeParams struct {
 
 var batchNormFinalize = engine.Kernel[batchNormFinalizeParams]{
 	Shader: "batch_norm_finalize",
-	Args: engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"), engine.InOut("running_mean"), engine.InOut("running_var"),
+	Args: engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"),
+		engine.InOut("running_mean"), engine.InOut("running_var"),
 		engine.Out("mean"), engine.Out("rstd")},
 	Groups: func(p batchNormFinalizeParams) int { return laneGroups(p.Vectors) },
 }
@@ -66,37 +71,41 @@ type batchNormInferenceParams struct {
 
 var batchNormInference = engine.Kernel[batchNormInferenceParams]{
 	Shader: "batch_norm_inference",
-	Args:   engine.Args{engine.In4("running_mean"), engine.In4("running_var"), engine.Out("mean"), engine.Out("rstd")},
+	Args: engine.Args{engine.In4("running_mean"), engine.In4("running_var"), engine.Out("mean"),
+		engine.Out("rstd")},
 	Groups: func(p batchNormInferenceParams) int { return laneGroups(p.Vectors) },
 }
 
-// batchNormMeanRstd writes the mean and rstd that x [M,C] is normalised with.
-func batchNormMeanRstd(r *engine.Recorder, mean, rstd, runningMean, runningVar, x engine.Tensor, o BatchNormOptions) {
-	if o.Training {
-		batchNormMoments(r, mean, rstd, runningMean, runningVar, x, o)
-	} else {
-		batchNormInference.Dispatch(r, batchNormInferenceParams{Vectors: vectors(mean), Eps: o.Eps}, runningMean, runningVar, mean, rstd)
+// statistics writes the mean and rstd that X is normalised with.
+func (n Norm) statistics(r *engine.Recorder) {
+	if n.Training {
+		n.batchStatistics(r)
+		return
 	}
+	p := batchNormInferenceParams{Vectors: vectors(n.Mean), Eps: n.Eps}
+	batchNormInference.Dispatch(r, p, n.RunningMean, n.RunningVar, n.Mean, n.Rstd)
 }
 
-// batchNormMoments writes the mean and rstd of x [M,C]: moments of slabs, merged in order.
-func batchNormMoments(r *engine.Recorder, mean, rstd, runningMean, runningVar, x engine.Tensor, o BatchNormOptions) {
-	m := o.Moments
+// batchStatistics writes the mean and rstd of X: moments of slabs, merged in order.
+func (n Norm) batchStatistics(r *engine.Recorder) {
+	m := n.Moments
 	if !m.mean.Valid() {
-		m = statistics(r, x)
+		m = momentsOf(r, pixels(n.X))
 	}
 	for ; m.count > slabFan; m.slabs = m.merged() {
 		mean, m2 := m.merged().temps(r, "slab_mean", "slab_m2")
-		p := batchNormMergeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size, Slabs: m.count}
+		p := batchNormMergeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size,
+			Slabs: m.count}
 		batchNormMerge.Dispatch(r, p, m.mean, m.m2, mean, m2)
 		m.mean, m.m2 = mean, m2
 	}
-	p := batchNormFinalizeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size, Slabs: m.count, Eps: o.Eps, Momentum: o.Momentum}
-	batchNormFinalize.Dispatch(r, p, m.mean, m.m2, runningMean, runningVar, mean, rstd)
+	p := batchNormFinalizeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size,
+		Slabs: m.count, Eps: n.Eps, Momentum: n.Momentum}
+	batchNormFinalize.Dispatch(r, p, m.mean, m.m2, n.RunningMean, n.RunningVar, n.Mean, n.Rstd)
 }
 
-// statistics reads x [M,C] for its moments.
-func statistics(r *engine.Recorder, x engine.Tensor) Moments {
+// momentsOf reads x [M,C] for its moments.
+func momentsOf(r *engine.Recorder, x engine.Tensor) Moments {
 	m := Moments{slabs: newSlabs(x)}
 	m.mean, m.m2 = m.temps(r, "slab_mean", "slab_m2")
 	for _, run := range m.runs(r) {

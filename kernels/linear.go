@@ -30,7 +30,8 @@ func LinearBackward(r *engine.Recorder, dx, dw, db, x, dy, wt engine.Tensor, acc
 			dw, x, dy))
 	}
 	m, n, k := x.Dim(0), dy.Dim(1), x.Dim(1)
-	Conv2DBackwardWeight(r, dw.Reshape(n, 1, 1, k), x.Reshape(m, 1, 1, k), dy.Reshape(m, 1, 1, n), SquareConv(1, 1, 0), accumulate)
+	Conv2DBackwardWeight(r, dw.Reshape(n, 1, 1, k), x.Reshape(m, 1, 1, k), dy.Reshape(m, 1, 1, n),
+		SquareConv(1, 1, 0), Beside{}, accumulate)
 	if db.Valid() {
 		SumRows(r, db, dy, accumulate)
 	}

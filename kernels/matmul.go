@@ -14,10 +14,10 @@ func MatMul(r *engine.Recorder, c, a, b engine.Tensor, accumulate bool) {
 		panic(fmt.Sprintf("kernels: matmul: %v is not [M,N] for %v [M,K] and %v [N,K]", c, a, b))
 	}
 	checkChannels("matmul", a, c)
-	p := gatherParams{GridH: 1, GridW: 1, InputH: 1, InputW: 1, Channels4: int32(a.Dim(1) / 4), Outputs: int32(b.Dim(0)), TapsR: 1, TapsS: 1,
+	p := implicitParams{GridH: 1, GridW: 1, InputH: 1, InputW: 1, Channels4: int32(a.Dim(1) / 4), Outputs: int32(b.Dim(0)), TapsR: 1, TapsS: 1,
 		FilterR: 1, FilterS: 1, TapStepR: 1, TapStepS: 1, InputStepH: 1, InputStepW: 1, Direction: 1,
 		OutputH: 1, OutputW: 1, OutputStepH: 1, OutputStepW: 1, Accumulate: int32(flag(accumulate))}
-	gather(r, "matmul", c, a, b, []gatherParams{p})
+	implicitGEMM(r, "matmul", Policy{}, c, a, b, []implicitParams{p})
 }
 
 // Transpose writes y = xᵀ.

@@ -59,7 +59,7 @@ var maxPool2DBackward = engine.Kernel[maxPool2DParams]{
 // x through that norm.
 //
 //	y [N,P,Q,C]  index [N,P,Q,C/4] u32  x [N,H,W,C]
-func MaxPool2DForward(r *engine.Recorder, y, index, x engine.Tensor, g Pool, through BatchNormSaved) {
+func MaxPool2DForward(r *engine.Recorder, y, index, x engine.Tensor, g Pool, through Norm) {
 	const op = "max pool"
 	p := maxPool2DGeometry(op, y, index, x, g)
 	through.checkInput(op, x)

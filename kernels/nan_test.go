@@ -27,7 +27,7 @@ func TestNaNStays(t *testing.T) {
 	}
 	r := d.NewRecorder()
 	ReLUForward(r, rectified, x)
-	MaxPool2DForward(r, pooled, index, x, SquarePool(2, 2, 0), BatchNormSaved{})
+	MaxPool2DForward(r, pooled, index, x, SquarePool(2, 2, 0), Norm{})
 	run(t, r)
 	y, winners := download[float32](t, d, rectified), download[uint32](t, d, index)
 	for i, v := range values {

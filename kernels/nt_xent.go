@@ -15,7 +15,7 @@ const ntXentColumns = 256
 // With u the rows scaled to length one and S = u·uᵀ/temperature:
 //
 //	loss     [1]    mean over rows of -S[i,pair] + log Σ_{k≠i} exp S[i,k]
-//	accuracy [1]    fraction of rows whose largest S[i,k], k≠i, is the pair's; of ties the lowest k
+//	accuracy [1]    fraction of rows whose largest S[i,k], k≠i, is the pair's; ties: lowest k
 //	dz       [2N,D] gradient of loss
 //	z        [2N,D] D a multiple of 4
 //

@@ -3,16 +3,19 @@ package kernels
 import "vksimclr/engine"
 
 const (
-	// slabLanes is how many lanes the first stage of a sum over pixels aims at: enough to fill a large GPU.
+	// slabLanes is how many lanes the first stage of a sum over pixels aims at: enough to fill a
+	// large GPU.
 	slabLanes = 1 << 16
-	// slabPixels is the least that one lane sums: fewer would make the second stage cost as much as the first.
+	// slabPixels is the least that one lane sums: fewer would make the second stage cost as much
+	// as the first.
 	slabPixels = 64
 	// slabFan is FAN of batch_norm.glsl: the slabs that one lane of the second stage merges.
 	slabFan = 64
 )
 
-// slabs cuts the pixels of [M,C] into count runs of size pixels, the last perhaps shorter. The cut depends on the shape alone, so that sums have
-// the same order on every device. A size is a multiple of 64 pixels, so that a slab starts where any device can bind it.
+// slabs cuts the pixels of [M,C] into count runs of size pixels, the last perhaps shorter. The cut
+// depends on the shape alone, so that sums have the same order on every device. A size is a
+// multiple of 64 pixels, so that a slab starts where any device can bind it.
 type slabs struct {
 	pixels, vectors uint32 // M, C/4
 	size, count     uint32

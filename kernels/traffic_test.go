@@ -21,9 +21,9 @@ func TestConvolutionTraffic(t *testing.T) {
 			x, dx := r.Temp("x", dtype, n, h, h, c), r.Temp("dx", dtype, n, h, h, c)
 			y, w := r.Temp("y", dtype, n, p, p, k), r.Temp("w", engine.F32, k, g.R, g.S, c)
 			dw := r.Temp("dw", engine.F32, k, g.R, g.S, c)
-			Conv2DForward(r, y, x, w, g)
-			Conv2DBackwardData(r, dx, y, w, g, false)
-			Conv2DBackwardWeight(r, dw, x, y, g, false)
+			Conv2DForward(r, y, x, w, g, Beside{})
+			Conv2DBackwardData(r, dx, y, w, g, Beside{}, false)
+			Conv2DBackwardWeight(r, dw, x, y, g, Beside{}, false)
 
 			needed := float64(x.Bytes())
 			if g.R == 1 {

@@ -72,6 +72,9 @@ func list() []named {
 		{"nt_xent", func(temperature float64) Loss {
 			return NTXent{Temperature: float32(temperature)}
 		}},
+		{"alignment_uniformity", func(float64) Loss {
+			return AlignmentUniformity{Alpha: 2, T: 2, Lambda: 1}
+		}},
 	}
 }
 

@@ -30,13 +30,12 @@ func TestNamed(t *testing.T) {
 }
 
 func TestThreeViewsPanic(t *testing.T) {
+	r := enginetest.Device(t).NewRecorder()
 	defer func() {
 		if text, _ := recover().(string); !strings.Contains(text, "nt_xent: z ") {
 			t.Errorf("panic says %q", text)
 		}
 	}()
-	d := enginetest.Device(t)
-	r := d.NewRecorder()
 	NTXent{Temperature: 1}.Record(r, Batch{Z: r.Temp("z", engine.F32, 6, 4), Views: 3})
 }
 
@@ -48,6 +47,12 @@ func TestLosses(t *testing.T) {
 			loss, accuracy := []float64{0}, []float64{0}
 			ref.NTXent(loss, accuracy, dz, z, dim, float64(float32(temperature)), l2Eps)
 			return map[string]float64{"loss": loss[0], "contrastive_accuracy": accuracy[0]}
+		},
+		"alignment_uniformity": func(z, dz []float64) map[string]float64 {
+			loss, alignment, uniformity := []float64{0}, []float64{0}, []float64{0}
+			ref.AlignmentUniformity(loss, alignment, uniformity, dz, z, dim, 2, 2, 1, l2Eps)
+			return map[string]float64{
+				"loss": loss[0], "alignment": alignment[0], "uniformity": uniformity[0]}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

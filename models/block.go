@@ -7,8 +7,9 @@ import (
 	"vksimclr/kernels"
 )
 
-// block is a residual block: a chain of convolution + batch norm, ReLU between, and the sum with the shortcut before the last ReLU
-// (He et al. 2015, §3.3; the bottleneck strides in its 3×3, "v1.5").
+// block is a residual block: a chain of convolution + batch norm, ReLU between, and the sum with
+// the shortcut before the last ReLU (He et al. 2015, §3.3; the bottleneck strides in its 3×3,
+// "v1.5").
 type block struct {
 	convs      []conv
 	norms      []norm
@@ -16,14 +17,18 @@ type block struct {
 	shortcut   norm
 }
 
-func newBlock(l *Layout, name, kind string, in, width, stride int, lastGamma float32, project bool) (b block, out int) {
+// newBlock declares a block's parameters. The last norm's weight begins at lastGamma; the shortcut
+// is projected where shapes differ or project is set.
+func newBlock(l *Layout, name, kind string, in, width, stride int, lastGamma float32,
+	project bool) (b block, out int) {
 	add := func(out, in, size, stride int) {
 		i := len(b.convs) + 1
 		gamma := float32(1)
 		if last := map[string]int{"basic": 2, "bottleneck": 3}[kind]; i == last {
 			gamma = lastGamma
 		}
-		b.convs = append(b.convs, newConv(l, fmt.Sprintf("%s.conv%d", name, i), out, in, size, stride, size/2))
+		conv := fmt.Sprintf("%s.conv%d", name, i)
+		b.convs = append(b.convs, newConv(l, conv, out, in, size, stride, size/2))
 		b.norms = append(b.norms, newNorm(l, fmt.Sprintf("%s.bn%d", name, i), out, gamma))
 	}
 	out = width
@@ -44,22 +49,24 @@ func newBlock(l *Layout, name, kind string, in, width, stride int, lastGamma flo
 }
 
 // forward records the block and returns its backward pass.
-func (b block) forward(c *Context, x activation) (y activation, backward func(dy gradient) gradient) {
+func (b block) forward(c *Context, x activation) (
+	y activation, backward func(dy gradient) gradient) {
 	none, last := engine.Tensor{}, len(b.convs)-1
-	shortcut, shortcutBack := x, convBackward(nil)
+	shortcut, shortcutBack := convolved{Tensor: x.Tensor}, convBackward(nil)
 	if b.downsample != nil {
 		shortcut, shortcutBack = b.downsample.forward(c, x, true)
 	}
 	convs, norms := make([]convBackward, len(b.convs)), make([]normBackward, last)
+	var z convolved
 	y = x
 	for i := range b.convs {
-		y, convs[i] = b.convs[i].forward(c, y, true)
+		z, convs[i] = b.convs[i].forward(c, y, true)
 		c.R.Scope(b.convs[i].name, kernels.PassNorm)
 		if i < last {
-			y, norms[i] = b.norms[i].between(c, y)
+			y, norms[i] = b.norms[i].between(c, z)
 		}
 	}
-	y, joinBack := b.join(c, y, shortcut)
+	y, joinBack := b.join(c, z, shortcut)
 	return y, func(dy gradient) gradient {
 		c.R.Scope(b.convs[last].name, kernels.PassNormBackward)
 		d, dshortcut := joinBack(dy)
@@ -71,13 +78,16 @@ func (b block) forward(c *Context, x activation) (y activation, backward func(dy
 		if b.downsample == nil {
 			return convs[0](d, dshortcut, true) // added to the shortcut's
 		}
-		// The other way round, as a 1×1 filter in steps of two meets a quarter of the pixels: it adds to those and leaves the others alone.
+		// The shortcut's gradient comes second: its 1×1 filter with stride 2 meets a quarter of the
+		// pixels, adds to those and leaves the others alone.
 		return shortcutBack(dshortcut, convs[0](d, none, false).Tensor, true)
 	}
 }
 
-// join records y = relu(norm(x) + shortcut), where a projected shortcut has a norm too, and returns the backward pass: dy ↦ dx, dshortcut.
-func (b block) join(c *Context, x, shortcut activation) (y activation, backward func(dy gradient) (dx, dshortcut engine.Tensor)) {
+// join records y = relu(norm(x) + shortcut), where a projected shortcut has a norm too, and returns
+// the backward pass: dy ↦ dx, dshortcut.
+func (b block) join(c *Context, x, shortcut convolved) (
+	y activation, backward func(dy gradient) (dx, dshortcut engine.Tensor)) {
 	n := b.norms[len(b.norms)-1]
 	if b.downsample != nil {
 		return forwardPair(c, n, b.shortcut, x, shortcut)

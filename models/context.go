@@ -23,6 +23,10 @@ type Context struct {
 	// from the stem's output to the last block's: F32 or F16. Everything else is F32.
 	Activations engine.DType
 
+	// Policy is what the run has decided of how convolutions are made (kernels.Policy.Resolve).
+	// Its zero value follows the rule and measures nothing.
+	Policy kernels.Policy
+
 	// Rounding has F32 activations hold the values that F16 ones would: each is rounded once it is
 	// written. It saves no memory. Tests use it as a second road to the bits of a 16-bit network.
 	Rounding bool
@@ -56,12 +60,15 @@ func (c *Context) Stored(t engine.Tensor) engine.Tensor {
 	return t
 }
 
-// fuses tells whether convolutions do a part of the batch norms' work. They do not where results
-// are rounded after they are written.
-func (c *Context) fuses() bool { return c.Training && !c.Rounding && kernels.Fuses(c.R) }
-
-// fusesLoads tells whether convolutions also apply the norm before them to what they read.
-func (c *Context) fusesLoads() bool { return c.fuses() && kernels.FusesLoads(c.R) }
+// policy is the context's policy. Nothing fuses where results are rounded after they are written, or
+// where nothing is trained.
+func (c *Context) policy() kernels.Policy {
+	p := c.Policy
+	if c.Rounding || !c.Training {
+		p.Fuse = kernels.FuseOff
+	}
+	return p
+}
 
 // Param is parameter i of the layout, in its shape in memory (Param.Dims). Index -1 stands for a
 // parameter that a layer does without; its tensor is absent.

@@ -53,7 +53,7 @@ func NewBatchNorm(l *Layout, name string, channels int, gamma float32) BatchNorm
 func (n BatchNorm) Forward(c *Context, x, residual engine.Tensor, relu bool) (
 	y engine.Tensor, backward func(dy engine.Tensor) (dx, dresidual engine.Tensor)) {
 	c.R.Scope(n.name, kernels.PassNorm)
-	out, back := n.norm.forward(c, activation{Tensor: x}, residual, relu)
+	out, back := n.norm.forward(c, convolved{Tensor: x}, residual, relu)
 	return out.Tensor, func(dy engine.Tensor) (dx, dresidual engine.Tensor) {
 		c.R.Scope(n.name, kernels.PassNormBackward)
 		dx, dresidual = back(gradient{Tensor: dy})

@@ -101,7 +101,7 @@ func (l headLayer) forward(c *Context, x engine.Tensor) (
 	if !l.hasNorm {
 		return y, linearBack
 	}
-	normed, normBack := l.norm.forward(c, activation{Tensor: y}, engine.Tensor{}, l.relu)
+	normed, normBack := l.norm.forward(c, convolved{Tensor: y}, engine.Tensor{}, l.relu)
 	return normed.Tensor, func(dy engine.Tensor) engine.Tensor {
 		c.R.Scope(l.linear.name, kernels.PassHead)
 		dx, _ := normBack(gradient{Tensor: dy})

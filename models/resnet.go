@@ -76,35 +76,19 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (
 // forwardStem records convolution, norm and ReLU, and the ImageNet stem's pooling.
 func (n *ResNet) forwardStem(c *Context, x engine.Tensor) (
 	y activation, backward func(dy gradient)) {
-	y, convBack := n.stem.forward(c, activation{Tensor: x}, false)
+	z, convBack := n.stem.forward(c, activation{Tensor: x}, false)
 	c.R.Scope(n.stem.name, kernels.PassNorm)
 	normBack, poolBack := normBackward(nil), func(dy gradient) gradient { return dy }
 	if n.config.Stem == "imagenet" {
-		y, normBack = n.norm.between(c, y)
+		y, normBack = n.norm.between(c, z)
 		y, poolBack = maxPool(c, y)
 	} else {
-		y, normBack = n.norm.forward(c, y, engine.Tensor{}, true)
+		y, normBack = n.norm.forward(c, z, engine.Tensor{}, true)
 	}
 	return y, func(dy gradient) {
 		dy = poolBack(dy)
 		c.R.Scope(n.stem.name, kernels.PassNormBackward)
 		dx, _ := normBack(dy)
 		convBack(dx, engine.Tensor{}, false)
-	}
-}
-
-// maxPool is the ImageNet stem's 3×3 pooling of stride 2.
-func maxPool(c *Context, x activation) (y activation, backward func(dy gradient) gradient) {
-	pool := kernels.SquarePool(3, 2, 1)
-	p, q := (x.Dim(1)-1)/2+1, (x.Dim(2)-1)/2+1
-	y.Tensor = c.R.Temp("maxpool", x.DType(), x.Dim(0), p, q, x.Dim(3))
-	index := c.R.Temp("maxpool index", engine.U32, x.Dim(0), p, q, x.Dim(3)/4)
-	c.R.Scope("maxpool", kernels.PassPooling)
-	kernels.MaxPool2DForward(c.R, y.Tensor, index, x.Tensor, pool, x.through)
-	return y, func(dy gradient) gradient {
-		dx := c.Like("maxpool dx", x.Tensor)
-		c.R.Scope("maxpool", kernels.PassPooling)
-		kernels.MaxPool2DBackward(c.R, dx, dy.Tensor, index, pool)
-		return gradient{Tensor: c.Stored(dx)}
 	}
 }

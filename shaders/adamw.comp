@@ -1,12 +1,14 @@
-// adamw: m ← β1·m + (1-β1)·g,  v ← β2·v + (1-β2)·g²,  w ← w·(1 - rate·decay) - rate·(m / (1-β1^t)) / (√(v / (1-β2^t)) + eps);
-//        decay only where the segment adapts, t = number of the update
+// adamw: m ← β1·m + (1-β1)·g,  v ← β2·v + (1-β2)·g²,
+//   w ← w·(1 - rate·decay) - rate·(m / (1-β1^t)) / (√(v / (1-β2^t)) + eps);
+//   decay only where the segment adapts, t = number of the update
 //   0 w      [P] f32 inout
 //   1 m      [P] f32 inout
 //   2 v      [P] f32 inout
 //   3 g      [P] f32 in     times the loss scale
 //   4 ranges [R,4] u32 in   first vec4 of the arena, vec4s, segment, adapts
 //   5 step   [16] u32 in
-// One workgroup of 64 lanes per range. log β and 1-β come from the host, where they have not lost their digits to β's rounding.
+// One workgroup of 64 lanes per range. The host passes log β and 1-β: computed here, they would
+// lose their digits to β's rounding.
 // variants: texel
 #version 460
 #include "prelude.glsl"

@@ -1,32 +1,35 @@
-// augment_parameters: draws what the augmentations of row m do: view m / sources of the sample indices[m mod sources].
+// augment_parameters: draws the augmentations of row m, which is view m / sources of the sample
+// indices[m mod sources].
 //   0 indices [B]   u32 in    number of each sample in the data set
-//   1 boxes   [M,4] i32 out   top, left, height, width of the crop
-//   2 factors [M,4] f32 out   brightness, contrast, saturation, hue; 1 1 1 0 where no jitter was drawn
-//   3 order   [M,4] i32 out   in which order they are applied
-//   4 flips   [M]   u32 out
-//   5 grays   [M]   u32 out
-//   6 sigmas  [M]   f32 out   of the blur; 0 where none was drawn
-//   7 step          in        epoch and seed
-// One lane per row. Every draw is philox(seed; sample, epoch, view and purpose, attempt): it does not depend on the batch or on other draws.
-// Products and sums that decide are `precise`, and roots are rounded by comparing squares, so that every device draws the same bits as Go.
+//   1 extents [B,6] i32 in    height and width of each picture; then top, left, height, width of
+//                             the crop that is taken where every attempt failed
+//   2 boxes   [M,4] i32 out   top, left, height, width of the crop
+//   3 factors [M,4] f32 out   brightness, contrast, saturation, hue; 1 1 1 0 without jitter
+//   4 order   [M,4] i32 out   in which order the factors are applied
+//   5 flips   [M]   u32 out
+//   6 grays   [M]   u32 out
+//   7 sigmas  [M]   f32 out   of the blur; 0 without blur
+//   8 step          in        epoch and seed
+// One lane per row. Every draw is philox(seed; sample, epoch, view and purpose, attempt): it
+// depends neither on the batch nor on other draws. Products and sums that decide are `precise`, and
+// roots are rounded by comparing squares: every device draws the same bits as Go.
 #version 460
 #include "prelude.glsl"
 #include "philox.glsl"
 #include "step.glsl"
 
 layout(set = 0, binding = 0) readonly restrict buffer Indices { uint indices[]; };
-layout(set = 0, binding = 1) writeonly restrict buffer Boxes { ivec4 boxes[]; };
-layout(set = 0, binding = 2) writeonly restrict buffer Factors { vec4 factors[]; };
-layout(set = 0, binding = 3) writeonly restrict buffer Order { ivec4 order[]; };
-layout(set = 0, binding = 4) writeonly restrict buffer Flips { uint flips[]; };
-layout(set = 0, binding = 5) writeonly restrict buffer Grays { uint grays[]; };
-layout(set = 0, binding = 6) writeonly restrict buffer Sigmas { float sigmas[]; };
-STEP(7);
+layout(set = 0, binding = 1) readonly restrict buffer Extents { int extents[]; };
+layout(set = 0, binding = 2) writeonly restrict buffer Boxes { ivec4 boxes[]; };
+layout(set = 0, binding = 3) writeonly restrict buffer Factors { vec4 factors[]; };
+layout(set = 0, binding = 4) writeonly restrict buffer Order { ivec4 order[]; };
+layout(set = 0, binding = 5) writeonly restrict buffer Flips { uint flips[]; };
+layout(set = 0, binding = 6) writeonly restrict buffer Grays { uint grays[]; };
+layout(set = 0, binding = 7) writeonly restrict buffer Sigmas { float sigmas[]; };
+STEP(8);
 layout(push_constant) uniform Params {
-    uint rows;    // M
-    uint sources; // B
-    uint height;
-    uint width;
+    uint rows;        // M
+    uint sources;     // B
     uint cropSampler; // TORCHVISION or TF
     uint attempts;
     float minArea; // as a share of the image
@@ -34,10 +37,6 @@ layout(push_constant) uniform Params {
     float minAspect; // width / height; its logarithm for TORCHVISION
     float maxAspect;
     float minCovered; // TF: the least share of the image that a crop shows
-    int top;          // the box when every attempt failed
-    int left;
-    int boxHeight;
-    int boxWidth;
     float flipProbability;
     float jitterProbability;
     float brightness; // half widths of the factors' ranges
@@ -70,7 +69,7 @@ float uniform_float(float lo, float hi, uint bits) {
     return value;
 }
 
-// exp(x) for |x| <= 3 from products and sums alone: the eighth power of a short series for exp(x/8).
+// exp(x) for |x| <= 3 from products and sums alone: the eighth power of a series for exp(x/8).
 float exact_exp(float x) {
     precise float t = 0.125 * x, sum = 1.0 / 720.0;
     sum = sum * t + 1.0 / 120.0;
@@ -102,18 +101,19 @@ int rounded_width(int h, float aspect) {
     return int(above);
 }
 
-bool crop_torchvision(uvec4 bits, out ivec4 box) {
+bool crop_torchvision(uint height, uint width, uvec4 bits, out ivec4 box) {
     precise float area = float(height * width) * uniform_float(minArea, maxArea, bits.x);
     float log_aspect = uniform_float(minAspect, maxAspect, bits.y);
-    int w = rounded_side(area, exact_exp(-log_aspect)), h = rounded_side(area, exact_exp(log_aspect));
+    int w = rounded_side(area, exact_exp(-log_aspect));
+    int h = rounded_side(area, exact_exp(log_aspect));
     if (w <= 0 || h <= 0 || w > int(width) || h > int(height)) return false;
     box = ivec4(below(height - h + 1, bits.z), below(width - w + 1, bits.w), h, w);
     return true;
 }
 
-// The sampler of tf.image.sample_distorted_bounding_box for one box that is the whole image: uniform in the side, not in the area, and never
-// at the last possible offset.
-bool crop_tf(uvec4 bits, out ivec4 box) {
+// The sampler of tf.image.sample_distorted_bounding_box for one box that is the whole picture.
+// It is uniform in the side, not in the area, and never takes the last possible offset.
+bool crop_tf(uint height, uint width, uvec4 bits, out ivec4 box) {
     float aspect = uniform_float(minAspect, maxAspect, bits.x);
     precise float least = float(height * width) * minArea, most = float(height * width) * maxArea;
     int hi = min(rounded_side(most, aspect), int(height));
@@ -127,21 +127,27 @@ bool crop_tf(uvec4 bits, out ivec4 box) {
     if (float(w * h) > most) w = rounded_width(--h, aspect);
     float area = float(w * h);
     precise float covered = float(height * width) * minCovered;
-    if (area < least || area > most || area < covered || w <= 0 || h <= 0 || w > int(width) || h > int(height)) return false;
-    box = ivec4(h < height ? below(height - h, bits.z) : 0, w < width ? below(width - w, bits.w) : 0, h, w);
+    if (area < least || area > most || area < covered) return false;
+    if (w <= 0 || h <= 0 || w > int(width) || h > int(height)) return false;
+    int top = h < height ? int(below(height - h, bits.z)) : 0;
+    int left = w < width ? int(below(width - w, bits.w)) : 0;
+    box = ivec4(top, left, h, w);
     return true;
 }
 
 void main() {
     uint m = lane_index();
     if (m >= rows) return;
-    uint number = indices[m % sources], view = m / sources;
+    uint source = m % sources, number = indices[source], view = m / sources;
 
-    ivec4 box = ivec4(top, left, boxHeight, boxWidth);
+    uint e = 6 * source, height = uint(extents[e]), width = uint(extents[e + 1]);
+    ivec4 box = ivec4(extents[e + 2], extents[e + 3], extents[e + 4], extents[e + 5]);
     for (uint attempt = 0; attempt < attempts; ++attempt) {
         uvec4 bits = draw(number, view, CROP, attempt);
         ivec4 candidate;
-        if (cropSampler == TF ? crop_tf(bits, candidate) : crop_torchvision(bits, candidate)) {
+        bool found = cropSampler == TF ? crop_tf(height, width, bits, candidate)
+                                       : crop_torchvision(height, width, bits, candidate);
+        if (found) {
             box = candidate;
             break;
         }
@@ -156,9 +162,10 @@ void main() {
     ivec4 permutation = ivec4(0, 1, 2, 3);
     if (unit_float(choice.y) < jitterProbability) {
         uvec4 bits = draw(number, view, FACTORS, 0);
-        factor =
-            vec4(uniform_float(max(0.0, 1.0 - brightness), 1.0 + brightness, bits.x), uniform_float(max(0.0, 1.0 - contrast), 1.0 + contrast, bits.y),
-                 uniform_float(max(0.0, 1.0 - saturation), 1.0 + saturation, bits.z), uniform_float(-hue, hue, bits.w));
+        factor.x = uniform_float(max(0.0, 1.0 - brightness), 1.0 + brightness, bits.x);
+        factor.y = uniform_float(max(0.0, 1.0 - contrast), 1.0 + contrast, bits.y);
+        factor.z = uniform_float(max(0.0, 1.0 - saturation), 1.0 + saturation, bits.z);
+        factor.w = uniform_float(-hue, hue, bits.w);
         bits = draw(number, view, ORDER, 0);
         for (int k = 3; k > 0; --k) { // Fisher and Yates
             uint other = below(k + 1, bits[k]);
@@ -170,6 +177,8 @@ void main() {
     factors[m] = factor;
     order[m] = permutation;
 
-    uvec4 bits = sharedSigma != 0 ? draw(step_number(), view, SIGMA, 1) : draw(number, view, SIGMA, 0);
-    sigmas[m] = unit_float(choice.w) < blurProbability ? uniform_float(minSigma, maxSigma, bits.x) : 0.0;
+    bool blurred = unit_float(choice.w) < blurProbability;
+    uvec4 bits =
+        sharedSigma != 0 ? draw(step_number(), view, SIGMA, 1) : draw(number, view, SIGMA, 0);
+    sigmas[m] = blurred ? uniform_float(minSigma, maxSigma, bits.x) : 0.0;
 }

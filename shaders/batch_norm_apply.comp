@@ -1,13 +1,14 @@
 // batch_norm_apply: y = relu?((x - mean) * rstd * gamma + beta (+ residual))
 //   0 x        [M,C] act  in
-//   1 residual [M,C] act  in   unread unless RESIDUAL
+//   1 residual [M,C] act  in   read only with RESIDUAL
 //   2 mean     [C]   vec4 in
 //   3 rstd     [C]   vec4 in
 //   4 gamma    [C]   vec4 in
-//   5 beta     [C]   vec4 in   unread unless BETA
+//   5 beta     [C]   vec4 in   read only with BETA
 //   6 y        [M,C] act  out
-// The mean is subtracted first: folding it into beta would lose digits when |mean| >> spread.
-// The number of lanes is a multiple of C/4, so a lane that steps by it stays on one channel vec4 and reads that channel's numbers once.
+// The mean is subtracted first: folding it into beta would lose digits when |mean| >> spread. The
+// number of lanes is a multiple of C/4. A lane that advances by it stays on one channel vec4 and
+// reads the parameters of that channel once.
 // variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"

@@ -1,15 +1,18 @@
-// batch_norm_backward_apply: dx = gamma * rstd * (dy' - mean dy' - xhat * mean(dy' * xhat)); without TRAINING, dx = gamma * rstd * dy',
-// because running averages are constants; dy' = dy, with RELU only where the forward result is positive, which x tells
+// batch_norm_backward_apply: dx = gamma * rstd * (dy' - mean dy' - xhat * mean(dy' * xhat)).
+// Without TRAINING dx = gamma * rstd * dy', because running averages are constants. dy' = dy; with
+// RELU it is
+// 0 where the forward result, computed again from x, is not positive.
 //   0 dy       [M,C] act  in
-//   1 x        [M,C] act  in   unread unless TRAINING or RELU
+//   1 x        [M,C] act  in   read only with TRAINING or RELU
 //   2 mean     [C]   vec4 in
 //   3 rstd     [C]   vec4 in
 //   4 gamma    [C]   vec4 in
-//   5 beta     [C]   vec4 in   unread unless RELU and BETA
+//   5 beta     [C]   vec4 in   read only with RELU and BETA
 //   6 mean_dy  [C]   vec4 in
 //   7 mean_dyx [C]   vec4 in
 //   8 dx       [M,C] act  out
-// The number of lanes is a multiple of C/4, so a lane that steps by it stays on one channel vec4 and reads that channel's numbers once.
+// The number of lanes is a multiple of C/4. A lane that advances by it stays on one channel vec4
+// and reads the parameters of that channel once.
 // variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"

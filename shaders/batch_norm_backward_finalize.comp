@@ -1,4 +1,5 @@
-// batch_norm_backward_finalize: dbeta (+)= sum dy', dgamma (+)= sum dy' * xhat, and both divided by M for the gradient of x
+// batch_norm_backward_finalize: dbeta (+)= sum dy', dgamma (+)= sum dy' * xhat, and both divided by
+// M for the gradient of x
 //   0 slab_dy  [S,C] vec4 in
 //   1 slab_dyx [S,C] vec4 in
 //   2 dgamma   [C]   vec4 inout

@@ -1,11 +1,12 @@
-// batch_norm_backward_sums: of each slab and channel, sum dy' and sum dy' * xhat, where xhat = (x - mean) * rstd and dy' = dy, with RELU
-// only where the forward result is positive, which x tells
+// batch_norm_backward_sums: sum dy' and sum dy' * xhat of each slab and channel, where xhat = (x -
+// mean) * rstd. dy' = dy; with RELU it is 0 where the forward result, computed again from x, is not
+// positive.
 //   0 dy       [M,C] act  in    a run of whole slabs
 //   1 x        [M,C] act  in
 //   2 mean     [C]   vec4 in
 //   3 rstd     [C]   vec4 in
-//   4 gamma    [C]   vec4 in    unread unless RELU
-//   5 beta     [C]   vec4 in    unread unless RELU and BETA
+//   4 gamma    [C]   vec4 in    read only with RELU
+//   5 beta     [C]   vec4 in    read only with RELU and BETA
 //   6 sum_dy   [S,C] vec4 out
 //   7 sum_dyx  [S,C] vec4 out
 // One lane per slab and channel vec4.
@@ -28,7 +29,9 @@ layout(constant_id = 2) const uint BETA = 1;
 vec4 shift, scale, offset;
 
 vec4 gradient(uint i) { return LDA(dy, i); }
-vec4 masked(uint i, vec4 d, vec4 v) { return RELU != 0 ? relu_mask(d, normalized(v, shift, scale, offset)) : d; }
+vec4 masked(uint i, vec4 d, vec4 v) {
+    return RELU != 0 ? relu_mask(d, normalized(v, shift, scale, offset)) : d;
+}
 
 void main() {
     uint c = lane_index() % vectors;

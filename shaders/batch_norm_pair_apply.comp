@@ -1,10 +1,12 @@
-// batch_norm_pair_apply: y = relu(norm(xa) + norm(xb)), the join of a residual block whose shortcut has a norm of its own
+// batch_norm_pair_apply: y = relu(norm(xa) + norm(xb)), the join of a residual block whose shortcut
+// has a norm of its own
 //   0 xa      [M,C] act  in
 //   1 xb      [M,C] act  in
-//   2 mean_a  [C]   vec4 in    and of a: 3 rstd_a, 4 gamma_a, 5 beta_a
-//   6 mean_b  [C]   vec4 in    and of b: 7 rstd_b, 8 gamma_b, 9 beta_b
+//   2 mean_a  [C]   vec4 in    of a, as are 3 rstd_a, 4 gamma_a, 5 beta_a
+//   6 mean_b  [C]   vec4 in    of b, as are 7 rstd_b, 8 gamma_b, 9 beta_b
 //  10 y       [M,C] act  out
-// The number of lanes is a multiple of C/4, so a lane that steps by it stays on one channel vec4 and reads that channel's numbers once.
+// The number of lanes is a multiple of C/4. A lane that advances by it stays on one channel vec4
+// and reads the parameters of that channel once.
 // variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"

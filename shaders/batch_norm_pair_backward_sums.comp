@@ -1,9 +1,10 @@
-// batch_norm_pair_backward_sums: of each slab and channel, sum dy', sum dy' * xhat_a and sum dy' * xhat_b, where xhat = (x - mean) * rstd and
-// dy' = dy where the forward result is positive, which xa and xb tell; and dy', from where the next kernels read it
+// batch_norm_pair_backward_sums: sum dy', sum dy' * xhat_a and sum dy' * xhat_b of each slab and
+// channel, where xhat = (x - mean) * rstd. dy' = dy, 0 where the forward result, computed again
+// from xa and xb, is not positive. dy' is also written, for the kernels that follow.
 //   0 xa      [M,C] act  in
 //   1 xb      [M,C] act  in
-//   2 mean_a  [C]   vec4 in    and of a: 3 rstd_a, 4 gamma_a, 5 beta_a
-//   6 mean_b  [C]   vec4 in    and of b: 7 rstd_b, 8 gamma_b, 9 beta_b
+//   2 mean_a  [C]   vec4 in    of a, as are 3 rstd_a, 4 gamma_a, 5 beta_a
+//   6 mean_b  [C]   vec4 in    of b, as are 7 rstd_b, 8 gamma_b, 9 beta_b
 //  10 dy      [M,C] act  in    dy, xa and xb are a run of whole slabs
 //  11 dmasked [M,C] act  out
 //  12 sum_dy  [S,C] vec4 out

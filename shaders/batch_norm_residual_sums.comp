@@ -1,5 +1,6 @@
-// batch_norm_residual_sums: batch_norm_backward_sums where the forward result y = relu(norm + residual), which also writes the residual's gradient
-// dy' = dy where y > 0: the next kernels read it from there, and neither dy nor y again
+// batch_norm_residual_sums: batch_norm_backward_sums whose forward result is y = relu(norm +
+// residual). It also writes the residual's gradient, dy' = dy where y > 0, else 0: the kernels that
+// follow read that, and neither dy nor y again.
 //   0 dy        [M,C] act  in    a run of whole slabs
 //   1 y         [M,C] act  in
 //   2 x         [M,C] act  in

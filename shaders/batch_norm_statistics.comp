@@ -1,9 +1,10 @@
-// batch_norm_statistics: of each slab and channel, mean = sum x / n and M2 = sum (x - mean)^2
+// batch_norm_statistics: mean = sum x / n and M2 = sum (x - mean)^2 of each slab and channel
 //   0 x    [M,C] act  in    a run of whole slabs
 //   1 mean [S,C] vec4 out
 //   2 m2   [S,C] vec4 out
-// One lane per slab and channel vec4. Sums are shifted by the slab's first pixel: M2 = sum d^2 - (sum d)^2/n with d = x - x0 keeps its digits
-// when |mean| >> spread. Slabs depend on the shape alone, never on the device or on how a large x is cut.
+// One lane per slab and channel vec4. Sums are shifted by the slab's first pixel: M2 = sum d^2 -
+// (sum d)^2/n with d = x - x0 keeps its digits when |mean| >> spread. Slabs depend on the shape
+// alone, never on the device or on how a large x is cut.
 // variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"

@@ -1,10 +1,11 @@
-// color_jitter: y[n] = op3(op2(op1(op0(x[n])))), the operations and their order given by order[n], each clamped to [0,1].
+// color_jitter: y[n] = op3(op2(op1(op0(x[n])))). order[n] gives the operations and their order;
+// each result is clamped to [0,1].
 //   0 x       [N,H,W,4] f32 in
-//   1 factors [N,4]     f32 in   brightness, contrast, saturation, hue; 1 (hue: 0) leaves the image as it is
+//   1 factors [N,4]     f32 in   brightness, contrast, saturation, hue; 1 (hue: 0) changes nothing
 //   2 order   [N,4]     i32 in   a permutation of 0 brightness, 1 contrast, 2 saturation, 3 hue
 //   3 mean    [N,4]     f32 in   mean colour before contrast (color_jitter_sums, color_jitter_mean)
 //   4 y       [N,H,W,4] f32 out
-// One pixel per lane and step, as include/images.glsl says.
+// One pixel per lane and iteration (include/images.glsl).
 // variants: texel
 #version 460
 #include "prelude.glsl"
@@ -29,7 +30,8 @@ void main() {
     vec4 factor = factors[first + n];
     ivec4 operation = order[first + n];
     vec3 image_mean = mean[first + n].rgb;
-    for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels; ++i, p += gl_WorkGroupSize.x) {
+    for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels;
+         ++i, p += gl_WorkGroupSize.x) {
         vec3 c = LD4(x, n * pixels + p).rgb;
         for (int k = 0; k < 4; ++k) {
             c = jitter(c, operation[k], factor[operation[k]], image_mean, semantics);

@@ -1,10 +1,12 @@
-// color_jitter_sums: sums[n,s,:] = sum over pixels p = s, s + slabs, ... of image n with the operations before contrast applied.
+// color_jitter_sums: sums[n,s,:] = sum over pixels p = s, s + slabs, ... of image n, with the
+// operations before contrast applied.
 //   0 x       [N,H,W,4]     f32 in
 //   1 factors [N,4]         f32 in   brightness, contrast, saturation, hue
 //   2 order   [N,4]         i32 in
 //   3 sums    [N,slabs,4]   f32 out
-// One lane per (image, slab); neighbouring lanes read neighbouring pixels. The gray mean is the gray of the mean colour, so the three channel
-// sums serve every semantics. Images whose contrast factor is 1 need no mean and get zeros.
+// One lane per (image, slab). Neighbouring lanes read neighbouring pixels. The gray mean is the
+// gray of the mean colour: the three channel sums serve every semantics. Images whose contrast
+// factor is 1 need no mean and get zeros.
 // variants: texel
 #version 460
 #include "prelude.glsl"

@@ -1,11 +1,13 @@
-// conv2d_weight_matrix: what conv2d_weight computes, by cooperative matrices: products of fp16, sums of fp32
+// conv2d_weight_matrix: conv2d_weight on cooperative matrices, fp16 products and fp32 sums
 //   0 x    [N,inputH,inputW,C]          f16 in    C = 4 channels4
 //   1 dy   [N,outputH,outputW,K]        f16 in    K = outputs
 //   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
-//   3 mean [C]                          vec4 in   where NORM: of the batch norm and ReLU through which x is read; 4 rstd, 5 gamma, 6 beta
-// A workgroup makes ROWS outputs by COLUMNS neighbours among (tap, channel) of one slice (matrix.glsl). A round takes DEPTH pixels: a lane brings the
-// same vec4 of x and of dy for several of them, and fetches those of the next round while it multiplies. Two calls of one device give the same bits,
-// but not those of conv2d_weight.
+//   3 mean [C]                          vec4 in   of the norm applied to x, read only with NORM
+//   4 rstd, 5 gamma, 6 beta             vec4 in   likewise
+// A workgroup computes ROWS outputs by COLUMNS neighbouring (tap, channel) of one slice
+// (matrix.glsl). A round takes DEPTH pixels. Each lane loads the same vec4 of x and of dy for
+// several of them, and loads the next round's while the current one is multiplied. Two runs on one
+// device give the same bits, but not those of conv2d_weight.
 // variants only: f16 f16+large
 #version 460
 #define NORM_AT 3
@@ -19,14 +21,15 @@ const int X4 = COLUMNS / 4, DY4 = ROWS / 4, X_STRIDE4 = X4 + PAD4, DY_STRIDE4 = 
 shared f16vec4 sh_x[DEPTH * X_STRIDE4];   // [pixel][tap, channel]: B, row by row
 shared f16vec4 sh_dy[DEPTH * DY_STRIDE4]; // [pixel][output]: A, column by column
 
-int slice, columns, block_row, block_column4; // the slice, its vec4s of (tap, channel), and the first output and column of this workgroup
-int x4, dy4, dh, dw, end;                     // what this lane brings of each pixel, and where the slice ends
+// This workgroup's slice, the slice's vec4s of (tap, channel), and the first output and column.
+int slice, columns, block_row, block_column4;
+int x4, dy4, dh, dw, end; // what this lane loads of each pixel; the slice's end
 bool used;
-int n, p, q, xm, dym; // the pixels whose turn is next
-f16vec4 next_x[MOST], next_dy[MOST];
+int n, p, q, xm, dym; // the next pixels to load
+f16vec4 next_x[MOST_LOADS], next_dy[MOST_LOADS];
 
 void fetch() {
-    [[unroll]] for (int i = 0; i < MOST; i++) {
+    [[unroll]] for (int i = 0; i < MOST_LOADS; i++) {
         if (i < DEPTH * X4 / LANES) {
             int h = p * strideH + dh, w = q * strideW + dw;
             bool inside = uint(h) < uint(inputH) && uint(w) < uint(inputW) && xm < end && used;
@@ -53,13 +56,13 @@ void fetch() {
     }
 }
 
-// write writes matrix (i, j) of the sums.
+// write stores matrix (i, j) of the sums.
 void write(int i, int j) {
     int row = block_row + matrix_row(i), column4 = block_column4 + matrix_column(j) / 4;
-    reveal(i, j);
+    stage_matrix(i, j);
     for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
         int k = row + e / (N / 4), to = column4 + e % (N / 4);
-        if (k < outputs && to < columns) part[(slice * outputs + k) * columns + to] = revealed(e);
+        if (k < outputs && to < columns) part[(slice * outputs + k) * columns + to] = staged(e);
     }
 }
 
@@ -84,29 +87,33 @@ void main() {
     n = xm / outputW / outputH;
     p = xm / outputW % outputH;
     q = xm % outputW;
-    clear();
+    clear_sums();
 
     read_norm(x4);
     fetch();
     for (; first < end; first += DEPTH) {
-        [[unroll]] for (int i = 0; i < MOST; i++) {
-            if (i < DEPTH * X4 / LANES) sh_x[(lane / X4 + i * (LANES / X4)) * X_STRIDE4 + lane % X4] = next_x[i];
-            if (i < DEPTH * DY4 / LANES) sh_dy[(lane / DY4 + i * (LANES / DY4)) * DY_STRIDE4 + lane % DY4] = next_dy[i];
+        [[unroll]] for (int i = 0; i < MOST_LOADS; i++) {
+            if (i < DEPTH * X4 / LANES)
+                sh_x[(lane / X4 + i * (LANES / X4)) * X_STRIDE4 + lane % X4] = next_x[i];
+            if (i < DEPTH * DY4 / LANES)
+                sh_dy[(lane / DY4 + i * (LANES / DY4)) * DY_STRIDE4 + lane % DY4] = next_dy[i];
         }
-        barrier(); // all pixels of the round are there
+        barrier(); // all pixels of the round are staged
         if (first + DEPTH < end) fetch();
         [[unroll]] for (int d = 0; d < STEPS; d++) {
             coopmat<float16_t, gl_ScopeSubgroup, M, K, gl_MatrixUseA> a[FM];
             [[unroll]] for (int i = 0; i < FM; i++)
-                coopMatLoad(a[i], sh_dy, d * K * DY_STRIDE4 + matrix_row(i) / 4, DY_STRIDE4, gl_CooperativeMatrixLayoutColumnMajor);
+                coopMatLoad(a[i], sh_dy, d * K * DY_STRIDE4 + matrix_row(i) / 4, DY_STRIDE4,
+                            gl_CooperativeMatrixLayoutColumnMajor);
             [[unroll]] for (int j = 0; j < FN; j++) {
                 coopmat<float16_t, gl_ScopeSubgroup, K, N, gl_MatrixUseB> b;
-                coopMatLoad(b, sh_x, d * K * X_STRIDE4 + matrix_column(j) / 4, X_STRIDE4, gl_CooperativeMatrixLayoutRowMajor);
+                coopMatLoad(b, sh_x, d * K * X_STRIDE4 + matrix_column(j) / 4, X_STRIDE4,
+                            gl_CooperativeMatrixLayoutRowMajor);
                 [[unroll]] for (int i = 0; i < FM; i++)
                     sum[i * FN + j] = coopMatMulAdd(a[i], b, sum[i * FN + j]);
             }
         }
-        barrier(); // nobody reads them any more
+        barrier(); // all pixels of the round have been read
     }
 
     EACH_MATRIX(write);

@@ -1,11 +1,16 @@
-// conv2d_weight_shared: what conv2d_weight computes, for GPUs: a workgroup brings what its lanes share into shared memory once
+// conv2d_weight_shared: conv2d_weight in shared memory, for GPUs. A workgroup loads the terms that
+// its lanes share once.
 //   0 x    [N,inputH,inputW,C]          act in    C = 4 channels4
 //   1 dy   [N,outputH,outputW,K]        act in    K = outputs
 //   2 part [slices,K,filterR,filterS,C] f32 out   slice_sum adds the slices
-//   3 mean [C]                          vec4 in   where NORM: of the batch norm and ReLU through which x is read; 4 rstd, 5 gamma, 6 beta
-// A workgroup makes SIDE outputs by SIDE neighbours among (tap, channel) of one slice, a lane 8 by 8 of them: 4 and 4 neighbours, SIDE / 2 apart, so that
-// lanes read neighbouring words of shared memory. A round takes 16 pixels, of which every lane brings a vec4 of x and dy for BRINGS, and fetches those of
-// the next round while it multiplies. The order of additions is that of conv2d_weight, and so are the bits.
+//   3 mean [C]                          vec4 in   of the norm applied to x, read only with NORM
+//   4 rstd, 5 gamma, 6 beta             vec4 in   likewise
+// A workgroup computes SIDE outputs by SIDE neighbouring (tap, channel) of one slice. A lane
+// computes
+// 8 by 8: two groups of 4 neighbours, SIDE / 2 apart, in each direction, so that lanes read
+// neighbouring words of shared memory. A round takes 16 pixels. Each lane loads a vec4 of x and dy
+// for LOADS of them, and loads the next round's while the current one is multiplied. The order of
+// additions, and so every bit, is that of conv2d_weight.
 // variants: f16 large f16+large
 #version 460
 #define NORM_AT 3
@@ -18,17 +23,20 @@ const int SIDE = 128;
 #else
 const int SIDE = 64;
 #endif
-const int SIDE4 = SIDE / 4, PIXELS = 16, STEP = SIDE * SIDE / 64 / SIDE4, BRINGS = PIXELS / STEP; // a lane brings every STEP-th pixel
+const int SIDE4 = SIDE / 4, PIXELS = 16;
+const int STEP = SIDE * SIDE / 64 / SIDE4,
+          LOADS = PIXELS / STEP; // a lane loads every STEP-th pixel
 
 shared vec4 sh_x[PIXELS][SIDE4];
 shared vec4 sh_dy[PIXELS][SIDE4];
 
-int dh, dw, c, y4; // the tap and channels of x, and the outputs, of which this lane brings vec4s; it has none of x unless some
+// This lane loads vec4 c of x at tap (dh, dw), unless `some` is false, and vec4 y4 of dy.
+int dh, dw, c, y4;
 bool some;
-int m, n, p, q, end; // the pixel whose turn is next, and one after the slice's last
-vec4 next_x[BRINGS], next_dy[BRINGS];
+int m, n, p, q, end; // the next pixel to load, and the end of the slice
+vec4 next_x[LOADS], next_dy[LOADS];
 
-// next_pixel goes so many pixels on. It has no loop, so that fetch's can be unrolled.
+// next_pixel advances by step pixels. It has no loop, so that the loop in fetch can be unrolled.
 void next_pixel(const int step) {
     q += step % outputW;
     p += step / outputW % outputH;
@@ -44,7 +52,7 @@ void next_pixel(const int step) {
 }
 
 void fetch() {
-    [[unroll]] for (int i = 0; i < BRINGS; i++) {
+    [[unroll]] for (int i = 0; i < LOADS; i++) {
         int h = p * strideH + dh, w = q * strideW + dw;
         bool inside = some && uint(h) < uint(inputH) && uint(w) < uint(inputW) && m < end;
         vec4 v = LDA(x, inside ? ((n * inputH + h) * inputW + w) * channels4 + c : 0);
@@ -59,7 +67,8 @@ void main() {
     int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
     if (group >= groups) return;
     int z = group / sliceBlocks, block = group % sliceBlocks;
-    int k4 = block % outputBlocks * SIDE4, columns = filterR * filterS * channels4, column4 = block / outputBlocks * SIDE4;
+    int k4 = block % outputBlocks * SIDE4, columns = filterR * filterS * channels4,
+        column4 = block / outputBlocks * SIDE4;
 
     int mine = column4 + lane % SIDE4, tap = mine / channels4;
     c = mine % channels4;
@@ -82,11 +91,11 @@ void main() {
     read_norm(c);
     fetch();
     for (; first < end; first += PIXELS) {
-        [[unroll]] for (int i = 0; i < BRINGS; i++) {
+        [[unroll]] for (int i = 0; i < LOADS; i++) {
             sh_x[i * STEP + lane / SIDE4][lane % SIDE4] = next_x[i];
             sh_dy[i * STEP + lane / SIDE4][lane % SIDE4] = next_dy[i];
         }
-        barrier(); // all pixels of the round are there
+        barrier(); // all pixels of the round are staged
         if (first + PIXELS < end) fetch();
         int pixels = min(PIXELS, end - first);
         for (int i = 0; i < pixels; i++) {
@@ -96,7 +105,7 @@ void main() {
                 [[unroll]] for (int b = 0; b < 8; b++)
                     sum[a][b] = fma(g[a / 4][a % 4], v[b / 4][b % 4], sum[a][b]);
         }
-        barrier(); // nobody reads them any more
+        barrier(); // all pixels of the round have been read
     }
 
     [[unroll]] for (int a = 0; a < 8; a++) {
@@ -104,7 +113,8 @@ void main() {
         [[unroll]] for (int b = 0; b < 8; b += 4) {
             int to = column4 + column + b / 4 * (SIDE / 8);
             if (k < outputs && to < columns)
-                part[((firstSlice + z) * outputs + k) * columns + to] = vec4(sum[a][b], sum[a][b + 1], sum[a][b + 2], sum[a][b + 3]);
+                part[((firstSlice + z) * outputs + k) * columns + to] =
+                    vec4(sum[a][b], sum[a][b + 1], sum[a][b + 2], sum[a][b + 3]);
         }
     }
 }

@@ -1,9 +1,11 @@
-// cross_entropy: loss[n] = log sum_c exp(x[n,c]) - x[n,label],  dlogits[n,c] = (softmax(x[n,:])[c] - [c = label]) * scale
+// cross_entropy: loss[n] = log sum_c exp(x[n,c]) - x[n,label],
+//   dlogits[n,c] = (softmax(x[n,:])[c] - [c = label]) * scale
 //   0 logits  [N,Cp] f32 in    Cp: classes padded to a multiple of 4
 //   1 labels  [N]    u32 in
 //   2 loss    [N]    f32 out
 //   3 dlogits [N,Cp] f32 out   0 in the padding
-// One lane per row. The largest logit is left out of the sum, so that a confident row's loss, log(1 + rest), keeps its digits.
+// One lane per row. The sum omits the largest logit: the loss of a confident row, log(1 + rest),
+// keeps its digits.
 // variants: texel
 #version 460
 #include "prelude.glsl"

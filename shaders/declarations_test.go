@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,14 +19,34 @@ type declared struct {
 	reflect.Declaration
 	position string
 	fields   []string // names of P's fields
+	forms    []string // names of the engine's constants
+	wide     []reflect.Arg
+	factors  map[string]bool // arguments that are of the storage type in FormMatrix
+}
+
+// forms are the suffixes of shaders by form.
+var forms = map[string]string{"FormLanes": "", "FormShared": "_shared", "FormMatrix": "_matrix"}
+
+// as is the declaration of one form.
+func (d declared) as(form string) declared {
+	d.Args = slices.Clone(d.Args)
+	if form != "FormLanes" {
+		d.Args = append(d.Args, d.wide...)
+	}
+	for i, a := range d.Args {
+		if form == "FormMatrix" && d.factors[a.Name] {
+			d.Args[i].Access = reflect.ReadAct
+		}
+	}
+	return d
 }
 
 // Specialisation constants are given at the call, so a declaration allows all that prelude.glsl's habits know: 1 to 7.
 const specs = 7
 
 var accesses = map[string]reflect.Access{"In": reflect.Read, "In4": reflect.ReadVec4, "Out": reflect.Write, "InOut": reflect.ReadWrite,
-	"Act": reflect.ReadAct, "OutAct": reflect.WriteAct, "InOutAct": reflect.ReadWriteAct,
-	"Same4": reflect.ReadVec4, "SameAct": reflect.ReadAct}
+	"Stored": reflect.ReadAct, "OutStored": reflect.WriteAct, "InOutStored": reflect.ReadWriteAct,
+	"Same4": reflect.ReadVec4, "Factor4": reflect.ReadVec4, "SameStored": reflect.ReadAct}
 
 // declarations reads the sources of the packages that launch shaders, so that nobody has to keep a registry: by shader stem.
 func declarations(t *testing.T) map[string]declared {
@@ -74,10 +95,15 @@ func declarationsIn(t *testing.T, folder string, all map[string]declared) {
 		d.position = fmt.Sprintf("%s:%d", strings.TrimPrefix(position.Filename, "../"), position.Line)
 		if err != nil {
 			t.Errorf("%s: %v", d.position, err)
-		} else if other, ok := all[shader]; ok {
-			t.Errorf("%s: %s is declared at %s already", d.position, shader, other.position)
-		} else {
-			all[shader] = d
+			continue
+		}
+		for _, form := range d.forms {
+			name := shader + forms[form]
+			if other, ok := all[name]; ok {
+				t.Errorf("%s: %s is declared at %s already", d.position, name, other.position)
+			} else {
+				all[name] = d.as(form)
+			}
 		}
 	}
 }
@@ -103,7 +129,7 @@ func lastName(e ast.Expr) string {
 }
 
 func declaration(literal *ast.CompositeLit, params *ast.StructType) (shader string, d declared, err error) {
-	d.Specs = specs
+	d.Specs, d.factors = specs, map[string]bool{}
 	for _, element := range literal.Elts {
 		pair, ok := element.(*ast.KeyValueExpr)
 		if !ok {
@@ -115,18 +141,25 @@ func declaration(literal *ast.CompositeLit, params *ast.StructType) (shader stri
 				return "", d, fmt.Errorf("write Shader as a string: its module is checked against this declaration")
 			}
 		case "Args":
-			args, ok := pair.Value.(*ast.CompositeLit)
-			if !ok {
-				return "", d, fmt.Errorf("write Args as engine.Args{engine.In(…), …}: the module is checked against them")
+			if d.Args, err = d.arguments(pair.Value); err != nil {
+				return "", d, err
 			}
-			for _, arg := range args.Elts {
-				a, ok := argument(arg)
-				if !ok {
-					return "", d, fmt.Errorf("write Args as engine.Args{engine.In(…), …}: the module is checked against them")
-				}
-				d.Args = append(d.Args, a)
+		case "Wide":
+			if d.wide, err = d.arguments(pair.Value); err != nil {
+				return "", d, err
+			}
+		case "Forms":
+			list, ok := pair.Value.(*ast.CompositeLit)
+			if !ok {
+				return "", d, fmt.Errorf("write Forms as []engine.Form{engine.FormLanes, …}")
+			}
+			for _, form := range list.Elts {
+				d.forms = append(d.forms, lastName(form))
 			}
 		}
+	}
+	if d.forms == nil {
+		d.forms = []string{"FormLanes"}
 	}
 	if params == nil {
 		return "", d, fmt.Errorf("declare the parameters as a struct in the same package")
@@ -145,6 +178,25 @@ func declaration(literal *ast.CompositeLit, params *ast.StructType) (shader stri
 	return shader, d, nil
 }
 
+// arguments reads engine.Args{engine.In4("x"), …}.
+func (d declared) arguments(e ast.Expr) (args []reflect.Arg, err error) {
+	list, ok := e.(*ast.CompositeLit)
+	if !ok {
+		return nil, fmt.Errorf("write arguments as engine.Args{engine.In(…), …}: the module is checked against them")
+	}
+	for _, arg := range list.Elts {
+		a, ok := argument(arg)
+		if !ok {
+			return nil, fmt.Errorf("write arguments as engine.Args{engine.In(…), …}: the module is checked against them")
+		}
+		if call := arg.(*ast.CallExpr); lastName(call.Fun) == "Factor4" {
+			d.factors[a.Name] = true
+		}
+		args = append(args, a)
+	}
+	return args, nil
+}
+
 // argument reads engine.In4("x").
 func argument(e ast.Expr) (reflect.Arg, bool) {
 	call, ok := e.(*ast.CallExpr)
@@ -153,7 +205,7 @@ func argument(e ast.Expr) (reflect.Arg, bool) {
 	}
 	access, known := accesses[lastName(call.Fun)]
 	name, ok := text(call.Args[0])
-	return reflect.Arg{Name: name, Access: access, Same: strings.HasPrefix(lastName(call.Fun), "Same")}, known && ok
+	return reflect.Arg{Name: name, Access: access, Same: same(lastName(call.Fun))}, known && ok
 }
 
 func text(e ast.Expr) (string, bool) {
@@ -163,4 +215,9 @@ func text(e ast.Expr) (string, bool) {
 	}
 	s, err := strconv.Unquote(literal.Value)
 	return s, err == nil
+}
+
+// same tells whether a constructor declares what all lanes read alike.
+func same(constructor string) bool {
+	return strings.HasPrefix(constructor, "Same") || constructor == "Factor4"
 }

@@ -1,5 +1,6 @@
-// Package shaders carries the compiled kernels: the committed SPIR-V of every shaders/*.comp and its variants.
-// The GLSL is compiled by tools/spvgen (`./build.sh shaders`), so building the program needs no shader compiler.
+// Package shaders carries the compiled kernels: the committed SPIR-V of every shaders/*.comp and
+// its variants. The GLSL is compiled by tools/spvgen (`./build.sh shaders`), so building the
+// program needs no shader compiler.
 package shaders
 
 import (

@@ -1,9 +1,11 @@
-// gaussian_blur: one pass along one axis, y[p] = sum over |t| <= half of exp(-t²/(2 sigma[n]²)) x[p+t] / (sum of those weights); sigma <= 0 copies.
+// gaussian_blur: one pass along one axis. y[p] = sum over |t| <= half of
+//   exp(-t²/(2 sigma[n]²)) x[p+t] / (sum of those weights); sigma <= 0 copies.
 //   0 x     [N,H,W,4] f32 in
 //   1 sigma [N]       f32 in
 //   2 y     [N,H,W,4] f32 out
-// One pixel per lane and step, as include/images.glsl says; a lane computes each weight once for its ITEMS pixels.
-// Outside the image there are zeros, which darken the border, or its reflection (without repeating the edge).
+// One pixel per lane and iteration (include/images.glsl). A lane computes each weight once for its
+// ITEMS pixels. Outside the image there are zeros, which darken the border, or its reflection
+// (without repeating the edge).
 // variants: texel
 #version 460
 #include "prelude.glsl"
@@ -50,12 +52,14 @@ void main() {
         total += w;
         [[unroll]] for (int i = 0; i < ITEMS; ++i) {
             int k = position[i] + t, inside = clamp(k, 0, size - 1);
-            if (reflected != 0) inside = clamp(k < 0 ? -k : k >= size ? 2 * (size - 1) - k : k, 0, size - 1);
+            if (reflected != 0)
+                inside = clamp(k < 0 ? -k : k >= size ? 2 * (size - 1) - k : k, 0, size - 1);
             float here = reflected != 0 || k == inside ? w : 0.0;
             sum[i] += here * LD4(x, origin[i] + inside * stride);
         }
     }
     [[unroll]] for (int i = 0; i < ITEMS; ++i) {
-        if (p + i * gl_WorkGroupSize.x < pixels) y[start + p + i * gl_WorkGroupSize.x] = sum[i] / total;
+        if (p + i * gl_WorkGroupSize.x < pixels)
+            y[start + p + i * gl_WorkGroupSize.x] = sum[i] / total;
     }
 }

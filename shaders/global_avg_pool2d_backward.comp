@@ -17,7 +17,8 @@ layout(push_constant) uniform Params {
 void main() {
     uint lane = lane_index(), c = lane % vectors, run = lane / vectors;
     if (lane >= lanes) return;
-    uint runs = (pixels + ITEMS - 1) / ITEMS, n = run / runs, first = run % runs * ITEMS, last = min(first + ITEMS, pixels);
+    uint runs = (pixels + ITEMS - 1) / ITEMS, n = run / runs, first = run % runs * ITEMS,
+         last = min(first + ITEMS, pixels);
     vec4 d = LD4(dy, n * vectors + c) / float(pixels);
     for (uint p = first; p < last; ++p)
         STA(dx, (n * pixels + p) * vectors + c, d);

@@ -1,7 +1,8 @@
 // global_avg_pool2d_forward: y[n,c] = sum over h,w of x[n,h,w,c] / (H*W)
 //   0 x [N,H,W,C] act  in
 //   1 y [N,C]     vec4 out
-// One lane per image and channel vec4; sums of rows are added to the image's sum, so rounding grows with H+W, not with H*W.
+// One lane per image and channel vec4. It sums rows first and adds them to the image's sum:
+// rounding grows with H+W, not with H*W.
 // variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"

@@ -1,8 +1,9 @@
-// grayscale: y[n,h,w,0..2] = 0.2989 R + 0.587 G + 0.114 B where apply[n] is set, x[n,h,w,:] elsewhere.
+// grayscale: y[n,h,w,0..2] = 0.2989 R + 0.587 G + 0.114 B where apply[n] is set, x[n,h,w,:]
+// elsewhere.
 //   0 x     [N,H,W,4] f32 in
 //   1 apply [N]       u32 in
 //   2 y     [N,H,W,4] f32 out
-// One pixel per lane and step, as include/images.glsl says.
+// One pixel per lane and iteration (include/images.glsl).
 // variants: texel
 #version 460
 #include "prelude.glsl"
@@ -22,7 +23,8 @@ void main() {
     uint n = image_number(pixels);
     if (n >= images) return;
     bool gray_image = apply[first + n] != 0;
-    for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels; ++i, p += gl_WorkGroupSize.x) {
+    for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels;
+         ++i, p += gl_WorkGroupSize.x) {
         vec4 c = LD4(x, n * pixels + p);
         y[n * pixels + p] = gray_image ? vec4(vec3(gray(c.rgb)), 0.0) : c;
     }

@@ -2,7 +2,7 @@
 //   0 x    [N,H,W,4] f32 in
 //   1 flip [N]       u32 in
 //   2 y    [N,H,W,4] f32 out
-// One pixel per lane and step, as include/images.glsl says.
+// One pixel per lane and iteration (include/images.glsl).
 // variants: texel
 #version 460
 #include "prelude.glsl"
@@ -23,7 +23,8 @@ void main() {
     uint n = image_number(pixels);
     if (n >= images) return;
     bool mirror = flip[first + n] != 0;
-    for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels; ++i, p += gl_WorkGroupSize.x) {
+    for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels;
+         ++i, p += gl_WorkGroupSize.x) {
         uint column = p % width;
         uint source = mirror ? p - column + width - 1 - column : p;
         y[n * pixels + p] = LD4(x, n * pixels + source);

@@ -9,7 +9,9 @@ layout(set = 0, binding = 0) readonly restrict buffer X { uint x[]; };
 OUT4(1, y);
 layout(push_constant) uniform Params { uint quads; };
 
-vec4 decode(uint red, uint green, uint blue) { return vec4(uvec3(red, green, blue) & 255u, 0.0) / 255.0; }
+vec4 decode(uint red, uint green, uint blue) {
+    return vec4(uvec3(red, green, blue) & 255u, 0.0) / 255.0;
+}
 
 void main() {
     for (uint i = 0, q = first_item(); i < ITEMS && q < quads; ++i, q += gl_WorkGroupSize.x) {

@@ -1,4 +1,5 @@
-// l2norm_backward: dx[n,:] = rnorm[n] (dy[n,:] - y[n,:] (y[n,:]·dy[n,:])); rows whose norm was clamped: dx[n,:] = rnorm[n] dy[n,:]
+// l2norm_backward: dx[n,:] = rnorm[n] (dy[n,:] - y[n,:] (y[n,:]·dy[n,:])); for rows whose norm was
+// clamped, dx[n,:] = rnorm[n] dy[n,:]
 //   0 dy    [N,D] f32 in
 //   1 y     [N,D] f32 in
 //   2 rnorm [N]   f32 in

@@ -29,7 +29,7 @@ void main() {
     uint row = lane_index();
     if (row >= n) return;
     float length = norm(row, 1.0);
-    if (length > 3.0e38)                                    // the squares overflowed, the norm need not
+    if (length > 3.0e38) // the squares overflowed, the norm need not
         length = norm(row, 1.0 / 1180591620717411303424.0); // 2^-70
     float r = 1.0 / max(length, eps);
     for (uint i = 0; i < d4; i++)

@@ -1,11 +1,13 @@
-// lars_apply: d = rate·scale[s]·(g + decay·w),  m ← momentum·m + d,  w ← w - m  (nesterov: w - (momentum·m + d)); decay only where s adapts
+// lars_apply: d = rate·scale[s]·(g + decay·w),  m ← momentum·m + d,  w ← w - m
+//   (nesterov: w - (momentum·m + d)); decay only where segment s adapts
 //   0 w      [P] f32 inout
 //   1 m      [P] f32 inout
 //   2 g      [P] f32 in     times the loss scale
 //   3 ranges [R,4] u32 in   first vec4 of the arena, vec4s, segment, adapts
 //   4 scale  [S] f32 in
 //   5 step   [16] u32 in
-// One workgroup of 64 lanes per range, as lars_norms. As in the reference implementation the rate is inside the momentum.
+// One workgroup of 64 lanes per range, as in lars_norms. As in the reference implementation the
+// rate is inside the momentum.
 // variants: texel
 #version 460
 #include "prelude.glsl"

@@ -1,4 +1,5 @@
-// lars_norms: per lane of a range, the partial sums of w² and of (g + decay·w)², for tensors that adapt
+// lars_norms: per lane of a range, the partial sums of w² and of (g + decay·w)², for tensors that
+// adapt
 //   0 w        [P] f32 in
 //   1 g        [P] f32 in       times the loss scale
 //   2 ranges   [R,4] u32 in     first vec4 of the arena, vec4s, segment, adapts
@@ -33,7 +34,8 @@ void main() {
     vec4 sumW = vec4(0), sumG = vec4(0);
     uint steps = range.w == 0 ? 0 : range.y;
     for (uint i = lane; i < steps; i += LANES) {
-        vec4 weight = LD4(w, range.x - base + i), gradient = fma(weight, vec4(decay), LD4(g, range.x - base + i) * step_unscale());
+        vec4 weight = LD4(w, range.x - base + i),
+             gradient = fma(weight, vec4(decay), LD4(g, range.x - base + i) * step_unscale());
         sumW = fma(weight, weight, sumW);
         sumG = fma(gradient, gradient, sumG);
     }

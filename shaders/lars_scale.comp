@@ -1,9 +1,10 @@
-// lars_scale: scale[s] = trust |w_s| / |g_s + decay·w_s|, and 1 where either norm is 0 or the segment does not adapt
+// lars_scale: scale[s] = trust |w_s| / |g_s + decay·w_s|; 1 where either norm is 0 or the segment
+// does not adapt
 //   0 squaresW [R] f32 in     sums by range
 //   1 squaresG [R] f32 in
 //   2 segments [S,4] u32 in   first range, ranges, adapts, 0
 //   3 scale    [S] f32 out
-// One lane per segment, summing its ranges in their order.
+// One lane per segment, which sums the segment's ranges in order.
 #version 460
 #include "prelude.glsl"
 

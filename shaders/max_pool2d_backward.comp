@@ -1,9 +1,11 @@
-// max_pool2d_backward: dx[n,h,w,c] = sum of dy[n,p,q,c] over the windows (p,q) whose winning tap is pixel (h,w)
+// max_pool2d_backward: dx[n,h,w,c] = sum of dy[n,p,q,c] over the windows (p,q) whose winning tap is
+// pixel (h,w)
 //   0 dy    [N,P,Q,C]   act  in
 //   1 index [N,P,Q,C/4] uint in   four tap numbers, one byte per channel
 //   2 dx    [N,H,W,C]   act  out
-// A gather: each input pixel visits the windows that cover it, in row-major order, so the sum has one order and needs no atomics.
-// Each lane handles a run of ITEMS input columns of one channel vec4: one decoding of its number (integer division is dear) serves them all.
+// Each input pixel reads the windows that cover it, in row-major order: the sum has one order and
+// needs no atomics. Each lane handles a run of ITEMS input columns of one channel vec4. It decodes
+// its number once for all of them, because integer division is slow.
 // variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"
@@ -26,14 +28,18 @@ layout(push_constant) uniform Params {
     int padW;
 };
 
-// Windows covering padded coordinate t start at most kernel-1 before it.
-int first_window(int t, int kernel, int stride) { return t < kernel ? 0 : (t - kernel) / stride + 1; }
+// first_window is the first window that covers padded coordinate t: it starts at most kernel-1
+// before t.
+int first_window(int t, int kernel, int stride) {
+    return t < kernel ? 0 : (t - kernel) / stride + 1;
+}
 
 void main() {
     uint lane = lane_index(), c = lane % vectors, run = lane / vectors;
     if (lane >= lanes) return;
     uint runs = uint(width + ITEMS - 1) / ITEMS, row = run / runs, n = row / uint(height);
-    int y = int(row % uint(height)) + padH, first = int(run % runs) * ITEMS, last = min(first + ITEMS, width);
+    int y = int(row % uint(height)) + padH, first = int(run % runs) * ITEMS,
+        last = min(first + ITEMS, width);
     int p0 = first_window(y, kernelH, strideH), p1 = min(rows - 1, y / strideH);
 
     int q0 = first_window(first + padW, kernelW, strideW), q1 = (first + padW) / strideW;

@@ -1,9 +1,11 @@
 // nt_xent_gradient: coefficients of dL/du_a = Σ_b w[a,b] u_b for columns b = first … first+4·j4-1:
-//   w[a,b] = scale (P(b|a) + P(a|b)),  of a pair: scale (P(b|a) - 1 + P(a|b) - 1),  0 for b = a and beyond the last row;  scale = 1 / (2N τ)
+//   w[a,b] = scale (P(b|a) + P(a|b)); of a pair scale (P(b|a) - 1 + P(a|b) - 1);
+//   0 for b = a and beyond the last row;  scale = 1 / (2N τ)
 //   0 c     [Mp,J] f32 in    cosines
-//   1 stats [3,Mp] f32 in    top, share, rest as nt_xent_loss leaves them
+//   1 stats [3,Mp] f32 in    top, share, rest, written by nt_xent_loss
 //   2 w     [Mp,J] f32 out
-// One lane per 4x4 tile. P(b|a) - 1 of a pair comes from the sum over the others: near 1 the difference would have no digits left.
+// One lane per 4x4 tile. P(b|a) - 1 of a pair comes from the sum over the other rows: near 1 the
+// difference would have no digits left.
 // variants: texel
 #version 460
 #include "prelude.glsl"

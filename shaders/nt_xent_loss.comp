@@ -1,6 +1,9 @@
-// nt_xent_loss: loss[a] = -log P(pair of a | a),  hit[a] = the pair is a's nearest row (ties go to the lowest row), and what the gradient needs
-//   0 state [4,Mp] f32 in    as nt_xent_rows leaves it
-//   1 stats [3,Mp] f32 out   top = max(hardest, positive),  share = 1 / Σ_{k≠a} exp((c_ak - top) / τ),  rest = 1 - P(pair of a | a)
+// nt_xent_loss: loss[a] = -log P(pair of a | a),  hit[a] = the pair is a's nearest row (ties go to
+// the lowest row), and the statistics that the gradient needs
+//   0 state [4,Mp] f32 in    written by nt_xent_rows
+//   1 stats [3,Mp] f32 out   top = max(hardest, positive),
+//                            share = 1 / Σ_{k≠a} exp((c_ak - top) / τ),
+//                            rest = 1 - P(pair of a | a)
 //   2 loss  [Mp]   f32 out
 //   3 hit   [Mp]   f32 out   1 or 0
 // One lane per vec4 of rows.
@@ -22,7 +25,8 @@ layout(push_constant) uniform Params {
 void main() {
     uint lane = lane_index();
     if (lane >= m4) return;
-    vec4 hardest = LD4(state, lane), sum = LD4(state, m4 + lane), best = LD4(state, 2 * m4 + lane), positive = LD4(state, 3 * m4 + lane);
+    vec4 hardest = LD4(state, lane), sum = LD4(state, m4 + lane), best = LD4(state, 2 * m4 + lane),
+         positive = LD4(state, 3 * m4 + lane);
     uvec4 row = 4 * lane + uvec4(0, 1, 2, 3);
     vec4 pair = vec4(mix(row - pairs, row + pairs, lessThan(row, uvec4(pairs))));
 
@@ -35,8 +39,11 @@ void main() {
 
     vec4 surprise;
     [[unroll]] for (int k = 0; k < 4; k++)
-        surprise[k] = positive[k] >= hardest[k] ? log1p(others[k]) : (top[k] - positive[k]) * sharpness + log(others[k] + own[k]);
+        surprise[k] = positive[k] >= hardest[k]
+                          ? log1p(others[k])
+                          : (top[k] - positive[k]) * sharpness + log(others[k] + own[k]);
     loss[lane] = surprise;
     vec4 tie = mix(vec4(0), vec4(1), lessThan(pair, best));
-    hit[lane] = mix(mix(vec4(0), tie, equal(positive, hardest)), vec4(1), greaterThan(positive, hardest));
+    hit[lane] =
+        mix(mix(vec4(0), tie, equal(positive, hardest)), vec4(1), greaterThan(positive, hardest));
 }

@@ -1,9 +1,12 @@
-// nt_xent_rows: one pass over a chunk of the similarities c[b,a] of rows a with columns b = first … first+count-1, keeping per row
-//   hardest = max c,  sum = Σ exp((c - hardest) / τ),  best = the lowest b with c = hardest   over its negatives (b is neither a nor its pair),
-//   positive = c of its pair.
-//   0 c     [J,Mp] f32 in     Mp: the 2N rows padded to a multiple of 4; cosines are symmetric, so columns lie along rows and lanes read neighbours
+// nt_xent_rows: one pass over a chunk of the similarities c[b,a] of rows a with the columns b =
+// first … first+count-1. It keeps per row, over the row's negatives (b is neither a nor its pair),
+//   hardest = max c,  sum = Σ exp((c - hardest) / τ),  best = the lowest b with c = hardest,
+// and positive = c of the row's pair.
+//   0 c     [J,Mp] f32 in     Mp: the 2N rows padded to a multiple of 4
 //   1 state [4,Mp] f32 inout  hardest, sum, best (a float holds 2^24 rows exactly), positive
-// One lane per vec4 of rows. The positive stays out of the sum: where it dominates, loss and gradient are what the rest leaves of it.
+// One lane per vec4 of rows. Cosines are symmetric, so columns lie along rows and lanes read
+// neighbouring words. The positive stays out of the sum: where it dominates, loss and gradient
+// depend on the remaining terms alone.
 // variants: texel
 #version 460
 #include "prelude.glsl"

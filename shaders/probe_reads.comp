@@ -1,4 +1,5 @@
-// probe_reads: y[lane] = sum of all x, rounds times: nothing but vec4 reads, to compare the two ways of reading.
+// probe_reads: y[lane] = sum of all x, `rounds` times: only vec4 reads, to compare texel reads with
+// storage reads.
 //   0 x [N]    vec4 in
 //   1 y [512]  vec4 out
 // One lane sums a strided share of x.

@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// TestTilesStayInRegisters: a tile's shader has no array left in Function storage once it is optimised. Such an array
-// is indexed by a number that is no constant, so drivers keep it in memory: on an H100 the sums of a convolution then
-// took four times as long.
+// TestTilesStayInRegisters: a tile's shader has no array left in Function storage once it is
+// optimised. Such an array is indexed by a number that is no constant, so drivers keep it in
+// memory: on an H100 the sums of a convolution then took four times as long.
 func TestTilesStayInRegisters(t *testing.T) {
 	names, err := fs.Glob(FS, "*.spv")
 	if err != nil {
@@ -26,7 +26,9 @@ func TestTilesStayInRegisters(t *testing.T) {
 		}
 		tested++
 		if n := functionArrays(module); n > 0 {
-			t.Errorf("%s keeps %d arrays in memory: use constant loop bounds, and no loop inside an unrolled loop", name, n)
+			t.Errorf(
+				"%s keeps %d arrays in memory: use constant loop bounds, "+
+					"and no loop inside an unrolled loop", name, n)
 		}
 	}
 	if tested == 0 {

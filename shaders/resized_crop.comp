@@ -1,11 +1,13 @@
-// resized_crop: y[m] = clamp(resize(crop(x[m mod sources], boxes[m]), P x Q), 0, 1), mirrored where flips[m] is set.
+// resized_crop: y[m] = clamp(resize(crop(x[m mod sources], boxes[m]), P x Q), 0, 1), mirrored where
+// flips[m] is set.
 //   0 x     [B,H,W,4] f32 in
 //   1 boxes [M,4]     i32 in   top, left, height, width; one row may serve all images
 //   2 flips [M]       u32 in   read only when `flipped` is set
 //   3 y     [M,P,Q,4] f32 out
-// One pixel per lane and step, as include/images.glsl says; rows m = first + n, so that a long batch can be cut.
-// Positions are counted in units of 1/(2·size) source pixel, where every centre and every tap is an integer: no rounding before the weights.
-// Mesa 22 ends the loops of a lane after 65,535 iterations in all, so there a view must not shrink more than some 45 times.
+// One pixel per lane and iteration (include/images.glsl). Rows are m = first + n, so that a long
+// batch can be cut. Positions are counted in units of 1/(2·size) source pixel, where every centre
+// and every tap is an integer: nothing is rounded before the weights. Mesa 22 ends the loops of a
+// lane after 65,535 iterations in all, so there a view must not shrink more than some 45 times.
 // variants: texel
 #version 460
 #include "prelude.glsl"
@@ -33,12 +35,13 @@ layout(push_constant) uniform Params {
 #define BILINEAR_PLAIN 1 // triangle, never widened, edge clamped
 #define BICUBIC 2        // Keys, a = -1/2, never widened
 
-// The taps of one output position: source positions lo..hi, at distances measured from centre in units.
+// Taps are the source positions lo..hi of one output position; distances are measured from centre
+// in units.
 struct Taps {
     int centre, unit, support, lo, hi;
 };
 
-Taps taps_of(int position, int n, int size) {
+Taps filter_taps(int position, int n, int size) {
     Taps t;
     t.unit = 2 * size;
     t.centre = (2 * position + 1) * n - size;
@@ -66,10 +69,12 @@ void main() {
     int start = int((m % sources - base) * height * width);
     ivec2 last = ivec2(height, width) - 1; // keeps a box that leaves the image from reading outside
 
-    for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels; ++i, p += gl_WorkGroupSize.x) {
+    for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels;
+         ++i, p += gl_WorkGroupSize.x) {
         int row = int(p / outWidth), column = int(p % outWidth);
         if (mirror) column = int(outWidth) - 1 - column;
-        Taps v = taps_of(row, box.z, int(outHeight)), h = taps_of(column, box.w, int(outWidth));
+        Taps v = filter_taps(row, box.z, int(outHeight)),
+             h = filter_taps(column, box.w, int(outWidth));
         vec4 sum = vec4(0.0);
         float total = 0.0;
         for (int a = v.lo; a <= v.hi; ++a) { // line by line: shorter sums round less

@@ -1,4 +1,5 @@
-// sgd: d = g + decay·w,  m ← momentum·m + d,  w ← w - rate·m  (nesterov: w - rate·(d + momentum·m)); decay only where the segment adapts
+// sgd: d = g + decay·w,  m ← momentum·m + d,  w ← w - rate·m
+//   (nesterov: w - rate·(d + momentum·m)); decay only where the segment adapts
 //   0 w      [P] f32 inout
 //   1 m      [P] f32 inout
 //   2 g      [P] f32 in     times the loss scale

@@ -24,7 +24,8 @@ func TestManifestIsNotStale(t *testing.T) {
 	}
 }
 
-// Every module has an owner in package kernels (or engine), every owner a module, and the two agree on bindings, directions and push constants.
+// Every module has an owner in package kernels (or engine), every owner a module, and the two agree
+// on bindings, directions and push constants.
 func TestModulesMatchDeclarations(t *testing.T) {
 	kernels := declarations(t)
 	modules, err := manifest.Modules(".")
@@ -50,7 +51,8 @@ func TestModulesMatchDeclarations(t *testing.T) {
 			t.Errorf("%s: %v", m.Name, err)
 			continue
 		}
-		d.F16, d.ByAddress = slices.Contains(m.Macros, "F16=1"), slices.Contains(m.Macros, "ADDRESS=1")
+		d.F16, d.ByAddress = slices.Contains(m.Macros, "F16=1"),
+			slices.Contains(m.Macros, "ADDRESS=1")
 		if err := reflect.Check(module, d.Declaration); err != nil {
 			t.Errorf("%s and %s differ:\n%v", m.Name, d.position, err)
 		}
@@ -68,7 +70,8 @@ var (
 	includeName = regexp.MustCompile(`(?m)^#include "([^"]+)"`)
 )
 
-// SPIR-V keeps no names, so two fields of one type that changed places would pass the test above: the names are compared in the source.
+// SPIR-V keeps no names, so two fields of one type that changed places would pass the test above:
+// the names are compared in the source.
 func TestParameterNames(t *testing.T) {
 	for stem, d := range declarations(t) {
 		all := withIncludes(stem + ".comp")
@@ -81,13 +84,15 @@ func TestParameterNames(t *testing.T) {
 				names = append(names, member[1])
 			}
 		}
-		if plain := strings.ReplaceAll(strings.Join(names, " "), "_", ""); !strings.EqualFold(plain, strings.Join(d.fields, " ")) {
-			t.Errorf("%s: push constants are called %v in %s.comp and %v in Go", d.position, names, stem, d.fields)
+		if plain := strings.ReplaceAll(strings.Join(names, " "), "_", ""); !strings.EqualFold(plain,
+			strings.Join(d.fields, " ")) {
+			t.Errorf("%s: push constants are called %v in %s.comp and %v in Go", d.position, names,
+				stem, d.fields)
 		}
 	}
 }
 
-// withIncludes is a source with all that it includes, directly or not; empty where there is none.
+// withIncludes is a source with all of its includes, direct or not; "" for an absent source.
 func withIncludes(path string) string {
 	source, err := os.ReadFile(path)
 	if err != nil {

@@ -1,5 +1,6 @@
-// slab_sum: y[i] = scale * (x[64i] + … + x[64i+63]), where x ends after n elements; applied until one is left, it is a sum in a fixed order
-//   0 x [n]            f32 in   what lies beyond n in the last vec4 is ignored
+// slab_sum: y[i] = scale * (x[64i] + … + x[64i+63]), where x ends after n elements. The host
+// repeats it until one sum is left: a sum in a fixed order.
+//   0 x [n]            f32 in   elements beyond n in the last vec4 are ignored
 //   1 y [ceil(n / 64)] f32 out
 // One lane per sum.
 // variants: texel

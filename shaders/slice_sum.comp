@@ -1,7 +1,7 @@
 // slice_sum: y[b,:] (+)= sum of the rows x[b*fan,:] ... x[b*fan+fan-1,:], in order
 //   0 x [rows,N]             f32 in    N = 4 vectors
 //   1 y [ceil(rows / fan),N] f32 inout
-// One lane per vec4 of y. Adding to y starts from its old value.
+// One lane per vec4 of y. Accumulation starts from the old value of y.
 // variants: texel
 #version 460
 #include "prelude.glsl"

@@ -1,7 +1,8 @@
-// transpose: y[c,t,k] = x[k,t,c]: of filters for every tap t, of a matrix with one tap
+// transpose: y[c,t,k] = x[k,t,c] for every tap t of filters; a matrix has one tap
 //   0 x [K,taps,C] f32 in    K = 4 k4, C = 4 c4
 //   1 y [C,taps,K] act out
-// One lane per 4 by 4 numbers of one tap; 64 neighbours make 16 rows of 64 of them into columns, so that lines of the cache are read and written whole.
+// One lane per 4 by 4 numbers of one tap. 64 neighbouring lanes turn 16 rows of 64 numbers into
+// columns, so that cache lines are read and written whole.
 // variants: texel f16 texel+f16
 #version 460
 #include "prelude.glsl"
@@ -16,7 +17,8 @@ layout(push_constant) uniform Params {
 
 void main() {
     uint lane = lane_index(), block = lane / 64, wide = (k4 + 3) / 4;
-    uint t = block / wide % taps, k = block % wide * 4 + lane / 16 % 4, c = block / wide / taps * 16 + lane % 16;
+    uint t = block / wide % taps, k = block % wide * 4 + lane / 16 % 4,
+         c = block / wide / taps * 16 + lane % 16;
     if (c >= c4 || k >= k4) return;
     mat4 m;
     [[unroll]] for (uint i = 0; i < 4; i++)

@@ -1,7 +1,8 @@
-// winograd_filter_backward: dw[k,:,:,c] (+)= Gt (sum over z of du[:,z,k,c]) G, the adjoint of winograd_filter
+// winograd_filter_backward: dw[k,:,:,c] (+)= Gt (sum over z of du[:,z,k,c]) G, the adjoint of
+// winograd_filter
 //   0 du [36,slices,K,C] f32 in      C = 4 channels4; slices are added in order
 //   1 dw [K,3,3,C]       f32 inout
-// A lane makes one filter of 4 channels.
+// Each lane computes one filter of 4 channels.
 // variants: texel
 #version 460
 #include "prelude.glsl"
@@ -17,7 +18,8 @@ layout(push_constant) uniform Params {
 };
 
 void main() {
-    int lane = int(lane_index()), c = lane % channels4, k = lane / channels4, slice = filters * channels4;
+    int lane = int(lane_index()), c = lane % channels4, k = lane / channels4,
+        slice = filters * channels4;
     if (k >= filters) return;
     vec4 sum[POINTS][POINTS];
     [[unroll]] for (int i = 0; i < POINTS; i++)
@@ -32,12 +34,12 @@ void main() {
         vec4 column[POINTS];
         [[unroll]] for (int i = 0; i < POINTS; i++)
             column[i] = sum[i][j];
-        taps_of(column);
+        transform_filter_gradients(column);
         [[unroll]] for (int i = 0; i < 3; i++)
             g[i][j] = column[i];
     }
     [[unroll]] for (int r = 0; r < 3; r++) {
-        taps_of(g[r]);
+        transform_filter_gradients(g[r]);
         [[unroll]] for (int s = 0; s < 3; s++) {
             int at = (9 * k + 3 * r + s) * channels4 + c;
             dw[at] = accumulate != 0 ? dw[at] + g[r][s] : g[r][s];

@@ -17,14 +17,16 @@ layout(push_constant) uniform Params {
 };
 
 void main() {
-    int lane = int(lane_index()), c = lane % channels4, r = lane / channels4 % 3, k = lane / channels4 / 3;
+    int lane = int(lane_index()), c = lane % channels4, r = lane / channels4 % 3,
+        k = lane / channels4 / 3;
     if (k >= filters) return;
     vec4 g[POINTS];
     [[unroll]] for (int s = 0; s < 3; s++) {
         int tap = 3 * r + s;
         g[s] = LD4(w, (9 * k + (backwards != 0 ? 8 - tap : tap)) * channels4 + c);
     }
-    filter_points(g);
+    transform_filter(g);
     [[unroll]] for (int i = 0; i < POINTS; i++)
-        u[(((r * (channels4 / ROUNDS) + c / ROUNDS) * filters + k) * POINTS + i) * ROUNDS + c % ROUNDS] = g[i];
+        u[(((r * (channels4 / ROUNDS) + c / ROUNDS) * filters + k) * POINTS + i) * ROUNDS +
+          c % ROUNDS] = g[i];
 }

@@ -31,17 +31,21 @@ func Judge(ctx context.Context, d *engine.Device, net *Network, c Config, progre
 	if err != nil {
 		return Judgement{}, err
 	}
-	height, _ := bankSet.Shape()
+	labelled, ok := bankSet.(data.Labelled)
+	if !ok {
+		return Judgement{}, fmt.Errorf("train: %s has no labels to judge by", bankSet.Name())
+	}
+	size := data.ViewSize(bankSet)
 	total := bankSet.Len() + testSet.Len()
-	bank, err := eval.Encode(ctx, d, net.Encoder, net.Weights, c.views(height), bankSet, func(done, _ int) { progress(done, total) })
+	bank, err := eval.Encode(ctx, d, net.Encoder, net.Weights, c.views(size), bankSet, func(done, _ int) { progress(done, total) })
 	if err != nil {
 		return Judgement{}, err
 	}
-	test, err := eval.Encode(ctx, d, net.Encoder, net.Weights, c.views(height), testSet, func(done, _ int) { progress(bankSet.Len()+done, total) })
+	test, err := eval.Encode(ctx, d, net.Encoder, net.Weights, c.views(size), testSet, func(done, _ int) { progress(bankSet.Len()+done, total) })
 	if err != nil {
 		return Judgement{}, err
 	}
-	knn := eval.KNN{K: c.KNNK, Temperature: c.KNNTemperature, Classes: bankSet.Classes()}
+	knn := eval.KNN{K: c.KNNK, Temperature: c.KNNTemperature, Classes: len(labelled.Classes())}
 	result, err := knn.Classify(d, bank, test)
 	if err != nil {
 		return Judgement{}, err
@@ -64,8 +68,7 @@ func JudgeCheckpoint(ctx context.Context, checkpoint *Checkpoint, c Config) (j J
 			err = e
 		}
 	}()
-	height, _ := set.Shape()
-	net, err := NewNetwork(d, c, height)
+	net, err := NewNetwork(d, c, data.ViewSize(set))
 	if err != nil {
 		return j, "", err
 	}

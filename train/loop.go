@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"fmt"
+	"io"
 	"math"
 	"time"
 
@@ -17,9 +18,14 @@ func (r *run) loop(ctx context.Context) error {
 		r.summary.Checkpoint = checkpointPath(r.Out, r.done)
 		return nil
 	}
-	loader := data.NewLoader(context.WithoutCancel(ctx), r.set, r.Batch, uint64(r.Seed), r.done, r.steps)
+	loader := data.NewLoader(context.WithoutCancel(ctx), r.set, data.LoaderConfig{
+		Canvas: data.CanvasOf(r.set, 0), Batch: r.Batch, Seed: uint64(r.Seed), First: r.done, Last: r.steps,
+	})
 	defer loader.Close()
-	batch, _ := loader.Next()
+	batch, err := loader.Next()
+	if err != nil {
+		return err
+	}
 	upload := r.step.Fill(batch)
 	for r.done < r.steps {
 		if ctx.Err() != nil {
@@ -35,7 +41,8 @@ func (r *run) loop(ctx context.Context) error {
 		}
 		var next *engine.Program
 		epoch := batch.Epoch
-		if b, ok := loader.Next(); ok {
+		b, readError := loader.Next() // reported below, after the step under way
+		if readError == nil {
 			batch, next = b, r.step.Fill(b)
 		}
 		loss, err := r.step.Wait()
@@ -59,6 +66,9 @@ func (r *run) loop(ctx context.Context) error {
 			if err := r.scale.observe(r.step.Overflow()); err != nil {
 				return err
 			}
+		}
+		if readError != nil && readError != io.EOF {
+			return readError
 		}
 		r.bar.Update(record)
 		r.summary.Steps, r.summary.Loss = r.done, loss
@@ -89,6 +99,6 @@ func (r *run) save() error {
 	if err != nil {
 		return err
 	}
-	r.summary.Checkpoint, err = SaveCheckpoint(r.Out, Checkpoint{Step: r.done, Config: r.Config, LossScale: r.scale, Matrices: r.mixed() && kernels.UsesMatrices(r.dev), Tensors: tensors})
+	r.summary.Checkpoint, err = SaveCheckpoint(r.Out, Checkpoint{Step: r.done, Config: r.Config, LossScale: r.scale, Matrices: r.net.Policy.Matrices == kernels.MatricesOn, Tensors: tensors})
 	return err
 }

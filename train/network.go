@@ -2,6 +2,7 @@ package train
 
 import (
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/models"
 )
 
@@ -11,7 +12,8 @@ type Network struct {
 	Head    *models.Projection
 	Weights *models.Weights
 
-	Activations engine.DType // how training stores the encoder's activations
+	Activations engine.DType   // how training stores the encoder's activations
+	Policy      kernels.Policy // how convolutions are made
 }
 
 // NewNetwork lays out the network of a configuration; its weights are zero until stored. Pictures of at most 32×32 get the CIFAR stem,
@@ -21,7 +23,11 @@ func NewNetwork(d *engine.Device, cfg Config, imageSize int) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := Network{Activations: cfg.activations()}
+	policy, err := resolvePolicy(d, cfg)
+	if err != nil {
+		return nil, err
+	}
+	n := Network{Activations: cfg.activations(), Policy: policy}
 	var layout models.Layout
 	if n.Encoder, err = encoder.Build(&layout, "encoder."); err != nil {
 		return nil, err

@@ -7,19 +7,20 @@ import (
 
 // prepare plans and allocates everything, then stores the first or the saved weights.
 func (r *run) prepare(checkpoint *Checkpoint) (err error) {
-	height, width := r.set.Shape()
+	canvas, size := data.CanvasOf(r.set, 0), data.ViewSize(r.set)
 	r.each = data.StepsPerEpoch(r.set.Len(), r.Batch)
 	r.steps = r.each * r.Epochs
 	if r.rate, err = r.schedule(r.set.Len(), r.steps); err != nil {
 		return err
 	}
-	if r.net, err = NewNetwork(r.dev, r.Config, height); err != nil {
+	if r.net, err = NewNetwork(r.dev, r.Config, size); err != nil {
 		return err
 	}
+	r.net.Policy = r.policy
 	if r.opt, err = r.net.optimizer(r.dev, r.Config); err != nil {
 		return err
 	}
-	if r.step, err = NewStep(r.dev, r.Config, r.net, r.opt, height, width, r.Profile || r.Trace != ""); err != nil {
+	if r.step, err = NewStep(r.dev, r.Config, r.net, r.opt, canvas, size, r.Profile || r.Trace != ""); err != nil {
 		return err
 	}
 	if checkpoint == nil {

@@ -22,6 +22,7 @@ type run struct {
 	set     data.Dataset
 	dev     *engine.Device
 	net     *Network
+	policy  kernels.Policy
 	opt     *optim.Optimizer
 	step    *Step
 	metrics *Metrics
@@ -62,7 +63,9 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 	if err = checkTrace(r.dev, c.Trace); err != nil {
 		return summary, err
 	}
-	r.settleMatrices(checkpoint, log)
+	if err = r.settlePolicy(checkpoint, log); err != nil {
+		return summary, err
+	}
 	if err = r.prepare(checkpoint); err != nil {
 		return summary, err
 	}
@@ -78,9 +81,8 @@ func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Sum
 	fmt.Fprintf(log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s of device memory; %s\n", r.Arch, r.dev.Name(),
 		r.set.Len(), r.steps, r.Epochs, r.step.Plan().Dispatches, engine.Bytes(r.dev.Allocated()), r.Out)
 	if n := r.dev.Untried(); n > 0 {
-		height, _ := r.set.Shape()
 		fmt.Fprintf(log, "%d kernels run on untried tiles: start-up had no more time; later starts try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
-			n, r.Arch, height, r.Batch, r.Precision)
+			n, r.Arch, data.ViewSize(r.set), r.Batch, r.Precision)
 	}
 	r.bar = NewProgress(log, r.steps, r.Epochs)
 	defer r.bar.Close()
@@ -133,22 +135,27 @@ func (r *run) findCheckpoint(log io.Writer) (*Checkpoint, error) {
 	return c, c.Matches(r.Config, path)
 }
 
-// settleMatrices says whether a mixed-precision run uses cooperative matrices. A resumed one does as it did, if it can.
-func (r *run) settleMatrices(checkpoint *Checkpoint, log io.Writer) {
-	if !r.mixed() {
-		return
-	}
-	if checkpoint != nil {
-		kernels.KeepMatrices(r.dev, checkpoint.Matrices)
+// settlePolicy decides how convolutions are made. A resumed run does as it did, if it can.
+func (r *run) settlePolicy(checkpoint *Checkpoint, log io.Writer) (err error) {
+	if r.policy, err = resolvePolicy(r.dev, r.Config); err != nil || !r.mixed() {
+		return err
 	}
 	with := map[bool]string{false: "without", true: "with"}
-	uses := kernels.UsesMatrices(r.dev)
+	uses := r.policy.Matrices == kernels.MatricesOn
 	if checkpoint != nil && uses != checkpoint.Matrices {
-		fmt.Fprintf(log, "vksimclr: this run began %s cooperative matrices and goes on %s: it will end with other bits than without the break\n",
-			with[checkpoint.Matrices], with[uses])
+		r.policy.Matrices = kernels.MatricesOff
+		if checkpoint.Matrices {
+			r.policy.Matrices = kernels.MatricesOn
+		}
+		if r.policy, err = r.policy.Resolve(r.dev); err != nil {
+			fmt.Fprintf(log, "vksimclr: this run began %s cooperative matrices and goes on %s: it will end with other bits than without the break\n",
+				with[checkpoint.Matrices], with[uses])
+			r.policy.Matrices = kernels.MatricesOff
+		}
 	} else if uses {
 		fmt.Fprintf(log, "convolutions use cooperative matrices (VKSIMCLR_MATRIX=off: they do not)\n")
 	}
+	return nil
 }
 
 // stopped turns the end of the context into ErrInterrupted with the way to go on.

@@ -95,7 +95,7 @@ func smallStep(t *testing.T) (*Step, []data.Batch) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := NewStep(d, c, net, opt, 32, 32, false)
+	s, err := NewStep(d, c, net, opt, data.Canvas{Height: 32, Width: 32}, 32, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +106,9 @@ func smallStep(t *testing.T) (*Step, []data.Batch) {
 	batches := make([]data.Batch, 3)
 	for k := range batches {
 		b := data.Batch{Images: make([]byte, c.Batch*32*32*3), Indices: make([]uint32, c.Batch)}
+		for range c.Batch {
+			b.Sizes = append(b.Sizes, [2]int{32, 32})
+		}
 		for i := range b.Images {
 			b.Images[i] = byte(i * (k + 3) / 7)
 		}

@@ -21,21 +21,19 @@ type Step struct {
 	metrics []losses.Metric // their tensors live in the program
 	result  engine.Tensor   // [len(metrics)] F32 in host memory
 	program *engine.Program
+	views   augment.Config
 }
 
-// NewStep records the step for batches of u8 pictures [batch,H,W,3].
-func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, height, width int, profile bool) (*Step, error) {
-	s := &Step{dev: d}
+// NewStep records the step for batches of pictures on a canvas and views of size×size pixels.
+func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, canvas data.Canvas,
+	size int, profile bool) (*Step, error) {
+	s := &Step{dev: d, views: cfg.views(size)}
 	var err error
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, err
 	}
 	s.values.SetSeed(uint64(cfg.Seed))
-	images, err := d.NewTensor("images", engine.U8, cfg.Batch, height, width, 3)
-	if err != nil {
-		return nil, err
-	}
-	indices, err := d.NewTensor("indices", engine.U32, cfg.Batch)
+	pictures, err := augment.NewPictures(d, cfg.Batch, canvas.Height, canvas.Width)
 	if err != nil {
 		return nil, err
 	}
@@ -43,25 +41,25 @@ func NewStep(d *engine.Device, cfg Config, net *Network, opt *optim.Optimizer, h
 	if profile {
 		r.Profile()
 	}
-	if err = s.describe(r, cfg, net, opt, images, indices); err != nil {
+	if err = s.describe(r, cfg, net, opt, pictures); err != nil {
 		return nil, err
 	}
 	if s.program, err = r.Finish(); err != nil { // before staging: the plan refuses what does not fit
 		return nil, err
 	}
-	s.staging, err = engine.NewStaging(d, 2, images, indices)
+	s.staging, err = engine.NewStaging(d, 2, pictures.Images, pictures.Extents, pictures.Indices)
 	return s, err
 }
 
-func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim.Optimizer, images, indices engine.Tensor) error {
+func (s *Step) describe(r *engine.Recorder, cfg Config, net *Network, opt *optim.Optimizer, pictures augment.Pictures) error {
 	loss, err := cfg.loss()
 	if err != nil {
 		return err
 	}
-	views := cfg.views(images.Dim(1))
+	views := s.views
 	x := r.Temp("views", engine.F32, 2*cfg.Batch, views.Size, views.Size, 4)
 	r.Scope("augment", kernels.PassViews)
-	augment.Record(r, views, x, images, indices, s.values.Tensor)
+	augment.Record(r, views, x, pictures, s.values.Tensor)
 	s.metrics = RecordLossAndGradients(r, net, loss, x, s.values.Tensor)
 	r.Scope("optimizer", kernels.PassOptimizer)
 	opt.Record(r, s.values.Tensor)
@@ -82,7 +80,7 @@ func (c Config) loss() (losses.Loss, error) { return losses.Named("nt_xent", c.T
 // parameters. It returns the loss's metrics. In mixed precision gradients are multiplied by the loss scale of the Step buffer, which then tells
 // whether they are finite.
 func RecordLossAndGradients(r *engine.Recorder, net *Network, loss losses.Loss, x, step engine.Tensor) []losses.Metric {
-	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations}
+	c := &models.Context{R: r, W: net.Weights, Training: true, Activations: net.Activations, Policy: net.Policy}
 	h, encoderBack := net.Encoder.Forward(c, x)
 	z, headBack := net.Head.Forward(c, h)
 	r.Scope(loss.Name(), kernels.PassHead)
@@ -102,8 +100,9 @@ func RecordLossAndGradients(r *engine.Recorder, net *Network, loss losses.Loss, 
 func (s *Step) Fill(b data.Batch) *engine.Program {
 	return s.staging.Fill(func(memory ...[]byte) {
 		copy(memory[0], b.Images)
+		s.views.FillExtents(memory[1], b.Sizes)
 		for i, v := range b.Indices {
-			binary.NativeEndian.PutUint32(memory[1][4*i:], v)
+			binary.NativeEndian.PutUint32(memory[2][4*i:], v)
 		}
 	})
 }

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"vksimclr/engine"
-	"vksimclr/kernels"
 )
 
 // TunedChoice is one kernel's work and how fast the candidates do it, the fastest first.
@@ -38,8 +37,8 @@ func Tune(ctx context.Context, c Config, size, rounds int, log io.Writer) (choic
 			err = e
 		}
 	}()
-	if c.mixed() {
-		kernels.UsesMatrices(d) // decides which candidates there are
+	if _, err := resolvePolicy(d, c); err != nil { // decides which candidates there are
+		return nil, err
 	}
 	d.Measure(false) // describing must not decide by a short try
 	step, err := newBenchStep(d, c, size)

@@ -6,7 +6,7 @@ import (
 	"vksimclr/kernels"
 )
 
-// views is the augmentation of a configuration for square pictures of the given size.
+// views is the augmentation of a configuration for views of the given size.
 func (c Config) views(size int) augment.Config {
 	v := augment.CIFAR()
 	v.Size = size

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 	"vksimclr/kernels/harness"
 	"vksimclr/shaders"
@@ -145,6 +146,13 @@ func bench(c config, stdout io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, device.Close()) }()
+	policy, err := kernels.PolicyFrom(os.Getenv)
+	if err == nil {
+		policy, err = policy.Resolve(device)
+	}
+	if err != nil {
+		return err
+	}
 	device.TryFor(time.Hour) // every row on its fastest tile
 	r := results{Device: device.Name(), Driver: device.Caps().Driver}
 	if r.Roof, err = harness.MeasureRoof(device); err != nil {
@@ -158,7 +166,7 @@ func bench(c config, stdout io.Writer) (err error) {
 			continue
 		}
 		for range c.count {
-			timed, err := harness.Bench(device, row.table, row.shape, r.Roof, c.time, c.busy)
+			timed, err := harness.Bench(device, policy, row.table, row.shape, r.Roof, c.time, c.busy)
 			if err != nil {
 				return err
 			}

@@ -43,11 +43,11 @@ func TestNetworks(t *testing.T) {
 func TestRows(t *testing.T) {
 	enginetest.Device(t)
 	results := filepath.Join(t.TempDir(), "rows.json")
-	code, out, err := kbench("--op", "^roof_fma", "--time", "1ms", "--count", "2", "--json", results)
+	code, out, err := kbench("--op", "^peak_fma", "--time", "1ms", "--count", "2", "--json", results)
 	if code != 0 {
 		t.Fatalf("%d\n%s", code, err)
 	}
-	row := regexp.MustCompile(`^BenchmarkRoofFma/\w+\s+\d+\s+\d+ ns/op\s+[\d.e+]+ GFLOP/s\s+[\d.e+-]+ GB/s\s+[\d.]+ %roof$`)
+	row := regexp.MustCompile(`^BenchmarkPeakFma/\w+\s+\d+\s+\d+ ns/op\s+[\d.e+]+ GFLOP/s\s+[\d.e+-]+ GB/s\s+[\d.]+ %roof$`)
 	other := regexp.MustCompile(`^(goos|goarch|pkg|device|driver): .+|^Unit \S+ better=higher$|^# roof: `)
 	rows := 0
 	for line := range strings.Lines(out) {

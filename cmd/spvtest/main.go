@@ -11,6 +11,7 @@ import (
 	"regexp"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/shaders"
 )
 
@@ -107,7 +108,14 @@ func test(c config, stdout io.Writer) (passed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	report := newReport(device, stdout)
+	policy, err := kernels.PolicyFrom(os.Getenv)
+	if err == nil {
+		policy, err = policy.Resolve(device)
+	}
+	if err != nil {
+		return false, errors.Join(err, device.Close())
+	}
+	report := newReport(device, policy, stdout)
 	if len(c.paths) > 0 {
 		report.files(c, files)
 	} else {

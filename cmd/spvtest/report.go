@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 	"vksimclr/kernels/harness"
 )
@@ -22,11 +23,12 @@ type report struct {
 	Cases  []harness.Result `json:"cases"`
 
 	device *engine.Device
+	policy kernels.Policy
 	out    io.Writer
 }
 
-func newReport(d *engine.Device, out io.Writer) *report {
-	return &report{Device: d.Name(), Driver: d.Caps().Driver, Cases: []harness.Result{}, device: d, out: out}
+func newReport(d *engine.Device, policy kernels.Policy, out io.Writer) *report {
+	return &report{Device: d.Name(), Driver: d.Caps().Driver, Cases: []harness.Result{}, device: d, policy: policy, out: out}
 }
 
 // tables runs the project's own cases.
@@ -34,7 +36,7 @@ func (r *report) tables(c config) {
 	for _, table := range cases.All() {
 		for _, shape := range table.Shapes {
 			if c.only.MatchString(table.Name(shape)) && (c.slow || !shape.IsBench()) && shape.Network() == "" {
-				r.add(harness.Check(r.device, table, shape, c.seed))
+				r.add(harness.Check(r.device, r.policy, table, shape, c.seed))
 			}
 		}
 	}
@@ -44,7 +46,7 @@ func (r *report) tables(c config) {
 func (r *report) files(c config, paths []string) {
 	for _, path := range paths {
 		if c.only.MatchString(path) {
-			r.add(harness.CheckFile(r.device, path, c.activations))
+			r.add(harness.CheckFile(r.device, r.policy, path, c.activations))
 		}
 	}
 }

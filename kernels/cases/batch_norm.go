@@ -37,7 +37,9 @@ var BatchNormForward = Add(Case{Op: "batch_norm_forward", Shapes: both(batchNorm
 	runningMean, runningVar := e.InOut("running_mean", c), e.InOutFunc("running_var", Uniform(0.5, 1.5), c)
 	y, mean, rstd := e.OutAct("y", activation(s)...), e.Out("mean", c), e.Out("rstd", c)
 	y.Tol = batchNormTol(s)
-	kernels.BatchNormForward(e.R, y.T, mean.T, rstd.T, runningMean.T, runningVar.T, x.T, gamma.T, beta.T, residual.T, o)
+	o.X, o.Gamma, o.Beta, o.Mean, o.Rstd = x.T, gamma.T, beta.T, mean.T, rstd.T
+	o.RunningMean, o.RunningVar, o.Residual = runningMean.T, runningVar.T, residual.T
+	kernels.BatchNormForward(e.R, y.T, o)
 	e.Ref(func() {
 		ref.BatchNormForward(y.V, mean.V, rstd.V, runningMean.V, runningVar.V, x.V, gamma.V, beta.V, residual.V, g)
 	})
@@ -64,7 +66,9 @@ var BatchNormBackward = Add(Case{Op: "batch_norm_backward", Shapes: both(batchNo
 	if s.Bool("residual") {
 		dresidual = e.OutAct("dresidual", activation(s)...)
 	}
-	kernels.BatchNormBackward(e.R, dx.T, dgamma.T, dbeta.T, dresidual.T, dy.T, y.T, x.T, gamma.T, beta.T, mean.T, rstd.T, o, accumulate)
+	o.X, o.Y, o.Gamma, o.Beta, o.Mean, o.Rstd = x.T, y.T, gamma.T, beta.T, mean.T, rstd.T
+	kernels.BatchNormBackward(e.R, dx.T, dy.T, o, kernels.NormGradients{DGamma: dgamma.T,
+		DBeta: dbeta.T, DResidual: dresidual.T, Accumulate: accumulate})
 	e.Ref(func() {
 		ref.BatchNormBackward(dx.V, dgamma.V, dbeta.V, dresidual.V, dy.V, y.V, x.V, gamma.V, mean.V, rstd.V, g, accumulate)
 	})

@@ -13,8 +13,10 @@ func batchNorm(s Shape) ref.BatchNormShape {
 		ReLU: s.Bool("relu"), Training: s.Bool("training")}
 }
 
-func batchNormOptions(s Shape) kernels.BatchNormOptions {
-	return kernels.BatchNormOptions{Eps: float32(s.Or("eps", 1e-5)), Momentum: 0.1, ReLU: s.Bool("relu"), Training: s.Bool("training")}
+// batchNormOptions is how the row's norm runs, without its tensors.
+func batchNormOptions(s Shape) kernels.Norm {
+	return kernels.Norm{Eps: float32(s.Or("eps", 1e-5)), Momentum: 0.1, ReLU: s.Bool("relu"),
+		Training: s.Bool("training")}
 }
 
 func batchNormInput(e *Env, s Shape) *Tensor {

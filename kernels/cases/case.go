@@ -1,5 +1,6 @@
-// Package cases holds one table per operation: its shapes, its tolerance, how to launch it and what it should have computed. The harness reads the
-// tables in several ways (check, bench, support); adding a table is declaring a variable, there is no registry to edit.
+// Package cases holds one table per operation: its shapes, its tolerance, how to launch it and its
+// reference. The harness reads the tables in several ways (check, bench, support). To add a table,
+// declare a variable: there is no registry to edit.
 package cases
 
 import (
@@ -9,25 +10,30 @@ import (
 	"vksimclr/engine"
 )
 
-// DefaultTol is the largest relative L2 error of an output tensor in fp32, for sums of a few thousand terms of order one:
-// √(terms)·2⁻²⁴ is below 1e-5, and wrong kernels are wrong by 1e-2 and more.
+// DefaultTol is the largest relative L2 error of an output tensor in fp32, for sums of a few
+// thousand terms of order one. √(terms)·2⁻²⁴ is below 1e-5; wrong kernels err by 1e-2 and more.
 const DefaultTol = 2e-5
 
-// A Case is one operation: Run prepares inputs and guarded outputs for a shape, launches the kernel, and names the reference.
+// A Case is one operation: Run prepares inputs and guarded outputs for a shape, launches the
+// kernel, and names the reference.
 type Case struct {
-	Op     string  // snake case, as the shader: conv2d_forward
-	Tol    float64 // relative L2 error of each output tensor; 0 means DefaultTol; Tensor.Tol overrides it for one tensor
+	Op string // snake case, as the shader: conv2d_forward
+	// Tol is the largest relative L2 error of each output tensor; 0 means DefaultTol. Tensor.Tol
+	// overrides it for one tensor.
+	Tol    float64
 	Shapes []Shape
 	Run    func(e *Env, s Shape)
-	Needs  func(c engine.Caps) string // what this device lacks, "" for nothing; nil: every device can run it
+	// Needs names what this device lacks, "" for nothing. Nil: every device can run the case.
+	Needs func(c engine.Caps) string
 }
 
-// HalfTol is added where the output itself is stored in 16 bits, which rounds by at most half a unit in the last place: 2⁻¹¹.
+// HalfTol is added where the output itself is stored in 16 bits, which rounds by at most half a
+// unit in the last place: 2⁻¹¹.
 const HalfTol = 5e-4
 
 var all []*Case
 
-// Add announces a case; call it in a package-level variable declaration.
+// Add declares a case. Call it in a package-level variable declaration.
 func Add(c Case) *Case {
 	if c.Op == "" || c.Run == nil || len(c.Shapes) == 0 {
 		panic(fmt.Sprintf("cases: case %q lacks an op, a Run or shapes", c.Op))
@@ -54,7 +60,8 @@ func (c *Case) Record(e *Env, s Shape) {
 	c.Run(e, s)
 }
 
-// Name identifies one row of the table, and seeds its values: conv2d_forward/N2_H7_W9, or resnet18/conv2d_forward/N2_H7_W9.
+// Name identifies one row of the table, and seeds its values: conv2d_forward/N2_H7_W9, or
+// resnet18/conv2d_forward/N2_H7_W9.
 func (c *Case) Name(s Shape) string {
 	name := c.Op + "/" + s.String()
 	if s.network != "" {

@@ -15,7 +15,8 @@ func TestShape(t *testing.T) {
 	if got := s.String(); got != "N2_tau0.05_relu1_count16777216" {
 		t.Error(got)
 	}
-	if s.Int("N") != 2 || s.Float("tau") != 0.05 || !s.Bool("relu") || s.Bool("absent") || s.Or("pad", 3) != 3 || s.IsBench() || !s.Bench().IsBench() {
+	if s.Int("N") != 2 || s.Float("tau") != 0.05 || !s.Bool("relu") || s.Bool("absent") ||
+		s.Or("pad", 3) != 3 || s.IsBench() || !s.Bench().IsBench() {
 		t.Errorf("%v", s)
 	}
 	defer func() {
@@ -74,7 +75,8 @@ func TestGuards(t *testing.T) {
 			if err := p.Run(); err != nil {
 				t.Fatal(err)
 			}
-			if err := y.Strayed(e.Words(y)); err == nil || !strings.Contains(err.Error(), "guard band of y") {
+			if err := y.Strayed(e.Words(y)); err == nil ||
+				!strings.Contains(err.Error(), "guard band of y") {
 				t.Errorf("element %d of %v written: %v", at-guardElements, y.T, err)
 			}
 			p.Close()
@@ -85,7 +87,8 @@ func TestGuards(t *testing.T) {
 
 func counting(_ *rand.Rand, i int) uint8 { return uint8(i) }
 
-// TestValues: the device and the reference see the same values, which depend on names and seed alone.
+// TestValues: the device and the reference see the same values, which depend on names and seed
+// alone.
 func TestValues(t *testing.T) {
 	d := enginetest.Device(t)
 	e := NewEnv(d, "values", 3)
@@ -95,7 +98,8 @@ func TestValues(t *testing.T) {
 	for _, tensor := range []*Tensor{x, bytes, words} {
 		for i, v := range tensor.Values(e.Words(tensor)) {
 			if v != tensor.V[i] {
-				t.Errorf("%s[%d] is %g on the device, %g for the reference", tensor.Name, i, v, tensor.V[i])
+				t.Errorf("%s[%d] is %g on the device, %g for the reference", tensor.Name, i, v,
+					tensor.V[i])
 			}
 		}
 	}

@@ -5,10 +5,12 @@ import (
 	"vksimclr/kernels"
 )
 
-// Cast: to 16 bits the reference is the number itself, off by the rounding; back again it is exact.
+// Cast compares the cast to 16 bits with the number itself, within its rounding. The cast back to
+// 32 bits is exact.
 var Cast = Add(Case{Op: "cast", Tol: exact, Shapes: reluShapes, Run: func(e *Env, s Shape) {
 	e.Activations = engine.F16
-	x, half, back := e.In("x", activation(s)...), e.OutAct("half", activation(s)...), e.Out("back", activation(s)...)
+	x, half, back := e.In("x", activation(s)...), e.OutAct("half", activation(s)...),
+		e.Out("back", activation(s)...)
 	kernels.Cast(e.R, half.T, x.T)
 	kernels.Cast(e.R, back.T, half.T)
 	e.Ref(func() {

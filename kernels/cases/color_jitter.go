@@ -7,7 +7,8 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// factor draws what the strongest published jitter draws; every seventh factor is the identity.
+// factor draws from the ranges of the strongest published jitter. Every seventh factor is the
+// identity.
 func factor(r *rand.Rand, i int) float64 {
 	hue := i%4 == 3
 	switch {
@@ -33,12 +34,16 @@ func permutation() func(*rand.Rand, int) uint32 {
 }
 
 var ColorJitter = Add(Case{Op: "color_jitter", Tol: 5e-5, Shapes: []Shape{
-	S("N", 1, "H", 1, "W", 1, "semantics", 0), S("N", 9, "H", 7, "W", 5, "semantics", 0), S("N", 9, "H", 7, "W", 5, "semantics", 1),
-	S("N", 9, "H", 7, "W", 5, "semantics", 2), S("N", 32, "H", 32, "W", 32, "semantics", 0), S("N", 32, "H", 32, "W", 32, "semantics", 1),
+	S("N", 1, "H", 1, "W", 1, "semantics", 0), S("N", 9, "H", 7, "W", 5, "semantics", 0),
+	S("N", 9, "H", 7, "W", 5, "semantics", 1),
+	S("N", 9, "H", 7, "W", 5, "semantics", 2), S("N", 32, "H", 32, "W", 32, "semantics", 0),
+	S("N", 32, "H", 32, "W", 32, "semantics", 1),
 	S("N", 3, "H", 90, "W", 70, "semantics", 1),
-	S("N", 512, "H", 32, "W", 32, "semantics", 0).Bench(), S("N", 512, "H", 32, "W", 32, "semantics", 1).Bench(),
+	S("N", 512, "H", 32, "W", 32, "semantics", 0).Bench(),
+	S("N", 512, "H", 32, "W", 32, "semantics", 1).Bench(),
 }, Run: func(e *Env, s Shape) {
-	n, h, w, semantics := s.Int("N"), s.Int("H"), s.Int("W"), kernels.ColorSemantics(s.Int("semantics"))
+	n, h, w, semantics := s.Int("N"), s.Int("H"), s.Int("W"),
+		kernels.ColorSemantics(s.Int("semantics"))
 	x, y := e.InFunc("x", image, n, h, w, 4), e.Out("y", n, h, w, 4)
 	factors, order := e.InFunc("factors", factor, n, 4), e.InU32("order", permutation(), n, 4)
 	kernels.ColorJitter(e.R, y.T, x.T, factors.T, order.T, semantics)

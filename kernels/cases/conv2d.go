@@ -37,37 +37,37 @@ func oblong(n, h, w, c, k, r, t, strideH, strideW, padH, padW int) Shape {
 }
 
 var Conv2DForward = Add(Case{Op: "conv2d_forward", Shapes: both(conv2DShapes), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newConvolution(e, s)
 	x, w, y := e.Act("x", c.x()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.C*c.R*c.S))), c.K, c.R, c.S, c.C), e.OutAct("y", c.y()...)
 	y.Tol = e.matrixTol()
-	kernels.Conv2DForward(e.R, y.T, x.T, w.T, c.g)
+	kernels.Conv2DForward(e.R, y.T, x.T, w.T, c.g, kernels.Beside{})
 	e.Ref(func() { ref.Conv2DForward(y.V, x.V, w.V, c.ConvShape) })
 	c.work(e, len(x.V), len(y.V))
 }})
 
 var Conv2DBackwardData = Add(Case{Op: "conv2d_backward_data", Shapes: both(accumulating(conv2DShapes)), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newConvolution(e, s)
 	dy, w := e.Act("dy", c.y()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.K*c.R*c.S))), c.K, c.R, c.S, c.C)
 	dx := e.writtenAct(s.Bool("accumulate"), "dx", c.x()...)
 	dx.Tol = e.matrixTol()
-	kernels.Conv2DBackwardData(e.R, dx.T, dy.T, w.T, c.g, s.Bool("accumulate"))
+	kernels.Conv2DBackwardData(e.R, dx.T, dy.T, w.T, c.g, kernels.Beside{}, s.Bool("accumulate"))
 	e.Ref(func() { ref.Conv2DBackwardData(dx.V, dy.V, w.V, c.ConvShape, s.Bool("accumulate")) })
 	c.work(e, len(dx.V), len(dy.V))
 }})
 
 var Conv2DBackwardWeight = Add(Case{Op: "conv2d_backward_weight", Shapes: both(accumulating(conv2DShapes)), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newConvolution(e, s)
 	p, q := c.Output()
 	x, dy := e.Act("x", c.x()...), e.ActFunc("dy", Scaled(1/math.Sqrt(float64(c.N*p*q))), c.y()...)
 	dw := e.written(s, "dw", c.K, c.R, c.S, c.C)
 	dw.Tol = e.matrixTol()
-	kernels.Conv2DBackwardWeight(e.R, dw.T, x.T, dy.T, c.g, s.Bool("accumulate"))
+	kernels.Conv2DBackwardWeight(e.R, dw.T, x.T, dy.T, c.g, kernels.Beside{}, s.Bool("accumulate"))
 	e.Ref(func() { ref.Conv2DBackwardWeight(dw.V, x.V, dy.V, c.ConvShape, s.Bool("accumulate")) })
 	c.work(e, len(x.V), len(dy.V))
 }})
 
 var TransposeFilter = Add(Case{Op: "transpose_filter", Shapes: conv2DShapes[:12], Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newConvolution(e, s)
 	w, wt := e.In("w", c.K, c.R, c.S, c.C), e.Out("wt", c.C, c.R, c.S, c.K)
 	wt.Tol = exact
 	kernels.TransposeFilter(e.R, wt.T, w.T)
@@ -78,7 +78,7 @@ var TransposeFilter = Add(Case{Op: "transpose_filter", Shapes: conv2DShapes[:12]
 // matrixTol is the tolerance where 16-bit activations may meet cooperative matrices: they take filters rounded to 16 bits, and some cut off what fp32
 // sums would round. 0 elsewhere: the case's own.
 func (e *Env) matrixTol() float64 {
-	if e.Activations == engine.F16 && e.R.Device().Matrices() != engine.MatrixOff {
+	if e.Activations == engine.F16 && e.Policy.Matrices == kernels.MatricesOn {
 		return HalfTol
 	}
 	return 0
@@ -93,10 +93,10 @@ type convolution struct {
 	g kernels.Conv
 }
 
-func newConvolution(s Shape) convolution {
+func newConvolution(e *Env, s Shape) convolution {
 	c := ref.ConvShape{N: s.Int("N"), H: s.Int("H"), W: s.Int("W"), C: s.Int("C"), K: s.Int("K"), R: s.Int("R"), S: s.Int("S")}
 	c.StrideH, c.StrideW, c.PadH, c.PadW = s.Int("stride"), s.columns("stride"), s.Int("pad"), s.columns("pad")
-	return convolution{c, kernels.Conv{R: c.R, S: c.S, StrideH: c.StrideH, StrideW: c.StrideW, PadH: c.PadH, PadW: c.PadW}}
+	return convolution{c, kernels.Conv{R: c.R, S: c.S, StrideH: c.StrideH, StrideW: c.StrideW, PadH: c.PadH, PadW: c.PadW, Policy: e.Policy}}
 }
 
 func (c convolution) x() []int { return []int{c.N, c.H, c.W, c.C} }

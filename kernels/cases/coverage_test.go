@@ -10,8 +10,9 @@ import (
 	"testing"
 )
 
-// Every operation of package kernels, that is, every exported function that takes a recorder and returns nothing, appears in some case of this package: a
-// kernel that nobody compares with a reference is a kernel that is wrong sooner or later.
+// Every operation of package kernels appears in some case of this package. An operation is an
+// exported function that takes a recorder and returns nothing. A kernel that nobody compares with
+// a reference is wrong sooner or later.
 func TestEveryOperationHasACase(t *testing.T) {
 	var cases strings.Builder
 	for _, path := range sources(t, "*.go") {
@@ -28,10 +29,12 @@ func TestEveryOperationHasACase(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, d := range file.Decls {
-			if f, ok := d.(*ast.FuncDecl); ok && f.Name.IsExported() && f.Recv == nil && f.Type.Results == nil && takesRecorder(f) {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Name.IsExported() && f.Recv == nil &&
+				f.Type.Results == nil && takesRecorder(f) {
 				operations++
 				if !strings.Contains(cases.String(), "kernels."+f.Name.Name+"(") {
-					t.Errorf("%s: no case calls kernels.%s: see docs/adding-a-kernel.md", filepath.Base(path), f.Name.Name)
+					t.Errorf("%s: no case calls kernels.%s: see docs/adding-a-kernel.md",
+						filepath.Base(path), f.Name.Name)
 				}
 			}
 		}

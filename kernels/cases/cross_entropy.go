@@ -7,12 +7,15 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// A boost on the label's logit makes confident rows: their loss is what the other classes leave of it.
+// A boost on the label's logit makes confident rows, whose loss depends on the other classes
+// alone.
 var SoftmaxCrossEntropy = Add(Case{
 	Op: "cross_entropy",
 	Shapes: []Shape{
-		S("N", 1, "classes", 1), S("N", 2, "classes", 4), S("N", 33, "classes", 10), S("N", 8, "classes", 1000, "scale", 30.0),
-		S("N", 300, "classes", 7), S("N", 30000, "classes", 10), S("N", 16, "classes", 10, "boost", 12.0), S("N", 512, "classes", 1000).Bench(),
+		S("N", 1, "classes", 1), S("N", 2, "classes", 4), S("N", 33, "classes", 10),
+		S("N", 8, "classes", 1000, "scale", 30.0),
+		S("N", 300, "classes", 7), S("N", 30000, "classes", 10),
+		S("N", 16, "classes", 10, "boost", 12.0), S("N", 512, "classes", 1000).Bench(),
 	},
 	Run: func(e *Env, s Shape) {
 		n, classes := s.Int("N"), s.Int("classes")
@@ -42,8 +45,9 @@ var SoftmaxCrossEntropy = Add(Case{
 })
 
 var Mean = Add(Case{
-	Op:     "mean",
-	Shapes: []Shape{S("n", 1), S("n", 63), S("n", 64), S("n", 65), S("n", 4097), S("n", 300000), S("n", 4<<20).Bench()},
+	Op: "mean",
+	Shapes: []Shape{S("n", 1), S("n", 63), S("n", 64), S("n", 65), S("n", 4097), S("n", 300000),
+		S("n", 4<<20).Bench()},
 	Run: func(e *Env, s Shape) {
 		n := s.Int("n")
 		x := e.InFunc("x", Uniform(0, 2), (n+3)/4*4)

@@ -5,16 +5,21 @@ import (
 	"math/rand/v2"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 )
 
-// Env is what one run of a case works in: a recorder, the tensors made so far, and the reference to compare with.
+// Env holds one run of a case: a recorder, the tensors made so far, and the reference to compare
+// with.
 type Env struct {
 	R       *engine.Recorder
 	Tensors []*Tensor // in the order of creation
-	// Activations is the type of Act, OutAct and InOutAct: F32 or F16. Values of F16 are rounded before the reference sees them.
+	// Activations is the type of Act, OutAct and InOutAct: F32 or F16. Values of F16 are rounded
+	// before the reference sees them.
 	Activations engine.DType
-	FLOPs       float64 // of one run, as stated by Work
-	Bytes       float64 // least traffic of one run, as stated by Work
+	// Policy is how convolutions are made.
+	Policy kernels.Policy
+	FLOPs  float64 // of one run, as stated by Work
+	Bytes  float64 // least traffic of one run, as stated by Work
 
 	device *engine.Device
 	seed   uint64
@@ -22,7 +27,8 @@ type Env struct {
 	ref    func()
 }
 
-// NewEnv starts a run of the named row. Values depend on seed, name and the tensor's own name, not on what was made before.
+// NewEnv starts a run of the named row. Values depend on seed, name and the tensor's own name, not
+// on what was made before.
 func NewEnv(d *engine.Device, name string, seed uint64) *Env {
 	return &Env{R: d.NewRecorder(), device: d, seed: seed, name: name}
 }
@@ -62,10 +68,11 @@ func (e *Env) InOutAct(name string, dims ...int) *Tensor {
 
 // InU32 is an input of unsigned words.
 func (e *Env) InU32(name string, gen func(r *rand.Rand, i int) uint32, dims ...int) *Tensor {
-	return e.input(name, engine.U32, func(r *rand.Rand, i int) float64 { return float64(gen(r, i)) }, dims)
+	words := func(r *rand.Rand, i int) float64 { return float64(gen(r, i)) }
+	return e.input(name, engine.U32, words, dims)
 }
 
-// InOutU32 starts with unsigned words and is compared afterwards, exactly.
+// InOutU32 is a tensor that starts with unsigned words and is compared afterwards, exactly.
 func (e *Env) InOutU32(name string, gen func(r *rand.Rand, i int) uint32, dims ...int) *Tensor {
 	t := e.InU32(name, gen, dims...)
 	t.role = updated
@@ -74,7 +81,8 @@ func (e *Env) InOutU32(name string, gen func(r *rand.Rand, i int) uint32, dims .
 
 // InU8 is an input of bytes; their number must be a multiple of 4.
 func (e *Env) InU8(name string, gen func(r *rand.Rand, i int) uint8, dims ...int) *Tensor {
-	return e.input(name, engine.U8, func(r *rand.Rand, i int) float64 { return float64(gen(r, i)) }, dims)
+	bytes := func(r *rand.Rand, i int) float64 { return float64(gen(r, i)) }
+	return e.input(name, engine.U8, bytes, dims)
 }
 
 // InValues is an input of given values.
@@ -86,9 +94,12 @@ func (e *Env) InValues(name string, values []float32, dims ...int) *Tensor {
 func (e *Env) Out(name string, dims ...int) *Tensor { return e.add(name, engine.F32, output, dims) }
 
 // OutU32 is an output of words, compared exactly.
-func (e *Env) OutU32(name string, dims ...int) *Tensor { return e.add(name, engine.U32, output, dims) }
+func (e *Env) OutU32(name string, dims ...int) *Tensor {
+	return e.add(name, engine.U32, output, dims)
+}
 
-// InOut starts with normal values and is compared afterwards: what is accumulated into, or updated in place.
+// InOut is a tensor that starts with normal values and is compared afterwards: one that the kernel
+// accumulates into, or updates in place.
 func (e *Env) InOut(name string, dims ...int) *Tensor { return e.InOutFunc(name, Normal, dims...) }
 
 // InOutFunc is InOut with values of the caller's choice.
@@ -100,13 +111,16 @@ func (e *Env) InOutFunc(name string, gen func(r *rand.Rand, i int) float64, dims
 
 // InOutValues is InOut with given values.
 func (e *Env) InOutValues(name string, values []float32, dims ...int) *Tensor {
-	return e.InOutFunc(name, func(_ *rand.Rand, i int) float64 { return float64(values[i]) }, dims...)
+	return e.InOutFunc(name, func(_ *rand.Rand, i int) float64 { return float64(values[i]) },
+		dims...)
 }
 
-// Ref names the reference: a function that turns the V of inputs into the V of outputs. It runs once, if anybody compares.
+// Ref names the reference: a function that turns the V of inputs into the V of outputs. It runs at
+// most once, for a comparison.
 func (e *Env) Ref(f func()) { e.ref = f }
 
-// Work states the floating-point operations of one run and the bytes that it must at least read and write.
+// Work states the floating-point operations of one run and the least number of bytes that it reads
+// and writes.
 func (e *Env) Work(flops, bytes float64) { e.FLOPs, e.Bytes = flops, bytes }
 
 // RunRef fills the V of outputs by the reference.
@@ -138,7 +152,8 @@ func Below(n int) func(*rand.Rand, int) uint32 {
 	return func(r *rand.Rand, _ int) uint32 { return r.Uint32N(uint32(n)) }
 }
 
-// Scaled draws normal values times scale: filters want 1/√(terms of the sum) so that outputs stay of order one.
+// Scaled draws normal values times scale. Filters take 1/√(terms of the sum), so that outputs stay
+// of order one.
 func Scaled(scale float64) func(*rand.Rand, int) float64 {
 	return func(r *rand.Rand, _ int) float64 { return scale * r.NormFloat64() }
 }

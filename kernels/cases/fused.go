@@ -18,7 +18,7 @@ var fusedShapes = []Shape{
 
 // The batch norm's result tells on both: the convolution's output and the moments that it left.
 var FusedForward = Add(Case{Op: "fused_forward", Shapes: both(fusedShapes), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newFused(e, s)
 	x, w, y := e.Act("x", c.x()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.C*c.R*c.S))), c.K, c.R, c.S, c.C), e.OutAct("y", c.y()...)
 	gamma, beta, runningMean, runningVar := e.In("gamma", c.K), e.In("beta", c.K), e.InOut("running_mean", c.K), e.InOut("running_var", c.K)
 	z, mean, rstd := e.OutAct("z", c.y()...), e.Out("mean", c.K), e.Out("rstd", c.K)
@@ -26,9 +26,10 @@ var FusedForward = Add(Case{Op: "fused_forward", Shapes: both(fusedShapes), Run:
 	for _, t := range []*Tensor{mean, rstd, runningMean, runningVar} { // of y as it is stored
 		t.Tol = e.halfTol()
 	}
-	o := kernels.BatchNormOptions{Eps: 1e-5, Momentum: 0.1, Training: true}
-	o.Moments = kernels.FusedForward(e.R, y.T, x.T, w.T, c.g, kernels.BatchNormSaved{})
-	kernels.BatchNormForward(e.R, z.T, mean.T, rstd.T, runningMean.T, runningVar.T, y.T, gamma.T, beta.T, engine.Tensor{}, o)
+	n := kernels.Norm{X: y.T, Gamma: gamma.T, Beta: beta.T, Mean: mean.T, Rstd: rstd.T,
+		RunningMean: runningMean.T, RunningVar: runningVar.T, Eps: 1e-5, Momentum: 0.1, Training: true}
+	n.Moments = kernels.Conv2DForward(e.R, y.T, x.T, w.T, c.g, kernels.Beside{After: true})
+	kernels.BatchNormForward(e.R, z.T, n)
 	e.Ref(func() {
 		ref.Conv2DForward(y.V, x.V, w.V, c.ConvShape)
 		g := ref.BatchNormShape{Pixels: len(y.V) / c.K, Channels: c.K, Eps: 1e-5, Momentum: 0.1, Training: true}
@@ -39,16 +40,17 @@ var FusedForward = Add(Case{Op: "fused_forward", Shapes: both(fusedShapes), Run:
 
 // The convolution and its weight gradient read x through a norm.
 var FusedThrough = Add(Case{Op: "fused_through", Shapes: both(accumulating(fusedShapes)), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newFused(e, s)
 	p, q := c.Output()
 	x, gamma, beta := e.Act("x", c.x()...), e.In("gamma", c.C), e.In("beta", c.C)
 	mean, rstd := batchNormSaved(e, x, c.C, ref.BatchNormShape{Pixels: c.N * c.H * c.W, Channels: c.C, Eps: 1e-5, Momentum: 0.1, Training: true})
 	w, y := e.InFunc("w", Scaled(1/math.Sqrt(float64(c.C*c.R*c.S))), c.K, c.R, c.S, c.C), e.OutAct("y", c.y()...)
 	dy, dw := e.ActFunc("dy", Scaled(1/math.Sqrt(float64(c.N*p*q))), c.y()...), e.written(s, "dw", c.K, c.R, c.S, c.C)
 	y.Tol, dw.Tol = e.matrixTol(), e.matrixTol()
-	through := kernels.BatchNormSaved{X: x.T, Gamma: gamma.T, Beta: beta.T, Mean: mean.T, Rstd: rstd.T}
-	kernels.FusedForward(e.R, y.T, x.T, w.T, c.g, through)
-	kernels.FusedBackwardWeight(e.R, dw.T, x.T, dy.T, c.g, s.Bool("accumulate"), through)
+	before := kernels.Norm{X: x.T, Gamma: gamma.T, Beta: beta.T, Mean: mean.T, Rstd: rstd.T}
+	through := kernels.Beside{Before: before, Pending: true}
+	kernels.Conv2DForward(e.R, y.T, x.T, w.T, c.g, through)
+	kernels.Conv2DBackwardWeight(e.R, dw.T, x.T, dy.T, c.g, through, s.Bool("accumulate"))
 	e.Ref(func() {
 		z := clamped(normalized(x, gamma, beta, mean, rstd))
 		ref.Conv2DForward(y.V, z, w.V, c.ConvShape)
@@ -59,7 +61,7 @@ var FusedThrough = Add(Case{Op: "fused_through", Shapes: both(accumulating(fused
 
 // What the norm's backward pass makes of the sums and of the masked gradient tells on both. Rows that accumulate have a residual: y tells the sign.
 var FusedBackwardData = Add(Case{Op: "fused_backward_data", Shapes: both(accumulating(fusedShapes)), Run: func(e *Env, s Shape) {
-	c, accumulate := newConvolution(s), s.Bool("accumulate") && s.Int("R") >= s.Int("stride")
+	c, accumulate := newFused(e, s), s.Bool("accumulate") && s.Int("R") >= s.Int("stride")
 	g := ref.BatchNormShape{Pixels: c.N * c.H * c.W, Channels: c.C, Eps: 1e-5, Momentum: 0.1, ReLU: true, Training: true}
 	dy, w := e.Act("dy", c.y()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(c.K*c.R*c.S))), c.K, c.R, c.S, c.C)
 	nx, gamma, beta := e.Act("nx", c.x()...), e.In("gamma", c.C), e.In("beta", c.C)
@@ -73,10 +75,12 @@ var FusedBackwardData = Add(Case{Op: "fused_backward_data", Shapes: both(accumul
 	for _, t := range []*Tensor{dx, dnx, dgamma, dbeta} {
 		t.Tol = e.halfTol()
 	}
-	o := kernels.BatchNormOptions{Eps: 1e-5, Momentum: 0.1, ReLU: true, Training: true}
-	saved := kernels.BatchNormSaved{X: nx.T, Y: y.T, Gamma: gamma.T, Beta: beta.T, Mean: mean.T, Rstd: rstd.T}
-	o.Sums = kernels.FusedBackwardData(e.R, dx.T, dy.T, w.T, c.g, accumulate, saved)
-	kernels.BatchNormBackward(e.R, dnx.T, dgamma.T, dbeta.T, engine.Tensor{}, dx.T, y.T, nx.T, gamma.T, beta.T, mean.T, rstd.T, o, false)
+	n := kernels.Norm{X: nx.T, Y: y.T, Gamma: gamma.T, Beta: beta.T, Mean: mean.T, Rstd: rstd.T,
+		Eps: 1e-5, Momentum: 0.1, ReLU: true, Training: true}
+	sums := kernels.Conv2DBackwardData(e.R, dx.T, dy.T, w.T, c.g,
+		kernels.Beside{Before: n, Whole: true}, accumulate)
+	kernels.BatchNormBackward(e.R, dnx.T, dx.T, n, kernels.NormGradients{DGamma: dgamma.T,
+		DBeta: dbeta.T, Sums: sums})
 	e.Ref(func() {
 		ref.Conv2DBackwardData(dx.V, dy.V, w.V, c.ConvShape, accumulate)
 		for i := range dx.V {
@@ -95,4 +99,11 @@ func (e *Env) halfTol() float64 {
 		return 4 * HalfTol
 	}
 	return 0
+}
+
+// newFused is a convolution that does what it can for the norms beside it.
+func newFused(e *Env, s Shape) convolution {
+	c := newConvolution(e, s)
+	c.g.Policy.Winograd, c.g.Policy.Fuse = kernels.WinogradOff, kernels.FuseOn
+	return c
 }

@@ -14,20 +14,22 @@ var globalAvgPoolShapes = []Shape{
 	S("N", 32, "H", 7, "W", 7, "C", 2048).Bench(),
 }
 
-var GlobalAvgPoolForward = Add(Case{Op: "global_avg_pool2d_forward", Shapes: both(globalAvgPoolShapes), Run: func(e *Env, s Shape) {
-	n, pixels, c := s.Int("N"), s.Int("H")*s.Int("W"), s.Int("C")
-	x := e.Act("x", activation(s)...)
-	y := e.Out("y", n, c)
-	kernels.GlobalAvgPoolForward(e.R, y.T, x.T)
-	e.Ref(func() { ref.GlobalAvgPoolForward(y.V, x.V, n, pixels, c) })
-	e.Work(float64(len(x.V)), 4*float64(len(x.V)+len(y.V)))
-}})
+var GlobalAvgPoolForward = Add(Case{Op: "global_avg_pool2d_forward",
+	Shapes: both(globalAvgPoolShapes), Run: func(e *Env, s Shape) {
+		n, pixels, c := s.Int("N"), s.Int("H")*s.Int("W"), s.Int("C")
+		x := e.Act("x", activation(s)...)
+		y := e.Out("y", n, c)
+		kernels.GlobalAvgPoolForward(e.R, y.T, x.T)
+		e.Ref(func() { ref.GlobalAvgPoolForward(y.V, x.V, n, pixels, c) })
+		e.Work(float64(len(x.V)), 4*float64(len(x.V)+len(y.V)))
+	}})
 
-var GlobalAvgPoolBackward = Add(Case{Op: "global_avg_pool2d_backward", Shapes: both(globalAvgPoolShapes), Run: func(e *Env, s Shape) {
-	n, pixels, c := s.Int("N"), s.Int("H")*s.Int("W"), s.Int("C")
-	dy := e.In("dy", n, c)
-	dx := e.OutAct("dx", activation(s)...)
-	kernels.GlobalAvgPoolBackward(e.R, dx.T, dy.T)
-	e.Ref(func() { ref.GlobalAvgPoolBackward(dx.V, dy.V, n, pixels, c) })
-	e.Work(float64(len(dx.V)), 4*float64(len(dx.V)+len(dy.V)))
-}})
+var GlobalAvgPoolBackward = Add(Case{Op: "global_avg_pool2d_backward",
+	Shapes: both(globalAvgPoolShapes), Run: func(e *Env, s Shape) {
+		n, pixels, c := s.Int("N"), s.Int("H")*s.Int("W"), s.Int("C")
+		dy := e.In("dy", n, c)
+		dx := e.OutAct("dx", activation(s)...)
+		kernels.GlobalAvgPoolBackward(e.R, dx.T, dy.T)
+		e.Ref(func() { ref.GlobalAvgPoolBackward(dx.V, dy.V, n, pixels, c) })
+		e.Work(float64(len(dx.V)), 4*float64(len(dx.V)+len(dy.V)))
+	}})

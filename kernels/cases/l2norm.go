@@ -5,10 +5,12 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// Lengths far from 1, lengths below eps, and one whose square no float32 holds.
+// The shapes have lengths far from 1, lengths below eps, and one whose square overflows float32.
 var l2normShapes = []Shape{
-	S("N", 1, "D", 4), S("N", 3, "D", 128), S("N", 65, "D", 36), S("N", 7, "D", 8, "scale", 1e-4), S("N", 5, "D", 12, "scale", 1e-3, "eps", 1.0),
-	S("N", 4, "D", 8, "scale", 1e-20), S("N", 4, "D", 8, "scale", 1e30), S("N", 4500, "D", 64), S("N", 1024, "D", 128).Bench(), S("N", 4096, "D", 512).Bench(),
+	S("N", 1, "D", 4), S("N", 3, "D", 128), S("N", 65, "D", 36), S("N", 7, "D", 8, "scale", 1e-4),
+	S("N", 5, "D", 12, "scale", 1e-3, "eps", 1.0),
+	S("N", 4, "D", 8, "scale", 1e-20), S("N", 4, "D", 8, "scale", 1e30), S("N", 4500, "D", 64),
+	S("N", 1024, "D", 128).Bench(), S("N", 4096, "D", 512).Bench(),
 }
 
 var L2NormForward = Add(Case{

@@ -7,24 +7,29 @@ import (
 	"vksimclr/kernels"
 )
 
-var LossScale = Add(Case{Op: "loss_scale", Tol: exact, Shapes: reluShapes, Run: func(e *Env, s Shape) {
-	words := [kernels.StepWords]uint32{kernels.StepScale: math.Float32bits(4096)}
-	dz, step := e.InOut("dz", activation(s)...), e.InU32("step", func(_ *rand.Rand, i int) uint32 { return words[i] }, len(words))
-	kernels.LossScale(e.R, dz.T, step.T)
-	e.Ref(func() {
-		for i := range dz.V {
-			dz.V[i] *= 4096
-		}
-	})
-	e.Work(float64(len(dz.V)), 8*float64(len(dz.V)))
-}})
+var LossScale = Add(Case{Op: "loss_scale", Tol: exact, Shapes: reluShapes,
+	Run: func(e *Env, s Shape) {
+		words := [kernels.StepWords]uint32{kernels.StepScale: math.Float32bits(4096)}
+		dz, step := e.InOut("dz", activation(s)...),
+			e.InU32("step", func(_ *rand.Rand, i int) uint32 { return words[i] }, len(words))
+		kernels.LossScale(e.R, dz.T, step.T)
+		e.Ref(func() {
+			for i := range dz.V {
+				dz.V[i] *= 4096
+			}
+		})
+		e.Work(float64(len(dz.V)), 8*float64(len(dz.V)))
+	}})
 
-// Element "bad" of n, where there is one, is NaN or infinite; the others are as large as float32 has them, whose sum would overflow.
+// Element "bad" of n, if given, is NaN or infinite. The others have float32's largest value: their
+// sum would overflow.
 var CheckFinite = Add(Case{
 	Op: "check_finite",
 	Shapes: []Shape{
-		S("n", 4), S("n", 4, "bad", 3), S("n", 256, "bad", 0), S("n", 260, "bad", 259), S("n", 70000), S("n", 70000, "bad", 69999, "nan", true),
-		S("n", 5<<18, "bad", 1<<18), S("n", 5<<18, "bad", 5<<18-1, "nan", true), S("n", 11<<20).Bench(),
+		S("n", 4), S("n", 4, "bad", 3), S("n", 256, "bad", 0), S("n", 260, "bad", 259),
+		S("n", 70000), S("n", 70000, "bad", 69999, "nan", true),
+		S("n", 5<<18, "bad", 1<<18), S("n", 5<<18, "bad", 5<<18-1, "nan", true),
+		S("n", 11<<20).Bench(),
 	},
 	Run: func(e *Env, s Shape) {
 		bad, special := int(s.Or("bad", -1)), math.Inf(-1)
@@ -37,7 +42,8 @@ var CheckFinite = Add(Case{
 			}
 			return math.MaxFloat32
 		}, s.Int("n"))
-		step := e.InOutU32("step", func(_ *rand.Rand, i int) uint32 { return uint32(i) }, kernels.StepWords)
+		step := e.InOutU32("step", func(_ *rand.Rand, i int) uint32 { return uint32(i) },
+			kernels.StepWords)
 		kernels.CheckFinite(e.R, step.T, g.T)
 		e.Ref(func() {
 			step.V[kernels.StepOverflow] = 0

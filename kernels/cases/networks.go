@@ -2,16 +2,18 @@ package cases
 
 import "slices"
 
-// Networks whose layers are rows to be timed, at the batch of one step on a small device.
+// The layers of these networks are rows to time, at the batch of one step on a small device.
 var Networks = []string{"resnet18", "resnet50"}
 
 func init() {
-	addNetwork(network{name: "resnet18", images: 64, size: 32, blocks: 2, features: 512, parameters: 11 << 20})
-	addNetwork(network{name: "resnet50", images: 16, size: 224, bottleneck: true, blocks: 2, features: 2048, parameters: 24 << 20})
+	addNetwork(network{name: "resnet18", images: 64, size: 32, blocks: 2, features: 512,
+		parameters: 11 << 20})
+	addNetwork(network{name: "resnet50", images: 16, size: 224, bottleneck: true, blocks: 2,
+		features: 2048, parameters: 24 << 20})
 }
 
-// network is a residual network (He et al. 2015): stages of 64, 128, 256 and 512 channels, at 32×32 with the CIFAR stem. Blocks after a stage's second
-// repeat its layers, and rows are told once.
+// network is a residual network (He et al. 2015): stages of 64, 128, 256 and 512 channels, at 32×32
+// with the CIFAR stem. Blocks after a stage's second repeat its layers; each row appears once.
 type network struct {
 	name                         string
 	images, size                 int // pictures' views, pixels
@@ -23,7 +25,8 @@ type network struct {
 func addNetwork(n network) {
 	add := func(c *Case, shapes ...Shape) {
 		for _, s := range shapes {
-			if !slices.ContainsFunc(c.Shapes, func(t Shape) bool { return t.network == n.name && t.String() == s.String() }) {
+			if !slices.ContainsFunc(c.Shapes,
+				func(t Shape) bool { return t.network == n.name && t.String() == s.String() }) {
 				c.Shapes = append(c.Shapes, s.of(n.name))
 			}
 		}
@@ -32,9 +35,10 @@ func addNetwork(n network) {
 	for _, l := range n.layers() {
 		add(Conv2DForward, both([]Shape{l.conv})...)
 		add(Conv2DBackwardWeight, both([]Shape{l.conv})...)
-		if l.conv.Int("C") > 4 { // views want no gradient
+		if l.conv.Int("C") > 4 { // views need no gradient
 			add(Conv2DBackwardData, both([]Shape{l.conv})...)
-			if filter := S("C", l.conv.Int("C"), "K", l.conv.Int("K"), "R", l.conv.Int("R")).String(); !filters[filter] {
+			if filter := S("C", l.conv.Int("C"), "K", l.conv.Int("K"), "R",
+				l.conv.Int("R")).String(); !filters[filter] {
 				filters[filter] = true
 				add(TransposeFilter, l.conv)
 			}
@@ -42,7 +46,8 @@ func addNetwork(n network) {
 		add(BatchNormForward, both([]Shape{l.norm})...)
 		add(BatchNormBackward, both([]Shape{l.norm})...)
 		if l.norm.Bool("residual") {
-			sum := S("N", n.images, "H", l.norm.Int("H"), "W", l.norm.Int("W"), "C", l.norm.Int("C"))
+			sum := S("N", n.images, "H", l.norm.Int("H"), "W", l.norm.Int("W"), "C",
+				l.norm.Int("C"))
 			add(ReLUBackward, both([]Shape{sum})...)
 		}
 	}
@@ -57,7 +62,8 @@ func addNetwork(n network) {
 	average := S("N", n.images, "H", last, "W", last, "C", n.features)
 	add(GlobalAvgPoolForward, both([]Shape{average})...)
 	add(GlobalAvgPoolBackward, both([]Shape{average})...)
-	head := []Shape{S("M", n.images, "N", n.features, "K", n.features, "bias", true), S("M", n.images, "N", 128, "K", n.features, "bias", true)}
+	head := []Shape{S("M", n.images, "N", n.features, "K", n.features, "bias", true),
+		S("M", n.images, "N", 128, "K", n.features, "bias", true)}
 	add(LinearForward, head...)
 	add(LinearBackward, head...)
 	add(L2NormForward, S("N", n.images, "D", 128))
@@ -66,11 +72,12 @@ func addNetwork(n network) {
 	for _, update := range []*Case{LARS, SGD, AdamW} {
 		add(update, S("large", n.parameters))
 	}
-	add(ResizedCrop, S("M", n.images, "B", n.images/2, "H", n.size, "W", n.size, "P", n.size, "Q", n.size, "mode", 0, "flip", true))
+	add(ResizedCrop, S("M", n.images, "B", n.images/2, "H", n.size, "W", n.size, "P", n.size, "Q",
+		n.size, "mode", 0, "flip", true))
 	add(ColorJitter, S("N", n.images, "H", n.size, "W", n.size, "semantics", 0))
 }
 
-// layer is a convolution and the batch norm behind it.
+// layer is a convolution and the batch norm after it.
 type layer struct{ conv, norm Shape }
 
 // layers are the encoder's, repetitions included.
@@ -78,11 +85,13 @@ func (n network) layers() (list []layer) {
 	size, in := n.size, 4
 	add := func(from, out, kernel, stride int, relu, residual bool) {
 		to := (from-1)/stride + 1
-		norm := []any{"N", n.images, "H", to, "W", to, "C", out, "training", true, "beta", true, "relu", relu}
+		norm := []any{"N", n.images, "H", to, "W", to, "C", out, "training", true, "beta", true,
+			"relu", relu}
 		if residual {
 			norm = append(norm, "residual", true)
 		}
-		list = append(list, layer{conv(n.images, from, from, in, out, kernel, kernel, stride, kernel/2), S(norm...)})
+		list = append(list, layer{conv(n.images, from, from, in, out, kernel, kernel, stride,
+			kernel/2), S(norm...)})
 		in = out
 	}
 	if n.size > 32 {

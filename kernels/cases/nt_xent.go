@@ -7,13 +7,17 @@ import (
 	"vksimclr/kernels/ref"
 )
 
-// One pair; odd numbers of pairs (2N is no multiple of 4); several chunks of columns; views that agree; temperatures whose exponentials no
-// float32 holds, where rounding of a cosine c alone moves P by 2⁻²³·c/τ, hence the tolerance.
+// The shapes are one pair, odd numbers of pairs (2N is no multiple of 4), several chunks of
+// columns, views that agree, and temperatures whose exponentials overflow float32. There the
+// rounding of a cosine c alone moves P by 2⁻²³·c/τ, hence the tolerance.
 var NTXent = Add(Case{
 	Op: "nt_xent",
 	Shapes: []Shape{
-		S("N", 1, "D", 8), S("N", 2, "D", 4), S("N", 3, "D", 4, "tau", 0.1), S("N", 7, "D", 20, "tau", 0.1, "scale", 20.0),
-		S("N", 32, "D", 128, "tau", 0.05, "agree", 0.25), S("N", 33, "D", 64, "tau", 0.01, "tol", 1e-4), S("N", 16, "D", 32, "tau", 0.05, "agree", 0.9),
+		S("N", 1, "D", 8), S("N", 2, "D", 4), S("N", 3, "D", 4, "tau", 0.1),
+		S("N", 7, "D", 20, "tau", 0.1, "scale", 20.0),
+		S("N", 32, "D", 128, "tau", 0.05, "agree", 0.25),
+		S("N", 33, "D", 64, "tau", 0.01, "tol", 1e-4),
+		S("N", 16, "D", 32, "tau", 0.05, "agree", 0.9),
 		S("N", 64, "D", 32, "tau", 0.01, "agree", 0.25, "tol", 1e-4),
 		S("N", 129, "D", 64, "tau", 0.2, "agree", 0.4), S("N", 300, "D", 32, "agree", 0.4),
 		S("N", 512, "D", 128, "agree", 0.5).Bench(), S("N", 1024, "D", 128, "tau", 0.1).Bench(),
@@ -30,7 +34,8 @@ var NTXent = Add(Case{
 	},
 })
 
-// views draws the elements of a first view, then of a second one that starts `agree` of the way to the first.
+// views draws the elements of a first view, then those of a second one. agree is the share of the
+// first view in the second.
 func views(half int, agree, scale float64) func(*rand.Rand, int) float64 {
 	var first []float64
 	return func(r *rand.Rand, i int) float64 {
@@ -43,13 +48,15 @@ func views(half int, agree, scale float64) func(*rand.Rand, int) float64 {
 	}
 }
 
-// Rows that repeat: every similarity is a tie, and the lowest row must win.
+// NTXentTies repeats rows: every similarity is a tie, and the lowest row must win.
 var NTXentTies = Add(Case{
-	Op:     "nt_xent_ties",
-	Shapes: []Shape{S("N", 5, "D", 8, "distinct", 2), S("N", 4, "D", 8, "distinct", 1), S("N", 150, "D", 4, "distinct", 3)},
+	Op: "nt_xent_ties",
+	Shapes: []Shape{S("N", 5, "D", 8, "distinct", 2), S("N", 4, "D", 8, "distinct", 1),
+		S("N", 150, "D", 4, "distinct", 3)},
 	Run: func(e *Env, s Shape) {
 		n, d, distinct := s.Int("N"), s.Int("D"), s.Int("distinct")
-		z := e.InFunc("z", func(_ *rand.Rand, i int) float64 { // powers of two: lengths and products are exact
+		// Powers of two make lengths and products exact.
+		z := e.InFunc("z", func(_ *rand.Rand, i int) float64 {
 			if (i/d)%distinct == i%d {
 				return 2
 			}

@@ -14,7 +14,8 @@ type Shape struct {
 	network string
 }
 
-// S makes a shape from name, value pairs; values are int, float64 or bool: S("N", 2, "H", 7, "relu", true, "eps", 1e-5).
+// S makes a shape from name, value pairs; values are int, float64 or bool: S("N", 2, "H", 7,
+// "relu", true, "eps", 1e-5).
 func S(pairs ...any) Shape {
 	if len(pairs)%2 != 0 {
 		panic("cases: S wants name, value pairs")
@@ -36,13 +37,14 @@ func S(pairs ...any) Shape {
 	return s
 }
 
-// Bench marks a row that is timed. It is compared with its reference only in slow checks, because the reference is a plain loop.
+// Bench marks a row that is timed. It is compared with its reference only in slow checks, because
+// the reference is a plain loop.
 func (s Shape) Bench() Shape { s.bench = true; return s }
 
 // of marks a row that is timed when this network's rows are asked for, and never checked.
 func (s Shape) of(network string) Shape { s.network = network; return s }
 
-// Network is the network whose row this is; "" for rows that are there for their own sake.
+// Network is the network that the row belongs to, "" for other rows.
 func (s Shape) Network() string { return s.network }
 
 // both are the shapes, with fp32 activations and with 16-bit ones.
@@ -55,7 +57,7 @@ func both(shapes []Shape) []Shape {
 	return all
 }
 
-// IsBench says whether Bench marked the row.
+// IsBench reports whether Bench marked the row.
 func (s Shape) IsBench() bool { return s.bench }
 
 // Int is the named number; asking for a name that the row lacks is a mistake in the table.
@@ -84,7 +86,8 @@ func (s Shape) Or(name string, missing float64) float64 {
 	return missing
 }
 
-// columns is what the named number of rows is for columns: nameW where the row of the table has it, else the same.
+// columns is the counterpart for columns of a number for rows: nameW if the shape has it, else the
+// same number.
 func (s Shape) columns(name string) int { return int(s.Or(name+"W", s.Float(name))) }
 
 // String is N2_H7_W9: one word, no dash, so that it can be part of a Go benchmark's name.

@@ -9,7 +9,7 @@ import (
 	"vksimclr/engine"
 )
 
-// Tensor is one operand of a case: T is what the kernel sees, V what the reference sees.
+// Tensor is one operand of a case. The kernel sees T, the reference sees V.
 type Tensor struct {
 	Name string
 	T    engine.Tensor
@@ -30,16 +30,18 @@ const (
 )
 
 const (
-	// guardElements on either side of every operand: a whole page of float32, so that a stray vec4 or a stray row of a tile is caught,
-	// and a multiple of every offset alignment.
+	// guardElements lie on either side of every operand: a whole page of float32, which catches a
+	// stray vec4 or a stray row of a tile. It is a multiple of every offset alignment.
 	guardElements = 1024
-	// poison is a quiet NaN: what is read from a guard band or from an output not yet written spoils the result visibly.
+	// poison is a quiet NaN. A value read from a guard band or from an output that is not written
+	// yet spoils the result visibly.
 	poison = 0x7FC5A5A5
 	// halfPoison is two of them in 16 bits.
 	halfPoison = 0x7E5A7E5A
 )
 
-// Failure is the panic value of an Env whose device could not give memory or do a transfer: the world's fault, not the case's.
+// Failure is the panic value of an Env whose device failed to give memory or to transfer data: the
+// fault of the world, not of the case.
 type Failure struct{ Err error }
 
 func (f Failure) Error() string { return f.Err.Error() }
@@ -59,7 +61,8 @@ func (e *Env) add(name string, dtype engine.DType, r role, dims []int) *Tensor {
 	}
 	whole, err := e.device.NewTensor(name, dtype, n+2*guardElements)
 	must(err)
-	t := &Tensor{Name: name, T: whole.At(guardElements, dims...), V: make([]float64, n), role: r, whole: whole}
+	t := &Tensor{Name: name, T: whole.At(guardElements, dims...), V: make([]float64, n), role: r,
+		whole: whole}
 	t.start = make([]uint32, whole.Bytes()/4)
 	fill := uint32(poison)
 	if dtype == engine.F16 {
@@ -73,7 +76,8 @@ func (e *Env) add(name string, dtype engine.DType, r role, dims []int) *Tensor {
 }
 
 // input makes a guarded tensor with values; V gets them as the dtype holds them.
-func (e *Env) input(name string, dtype engine.DType, gen func(*rand.Rand, int) float64, dims []int) *Tensor {
+func (e *Env) input(name string, dtype engine.DType, gen func(*rand.Rand, int) float64,
+	dims []int) *Tensor {
 	t, rng := e.add(name, dtype, input, dims), e.random(name)
 	for i := range t.V {
 		t.V[i] = t.put(i, gen(rng, i))
@@ -114,7 +118,7 @@ func (t *Tensor) get(words []uint32, i int) float64 {
 	}
 }
 
-// Compared says whether the reference computes it.
+// Compared reports whether the reference computes the tensor.
 func (t *Tensor) Compared() bool { return t.role != input }
 
 // Reset puts the starting words on the device, guard bands and poison included.
@@ -140,7 +144,8 @@ func (t *Tensor) Values(words []uint32) []float64 {
 	return v
 }
 
-// Strayed says what a run did to words that were none of its business: guard bands, or any word of an input. Nil where nothing was touched.
+// Strayed is an error if a run wrote words that it must not write: guard bands, or any word of an
+// input. It is nil otherwise.
 func (t *Tensor) Strayed(words []uint32) error {
 	size := t.T.DType().Size() // small elements fill whole words
 	first, last := guardElements*size/4, (guardElements+t.T.Len())*size/4
@@ -152,7 +157,8 @@ func (t *Tensor) Strayed(words []uint32) error {
 		if inside {
 			return fmt.Errorf("input %s changed at word %d", t.Name, i-first)
 		}
-		return fmt.Errorf("guard band of %s written at word %d of [0,%d)", t.Name, i-first, last-first)
+		return fmt.Errorf("guard band of %s written at word %d of [0,%d)", t.Name, i-first,
+			last-first)
 	}
 	return nil
 }

@@ -17,28 +17,35 @@ var winogradShapes = []Shape{
 }
 
 var WinogradForward = Add(Case{Op: "winograd_forward", Shapes: both(winogradShapes), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newWinograd(e, s)
 	x, w, y := e.Act("x", c.x()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(9*c.C))), c.K, 3, 3, c.C), e.OutAct("y", c.y()...)
-	kernels.WinogradForward(e.R, y.T, x.T, w.T, c.g)
+	kernels.Conv2DForward(e.R, y.T, x.T, w.T, c.g, kernels.Beside{})
 	e.Ref(func() { ref.Conv2DForward(y.V, x.V, w.V, c.ConvShape) })
 	c.work(e, len(x.V), len(y.V))
 }})
 
 var WinogradBackwardData = Add(Case{Op: "winograd_backward_data", Shapes: both(accumulating(winogradShapes)), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newWinograd(e, s)
 	dy, w := e.Act("dy", c.y()...), e.InFunc("w", Scaled(1/math.Sqrt(float64(9*c.K))), c.K, 3, 3, c.C)
 	dx := e.writtenAct(s.Bool("accumulate"), "dx", c.x()...)
-	kernels.WinogradBackwardData(e.R, dx.T, dy.T, w.T, c.g, s.Bool("accumulate"))
+	kernels.Conv2DBackwardData(e.R, dx.T, dy.T, w.T, c.g, kernels.Beside{}, s.Bool("accumulate"))
 	e.Ref(func() { ref.Conv2DBackwardData(dx.V, dy.V, w.V, c.ConvShape, s.Bool("accumulate")) })
 	c.work(e, len(dx.V), len(dy.V))
 }})
 
 var WinogradBackwardWeight = Add(Case{Op: "winograd_backward_weight", Shapes: both(accumulating(winogradShapes)), Run: func(e *Env, s Shape) {
-	c := newConvolution(s)
+	c := newWinograd(e, s)
 	p, q := c.Output()
 	x, dy := e.Act("x", c.x()...), e.ActFunc("dy", Scaled(1/math.Sqrt(float64(c.N*p*q))), c.y()...)
 	dw := e.written(s, "dw", c.K, 3, 3, c.C)
-	kernels.WinogradBackwardWeight(e.R, dw.T, x.T, dy.T, c.g, s.Bool("accumulate"))
+	kernels.Conv2DBackwardWeight(e.R, dw.T, x.T, dy.T, c.g, kernels.Beside{}, s.Bool("accumulate"))
 	e.Ref(func() { ref.Conv2DBackwardWeight(dw.V, x.V, dy.V, c.ConvShape, s.Bool("accumulate")) })
 	c.work(e, len(x.V), len(dy.V))
 }})
+
+// newWinograd is a convolution that Winograd's tiles make.
+func newWinograd(e *Env, s Shape) convolution {
+	c := newConvolution(e, s)
+	c.g.Policy.Winograd, c.g.Policy.Matrices = kernels.WinogradAll, kernels.MatricesOff
+	return c
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 )
 
@@ -21,7 +22,7 @@ type Row struct {
 
 // Bench times one row for at least the given duration after a run to warm up: timestamps of the device, or the clock where it has none. With busy it
 // is the device's BusyTime, which other programs disturb less.
-func Bench(d *engine.Device, c *cases.Case, s cases.Shape, roof Roof, duration time.Duration, busy bool) (row Row, err error) {
+func Bench(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape, roof Roof, duration time.Duration, busy bool) (row Row, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%s: %v", c.Name(s), p)
@@ -29,6 +30,7 @@ func Bench(d *engine.Device, c *cases.Case, s cases.Shape, roof Roof, duration t
 	}()
 	e := cases.NewEnv(d, c.Name(s), 1)
 	defer e.Close()
+	e.Policy = policy
 	c.Record(e, s)
 	if !busy {
 		e.R.Profile()

@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 )
 
 // Check compares one row of a table with its reference on the device. The kernels run twice as the device prefers and twice with its vec4 inputs
 // read the other way (storage or texel buffers); all must give the same bits.
-func Check(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64) (r Result) {
+func Check(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape, seed uint64) (r Result) {
 	r = Result{Name: c.Name(s), Op: c.Op, Bar: c.Tol, Status: Pass}
 	if lack := Support(d, c); lack != "" {
 		r.Status, r.Reason = Skip, lack
@@ -19,6 +20,7 @@ func Check(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64) (r Resul
 	defer recovered(&r)
 	e := cases.NewEnv(d, c.Name(s), seed)
 	defer e.Close()
+	e.Policy = policy
 	c.Record(e, s)
 	words, err := execute(e)
 	if err != nil {
@@ -33,7 +35,7 @@ func Check(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64) (r Resul
 			r.compared(t.Name, t.Values(words[i]), t.V, bar(c, t))
 		}
 	}
-	if err := otherReads(d, c, s, seed, words); err != nil {
+	if err := otherReads(d, policy, c, s, seed, words); err != nil {
 		r.fail(err)
 	}
 	if r.Status == Fail && r.Reason == "" {
@@ -43,12 +45,13 @@ func Check(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64) (r Resul
 }
 
 // otherReads runs the row once more by the read path that the device does not prefer: the choice may change time, never a bit.
-func otherReads(d *engine.Device, c *cases.Case, s cases.Shape, seed uint64, words [][]uint32) error {
+func otherReads(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape, seed uint64, words [][]uint32) error {
 	preferred := d.TexelReads()
 	d.ReadTexels(!preferred)
 	defer d.ReadTexels(preferred)
 	e := cases.NewEnv(d, c.Name(s), seed)
 	defer e.Close()
+	e.Policy = policy
 	c.Record(e, s)
 	other, err := execute(e)
 	if err != nil {

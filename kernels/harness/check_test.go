@@ -13,13 +13,14 @@ import (
 // TestCases compares every small row of every table with its reference.
 func TestCases(t *testing.T) {
 	d := enginetest.Device(t)
+	policy := resolved(t, d)
 	for _, c := range cases.All() {
 		t.Run(c.Op, func(t *testing.T) {
 			for _, s := range c.Shapes {
 				if s.IsBench() || s.Network() != "" {
 					continue
 				}
-				switch r := Check(d, c, s, 1); r.Status {
+				switch r := Check(d, policy, c, s, 1); r.Status {
 				case Fail:
 					t.Error(r)
 				case Skip:
@@ -38,14 +39,14 @@ func TestBrokenKernels(t *testing.T) {
 		name, want string
 		run        func(e *cases.Env, x, y *cases.Tensor)
 	}{
-		{"right", "", func(e *cases.Env, x, y *cases.Tensor) { kernels.RoofCopy(e.R, y.T, x.T) }},
+		{"right", "", func(e *cases.Env, x, y *cases.Tensor) { kernels.PeakCopy(e.R, y.T, x.T) }},
 		{"wrong value", "seed 1", func(e *cases.Env, x, y *cases.Tensor) {
-			kernels.RoofCopy(e.R, y.T, x.T)
+			kernels.PeakCopy(e.R, y.T, x.T)
 			e.R.Fill(y.T.At(n-1, 1), 0)
 		}},
-		{"unwritten", "seed 1", func(e *cases.Env, x, y *cases.Tensor) { kernels.RoofCopy(e.R, y.T.At(0, n/2), x.T.At(0, n/2)) }},
+		{"unwritten", "seed 1", func(e *cases.Env, x, y *cases.Tensor) { kernels.PeakCopy(e.R, y.T.At(0, n/2), x.T.At(0, n/2)) }},
 		{"changes its input", "input x changed at word 3", func(e *cases.Env, x, y *cases.Tensor) {
-			kernels.RoofCopy(e.R, y.T, x.T)
+			kernels.PeakCopy(e.R, y.T, x.T)
 			e.R.Fill(x.T.At(3, 1), 7)
 		}},
 		{"depends on what was there before", "two runs differ in y", func(e *cases.Env, x, y *cases.Tensor) {
@@ -53,22 +54,22 @@ func TestBrokenKernels(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			kernels.RoofCopy(e.R, y.T, state)
-			kernels.RoofCopy(e.R, state, x.T)
+			kernels.PeakCopy(e.R, y.T, state)
+			kernels.PeakCopy(e.R, state, x.T)
 		}},
 		{"states no reference", "no reference", nil},
-		{"panics", "kernels: roof_copy", func(e *cases.Env, x, y *cases.Tensor) { kernels.RoofCopy(e.R, y.T, x.T.At(0, 4)) }},
+		{"panics", "kernels: peak_copy", func(e *cases.Env, x, y *cases.Tensor) { kernels.PeakCopy(e.R, y.T, x.T.At(0, 4)) }},
 	} {
 		table := &cases.Case{Op: "broken", Tol: 1e-6, Run: func(e *cases.Env, s cases.Shape) {
 			x, y := e.In("x", n), e.Out("y", n)
 			if c.run == nil {
-				kernels.RoofCopy(e.R, y.T, x.T)
+				kernels.PeakCopy(e.R, y.T, x.T)
 				return
 			}
 			c.run(e, x, y)
 			e.Ref(func() { copy(y.V, x.V) })
 		}}
-		expect(t, Check(d, table, cases.S("N", n), 1), c.name, c.want)
+		expect(t, Check(d, kernels.Policy{}, table, cases.S("N", n), 1), c.name, c.want)
 	}
 }
 
@@ -81,12 +82,12 @@ func TestDeclarations(t *testing.T) {
 		module engine.Module
 		want   string
 	}{
-		{engine.Module{Shader: "roof_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Params: count{}}, ""},
-		{engine.Module{Shader: "roof_copy_texel", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Texel: true, Params: count{}}, ""},
-		{engine.Module{Shader: "roof_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Texel: true, Params: count{}}, "other kind of buffer"},
-		{engine.Module{Shader: "roof_copy", Args: engine.Args{engine.Out("y"), engine.In4("x")}, Params: count{}}, "declared as output"},
-		{engine.Module{Shader: "roof_copy", Args: engine.Args{engine.In4("x")}, Params: count{}}, "declaration has 1"},
-		{engine.Module{Shader: "roof_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Params: signed{}}, "int at 0 in Go"},
+		{engine.Module{Shader: "peak_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Params: count{}}, ""},
+		{engine.Module{Shader: "peak_copy_texel", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Texel: true, Params: count{}}, ""},
+		{engine.Module{Shader: "peak_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Texel: true, Params: count{}}, "other kind of buffer"},
+		{engine.Module{Shader: "peak_copy", Args: engine.Args{engine.Out("y"), engine.In4("x")}, Params: count{}}, "declared as output"},
+		{engine.Module{Shader: "peak_copy", Args: engine.Args{engine.In4("x")}, Params: count{}}, "declaration has 1"},
+		{engine.Module{Shader: "peak_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Params: signed{}}, "int at 0 in Go"},
 		{engine.Module{Shader: "no_such"}, "no_such.spv"},
 	} {
 		err := checkModules([]engine.Module{c.module})
@@ -97,9 +98,9 @@ func TestDeclarations(t *testing.T) {
 	e := cases.NewEnv(d, "modules", 1)
 	defer e.Close()
 	x, y := e.In("x", 8), e.Out("y", 8)
-	kernels.RoofCopy(e.R, y.T, x.T)
-	kernels.RoofCopy(e.R, y.T, x.T)
-	if m := e.R.Modules(); len(m) != 1 || !strings.HasPrefix(m[0].Shader, "roof_copy") {
+	kernels.PeakCopy(e.R, y.T, x.T)
+	kernels.PeakCopy(e.R, y.T, x.T)
+	if m := e.R.Modules(); len(m) != 1 || !strings.HasPrefix(m[0].Shader, "peak_copy") {
 		t.Errorf("%+v", m)
 	}
 }
@@ -107,7 +108,7 @@ func TestDeclarations(t *testing.T) {
 func TestNeeds(t *testing.T) {
 	d := enginetest.Device(t)
 	table := &cases.Case{Op: "impossible", Needs: func(engine.Caps) string { return "no such device" }}
-	if r := Check(d, table, cases.S("N", 1), 1); r.Status != Skip || r.Reason != "no such device" {
+	if r := Check(d, kernels.Policy{}, table, cases.S("N", 1), 1); r.Status != Skip || r.Reason != "no such device" {
 		t.Error(r)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"vksimclr/engine"
 	"vksimclr/interop"
+	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 )
 
@@ -56,7 +57,7 @@ const (
 )
 
 // CheckFile runs the reference case in a .safetensors file on the device. With F16, operations that take 16-bit activations get them.
-func CheckFile(d *engine.Device, path string, activations engine.DType) (r Result) {
+func CheckFile(d *engine.Device, policy kernels.Policy, path string, activations engine.DType) (r Result) {
 	r = Result{Name: strings.TrimSuffix(filepath.Base(path), ".safetensors"), Op: "?", Status: Pass}
 	defer recovered(&r)
 	file, err := interop.Open(path)
@@ -76,7 +77,7 @@ func CheckFile(d *engine.Device, path string, activations engine.DType) (r Resul
 		return r
 	}
 	c.env = cases.NewEnv(d, r.Name, 0)
-	c.env.Activations = activations
+	c.env.Activations, c.env.Policy = activations, policy
 	defer c.close()
 	run(c)
 	if err := c.unknown(); err != nil {

@@ -19,7 +19,7 @@ func conv2d(c *reference) {
 	if len(x.shape) != 4 || len(w.shape) != 4 || x.shape[1] != w.shape[1] {
 		c.failf("x %v and w %v are not NCHW and OIHW of the same channels", x.shape, w.shape)
 	}
-	g := kernels.Conv{R: w.shape[2], S: w.shape[3]}
+	g := kernels.Conv{R: w.shape[2], S: w.shape[3], Policy: c.env.Policy}
 	g.StrideH, g.StrideW = c.sides("stride")
 	g.PadH, g.PadW = c.sides("padding")
 	n, k := x.shape[0], w.shape[0]
@@ -27,9 +27,9 @@ func conv2d(c *reference) {
 	y, dy := c.outAct("y", activation, n, k, p, q), c.actOr("dy", activation, n, k, p, q)
 	dx, dw := c.outAct("dx", activation, x.shape...), c.out("dw", weight, w.shape...)
 
-	kernels.Conv2DForward(c.env.R, y.T, x.T, w.T, g)
-	kernels.Conv2DBackwardData(c.env.R, dx.T, dy.T, w.T, g, false)
-	kernels.Conv2DBackwardWeight(c.env.R, dw.T, x.T, dy.T, g, false)
+	kernels.Conv2DForward(c.env.R, y.T, x.T, w.T, g, kernels.Beside{})
+	kernels.Conv2DBackwardData(c.env.R, dx.T, dy.T, w.T, g, kernels.Beside{}, false)
+	kernels.Conv2DBackwardWeight(c.env.R, dw.T, x.T, dy.T, g, kernels.Beside{}, false)
 	if c.has("b") {
 		b, db := c.in("b", activation), c.out("db", activation, k)
 		kernels.BiasAdd(c.env.R, y.T.Reshape(n*p*q, y.T.Dim(-1)), b.T)
@@ -50,7 +50,7 @@ func maxPool2D(c *reference) {
 	p, q := g.Output(x.shape[2], x.shape[3])
 	y, dy, dx := c.outAct("y", activation, n, ch, p, q), c.actOr("dy", activation, n, ch, p, q), c.outAct("dx", activation, x.shape...)
 	index := c.env.R.Temp("index", engine.U32, n, p, q, x.T.Dim(-1)/4)
-	kernels.MaxPool2DForward(c.env.R, y.T, index, x.T, g, kernels.BatchNormSaved{})
+	kernels.MaxPool2DForward(c.env.R, y.T, index, x.T, g, kernels.Norm{})
 	kernels.MaxPool2DBackward(c.env.R, dx.T, dy.T, index, g)
 }
 

@@ -23,10 +23,12 @@ func batchNorm(c *reference) {
 	dgamma, dbeta := c.out("dweight", activation, channels), c.out("dbias", activation, channels)
 	r := c.env.R
 	mean, rstd := r.Temp("mean", engine.F32, x.T.Dim(-1)), r.Temp("rstd", engine.F32, x.T.Dim(-1))
-	o := kernels.BatchNormOptions{Eps: c.float32("eps"), Momentum: c.float32("momentum"), Training: c.flag("training")}
+	n := kernels.Norm{X: x.T, Y: y.T, Gamma: gamma.T, Beta: beta.T, Mean: mean, Rstd: rstd,
+		RunningMean: runningMean.T, RunningVar: runningVar.T, Eps: c.float32("eps"),
+		Momentum: c.float32("momentum"), Training: c.flag("training")}
 
-	kernels.BatchNormForward(r, y.T, mean, rstd, runningMean.T, runningVar.T, x.T, gamma.T, beta.T, none, o)
-	kernels.BatchNormBackward(r, dx.T, dgamma.T, dbeta.T, none, dy.T, y.T, x.T, gamma.T, beta.T, mean, rstd, o, false)
+	kernels.BatchNormForward(r, y.T, n)
+	kernels.BatchNormBackward(r, dx.T, dy.T, n, kernels.NormGradients{DGamma: dgamma.T, DBeta: dbeta.T})
 }
 
 func normalize(c *reference) {

@@ -34,11 +34,11 @@ func (c *reference) repeat(run func() []outcome) (first []outcome) {
 func (c *reference) network(record func(ctx *models.Context) (run func() []outcome)) {
 	c.trains = true
 	c.rounded()
-	stored := c.repeat(record(&models.Context{R: c.env.R, Activations: c.env.Activations}))
-	if !c.half() || !c.device.Caps().CPU() || kernels.UsesMatrices(c.device) || kernels.Fuses(c.env.R) {
+	stored := c.repeat(record(&models.Context{R: c.env.R, Activations: c.env.Activations, Policy: c.env.Policy}))
+	if !c.half() || !c.device.Caps().CPU() || c.env.Policy.Matrices == kernels.MatricesOn || c.env.Policy.Fuse.Sums() {
 		return
 	}
-	rounded := record(&models.Context{R: c.device.NewRecorder(), Activations: engine.F32, Rounding: true})()
+	rounded := record(&models.Context{R: c.device.NewRecorder(), Activations: engine.F32, Rounding: true, Policy: c.env.Policy})()
 	for i, o := range stored {
 		if !slices.Equal(o.values, rounded[i].values) {
 			c.failf("%s on 16-bit activations has other bits than on fp32 ones that are rounded alike", o.name)

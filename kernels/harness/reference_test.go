@@ -10,6 +10,7 @@ import (
 	"vksimclr/engine"
 	"vksimclr/engine/enginetest"
 	"vksimclr/interop"
+	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 )
 
@@ -21,15 +22,29 @@ func TestReferenceCases(t *testing.T) {
 	if err != nil || len(files) < 20 {
 		t.Fatalf("%d files: %v", len(files), err)
 	}
-	pass(t, d, files)
+	pass(t, d, resolved(t, d), files)
+}
+
+// resolved is the policy that the environment asks for.
+func resolved(t *testing.T, d *engine.Device) kernels.Policy {
+	t.Helper()
+	want, err := kernels.PolicyFrom(os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, err := want.Resolve(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return policy
 }
 
 // pass wants all the cases to pass, on activations of both types.
-func pass(t *testing.T, d *engine.Device, files []string) {
+func pass(t *testing.T, d *engine.Device, policy kernels.Policy, files []string) {
 	t.Helper()
 	for _, file := range files {
 		for _, activations := range []engine.DType{engine.F32, engine.F16} {
-			if r := CheckFile(d, file, activations); r.Status != Pass {
+			if r := CheckFile(d, policy, file, activations); r.Status != Pass {
 				t.Error(activations, r)
 			}
 		}
@@ -39,15 +54,15 @@ func pass(t *testing.T, d *engine.Device, files []string) {
 // TestFusedNetworks: networks are right with convolutions that do norms' work, too, which CPU drivers use for this only, alone and among Winograd's.
 func TestFusedNetworks(t *testing.T) {
 	d := enginetest.Device(t)
-	t.Setenv("VKSIMCLR_FUSE", "on")
-	for _, winograd := range []string{"off", "on"} {
-		t.Setenv("VKSIMCLR_WINOGRAD", winograd)
+	policy := resolved(t, d)
+	policy.Fuse = kernels.FuseOn
+	for _, policy.Winograd = range []kernels.Winograd{kernels.WinogradOff, kernels.WinogradAll} {
 		for _, pattern := range []string{"resnet*", "simclr_train*"} {
 			files, err := filepath.Glob("testdata/reference/" + pattern + ".safetensors")
 			if err != nil || len(files) == 0 {
 				t.Fatalf("no file %s: %v", pattern, err)
 			}
-			pass(t, d, files)
+			pass(t, d, policy, files)
 		}
 	}
 }
@@ -86,7 +101,7 @@ func TestBadFiles(t *testing.T) {
 		if err := interop.Write(&file, c.meta, c.tensors); err != nil {
 			t.Fatal(err)
 		}
-		expect(t, CheckFile(d, write(t, c.name, file.Bytes()), engine.F32), c.name, c.want)
+		expect(t, CheckFile(d, kernels.Policy{}, write(t, c.name, file.Bytes()), engine.F32), c.name, c.want)
 	}
 }
 
@@ -97,11 +112,11 @@ func TestDamagedFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, n := range []int{0, 5, 8, 100, len(whole) - 1} {
-		expect(t, CheckFile(d, write(t, "cut", whole[:n]), engine.F32), "cut short", "cut short or damaged")
+		expect(t, CheckFile(d, kernels.Policy{}, write(t, "cut", whole[:n]), engine.F32), "cut short", "cut short or damaged")
 	}
 	huge := append([]byte{255, 255, 255, 255, 255, 255, 255, 127}, whole[8:]...)
-	expect(t, CheckFile(d, write(t, "huge", huge), engine.F32), "huge header", "cut short or damaged")
-	expect(t, CheckFile(d, filepath.Join(t.TempDir(), "absent"), engine.F32), "absent", "no such file")
+	expect(t, CheckFile(d, kernels.Policy{}, write(t, "huge", huge), engine.F32), "huge header", "cut short or damaged")
+	expect(t, CheckFile(d, kernels.Policy{}, filepath.Join(t.TempDir(), "absent"), engine.F32), "absent", "no such file")
 }
 
 func write(t *testing.T, name string, data []byte) string {

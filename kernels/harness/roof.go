@@ -27,18 +27,18 @@ func MeasureRoof(d *engine.Device) (Roof, error) {
 	}
 	defer d.Free(x)
 	move, err := fastest(d, func(r *engine.Recorder) {
-		kernels.RoofCopy(r, r.Temp("roof y", engine.F32, roofCopyElements), x)
+		kernels.PeakCopy(r, r.Temp("roof y", engine.F32, roofCopyElements), x)
 	})
 	if err != nil {
 		return Roof{}, fmt.Errorf("roof: %w", err)
 	}
 	compute, err := fastest(d, func(r *engine.Recorder) {
-		kernels.RoofFMA(r, r.Temp("roof y", engine.F32, roofLanes, 4), roofRounds, 0.75, 1)
+		kernels.PeakFMA(r, r.Temp("roof y", engine.F32, roofLanes, 4), roofRounds, 0.75, 1)
 	})
 	if err != nil {
 		return Roof{}, fmt.Errorf("roof: %w", err)
 	}
-	return Roof{FLOPs: kernels.RoofFMAFlops(roofLanes, roofRounds) / compute, Bytes: 8 * roofCopyElements / move}, nil
+	return Roof{FLOPs: kernels.PeakFMAFlops(roofLanes, roofRounds) / compute, Bytes: 8 * roofCopyElements / move}, nil
 }
 
 // fastest is the best of a few measurements: a roof that another program's load has lowered would flatter every kernel.

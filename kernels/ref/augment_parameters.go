@@ -2,16 +2,13 @@ package ref
 
 import "math"
 
-// AugmentRanges says what AugmentParameters draws from. It is kernels.AugmentRanges, field for field.
+// AugmentRanges says what AugmentParameters draws from. It has the fields of kernels.AugmentRanges.
 type AugmentRanges struct {
 	Rows, Sources         uint32
-	Height, Width         uint32
 	CropSampler, Attempts uint32 // sampler 0: torchvision, 1: tf
 	MinArea, MaxArea      float32
 	MinAspect, MaxAspect  float32 // width / height; its logarithm for torchvision
 	MinCovered            float32
-	Top, Left             int32 // the box when every attempt failed
-	BoxHeight, BoxWidth   int32
 	FlipProbability       float32
 	JitterProbability     float32
 	Brightness, Contrast  float32
@@ -20,6 +17,13 @@ type AugmentRanges struct {
 	BlurProbability       float32
 	MinSigma, MaxSigma    float32
 	SharedSigma           uint32
+}
+
+// Extent is the size of a picture and the crop [top, left, height, width] that is taken where every
+// attempt failed, in pixels.
+type Extent struct {
+	Height, Width int32
+	Fallback      [4]int32
 }
 
 // Augmentation is what was drawn for one row.
@@ -40,19 +44,21 @@ const (
 	forSigma
 )
 
-// AugmentParameters draws one row: a view of a sample in an epoch. Unlike the rest of this package it computes in float32, product by product
-// as the shader does, because both must decide alike to the last bit.
-func AugmentParameters(r AugmentRanges, seed [2]uint32, step, epoch, sample, view uint32) Augmentation {
+// AugmentParameters draws one row: a view of a sample in an epoch. Unlike the rest of this package
+// it computes in float32, product by product as the shader does: both must decide alike to the last
+// bit.
+func AugmentParameters(r AugmentRanges, x Extent, seed [2]uint32,
+	step, epoch, sample, view uint32) Augmentation {
 	draw := func(sample, purpose, attempt uint32) [4]uint32 {
 		return Philox(seed, [4]uint32{sample, epoch, view<<16 | purpose, attempt})
 	}
-	a := Augmentation{Box: [4]int32{r.Top, r.Left, r.BoxHeight, r.BoxWidth}, Factors: [4]float32{1, 1, 1, 0}, Order: [4]int32{0, 1, 2, 3}}
+	a := Augmentation{Box: x.Fallback, Factors: [4]float32{1, 1, 1, 0}, Order: [4]int32{0, 1, 2, 3}}
 	for attempt := range r.Attempts {
 		crop := cropTorchvision
 		if r.CropSampler == 1 {
 			crop = cropTF
 		}
-		if box, ok := crop(r, draw(sample, forCrop, attempt)); ok {
+		if box, ok := crop(r, x, draw(sample, forCrop, attempt)); ok {
 			a.Box = box
 			break
 		}
@@ -86,9 +92,10 @@ func AugmentParameters(r AugmentRanges, seed [2]uint32, step, epoch, sample, vie
 	return a
 }
 
-// cropTorchvision is one attempt of torchvision's RandomResizedCrop: uniform in area and in the logarithm of the aspect ratio.
-func cropTorchvision(r AugmentRanges, bits [4]uint32) (box [4]int32, ok bool) {
-	height, width := int32(r.Height), int32(r.Width)
+// cropTorchvision is one attempt of torchvision's RandomResizedCrop: uniform in area and in the
+// logarithm of the aspect ratio.
+func cropTorchvision(r AugmentRanges, x Extent, bits [4]uint32) (box [4]int32, ok bool) {
+	height, width := x.Height, x.Width
 	area := float32(height*width) * uniform(r.MinArea, r.MaxArea, bits[0])
 	logAspect := uniform(r.MinAspect, r.MaxAspect, bits[1])
 	w, h := roundedSide(area, exactExp(-logAspect)), roundedSide(area, exactExp(logAspect))
@@ -98,10 +105,11 @@ func cropTorchvision(r AugmentRanges, bits [4]uint32) (box [4]int32, ok bool) {
 	return [4]int32{Below(height-h+1, bits[2]), Below(width-w+1, bits[3]), h, w}, true
 }
 
-// cropTF is one attempt of TensorFlow's sample_distorted_bounding_box for one box that is the whole image: uniform in the side, not in the
-// area; never at the last possible offset; and at least MinCovered of the image.
-func cropTF(r AugmentRanges, bits [4]uint32) (box [4]int32, ok bool) {
-	height, width := int32(r.Height), int32(r.Width)
+// cropTF is one attempt of TensorFlow's sample_distorted_bounding_box for one box that is the whole
+// picture: uniform in the side, not in the area; never at the last possible offset; and at least
+// MinCovered of the picture.
+func cropTF(r AugmentRanges, x Extent, bits [4]uint32) (box [4]int32, ok bool) {
+	height, width := x.Height, x.Width
 	aspect := uniform(r.MinAspect, r.MaxAspect, bits[0])
 	least, most := float32(height*width)*r.MinArea, float32(height*width)*r.MaxArea
 	hi := min(roundedSide(most, aspect), height)
@@ -120,7 +128,10 @@ func cropTF(r AugmentRanges, bits [4]uint32) (box [4]int32, ok bool) {
 		w = roundedWidth(h, aspect)
 	}
 	area := float32(w * h)
-	if area < least || area > most || area < float32(height*width)*r.MinCovered || w <= 0 || h <= 0 || w > width || h > height {
+	if area < least || area > most || area < float32(height*width)*r.MinCovered {
+		return box, false
+	}
+	if w <= 0 || h <= 0 || w > width || h > height {
 		return box, false
 	}
 	box[2], box[3] = h, w
@@ -136,7 +147,8 @@ func cropTF(r AugmentRanges, bits [4]uint32) (box [4]int32, ok bool) {
 // uniform maps bits to [lo, hi). The conversions forbid fused multiply-add, here and below.
 func uniform(lo, hi float32, bits uint32) float32 { return lo + float32((hi-lo)*UnitFloat(bits)) }
 
-// exactExp is exp(x) for |x| <= 3 from products and sums alone: the eighth power of a short series for exp(x/8).
+// exactExp is exp(x) for |x| <= 3 from products and sums alone: the eighth power of a short series
+// for exp(x/8).
 func exactExp(x float32) float32 {
 	t, sum := x/8, float32(1.0/720)
 	for _, c := range []float32{1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1, 1} {
@@ -147,7 +159,8 @@ func exactExp(x float32) float32 {
 	return sum * sum
 }
 
-// roundedSide is round(√(area / aspect)): the largest h with (2h-1)²·aspect <= 4·area, which no device can round differently.
+// roundedSide is round(√(area / aspect)): the largest h with (2h-1)²·aspect <= 4·area. No device
+// can round that differently.
 func roundedSide(area, aspect float32) int32 {
 	fits := func(h int32) bool {
 		side := float32(2*h - 1)

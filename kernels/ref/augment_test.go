@@ -60,15 +60,18 @@ func TestKeysCubic(t *testing.T) {
 		0.25: {-0.0703125, 0.8671875, 0.2265625, -0.0234375},
 		0.5:  {-0.0625, 0.5625, 0.5625, -0.0625},
 	} {
-		matches(t, "keys", []float64{keysCubic(1 + f), keysCubic(f), keysCubic(1 - f), keysCubic(2 - f)}, want, 1e-12)
+		matches(t, "keys", []float64{keysCubic(1 + f), keysCubic(f), keysCubic(1 - f),
+			keysCubic(2 - f)}, want, 1e-12)
 	}
 }
 
 func TestResizeMatrix(t *testing.T) {
 	matches(t, "2 to 4", resizeMatrix(2, 4, "bilinear")[1], []float64{.75, .25}, 1e-12)
 	matches(t, "2 to 4, edge", resizeMatrix(2, 4, "bilinear_plain")[0], []float64{1, 0}, 1e-12)
-	matches(t, "4 to 2, antialiased", resizeMatrix(4, 2, "bilinear")[0], []float64{3. / 7, 3. / 7, 1. / 7, 0}, 1e-12)
-	matches(t, "4 to 2, plain", resizeMatrix(4, 2, "bilinear_plain")[0], []float64{.5, .5, 0, 0}, 1e-12)
+	matches(t, "4 to 2, antialiased", resizeMatrix(4, 2, "bilinear")[0],
+		[]float64{3. / 7, 3. / 7, 1. / 7, 0}, 1e-12)
+	matches(t, "4 to 2, plain", resizeMatrix(4, 2, "bilinear_plain")[0], []float64{.5, .5, 0, 0},
+		1e-12)
 	for _, mode := range []string{"bilinear", "bilinear_plain", "bicubic"} {
 		for p, row := range resizeMatrix(7, 7, mode) {
 			want := make([]float64, 7)

@@ -2,17 +2,19 @@ package ref
 
 import "math"
 
-// BatchNormShape is x [Pixels,Channels] and how it is normalised.
+// BatchNormShape is the shape x [Pixels,Channels] and the options of a batch norm.
 type BatchNormShape struct {
 	Pixels, Channels int
 	Eps, Momentum    float64
 	ReLU, Training   bool
 }
 
-// BatchNormForward writes y = relu?((x-mean)·rstd·gamma + beta (+ residual)), and mean and rstd = 1/√(variance+Eps) of each channel: those of the
-// batch in training, where the running averages move towards it by Momentum (the variance as the unbiased estimate), else the running ones.
-// beta and residual may be nil.
-func BatchNormForward(y, mean, rstd, runningMean, runningVar, x, gamma, beta, residual []float64, s BatchNormShape) {
+// BatchNormForward writes y = relu?((x-mean)·rstd·gamma + beta (+ residual)), and for each channel
+// mean and rstd = 1/√(variance+Eps). In training these are the batch's, and the running averages
+// move towards them by Momentum, the variance as its unbiased estimate. Otherwise they are the
+// running averages. beta and residual may be nil.
+func BatchNormForward(y, mean, rstd, runningMean, runningVar, x, gamma, beta, residual []float64,
+	s BatchNormShape) {
 	for c := range s.Channels {
 		average, variance := runningMean[c], runningVar[c]
 		if s.Training {
@@ -54,9 +56,11 @@ func moments(x []float64, c int, s BatchNormShape) (mean, variance float64) {
 	return mean, variance / float64(s.Pixels)
 }
 
-// BatchNormBackward writes dx, and dgamma = Σ dy'·xhat and dbeta = Σ dy' (added to what is there if accumulate), where xhat = (x-mean)·rstd and
-// dy' = dy, with ReLU only where y > 0. dresidual gets dy'. dgamma, dbeta and dresidual may be nil.
-func BatchNormBackward(dx, dgamma, dbeta, dresidual, dy, y, x, gamma, mean, rstd []float64, s BatchNormShape, accumulate bool) {
+// BatchNormBackward writes dx, dgamma = Σ dy'·xhat and dbeta = Σ dy', where xhat = (x-mean)·rstd
+// and dy' = dy, with ReLU only where y > 0. With accumulate, dgamma and dbeta are added to.
+// dresidual gets dy'. dgamma, dbeta and dresidual may be nil.
+func BatchNormBackward(dx, dgamma, dbeta, dresidual, dy, y, x, gamma, mean, rstd []float64,
+	s BatchNormShape, accumulate bool) {
 	masked := make([]float64, len(dy))
 	for i := range dy {
 		masked[i] = dy[i]
@@ -85,7 +89,7 @@ func BatchNormBackward(dx, dgamma, dbeta, dresidual, dy, y, x, gamma, mean, rstd
 	}
 }
 
-// add stores v, or adds it, where there is something to store it in.
+// add stores v, or adds it. Without a destination it does nothing.
 func add(d []float64, i int, v float64, accumulate bool) {
 	switch {
 	case d == nil:

@@ -24,7 +24,8 @@ func TestBatchNormBackward(t *testing.T) {
 				return y
 			}
 			forward()
-			dx, dgamma, dbeta, dresidual := make([]float64, n), randoms(7, c), randoms(8, c), make([]float64, n)
+			dx, dgamma, dbeta, dresidual := make([]float64, n), randoms(7, c), randoms(8, c),
+				make([]float64, n)
 			BatchNormBackward(dx, dgamma, dbeta, dresidual, dy, y, x, gamma, mean, rstd, s, true)
 			for i := range c { // what was there before
 				dgamma[i] -= randoms(7, c)[i]
@@ -38,12 +39,14 @@ func TestBatchNormBackward(t *testing.T) {
 	}
 }
 
-// Running averages as PyTorch's documentation states them: 0.9·running + 0.1·batch, the variance unbiased.
+// Running averages as PyTorch's documentation states them: 0.9·running + 0.1·batch, the variance
+// unbiased.
 func TestBatchNormRunning(t *testing.T) {
 	average, variance := []float64{1}, []float64{1}
 	y, mean, rstd := make([]float64, 3), make([]float64, 1), make([]float64, 1)
 	s := BatchNormShape{Pixels: 3, Channels: 1, Momentum: 0.1, Training: true}
-	BatchNormForward(y, mean, rstd, average, variance, []float64{1, 2, 6}, []float64{1}, nil, nil, s)
+	BatchNormForward(y, mean, rstd, average, variance, []float64{1, 2, 6}, []float64{1}, nil,
+		nil, s)
 	wantClose(t, "running mean", average, []float64{1.2})
 	wantClose(t, "running variance", variance, []float64{1.6})
 	wantClose(t, "mean", mean, []float64{3})

@@ -10,8 +10,9 @@ const (
 	hue
 )
 
-// ColorJitter applies to image n, of so many pixels, the four operations in the order order[n] with factors[n] = brightness, contrast,
-// saturation, hue, clamping to [0,1] after each; factors of 1 (hue: 0) change nothing. Semantics:
+// ColorJitter applies the four operations to image n, of the given number of pixels, in the order
+// order[n]. factors[n] = brightness, contrast, saturation, hue; factors of 1 (hue: 0) change
+// nothing. Each result is clamped to [0,1]. Semantics:
 //
 //	torchvision  contrast around the grey image's mean, saturation as a blend with grey
 //	simclr       contrast around each channel's mean, saturation in HSV

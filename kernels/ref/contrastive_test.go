@@ -67,7 +67,8 @@ func TestCosineSimilarityGradient(t *testing.T) {
 	ab, ds := random((m+n)*d, 3), random(m*n, 4)
 	eval := func(dab []float64) float64 {
 		a, b, s := ab[:m*d], ab[m*d:], make([]float64, m*n)
-		ua, ub, ra, rb := make([]float64, m*d), make([]float64, n*d), make([]float64, m), make([]float64, n)
+		ua, ub, ra, rb := make([]float64, m*d), make([]float64, n*d), make([]float64, m),
+			make([]float64, n)
 		CosineSimilarityForward(s, ua, ub, ra, rb, a, b, d, 1e-12)
 		CosineSimilarityBackward(dab[:m*d], dab[m*d:], ds, ua, ub, ra, rb, d, 1e-12)
 		return dot(s, ds)
@@ -97,7 +98,8 @@ func TestSoftmaxCrossEntropyGradient(t *testing.T) {
 	gradient(t, x, eval, 1e-8)
 }
 
-// gradient compares what eval writes to its argument with central differences of what it returns, element by element of x.
+// gradient compares the gradient that eval writes to dx with central differences of its result, for
+// each element of x.
 func gradient(t *testing.T, x []float64, eval func(dx []float64) float64, tolerance float64) {
 	t.Helper()
 	const h = 1e-5

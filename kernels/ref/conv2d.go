@@ -1,7 +1,8 @@
 package ref
 
-// ConvShape is x [N,H,W,C] under K filters of R×S taps, StrideH rows and StrideW columns apart, with PadH rows of zeros above and below and PadW
-// columns of them on both sides.
+// ConvShape is the shape of a convolution: x [N,H,W,C] under K filters of R×S taps with strides of
+// StrideH rows and StrideW columns. Zeros pad x: PadH rows above and below, PadW columns on both
+// sides.
 type ConvShape struct{ N, H, W, C, K, R, S, StrideH, StrideW, PadH, PadW int }
 
 // Output is the size of the result: P rows and Q columns.
@@ -9,7 +10,8 @@ func (s ConvShape) Output() (p, q int) {
 	return (s.H+2*s.PadH-s.R)/s.StrideH + 1, (s.W+2*s.PadW-s.S)/s.StrideW + 1
 }
 
-// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·StrideH-PadH+r, q·StrideW-PadW+s, c]·w[k,r,s,c].
+// Conv2DForward writes y[n,p,q,k] = Σ_{r,s,c} x[n, p·StrideH-PadH+r, q·StrideW-PadW+s,
+// c]·w[k,r,s,c].
 func Conv2DForward(y, x, w []float64, s ConvShape) {
 	clear(y)
 	s.meetings(func(y0, x0, w0 int) { // at channel 0
@@ -21,7 +23,8 @@ func Conv2DForward(y, x, w []float64, s ConvShape) {
 	})
 }
 
-// Conv2DBackwardData writes, or adds to, dx[n,h,w,c] = Σ dy[n,p,q,k]·w[k,r,s,c] over the outputs that read x[n,h,w,c].
+// Conv2DBackwardData writes, or adds to, dx[n,h,w,c] = Σ dy[n,p,q,k]·w[k,r,s,c] over the outputs
+// that read x[n,h,w,c].
 func Conv2DBackwardData(dx, dy, w []float64, s ConvShape, accumulate bool) {
 	if !accumulate {
 		clear(dx)
@@ -35,7 +38,8 @@ func Conv2DBackwardData(dx, dy, w []float64, s ConvShape, accumulate bool) {
 	})
 }
 
-// Conv2DBackwardWeight writes, or adds to, dw[k,r,s,c] = Σ dy[n,p,q,k]·x[n,h,w,c] over the outputs and inputs that meet at tap (r,s).
+// Conv2DBackwardWeight writes, or adds to, dw[k,r,s,c] = Σ dy[n,p,q,k]·x[n,h,w,c] over the outputs
+// and inputs that tap (r,s) connects.
 func Conv2DBackwardWeight(dw, x, dy []float64, s ConvShape, accumulate bool) {
 	if !accumulate {
 		clear(dw)
@@ -61,7 +65,8 @@ func TransposeFilter(wt, w []float64, s ConvShape) {
 	}
 }
 
-// meetings calls f for every output pixel, input pixel and tap that meet, with the offsets of channel 0 of y and x and of filter 0 of w.
+// meetings calls f for every output pixel, input pixel and tap that are multiplied. The offsets are
+// those of channel 0 of y and x and of filter 0 of w.
 func (s ConvShape) meetings(f func(y0, x0, w0 int)) {
 	height, width := s.Output()
 	for n := range s.N {

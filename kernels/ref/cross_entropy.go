@@ -2,8 +2,9 @@ package ref
 
 import "math"
 
-// SoftmaxCrossEntropy writes the mean over rows of log Σ_c exp x[n,c] - x[n,label] and its gradient. Rows have `pitch` elements, of which the
-// first `classes` count; dlogits is 0 in the others.
+// SoftmaxCrossEntropy writes the mean over rows of log Σ_c exp x[n,c] - x[n,label] and its
+// gradient. Rows have `pitch` elements, of which the first `classes` count; dlogits is 0 in the
+// others.
 func SoftmaxCrossEntropy(loss, dlogits, logits []float64, labels []int, classes, pitch int) {
 	loss[0] = 0
 	rows := float64(len(labels))

@@ -2,8 +2,9 @@ package ref
 
 import "math"
 
-// GaussianBlur blurs image n [height,width,4] along both axes with taps (odd) normalised weights exp(-t²/2sigma[n]²); sigma <= 0 copies.
-// Outside the image are zeros, or its reflection without the edge.
+// GaussianBlur blurs image n [height,width,4] along both axes with taps (odd) normalised weights
+// exp(-t²/2sigma[n]²); sigma <= 0 copies. Outside the image are zeros, or its reflection without
+// the edge.
 func GaussianBlur(y, x, sigma []float64, height, width, taps int, reflect bool) {
 	rows := make([]float64, len(x))
 	blurAxis(rows, x, sigma, width, 1, height*width, taps, reflect)

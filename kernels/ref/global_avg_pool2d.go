@@ -1,6 +1,7 @@
 package ref
 
-// GlobalAvgPoolForward writes y[n,c] = the mean of x[n,:,c], for x of n images of the given number of pixels.
+// GlobalAvgPoolForward writes y[n,c] = the mean of x[n,:,c], for x of n images of the given number
+// of pixels.
 func GlobalAvgPoolForward(y, x []float64, n, pixels, channels int) {
 	for i := range n {
 		for c := range channels {

@@ -2,8 +2,9 @@ package ref
 
 import "math"
 
-// PoolShape is x [N,H,W,C] under windows of KernelH×KernelW pixels, StrideH rows and StrideW columns apart, with PadH rows above and below and PadW
-// columns on both sides that never win.
+// PoolShape is the shape of a pooling: x [N,H,W,C] under windows of KernelH×KernelW pixels with
+// strides of StrideH rows and StrideW columns. PadH rows above and below and PadW columns on both
+// sides pad x; they never win.
 type PoolShape struct{ N, H, W, C, KernelH, KernelW, StrideH, StrideW, PadH, PadW int }
 
 // Output is the size of the result: P rows and Q columns.
@@ -11,8 +12,9 @@ func (s PoolShape) Output() (p, q int) {
 	return (s.H+2*s.PadH-s.KernelH)/s.StrideH + 1, (s.W+2*s.PadW-s.KernelW)/s.StrideW + 1
 }
 
-// MaxPool2DForward writes y [N,P,Q,C] and, in index, the winning taps r·KernelW+s of four neighbouring channels as the bytes of one word. Of equal
-// values the first in row-major order wins; a NaN beats every number.
+// MaxPool2DForward writes y [N,P,Q,C] and, in index, the winning taps r·KernelW+s of four
+// neighbouring channels as the bytes of one word. Of equal values the first in row-major order
+// wins; a NaN beats every number.
 func MaxPool2DForward(y, index, x []float64, s PoolShape) {
 	p, q := s.Output()
 	clear(index)

@@ -2,8 +2,8 @@ package ref
 
 import "math"
 
-// NTXent is the contrastive loss of z [2N,D], whose rows i and i+N are the two views of one image: with u the rows scaled to length one
-// and S = u·uᵀ/temperature,
+// NTXent is the contrastive loss of z [2N,D], whose rows i and i+N are the two views of one image:
+// with u the rows scaled to length one and S = u·uᵀ/temperature,
 //
 //	loss     = mean over rows of -S[i,pair] + log Σ_{k≠i} exp S[i,k]
 //	accuracy = fraction of rows whose largest S[i,k], k≠i, is its pair's (ties go to the lowest k)

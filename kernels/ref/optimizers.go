@@ -2,8 +2,9 @@ package ref
 
 import "math"
 
-// LARS updates one tensor w and its momentum m in place by gradient g, as the reference implementation of SimCLR does: the rate is multiplied
-// into the momentum. Tensors that do not adapt (biases, batch norm) neither decay nor scale.
+// LARS updates one tensor w and its momentum m in place by gradient g, as the reference
+// implementation of SimCLR does: the rate is multiplied into the momentum. Tensors that do not
+// adapt (biases, batch norm) neither decay nor scale.
 func LARS(w, m, g []float64, rate, momentum, decay, trust float64, nesterov, adapt bool) {
 	scale := 1.0
 	if !adapt {
@@ -30,7 +31,8 @@ func LARS(w, m, g []float64, rate, momentum, decay, trust float64, nesterov, ada
 	}
 }
 
-// SGD updates w and its momentum m in place as PyTorch's SGD does: the rate stays outside the momentum.
+// SGD updates w and its momentum m in place as PyTorch's SGD does: the rate stays outside the
+// momentum.
 func SGD(w, m, g []float64, rate, momentum, decay float64, nesterov bool) {
 	for i := range w {
 		d := g[i] + decay*w[i]
@@ -43,7 +45,8 @@ func SGD(w, m, g []float64, rate, momentum, decay float64, nesterov bool) {
 	}
 }
 
-// AdamW updates w and its moments m, v in place as PyTorch's AdamW does in its step number `step`, counted from 1.
+// AdamW updates w and its moments m, v in place as PyTorch's AdamW does in its step number `step`,
+// counted from 1.
 func AdamW(w, m, v, g []float64, rate, beta1, beta2, eps, decay float64, step int) {
 	correct1, correct2 := 1-math.Pow(beta1, float64(step)), 1-math.Pow(beta2, float64(step))
 	for i := range w {

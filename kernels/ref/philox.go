@@ -1,7 +1,7 @@
 package ref
 
-// Philox is Philox4x32-10, the counter-based generator of Salmon et al. (SC 2011), as in shaders/include/philox.glsl: the same key and
-// counter give the same four words everywhere.
+// Philox is Philox4x32-10, the counter-based generator of Salmon et al. (SC 2011), as in
+// shaders/include/philox.glsl: the same key and counter give the same four words everywhere.
 func Philox(key [2]uint32, counter [4]uint32) [4]uint32 {
 	for range 10 {
 		hi0, lo0 := multiplyWide(0xD2511F53, counter[0])

@@ -8,11 +8,13 @@ import (
 
 func TestMaxPool2DBackward(t *testing.T) {
 	for _, s := range []PoolShape{ // N H W C, KernelH KernelW, StrideH StrideW, PadH PadW
-		{2, 5, 4, 4, 3, 3, 2, 2, 1, 1}, {1, 4, 5, 8, 2, 2, 2, 2, 0, 0}, {1, 5, 7, 4, 2, 2, 3, 3, 1, 1}, {1, 6, 7, 4, 3, 2, 1, 2, 1, 0},
+		{2, 5, 4, 4, 3, 3, 2, 2, 1, 1}, {1, 4, 5, 8, 2, 2, 2, 2, 0, 0},
+		{1, 5, 7, 4, 2, 2, 3, 3, 1, 1}, {1, 6, 7, 4, 3, 2, 1, 2, 1, 0},
 	} {
 		t.Run(fmt.Sprintf("%+v", s), func(t *testing.T) {
 			p, q := s.Output()
-			x, dy, index := randoms(1, s.N*s.H*s.W*s.C), randoms(2, s.N*p*q*s.C), make([]float64, s.N*p*q*s.C/4)
+			x, dy, index := randoms(1, s.N*s.H*s.W*s.C), randoms(2, s.N*p*q*s.C),
+				make([]float64, s.N*p*q*s.C/4)
 			y, dx := make([]float64, len(dy)), make([]float64, len(x))
 			forward := func() []float64 { MaxPool2DForward(y, index, x, s); return y }
 			forward()
@@ -45,7 +47,8 @@ func TestGlobalAvgPoolBackward(t *testing.T) {
 	x, dy := randoms(1, 2*6*4), randoms(2, 2*4)
 	y, dx := make([]float64, len(dy)), make([]float64, len(x))
 	GlobalAvgPoolBackward(dx, dy, 2, 6, 4)
-	wantSlopes(t, "x", func() []float64 { GlobalAvgPoolForward(y, x, 2, 6, 4); return y }, dy, x, dx)
+	wantSlopes(t, "x", func() []float64 { GlobalAvgPoolForward(y, x, 2, 6, 4); return y }, dy,
+		x, dx)
 }
 
 func TestReLUBackward(t *testing.T) {

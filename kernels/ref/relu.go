@@ -1,6 +1,6 @@
 package ref
 
-// ReLUForward writes y = max(x, 0); a NaN stays one.
+// ReLUForward writes y = max(x, 0); a NaN stays a NaN.
 func ReLUForward(y, x []float64) {
 	for i, v := range x {
 		y[i] = relu(v)

@@ -2,19 +2,23 @@ package ref
 
 import "math"
 
-// ResizeShape is the geometry of ResizedCrop: sources images of Height x Width, images views of OutHeight x OutWidth.
+// ResizeShape is the geometry of ResizedCrop: Sources images of Height×Width, Images views of
+// OutHeight×OutWidth.
 type ResizeShape struct {
 	Images, Sources, Height, Width, OutHeight, OutWidth int
-	Mode                                                string // bilinear, bilinear_plain or bicubic
+	// bilinear, bilinear_plain or bicubic
+	Mode string
 }
 
-// ResizedCrop cuts boxes[m] = top, left, height, width out of x[m mod sources] and resizes it, clamped to [0,1] and mirrored where flips[m]
-// is not 0 (flips may be nil). x [Sources,Height,Width,4], boxes [Images,4] or [1,4], y [Images,OutHeight,OutWidth,4].
+// ResizedCrop cuts boxes[m] = top, left, height, width out of x[m mod sources] and resizes it,
+// clamped to [0,1] and mirrored where flips[m] is not 0 (flips may be nil). x
+// [Sources,Height,Width,4], boxes [Images,4] or [1,4], y [Images,OutHeight,OutWidth,4].
 func ResizedCrop(y, x, boxes, flips []float64, s ResizeShape) {
 	for m := range s.Images {
 		box := boxes[4*m%len(boxes):]
 		top, left, height, width := int(box[0]), int(box[1]), int(box[2]), int(box[3])
-		vertical, horizontal := resizeMatrix(height, s.OutHeight, s.Mode), resizeMatrix(width, s.OutWidth, s.Mode)
+		vertical, horizontal := resizeMatrix(height, s.OutHeight, s.Mode),
+			resizeMatrix(width, s.OutWidth, s.Mode)
 		for p := range s.OutHeight {
 			for q := range s.OutWidth {
 				column := q
@@ -26,7 +30,8 @@ func ResizedCrop(y, x, boxes, flips []float64, s ResizeShape) {
 					for i, wi := range vertical[p] {
 						for j, wj := range horizontal[column] {
 							if wi*wj != 0 {
-								sum += wi * wj * x[((m%s.Sources*s.Height+top+i)*s.Width+left+j)*4+c]
+								at := (m%s.Sources*s.Height+top+i)*s.Width + left + j
+								sum += wi * wj * x[at*4+c]
 							}
 						}
 					}
@@ -37,9 +42,10 @@ func ResizedCrop(y, x, boxes, flips []float64, s ResizeShape) {
 	}
 }
 
-// resizeMatrix holds the weights [size][n] of a one-dimensional half-pixel resize; taps outside are dropped, the rest adds up to 1.
+// resizeMatrix is the weights [size][n] of a one-dimensional half-pixel resize. Taps outside are
+// dropped; the others add up to 1.
 //
-//	bilinear        triangle, as wide as the shrinking asks for (antialiased, as torchvision and PIL)
+//	bilinear        triangle, widened by the shrinking (antialiased, as torchvision and PIL)
 //	bilinear_plain  triangle, never widened, edge clamped
 //	bicubic         Keys with a = -1/2, never widened (as tf.image.resize)
 func resizeMatrix(n, size int, mode string) [][]float64 {

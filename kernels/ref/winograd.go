@@ -1,14 +1,16 @@
 package ref
 
-// Winograd's F(4×4,3×3) makes 4×4 outputs of 6×6 inputs d and 3×3 taps g from 36 products: Aᵀ[(G·g·Gᵀ) ∘ (Bᵀ·d·B)]·A (Lavin and Gray 2016). By
-// Toom and Cook, the products are values of polynomials at the points 0, ±5/8, ±3/2 and ∞; the points p have Π(p-q) over the other finite points q
-// as divisor, which stands in G.
+// Winograd's F(4×4,3×3) makes 4×4 outputs of 6×6 inputs d and 3×3 taps g from 36 products:
+// Aᵀ[(G·g·Gᵀ) ∘ (Bᵀ·d·B)]·A (Lavin and Gray 2016). By Toom and Cook, the products are values of
+// polynomials at the points 0, ±5/8, ±3/2 and ∞. G contains the divisor of each point p: Π(p-q)
+// over the other finite points q.
 const (
 	winogradA = 5.0 / 8
 	winogradB = 3.0 / 2
 )
 
-// winogradInputs is Bᵀ [6][6]: row i holds the coefficients of Π(t-q) over the points q other than the i-th; at infinity, over all finite ones.
+// winogradInputs is Bᵀ [6][6]: row i holds the coefficients of Π(t-q) over the points q other than
+// the i-th; at infinity, over all finite ones.
 func winogradInputs() [][]float64 {
 	const a, b, a2, b2 = winogradA, winogradB, winogradA * winogradA, winogradB * winogradB
 	return [][]float64{
@@ -46,7 +48,7 @@ func winogradOutputs() [][]float64 {
 	}
 }
 
-// WinogradForward is Conv2DForward of 3×3 taps in steps of one, by tiles.
+// WinogradForward is Conv2DForward of 3×3 taps and stride 1, by tiles.
 func WinogradForward(y, x, w []float64, s ConvShape) {
 	p, q := s.Output()
 	clear(y)
@@ -72,10 +74,12 @@ func WinogradForward(y, x, w []float64, s ConvShape) {
 	})
 }
 
-// WinogradBackwardData is Conv2DBackwardData by WinogradForward: the filter transposed, the taps backwards, two less the padding.
+// WinogradBackwardData is Conv2DBackwardData by WinogradForward: the filter transposed, the taps
+// backwards, two less the padding.
 func WinogradBackwardData(dx, dy, w []float64, s ConvShape, accumulate bool) {
 	p, q := s.Output()
-	back := ConvShape{N: s.N, H: p, W: q, C: s.K, K: s.C, R: 3, S: 3, StrideH: 1, StrideW: 1, PadH: 2 - s.PadH, PadW: 2 - s.PadW}
+	back := ConvShape{N: s.N, H: p, W: q, C: s.K, K: s.C, R: 3, S: 3, StrideH: 1, StrideW: 1,
+		PadH: 2 - s.PadH, PadW: 2 - s.PadW}
 	turned, sum := make([]float64, len(w)), make([]float64, len(dx))
 	for c := range s.C {
 		for t := range 9 {
@@ -93,7 +97,8 @@ func WinogradBackwardData(dx, dy, w []float64, s ConvShape, accumulate bool) {
 	}
 }
 
-// WinogradBackwardWeight is Conv2DBackwardWeight of 3×3 taps in steps of one, by the adjoint: Gᵀ[Σ (A·dy·Aᵀ) ∘ (Bᵀ·d·B)]·G over the tiles.
+// WinogradBackwardWeight is Conv2DBackwardWeight of 3×3 taps and stride 1, by the adjoint: Gᵀ[Σ
+// (A·dy·Aᵀ) ∘ (Bᵀ·d·B)]·G over the tiles.
 func WinogradBackwardWeight(dw, x, dy []float64, s ConvShape, accumulate bool) {
 	p, q := s.Output()
 	if !accumulate {
@@ -109,7 +114,8 @@ func WinogradBackwardWeight(dw, x, dy []float64, s ConvShape, accumulate bool) {
 						e[i][j] = dy[((n*p+h+i)*q+v+j)*s.K+k]
 					}
 				}
-				addProduct(sum, both(transpose(winogradOutputs()), e), both(winogradInputs(), s.winogradPatch(x, n, h, v, c)))
+				addProduct(sum, both(transpose(winogradOutputs()), e),
+					both(winogradInputs(), s.winogradPatch(x, n, h, v, c)))
 			})
 			for r, row := range both(transpose(winogradFilters()), sum) {
 				for t, value := range row {

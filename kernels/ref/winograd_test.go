@@ -5,10 +5,12 @@ import (
 	"testing"
 )
 
-// Winograd's tiles give what the definition gives, on images smaller than a tile, with sides that no tile divides and with every padding.
+// TestWinograd compares Winograd's tiles with the definition: images smaller than a tile, sides
+// that no tile divides, every padding.
 func TestWinograd(t *testing.T) {
 	for _, s := range []ConvShape{ // N H W C K, R S, StrideH StrideW, PadH PadW
-		{2, 5, 7, 3, 2, 3, 3, 1, 1, 1, 1}, {1, 1, 1, 2, 2, 3, 3, 1, 1, 1, 1}, {1, 3, 3, 2, 3, 3, 3, 1, 1, 0, 0}, {1, 8, 4, 1, 2, 3, 3, 1, 1, 2, 2},
+		{2, 5, 7, 3, 2, 3, 3, 1, 1, 1, 1}, {1, 1, 1, 2, 2, 3, 3, 1, 1, 1, 1},
+		{1, 3, 3, 2, 3, 3, 3, 1, 1, 0, 0}, {1, 8, 4, 1, 2, 3, 3, 1, 1, 2, 2},
 		{2, 6, 9, 2, 1, 3, 3, 1, 1, 0, 2},
 	} {
 		p, q := s.Output()

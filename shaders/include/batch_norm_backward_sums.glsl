@@ -1,5 +1,6 @@
-// batch_norm_backward_sums: the sums of one slab and channel vec4, for kernels with the bindings x, mean, rstd, sum_dy and sum_dyx, the constants
-// below, and two functions: gradient(i) reads what is needed of vec4 i besides x, and masked(i, d, x) is dy' of it.
+// batch_norm_backward_sums: the sums of one slab and channel vec4. The including kernel declares
+// the bindings x, mean, rstd, sum_dy and sum_dyx and two functions: gradient(i) reads what it needs
+// of vec4 i besides x, and masked(i, d, x) returns dy' of vec4 i.
 #include "relu.glsl"
 #include "batch_norm.glsl"
 

@@ -1,5 +1,6 @@
-// batch_norm_merge: Chan, Golub and LeVeque's merge of (count, mean, M2), for any number of slabs at once. Differences are taken to the first
-// slab's mean, so nothing is lost when the mean is far larger than the spread.
+// batch_norm_merge: Chan, Golub and LeVeque's merge of (count, mean, M2) for any number of slabs.
+// Differences are taken to the first slab's mean: nothing is lost when the mean is far larger than
+// the spread.
 #include "batch_norm.glsl"
 
 IN4(0, slab_mean);

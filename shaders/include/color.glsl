@@ -1,14 +1,16 @@
 // color: gray value, RGB <-> HSV and the four operations of colour jitter, each clamped to [0,1].
 const vec3 GRAY = vec3(0.2989, 0.587, 0.114);
 
-// What an operation's number in `order` means.
+// The operations, by their numbers in `order`.
 #define BRIGHTNESS 0
 #define CONTRAST 1
 #define SATURATION 2
 #define HUE 3
 
-// Semantics: torchvision's (contrast around the gray mean, saturation as a blend with gray), the reference implementation's (contrast around
-// each channel's mean, saturation in HSV), and that of its first version, which adds its brightness instead of multiplying by it.
+// The semantics of colour jitter:
+//   TORCHVISION  contrast around the gray mean, saturation as a blend with gray
+//   SIMCLR       reference implementation: contrast around each channel's mean, saturation in HSV
+//   SIMCLR_V1    its first version, which adds the brightness instead of multiplying by it
 #define TORCHVISION 0
 #define SIMCLR 1
 #define SIMCLR_V1 2
@@ -23,7 +25,8 @@ vec3 rgb_to_hsv(vec3 c) {
     return vec3(fract(h / 6.0), d / v, v);
 }
 
-// Each channel is v·(1 - s·t), where t is a trapezoid over the hue circle: no sextants to branch on.
+// hsv_to_rgb needs no branches: each channel is v·(1 - s·t), where t is a trapezoid over the hue
+// circle.
 vec3 hsv_to_rgb(vec3 c) {
     vec3 k = mod(vec3(5.0, 3.0, 1.0) + 6.0 * c.x, 6.0);
     return c.z - c.z * c.y * clamp(min(k, 4.0 - k), 0.0, 1.0);
@@ -31,7 +34,7 @@ vec3 hsv_to_rgb(vec3 c) {
 
 bool is_identity(int operation, float f) { return f == (operation == HUE ? 0.0 : 1.0); }
 
-// One operation on one pixel; mean is the mean colour of the image as it stands before this operation.
+// jitter applies one operation to one pixel. mean is the image's mean colour before this operation.
 vec3 jitter(vec3 c, int operation, float f, vec3 mean, uint semantics) {
     if (is_identity(operation, f)) return c;
     if (operation == BRIGHTNESS) {
@@ -42,7 +45,8 @@ vec3 jitter(vec3 c, int operation, float f, vec3 mean, uint semantics) {
         c = f * c + (1.0 - f) * gray(c);
     } else {
         vec3 hsv = rgb_to_hsv(c);
-        hsv = operation == SATURATION ? vec3(hsv.x, clamp(hsv.y * f, 0.0, 1.0), hsv.z) : vec3(fract(hsv.x + f), hsv.yz);
+        hsv = operation == SATURATION ? vec3(hsv.x, clamp(hsv.y * f, 0.0, 1.0), hsv.z)
+                                      : vec3(fract(hsv.x + f), hsv.yz);
         c = hsv_to_rgb(hsv);
     }
     return clamp(c, 0.0, 1.0);

@@ -1,5 +1,5 @@
-// philox: Philox4x32-10, the counter-based generator of Salmon et al. (SC 2011): the same (key, counter) gives the same four words on every
-// device and in Go, so a draw depends on what it is for and on nothing else.
+// philox: Philox4x32-10, the counter-based generator of Salmon et al. (SC 2011). The same key and
+// counter give the same four words on every device and in Go: a draw depends on its purpose alone.
 uvec4 philox(uvec2 key, uvec4 counter) {
     for (uint round = 0; round < 10; ++round) {
         uint hi0, lo0, hi1, lo1;

@@ -1,5 +1,6 @@
-// Package manifest keeps the books of the compiled shaders: which module comes from which source with which macros, and what
-// went into the SPIR-V that is committed. tools/spvgen writes shaders/spirv/MANIFEST; a test reads it to find stale modules.
+// Package manifest records the origin of the compiled shaders: the source and macros of each
+// module, and the hashes of both and of the committed SPIR-V. tools/spvgen writes
+// shaders/spirv/MANIFEST; a test reads it to find stale modules.
 package manifest
 
 import (
@@ -15,13 +16,14 @@ import (
 // Target is the environment every module is compiled and validated for.
 const Target = "vulkan1.1"
 
-// Flags are glslc's arguments common to all modules; the include folder and the variant's macros follow them.
+// Flags are glslc's arguments common to all modules; the include folder and the variant's macros
+// follow them.
 var Flags = []string{"--target-env=" + Target, "-O"}
 
-// Method says what else makes a module, beside flags and source: a change of it makes all modules stale.
+// Method names the steps after glslc. A change of it makes all modules stale.
 const Method = "NoContraction on the copies of unrolled loops"
 
-// Entry says what one committed module was made of.
+// Entry is the origin of one committed module.
 type Entry struct {
 	Source string // sha256 of flags, macros, source and everything it includes
 	SPIRV  string // sha256 of the .spv file
@@ -62,7 +64,8 @@ func (m *Manifest) parse(text []byte) error {
 		case len(fields) == 2:
 			m.Entries[key] = Entry{Source: fields[0], SPIRV: fields[1]}
 		default:
-			return fmt.Errorf("manifest: line %d: want `name source-sha256 spirv-sha256`, have %q", number, line)
+			return fmt.Errorf("manifest: line %d: want `name source-sha256 spirv-sha256`, have %q",
+				number, line)
 		}
 	}
 	return lines.Err()
@@ -71,7 +74,8 @@ func (m *Manifest) parse(text []byte) error {
 // Bytes renders the manifest, modules in the order of their names.
 func (m *Manifest) Bytes() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\ncompiler %s\ntarget %s\nflags %s\n\n", title, m.Compiler, Target, strings.Join(Flags, " "))
+	fmt.Fprintf(&b, "%s\ncompiler %s\ntarget %s\nflags %s\n\n", title, m.Compiler, Target,
+		strings.Join(Flags, " "))
 	names := make([]string, 0, len(m.Entries))
 	for name := range m.Entries {
 		names = append(names, name)
@@ -83,7 +87,8 @@ func (m *Manifest) Bytes() []byte {
 	return b.Bytes()
 }
 
-// Stale compares the folder of sources with shaders/spirv below it and returns one line for each module that has to be rebuilt.
+// Stale compares the folder of sources with shaders/spirv below it and returns one line for each
+// module that has to be rebuilt.
 func Stale(dir string) ([]string, error) {
 	modules, err := Modules(dir)
 	if err != nil {

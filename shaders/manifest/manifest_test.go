@@ -25,7 +25,8 @@ func folder(t *testing.T, files map[string]string) string {
 }
 
 func TestModules(t *testing.T) {
-	dir := folder(t, map[string]string{"a.comp": "// formula\n// variants: texel texel+tile4x8\n", "b.comp": "void main() {}\n",
+	dir := folder(t, map[string]string{"a.comp": "// formula\n// variants: texel texel+tile4x8\n",
+		"b.comp": "void main() {}\n",
 		"c.comp": "// variants only: f16\n"})
 	have, err := Modules(dir)
 	want := []Module{
@@ -39,9 +40,11 @@ func TestModules(t *testing.T) {
 }
 
 func TestModulesReportsBadLinesAndKeepsTheRest(t *testing.T) {
-	dir := folder(t, map[string]string{"a.comp": "// variants: Texel\n", "b.comp": "// variants: x\n", "b_x.comp": ""})
+	dir := folder(t, map[string]string{"a.comp": "// variants: Texel\n",
+		"b.comp": "// variants: x\n", "b_x.comp": ""})
 	have, err := Modules(dir)
-	if err == nil || !strings.Contains(err.Error(), `"Texel"`) || !strings.Contains(err.Error(), "both make the module b_x") {
+	if err == nil || !strings.Contains(err.Error(), `"Texel"`) ||
+		!strings.Contains(err.Error(), "both make the module b_x") {
 		t.Errorf("Modules: %v", err)
 	}
 	if len(have) != 4 {
@@ -50,7 +53,8 @@ func TestModulesReportsBadLinesAndKeepsTheRest(t *testing.T) {
 }
 
 func TestHashCoversIncludesAndMacros(t *testing.T) {
-	files := map[string]string{"a.comp": "#include \"x.glsl\"\n", "include/x.glsl": "#include \"y.glsl\"\n", "include/y.glsl": "one"}
+	files := map[string]string{"a.comp": "#include \"x.glsl\"\n",
+		"include/x.glsl": "#include \"y.glsl\"\n", "include/y.glsl": "one"}
 	dir := folder(t, files)
 	hash := func(m Module) string {
 		h, err := m.Hash(dir)
@@ -63,7 +67,8 @@ func TestHashCoversIncludesAndMacros(t *testing.T) {
 	if plain == hash(Module{"a_texel", "a.comp", []string{"TEXEL=1"}}) {
 		t.Error("a macro does not change the hash")
 	}
-	if err := os.WriteFile(filepath.Join(dir, "include", "y.glsl"), []byte("two"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "include", "y.glsl"), []byte("two"),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	if plain == hash(Module{"a", "a.comp", nil}) {
@@ -72,24 +77,29 @@ func TestHashCoversIncludesAndMacros(t *testing.T) {
 }
 
 func TestStale(t *testing.T) {
-	dir := folder(t, map[string]string{"a.comp": "", "b.comp": "", "spirv/a.spv": "code", "spirv/old.spv": "code"})
+	dir := folder(t, map[string]string{"a.comp": "", "b.comp": "", "spirv/a.spv": "code",
+		"spirv/old.spv": "code"})
 	source, err := Module{"a", "a.comp", nil}.Hash(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	books := Manifest{Compiler: "c", Entries: map[string]Entry{"a": {source, Sum([]byte("code"))}, "gone": {"1", "2"}}}
-	if err := os.WriteFile(filepath.Join(dir, "spirv", "MANIFEST"), books.Bytes(), 0o644); err != nil {
+	books := Manifest{Compiler: "c", Entries: map[string]Entry{"a": {source, Sum([]byte("code"))},
+		"gone": {"1", "2"}}}
+	if err := os.WriteFile(filepath.Join(dir, "spirv", "MANIFEST"), books.Bytes(),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	have, err := Stale(dir)
-	want := []string{"b: not compiled", "gone: in MANIFEST, but no source makes it", "old: no source makes this .spv"}
+	want := []string{"b: not compiled", "gone: in MANIFEST, but no source makes it",
+		"old: no source makes this .spv"}
 	if err != nil || !reflect.DeepEqual(have, want) {
 		t.Errorf("Stale = %q, %v; want %q", have, err, want)
 	}
 }
 
 func TestManifestReadsWhatItWrites(t *testing.T) {
-	books := Manifest{Compiler: "glslc 1, spirv-tools 2", Entries: map[string]Entry{"b": {"3", "4"}, "a": {"1", "2"}}}
+	books := Manifest{Compiler: "glslc 1, spirv-tools 2",
+		Entries: map[string]Entry{"b": {"3", "4"}, "a": {"1", "2"}}}
 	path := filepath.Join(t.TempDir(), "MANIFEST")
 	if err := os.WriteFile(path, books.Bytes(), 0o644); err != nil {
 		t.Fatal(err)

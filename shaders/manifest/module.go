@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// Module is one SPIR-V file to be: a source with the macros of one variant.
+// Module is one SPIR-V file to compile: a source with the macros of one variant.
 type Module struct {
 	Name   string   // l2norm_forward, conv2d_forward_texel
 	File   string   // l2norm_forward.comp
@@ -25,9 +25,10 @@ var (
 	includeLine  = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]+"([^"]+)"`)
 )
 
-// Modules lists what the folder's *.comp files are to be compiled to. `// variants: texel texel+tile4x8` in NAME.comp asks for
-// NAME_texel with -DTEXEL=1 and NAME_texel_tile4x8 with -DTEXEL=1 -DTILE4X8=1, beside the plain NAME. A bad line of one file is
-// an error, but the others' modules are returned all the same. `// variants only: …` makes no plain NAME.
+// Modules lists the modules of the folder's *.comp files. `// variants: texel texel+tile4x8` in
+// NAME.comp adds NAME_texel with -DTEXEL=1 and NAME_texel_tile4x8 with -DTEXEL=1 -DTILE4X8=1 to the
+// plain NAME. `// variants only: …` omits the plain NAME. A bad line of one file is an error; the
+// modules of the other files are returned with it.
 func Modules(dir string) ([]Module, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.comp"))
 	if err != nil {
@@ -48,10 +49,13 @@ func Modules(dir string) ([]Module, error) {
 		for _, line := range lines {
 			for _, word := range strings.Fields(line[2]) {
 				if !variantWord.MatchString(word) {
-					bad = append(bad, fmt.Errorf("manifest: %s: variant %q: want lower-case words joined by +", filepath.Base(file), word))
+					bad = append(bad,
+						fmt.Errorf("manifest: %s: variant %q: want lower-case words joined by +",
+							filepath.Base(file), word))
 					continue
 				}
-				m := Module{Name: stem + "_" + strings.ReplaceAll(word, "+", "_"), File: filepath.Base(file)}
+				m := Module{Name: stem + "_" + strings.ReplaceAll(word, "+", "_"),
+					File: filepath.Base(file)}
 				for _, macro := range strings.Split(word, "+") {
 					m.Macros = append(m.Macros, strings.ToUpper(macro)+"=1")
 				}
@@ -62,15 +66,17 @@ func Modules(dir string) ([]Module, error) {
 	seen := map[string]string{}
 	for _, m := range modules {
 		if other, ok := seen[m.Name]; ok {
-			bad = append(bad, fmt.Errorf("manifest: %s and %s both make the module %s", other, m.File, m.Name))
+			bad = append(bad, fmt.Errorf("manifest: %s and %s both make the module %s", other,
+				m.File, m.Name))
 		}
 		seen[m.Name] = m.File
 	}
 	return modules, errors.Join(bad...)
 }
 
-// Hash is the sha256 of all that decides the module's code, the compiler apart: flags, macros, the source and, in the order of
-// their first mention, the files it includes. Conditional includes count too: that errs on the side of rebuilding.
+// Hash is the sha256 of everything that decides the module's code, except for the compiler: flags,
+// macros, the source, and its includes in the order of their first mention. Conditional includes
+// always count.
 func (m Module) Hash(dir string) (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %q\n", Method, Flags, m.Macros)
@@ -100,7 +106,7 @@ func (m Module) Hash(dir string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// resolve finds an include as glslc does: beside the file that asks for it, then in the include folder.
+// resolve finds an include as glslc does: beside the including file, then in the include folder.
 func resolve(dir, from, name string) string {
 	beside := filepath.Join(filepath.Dir(from), name)
 	if _, err := os.Stat(beside); err == nil {
@@ -109,7 +115,7 @@ func resolve(dir, from, name string) string {
 	return filepath.Join(dir, "include", name)
 }
 
-// Stale says why the committed module is not what its sources say, or "" when it is.
+// Stale is the reason why the committed module does not match its sources, "" if it does.
 func (m Module) Stale(dir string, e Entry) string {
 	source, err := m.Hash(dir)
 	if err != nil {

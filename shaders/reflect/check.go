@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Access is what a declaration says about one argument.
+// Access is the kind and direction of one argument.
 type Access int
 
 const (
@@ -15,7 +15,9 @@ const (
 	ReadVec4                // readonly storage buffer of vec4, or a texel buffer
 	Write                   // writeonly storage buffer
 	ReadWrite               // storage buffer
-	ReadAct                 // as ReadVec4, Write and ReadWrite, of activations: vec4s, or in F16 modules uvec2s
+	// ReadAct, WriteAct and ReadWriteAct are the same for tensors of the storage type: vec4s, or in
+	// F16 modules uvec2s.
+	ReadAct
 	WriteAct
 	ReadWriteAct
 )
@@ -24,7 +26,7 @@ const (
 type Arg struct {
 	Name   string
 	Access Access
-	Same   bool // comes by address, behind the push constants, where the declaration says ByAddress
+	Same   bool // an address behind the push constants, if the declaration is ByAddress
 }
 
 // Declaration is the host's side of one module. Arguments are the bindings 0, 1, 2 … of set 0.
@@ -32,13 +34,14 @@ type Declaration struct {
 	Args  []Arg
 	Push  []Member // see Members
 	Specs int      // specialisation constants that may be set: ids 1 … Specs
-	F16   bool     // activations are 16-bit floats, a vec4 in a uvec2
+	F16   bool     // the storage type is 16-bit floats, a vec4 in a uvec2
 
 	ByAddress bool // arguments that are the same for all lanes are addresses
 }
 
-// Check compares a module with its declaration and returns every difference. Offsets are arithmetic, not names: `glslc -O` keeps
-// no names. A specialisation constant that the code does not use is gone from the module, which is no difference.
+// Check compares a module with its declaration and returns every difference. It compares offsets,
+// because `glslc -O` keeps no names. A specialisation constant that the code does not use is absent
+// from the module; that is no difference.
 func Check(m *Module, d Declaration) error {
 	var bad []error
 	report := func(format string, args ...any) { bad = append(bad, fmt.Errorf(format, args...)) }
@@ -71,7 +74,8 @@ func Check(m *Module, d Declaration) error {
 		}
 	}
 	if m.Local[0].ID != 0 || m.Local[1] != (Size{1, -1}) || m.Local[2] != (Size{1, -1}) {
-		report("workgroup size is %v, want (specialisation constant 0, 1, 1): include prelude.glsl", m.Local)
+		report("workgroup size is %v, want (specialisation constant 0, 1, 1): include prelude.glsl",
+			m.Local)
 	}
 	return errors.Join(bad...)
 }
@@ -89,7 +93,8 @@ func addressAfter(push []Member) uint32 {
 }
 
 func (a Access) String() string {
-	return []string{"input", "vec4 input", "output", "input and output", "activation input", "activation output", "activation input and output"}[a]
+	return []string{"input", "vec4 input", "output", "input and output", "activation input",
+		"activation output", "activation input and output"}[a]
 }
 
 func (a Access) allows(b Binding, f16 bool) bool {
@@ -101,11 +106,13 @@ func (a Access) allows(b Binding, f16 bool) bool {
 	case Read:
 		return b.Kind == StorageBuffer && b.NonWritable
 	case ReadVec4:
-		return b.Kind == TexelBuffer || b.Kind == StorageBuffer && b.NonWritable && b.Element == "vec4"
+		return b.Kind == TexelBuffer || b.Kind == StorageBuffer && b.NonWritable &&
+			b.Element == "vec4"
 	case Write:
 		return b.Kind == StorageBuffer && b.NonReadable
 	case ReadAct:
-		return b.Kind == TexelBuffer || b.Kind == StorageBuffer && b.NonWritable && b.Element == stored
+		return b.Kind == TexelBuffer || b.Kind == StorageBuffer && b.NonWritable &&
+			b.Element == stored
 	case WriteAct:
 		return b.Kind == StorageBuffer && b.NonReadable && b.Element == stored
 	case ReadWriteAct:
@@ -118,18 +125,22 @@ func comparePush(have, want []Member) (bad []error) {
 	for i := range max(len(have), len(want)) {
 		switch {
 		case i >= len(have):
-			bad = append(bad, fmt.Errorf("push constants: Go field %d (%s) is not in the shader", i, want[i].Type))
+			bad = append(bad, fmt.Errorf("push constants: Go field %d (%s) is not in the shader", i,
+				want[i].Type))
 		case i >= len(want):
-			bad = append(bad, fmt.Errorf("push constants: shader member %d (%s at %d) is not in the Go struct", i, have[i].Type, have[i].Offset))
+			bad = append(bad,
+				fmt.Errorf("push constants: shader member %d (%s at %d) is not in the Go struct", i,
+					have[i].Type, have[i].Offset))
 		case have[i] != want[i]:
-			bad = append(bad, fmt.Errorf("push constants: member %d is %s at %d in the shader, %s at %d in Go",
-				i, have[i].Type, have[i].Offset, want[i].Type, want[i].Offset))
+			bad = append(bad,
+				fmt.Errorf("push constants: member %d is %s at %d in the shader, %s at %d in Go",
+					i, have[i].Type, have[i].Offset, want[i].Type, want[i].Offset))
 		}
 	}
 	return bad
 }
 
-// Members lists the fields of a parameter struct as the shader has to declare them.
+// Members lists the fields of a parameter struct as the shader must declare them.
 func Members(params any) ([]Member, error) {
 	if params == nil {
 		return nil, nil
@@ -138,17 +149,20 @@ func Members(params any) ([]Member, error) {
 	if t.Kind() != goreflect.Struct {
 		return nil, fmt.Errorf("push constants: %s is not a struct", t)
 	}
-	names := map[goreflect.Kind]string{goreflect.Uint32: "uint", goreflect.Int32: "int", goreflect.Float32: "float"}
+	names := map[goreflect.Kind]string{goreflect.Uint32: "uint", goreflect.Int32: "int",
+		goreflect.Float32: "float"}
 	var members []Member
 	for i := range t.NumField() {
 		name, ok := names[t.Field(i).Type.Kind()]
 		if !ok {
-			return nil, fmt.Errorf("push constants: %s.%s is a %s, want uint32, int32 or float32", t, t.Field(i).Name, t.Field(i).Type)
+			return nil, fmt.Errorf("push constants: %s.%s is a %s, want uint32, int32 or float32",
+				t, t.Field(i).Name, t.Field(i).Type)
 		}
 		members = append(members, Member{uint32(t.Field(i).Offset), name})
 	}
 	if t.Size() > 128 {
-		return members, fmt.Errorf("push constants: %s has %d bytes, Vulkan guarantees 128", t, t.Size())
+		return members, fmt.Errorf("push constants: %s has %d bytes, Vulkan guarantees 128", t,
+			t.Size())
 	}
 	return members, nil
 }

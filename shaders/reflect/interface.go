@@ -21,24 +21,29 @@ func (p *parser) readVariables() {
 		t := p.types[target]
 		if v[2] == classPushConstant {
 			for i, member := range t.args {
-				p.module.Push = append(p.module.Push, Member{p.decorations[key{target, i, offset}], p.typeName(member)})
+				p.module.Push = append(p.module.Push,
+					Member{p.decorations[key{target, i, offset}], p.typeName(member)})
 			}
-			slices.SortFunc(p.module.Push, func(a, b Member) int { return cmp.Compare(a.Offset, b.Offset) })
+			slices.SortFunc(p.module.Push,
+				func(a, b Member) int { return cmp.Compare(a.Offset, b.Offset) })
 		}
 		if !p.has(v[1], -1, binding) {
 			continue
 		}
-		b := Binding{Set: p.decorations[key{v[1], -1, descriptorSet}], Binding: p.decorations[key{v[1], -1, binding}], Kind: p.kind(v[2], target)}
+		b := Binding{Set: p.decorations[key{v[1], -1, descriptorSet}],
+			Binding: p.decorations[key{v[1], -1, binding}], Kind: p.kind(v[2], target)}
 		b.NonWritable, b.NonReadable = p.has(v[1], -1, nonWritable), p.has(v[1], -1, nonReadable)
 		if t.op == opTypeStruct && len(t.args) > 0 {
 			last := len(t.args) - 1
-			if array := p.types[t.args[last]]; array.op == opTypeRuntimeArray || array.op == opTypeArray {
+			if array := p.types[t.args[last]]; array.op == opTypeRuntimeArray ||
+				array.op == opTypeArray {
 				b.Element = p.typeName(array.args[0])
 			}
 			b.NonWritable = b.NonWritable || p.has(target, last, nonWritable)
 			b.NonReadable = b.NonReadable || p.has(target, last, nonReadable)
 		}
-		if b.Kind == TexelBuffer { // never written, whatever the decorations say; a fetch gives four components
+		// Never written, with any decoration; a fetch gives four components.
+		if b.Kind == TexelBuffer {
 			b.NonWritable, b.Element = true, "vec4"
 		}
 		p.module.Bindings = append(p.module.Bindings, b)
@@ -74,12 +79,14 @@ func (p *parser) readSpecs() {
 		case opSpecConstantTrue:
 			value = 1
 		}
-		p.module.Specs = append(p.module.Specs, Spec{p.decorations[key{id, -1, specID}], p.typeName(c.args[0]), value})
+		p.module.Specs = append(p.module.Specs,
+			Spec{p.decorations[key{id, -1, specID}], p.typeName(c.args[0]), value})
 	}
 	slices.SortFunc(p.module.Specs, func(a, b Spec) int { return cmp.Compare(a.ID, b.ID) })
 }
 
-// readLocalSize knows the three ways to say it; a constant decorated as WorkgroupSize overrides the execution mode.
+// readLocalSize reads the workgroup's size from any of its three forms. A constant decorated as
+// WorkgroupSize overrides the execution mode.
 func (p *parser) readLocalSize(modes []instruction) {
 	for _, m := range modes {
 		for i := 0; i < 3 && len(m.args) >= 5; i++ {
@@ -111,13 +118,14 @@ func (p *parser) size(id uint32) Size {
 	return s
 }
 
-// typeName spells a type as GLSL does; types that no interface of ours uses are "other".
+// typeName spells a type as GLSL does. Types that our interfaces do not use are "other".
 func (p *parser) typeName(id uint32) string {
 	t := p.types[id]
 	if t.op != opTypeVector {
 		return scalarName(t)
 	}
-	prefix := map[string]string{"float": "vec", "uint": "uvec", "int": "ivec", "float16_t": "f16vec"}[scalarName(p.types[t.args[0]])]
+	prefix := map[string]string{"float": "vec", "uint": "uvec", "int": "ivec",
+		"float16_t": "f16vec"}[scalarName(p.types[t.args[0]])]
 	if prefix == "" {
 		return "other"
 	}

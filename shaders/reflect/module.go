@@ -1,6 +1,7 @@
-// Package reflect reads from a compiled module what the host has to agree with: bindings and their directions, the push-constant
-// block, specialisation constants and the workgroup's size. `glslc -O` drops all names, so decorations are read, not names.
-// Numbers are those of the SPIR-V specification, sections 3.2 to 3.52.
+// Package reflect reads the interface of a compiled module: bindings and their directions, the
+// push-constant block, specialisation constants and the workgroup's size. It reads decorations,
+// because `glslc -O` drops all names. Numbers are those of the SPIR-V specification, sections 3.2
+// to 3.52.
 package reflect
 
 import "fmt"
@@ -19,7 +20,7 @@ const (
 type Binding struct {
 	Set, Binding             uint32
 	Kind                     Kind
-	Element                  string // of the trailing array: float, vec4, uint …; "" when there is none
+	Element                  string // of the trailing array: float, vec4, uint …; "" without one
 	NonWritable, NonReadable bool   // readonly and writeonly in GLSL
 }
 
@@ -42,7 +43,7 @@ type Size struct {
 	ID    int // specialisation constant; -1 for none
 }
 
-// Module is what Parse found.
+// Module is the interface of a module.
 type Module struct {
 	Version      [2]int // of SPIR-V: 1, 3
 	EntryPoint   string
@@ -53,7 +54,7 @@ type Module struct {
 	Local        [3]Size
 }
 
-// String names a binding the way messages do.
+// String names a binding for messages.
 func (b Binding) String() string {
 	access := "read-write"
 	switch {
@@ -62,5 +63,6 @@ func (b Binding) String() string {
 	case b.NonReadable:
 		access = "write-only"
 	}
-	return fmt.Sprintf("set %d binding %d: %s %s of %s", b.Set, b.Binding, access, b.Kind, b.Element)
+	return fmt.Sprintf("set %d binding %d: %s %s of %s", b.Set, b.Binding, access, b.Kind,
+		b.Element)
 }

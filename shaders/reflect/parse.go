@@ -8,19 +8,50 @@ import (
 	"slices"
 )
 
-// Opcodes, decorations and other numbers in use here.
+// Opcodes, decorations and other numbers of SPIR-V.
 const (
-	opEntryPoint, opExecutionMode, opCapability, opExecutionModeID                                    = 15, 16, 17, 331
-	opTypeBool, opTypeInt, opTypeFloat, opTypeVector, opTypeImage, opTypeSampledImage                 = 20, 21, 22, 23, 25, 27
-	opTypeArray, opTypeRuntimeArray, opTypeStruct, opTypePointer                                      = 28, 29, 30, 32
-	opConstant, opSpecConstantTrue, opSpecConstantFalse, opSpecConstant, opComposite, opSpecComposite = 43, 48, 49, 50, 44, 51
-	opVariable, opDecorate, opMemberDecorate                                                          = 59, 71, 72
+	opEntryPoint        = 15
+	opExecutionMode     = 16
+	opCapability        = 17
+	opExecutionModeID   = 331
+	opTypeBool          = 20
+	opTypeInt           = 21
+	opTypeFloat         = 22
+	opTypeVector        = 23
+	opTypeImage         = 25
+	opTypeSampledImage  = 27
+	opTypeArray         = 28
+	opTypeRuntimeArray  = 29
+	opTypeStruct        = 30
+	opTypePointer       = 32
+	opConstant          = 43
+	opSpecConstantTrue  = 48
+	opSpecConstantFalse = 49
+	opSpecConstant      = 50
+	opComposite         = 44
+	opSpecComposite     = 51
+	opVariable          = 59
+	opDecorate          = 71
+	opMemberDecorate    = 72
 
-	specID, bufferBlock, builtIn, nonWritable, nonReadable, binding, descriptorSet, offset = 1, 3, 11, 24, 25, 33, 34, 35
+	specID        = 1
+	bufferBlock   = 3
+	builtIn       = 11
+	nonWritable   = 24
+	nonReadable   = 25
+	binding       = 33
+	descriptorSet = 34
+	offset        = 35
 
-	classUniformConstant, classUniform, classPushConstant, classStorageBuffer = 0, 2, 9, 12
-	modeLocalSize, modeLocalSizeID, builtInWorkgroupSize, dimBuffer           = 17, 38, 25, 5
-	classPhysicalStorageBuffer                                                = 5349
+	classUniformConstant       = 0
+	classUniform               = 2
+	classPushConstant          = 9
+	classStorageBuffer         = 12
+	modeLocalSize              = 17
+	modeLocalSizeID            = 38
+	builtInWorkgroupSize       = 25
+	dimBuffer                  = 5
+	classPhysicalStorageBuffer = 5349
 )
 
 type instruction struct {
@@ -52,7 +83,8 @@ func Parse(code []byte) (*Module, error) {
 	for i := range words {
 		words[i] = binary.LittleEndian.Uint32(code[4*i:])
 	}
-	p := parser{types: map[uint32]instruction{}, constants: map[uint32]instruction{}, decorations: map[key]uint32{}}
+	p := parser{types: map[uint32]instruction{}, constants: map[uint32]instruction{},
+		decorations: map[key]uint32{}}
 	p.module.Version = [2]int{int(words[1] >> 16 & 0xff), int(words[1] >> 8 & 0xff)}
 	p.module.Local = [3]Size{{1, -1}, {1, -1}, {1, -1}}
 	var modes []instruction
@@ -63,7 +95,7 @@ func Parse(code []byte) (*Module, error) {
 		}
 		in := instruction{words[at] & 0xffff, words[at+1 : at+length]}
 		if in.op == opExecutionMode || in.op == opExecutionModeID {
-			modes = append(modes, in) // they refer to constants further on
+			modes = append(modes, in) // they refer to later constants
 		} else if err := p.read(in); err != nil {
 			return nil, err
 		}
@@ -78,10 +110,13 @@ func Parse(code []byte) (*Module, error) {
 	return &p.module, nil
 }
 
-// fewest is the least number of operands of the instructions that read looks into.
-var fewest = map[uint32]int{opEntryPoint: 3, opCapability: 1, opTypeBool: 1, opTypeInt: 3, opTypeFloat: 2, opTypeVector: 3, opTypeImage: 8,
-	opTypeSampledImage: 2, opTypeArray: 3, opTypeRuntimeArray: 2, opTypeStruct: 1, opTypePointer: 3, opConstant: 3, opSpecConstantTrue: 2,
-	opSpecConstantFalse: 2, opSpecConstant: 3, opComposite: 2, opSpecComposite: 2, opVariable: 3, opDecorate: 2, opMemberDecorate: 3}
+// fewest is the least number of operands of each instruction that the parser reads.
+var fewest = map[uint32]int{opEntryPoint: 3, opCapability: 1, opTypeBool: 1, opTypeInt: 3,
+	opTypeFloat: 2, opTypeVector: 3, opTypeImage: 8,
+	opTypeSampledImage: 2, opTypeArray: 3, opTypeRuntimeArray: 2, opTypeStruct: 1, opTypePointer: 3,
+	opConstant: 3, opSpecConstantTrue: 2,
+	opSpecConstantFalse: 2, opSpecConstant: 3, opComposite: 2, opSpecComposite: 2, opVariable: 3,
+	opDecorate: 2, opMemberDecorate: 3}
 
 func (p *parser) read(in instruction) error {
 	a := in.args
@@ -98,9 +133,11 @@ func (p *parser) read(in instruction) error {
 		}
 		name, _, _ = bytes.Cut(name, []byte{0})
 		p.module.EntryPoint = string(name)
-	case opTypeBool, opTypeInt, opTypeFloat, opTypeVector, opTypeImage, opTypeSampledImage, opTypeArray, opTypeRuntimeArray, opTypeStruct, opTypePointer:
+	case opTypeBool, opTypeInt, opTypeFloat, opTypeVector, opTypeImage, opTypeSampledImage,
+		opTypeArray, opTypeRuntimeArray, opTypeStruct, opTypePointer:
 		p.types[a[0]] = instruction{in.op, a[1:]}
-	case opConstant, opSpecConstantTrue, opSpecConstantFalse, opSpecConstant, opComposite, opSpecComposite:
+	case opConstant, opSpecConstantTrue, opSpecConstantFalse, opSpecConstant, opComposite,
+		opSpecComposite:
 		p.constants[a[1]] = instruction{in.op, append([]uint32{a[0]}, a[2:]...)}
 	case opVariable:
 		p.variables = append(p.variables, [3]uint32(a[:3]))

@@ -22,10 +22,13 @@ func read(t *testing.T, name string) *Module {
 }
 
 func TestParseStorageAndTexel(t *testing.T) {
-	for name, kind := range map[string]Kind{"relu_forward": StorageBuffer, "relu_forward_texel": TexelBuffer} {
+	for name, kind := range map[string]Kind{"relu_forward": StorageBuffer,
+		"relu_forward_texel": TexelBuffer} {
 		m := read(t, name)
-		if m.EntryPoint != "main" || m.Version != [2]int{1, 3} || m.Local != [3]Size{{64, 0}, {1, -1}, {1, -1}} {
-			t.Errorf("%s: entry point %q, version %v, workgroup %v", name, m.EntryPoint, m.Version, m.Local)
+		if m.EntryPoint != "main" || m.Version != [2]int{1, 3} ||
+			m.Local != [3]Size{{64, 0}, {1, -1}, {1, -1}} {
+			t.Errorf("%s: entry point %q, version %v, workgroup %v", name, m.EntryPoint, m.Version,
+				m.Local)
 		}
 		want := []Binding{
 			{Binding: 0, Kind: kind, Element: "vec4", NonWritable: true},
@@ -42,16 +45,20 @@ func TestParseStorageAndTexel(t *testing.T) {
 
 func TestCheckReportsEveryDifference(t *testing.T) {
 	m := read(t, "relu_forward")
-	good := Declaration{Args: []Arg{{Name: "x", Access: ReadVec4}, {Name: "y", Access: Write}}, Push: m.Push}
+	good := Declaration{Args: []Arg{{Name: "x", Access: ReadVec4}, {Name: "y", Access: Write}},
+		Push: m.Push}
 	if err := Check(m, good); err != nil {
 		t.Errorf("matching declaration: %v", err)
 	}
 	for message, d := range map[string]Declaration{
 		"module uses 2 bindings, declaration has 1": {Args: good.Args[:1], Push: good.Push},
-		`declared as output "x"`:                    {Args: []Arg{{Name: "x", Access: Write}, {Name: "y", Access: Write}}, Push: good.Push},
-		`declared as vec4 input "y"`:                {Args: []Arg{{Name: "x", Access: Read}, {Name: "y", Access: ReadVec4}}, Push: good.Push},
-		"is not in the Go struct":                   {Args: good.Args},
-		"is not in the shader":                      {Args: good.Args, Push: append([]Member{{0, "uint"}, {4, "float"}}, good.Push...)},
+		`declared as output "x"`: {Args: []Arg{{Name: "x", Access: Write},
+			{Name: "y", Access: Write}}, Push: good.Push},
+		`declared as vec4 input "y"`: {Args: []Arg{{Name: "x", Access: Read},
+			{Name: "y", Access: ReadVec4}}, Push: good.Push},
+		"is not in the Go struct": {Args: good.Args},
+		"is not in the shader": {Args: good.Args,
+			Push: append([]Member{{0, "uint"}, {4, "float"}}, good.Push...)},
 	} {
 		if err := Check(m, d); err == nil || !strings.Contains(err.Error(), message) {
 			t.Errorf("Check = %v, want %q in it", err, message)
@@ -65,7 +72,8 @@ func TestMembers(t *testing.T) {
 		Eps  float32
 		Pad  int32
 	}{})
-	if err != nil || len(members) != 3 || members[1] != (Member{4, "float"}) || members[2] != (Member{8, "int"}) {
+	if err != nil || len(members) != 3 || members[1] != (Member{4, "float"}) ||
+		members[2] != (Member{8, "int"}) {
 		t.Errorf("Members = %v, %v", members, err)
 	}
 	if _, err := Members(struct{ N int }{}); err == nil {

@@ -12,8 +12,9 @@ import (
 
 func booksPath(dir string) string { return filepath.Join(dir, "spirv", "MANIFEST") }
 
-// install moves the new modules into place, removes the orphans and writes MANIFEST. Another spvgen may have written since this
-// one began, so sources and MANIFEST are read again under the lock and only this run's modules are changed.
+// install moves the new modules into place, removes the orphans and writes MANIFEST. Another spvgen
+// may have written since this one began. So install reads sources and MANIFEST again under the
+// lock, and changes only this run's modules.
 func install(dir, compiler string, done []built) error {
 	folder, err := os.Open(filepath.Join(dir, "spirv"))
 	if err != nil {
@@ -22,7 +23,7 @@ func install(dir, compiler string, done []built) error {
 	defer folder.Close() // releases the lock
 	defer func() {
 		for _, b := range done {
-			os.Remove(b.temporary) // what an error below left
+			os.Remove(b.temporary) // left by an error below
 		}
 	}()
 	if err := syscall.Flock(int(folder.Fd()), syscall.LOCK_EX); err != nil {
@@ -46,7 +47,7 @@ func install(dir, compiler string, done []built) error {
 		}
 		books.Entries[b.name] = b.entry
 	}
-	if badSources == nil { // else the list may lack something that is wanted
+	if badSources == nil { // else the list may be incomplete
 		if err := removeOrphans(dir, modules, books); err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func install(dir, compiler string, done []built) error {
 	return os.Rename(temporary, booksPath(dir))
 }
 
-// removeOrphans deletes the modules that no source makes any more.
+// removeOrphans deletes the modules that have no source any more.
 func removeOrphans(dir string, modules []manifest.Module, books *manifest.Manifest) error {
 	made := map[string]bool{}
 	for _, m := range modules {

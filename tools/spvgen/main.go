@@ -1,8 +1,10 @@
-// Command spvgen compiles shaders/*.comp and their variants to shaders/spirv, validates them and keeps MANIFEST. Modules whose
-// sources have not changed are left alone; modules that nothing makes any more are removed. A shader that does not compile is
-// reported and keeps its old module; the others are built all the same, and the exit code is 1.
+// Command spvgen compiles shaders/*.comp and their variants to shaders/spirv, validates them and
+// updates MANIFEST. It skips modules whose sources have not changed, and removes modules that have
+// no source any more. A shader that does not compile is reported and keeps its old module. The
+// others are built, and the exit code is 1.
 //
-// Several runs at once are safe: files appear by renaming, and MANIFEST is merged under a lock on the folder.
+// Several runs at once are safe: files appear by renaming, and MANIFEST is merged under a lock on
+// the folder.
 //
 //	go run ./tools/spvgen [-only REGEX] [-list]
 package main
@@ -94,10 +96,12 @@ func generate(stdout io.Writer, dir string, wanted *regexp.Regexp) error {
 	if err != nil {
 		return err
 	}
-	// Modules of two compilers are not mixed under one header: another compiler rebuilds everything.
+	// Modules of two compilers are not mixed under one header: another compiler rebuilds
+	// everything.
 	everything := books.Compiler != "" && books.Compiler != tools.version
 	if everything {
-		fmt.Fprintf(stdout, "spvgen: compiler is %s, MANIFEST has %s: compiling all\n", tools.version, books.Compiler)
+		fmt.Fprintf(stdout, "spvgen: compiler is %s, MANIFEST has %s: compiling all\n",
+			tools.version, books.Compiler)
 	}
 	var work []manifest.Module
 	for _, m := range modules {
@@ -112,13 +116,15 @@ func generate(stdout io.Writer, dir string, wanted *regexp.Regexp) error {
 	if err := install(dir, tools.version, done); err != nil {
 		failures = append(failures, err)
 	}
-	fmt.Fprintf(stdout, "spvgen: %d modules: %d compiled, %d up to date or not asked for, %d failed\n",
+	fmt.Fprintf(stdout,
+		"spvgen: %d modules: %d compiled, %d up to date or not asked for, %d failed\n",
 		len(modules), len(done), len(modules)-len(work), len(work)-len(done))
 	return errors.Join(failures...)
 }
 
 // compileAll runs the compiler on every core; results come back in no particular order.
-func compileAll(tools toolchain, dir string, work []manifest.Module) (done []built, failures []error) {
+func compileAll(tools toolchain, dir string, work []manifest.Module) (
+	done []built, failures []error) {
 	queue := make(chan manifest.Module)
 	var lock sync.Mutex
 	var workers sync.WaitGroup
@@ -144,7 +150,8 @@ func compileAll(tools toolchain, dir string, work []manifest.Module) (done []bui
 	return done, failures
 }
 
-// compileOne compiles again when the source changed meanwhile, so that the hash in MANIFEST is that of the code compiled.
+// compileOne compiles again when the source changed meanwhile, so that the hash in MANIFEST is that
+// of the code compiled.
 func compileOne(tools toolchain, dir string, m manifest.Module) (built, error) {
 	file, err := os.CreateTemp(filepath.Join(dir, "spirv"), ".spvgen-*")
 	if err != nil {

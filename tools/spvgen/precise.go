@@ -3,9 +3,9 @@ package main
 import "encoding/binary"
 
 // The optimiser copies a loop's body when it unrolls the loop, but not the NoContraction
-// decorations of what is in the body: `precise` then holds in the first round alone, and a GPU
-// that contracts makes other bits in the others. The copies still know their source line when
-// the module was compiled with -g. restorePrecise decorates them by it.
+// decorations of operations in the body. `precise` then holds in the first round alone, and a GPU
+// that contracts computes other bits in the other rounds. In a module compiled with -g the copies
+// still have their source line. restorePrecise decorates them by it.
 
 // SPIR-V's numbers, from the specification.
 const (
@@ -22,8 +22,9 @@ const (
 // place is a kind of operation at a place in the source.
 type place struct{ op, file, line, column uint32 }
 
-// restorePrecise returns a module compiled with -g in which every operation has the NoContraction
-// of its twins from the same place in the source, and how many it decorated.
+// restorePrecise decorates a module compiled with -g: an operation gets the NoContraction of
+// another one from the same place in the source. It returns the module and the number of new
+// decorations.
 func restorePrecise(module []byte) (restored []byte, count int) {
 	decorated, lastDecoration := decoratedIDs(module)
 	precise := map[place]bool{}
@@ -77,7 +78,8 @@ func eachOperation(module []byte, visit func(id uint32, at place)) {
 
 // eachInstruction visits a valid module's instructions; at is the byte where one begins, length
 // the number of its words.
-func eachInstruction(module []byte, visit func(op uint32, words func(i int) uint32, at, length int)) {
+func eachInstruction(module []byte,
+	visit func(op uint32, words func(i int) uint32, at, length int)) {
 	for at := 4 * headerWords; at < len(module); {
 		word := func(i int) uint32 { return binary.LittleEndian.Uint32(module[at+4*i:]) }
 		length := int(word(0) >> 16)

@@ -11,7 +11,8 @@ import (
 	"vksimclr/shaders/manifest"
 )
 
-// A compiler whose output is its input, which fails on sources with the word "broken" and knows cooperative matrices.
+// A compiler whose output is its input, which fails on sources with the word "broken" and knows
+// cooperative matrices.
 const fakeCompiler = `#!/bin/sh
 case $* in
   --version) echo "shaderc VERSION"; exit ;;
@@ -26,7 +27,8 @@ echo run >>"$(dirname "$0")/runs"
 cp "$1" "$out"
 `
 
-// project makes a module with the given shaders, enters it and returns its shaders folder and a counter of compilations.
+// project makes a module with the given shaders, enters it and returns its shaders folder and a
+// counter of compilations.
 func project(t *testing.T, version string, files map[string]string) (dir string, runs func() int) {
 	t.Helper()
 	root := t.TempDir()
@@ -74,7 +76,8 @@ func stale(t *testing.T, dir string) []string {
 }
 
 func TestOnlyWhatChangedIsCompiled(t *testing.T) {
-	dir, runs := project(t, "1", map[string]string{"a.comp": "// variants: texel\n", "b.comp": "b", "spirv/orphan.spv": "x"})
+	dir, runs := project(t, "1", map[string]string{"a.comp": "// variants: texel\n", "b.comp": "b",
+		"spirv/orphan.spv": "x"})
 	spvgen(t, 0, "-only", "^a")
 	if runs() != 2 {
 		t.Errorf("-only ^a compiled %d modules, want a and a_texel", runs())
@@ -97,9 +100,11 @@ func TestOnlyWhatChangedIsCompiled(t *testing.T) {
 }
 
 func TestBrokenShaderDoesNotStopTheOthers(t *testing.T) {
-	dir, _ := project(t, "1", map[string]string{"a.comp": "a", "b.comp": "broken", "c.comp": "// variants: No\n"})
+	dir, _ := project(t, "1", map[string]string{"a.comp": "a", "b.comp": "broken",
+		"c.comp": "// variants: No\n"})
 	out := spvgen(t, 1)
-	for _, want := range []string{"b: glslc", "syntax error", `variant "No"`, "2 compiled", "1 failed"} {
+	for _, want := range []string{"b: glslc", "syntax error", `variant "No"`, "2 compiled",
+		"1 failed"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("output lacks %q:\n%s", want, out)
 		}
@@ -117,7 +122,8 @@ func TestAnotherCompilerRebuildsEverything(t *testing.T) {
 	dir, runs := project(t, "1", map[string]string{"a.comp": "a", "b.comp": "b"})
 	spvgen(t, 0)
 	compiler := filepath.Join(filepath.Dir(dir), "bin", "glslc")
-	if err := os.WriteFile(compiler, []byte(strings.Replace(fakeCompiler, "VERSION", "2", 1)), 0o755); err != nil {
+	if err := os.WriteFile(compiler, []byte(strings.Replace(fakeCompiler, "VERSION", "2", 1)),
+		0o755); err != nil {
 		t.Fatal(err)
 	}
 	spvgen(t, 0, "-only", "^a$")
@@ -149,7 +155,8 @@ func TestRunsAtOnce(t *testing.T) {
 func TestCompilerHasToBeUsable(t *testing.T) {
 	project(t, "1", nil)
 	t.Setenv("VKSIMCLR_GLSLC", "/bin/false")
-	if out := spvgen(t, 1); !strings.Contains(out, "VKSIMCLR_GLSLC: /bin/false does not know GL_KHR_cooperative_matrix") {
+	if out := spvgen(t, 1); !strings.Contains(out,
+		"VKSIMCLR_GLSLC: /bin/false does not know GL_KHR_cooperative_matrix") {
 		t.Errorf("output: %s", out)
 	}
 	t.Setenv("VKSIMCLR_GLSLC", "")

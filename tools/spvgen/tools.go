@@ -12,7 +12,7 @@ import (
 )
 
 // toolchain is a compiler with the validator and optimiser of the same release: an older spirv-val
-// rejects what a newer glslc makes.
+// rejects modules of a newer glslc.
 type toolchain struct {
 	glslc, validator, optimizer string
 	version                     string
@@ -27,7 +27,7 @@ const probe = `#version 460
 void main() {}
 `
 
-// findTools tries $VKSIMCLR_GLSLC (alone, when set), what tools/drivers installed, and PATH.
+// findTools tries $VKSIMCLR_GLSLC (alone, if set), the compiler of tools/drivers, and PATH.
 func findTools() (toolchain, error) {
 	if glslc := os.Getenv("VKSIMCLR_GLSLC"); glslc != "" {
 		t, err := tryTools(glslc)
@@ -44,7 +44,8 @@ func findTools() (toolchain, error) {
 		}
 		tried = append(tried, err)
 	}
-	return toolchain{}, fmt.Errorf("no usable shader compiler:\n%w\nrun `tools/drivers install tools`, or set VKSIMCLR_GLSLC", errors.Join(tried...))
+	return toolchain{}, fmt.Errorf("no usable shader compiler:\n%w\n"+
+		"run `tools/drivers install tools`, or set VKSIMCLR_GLSLC", errors.Join(tried...))
 }
 
 // driversFolder is where tools/drivers installs.
@@ -64,7 +65,8 @@ func tryTools(glslc string) (toolchain, error) {
 	if err != nil {
 		return toolchain{}, err
 	}
-	compile := exec.Command(path, "-fshader-stage=compute", "--target-env="+manifest.Target, "-o", os.DevNull, "-")
+	compile := exec.Command(path, "-fshader-stage=compute", "--target-env="+manifest.Target, "-o",
+		os.DevNull, "-")
 	compile.Stdin = strings.NewReader(probe)
 	if err := compile.Run(); err != nil {
 		return toolchain{}, fmt.Errorf("%s does not know GL_KHR_cooperative_matrix", path)
@@ -89,9 +91,9 @@ func tryTools(glslc string) (toolchain, error) {
 	return toolchain{path, validator, optimizer, strings.Join(versions, ", ")}, nil
 }
 
-// compile makes out from the module's source and validates it. The error holds what the tools
-// printed. A module with `precise` operations is compiled a second time with line numbers, to give
-// the copies that unrolling made their decoration back.
+// compile compiles the module's source to the file out and validates it. The error holds the output
+// of the tools. A module with `precise` operations is compiled a second time, with line numbers, to
+// restore the decoration of the copies that unrolling made.
 func (t toolchain) compile(dir string, m manifest.Module, out string) error {
 	if err := t.translate(dir, m, out, manifest.Flags); err != nil {
 		return err
@@ -109,8 +111,8 @@ func (t toolchain) compile(dir string, m manifest.Module, out string) error {
 	return runTool(m.Name, t.validator, "--target-env", manifest.Target, out)
 }
 
-// compilePrecise compiles a module that has `precise` operations, and leaves out as it is where
-// none of their copies has lost its decoration.
+// compilePrecise compiles a module that has `precise` operations. It keeps the file out unchanged
+// if none of their copies has lost its decoration.
 func (t toolchain) compilePrecise(dir string, m manifest.Module, out string) error {
 	lines := out + ".lines"
 	defer os.Remove(lines)

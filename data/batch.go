@@ -1,0 +1,78 @@
+package data
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+)
+
+// Batch is the input of one training step.
+type Batch struct {
+	Epoch   int      // from 0
+	Step    int      // over the whole run, from 0
+	Images  []byte   // [B,H,W,3] u8: each picture at the top left of its canvas
+	Sizes   [][2]int // [B] height and width of each picture on its canvas, in pixels
+	Indices []uint32 // [B] the pictures' places in the data set, the key of their augmentation
+}
+
+// picturesPerReader is how many pictures of a batch make one more goroutine worth its start.
+const picturesPerReader = 16
+
+// Read reads the pictures with the given places in the set, several at a time. The error is that
+// of the first picture that cannot be read.
+func (c Canvas) Read(set Dataset, places []int) (Batch, error) {
+	n := len(places)
+	b := Batch{
+		Images:  make([]byte, n*c.bytes()),
+		Sizes:   make([][2]int, n),
+		Indices: make([]uint32, n),
+	}
+	readers := min(runtime.GOMAXPROCS(0), (n+picturesPerReader-1)/picturesPerReader)
+	errs := make([]error, readers)
+	var group sync.WaitGroup
+	for r := range readers {
+		group.Go(func() {
+			var p Picture
+			for k := n * r / readers; k < n*(r+1)/readers && errs[r] == nil; k++ {
+				errs[r] = c.readInto(&b, k, set, places[k], &p)
+			}
+		})
+	}
+	group.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return Batch{}, err
+		}
+	}
+	return b, nil
+}
+
+// readInto reads picture i of the set into row k of a batch.
+func (c Canvas) readInto(b *Batch, k int, set Dataset, i int, p *Picture) error {
+	p.Key = ""
+	if err := set.Read(i, p); err != nil {
+		return fmt.Errorf("data: %s: picture %s: %w", set.Name(), named(i, p.Key), err)
+	}
+	if p.Height < 1 || p.Width < 1 || len(p.Pixels) != p.Height*p.Width*3 {
+		return fmt.Errorf("data: %s: picture %s has %d bytes for %d×%d pixels of 3 bytes",
+			set.Name(), named(i, p.Key), len(p.Pixels), p.Height, p.Width)
+	}
+	if uniform, ok := set.(Uniform); ok {
+		if h, w := uniform.Size(); h != p.Height || w != p.Width {
+			return fmt.Errorf("data: %s: picture %s is %d×%d pixels, but all should be %d×%d",
+				set.Name(), named(i, p.Key), p.Height, p.Width, h, w)
+		}
+	}
+	h, w := c.put(b.Images[k*c.bytes():(k+1)*c.bytes()], p)
+	b.Sizes[k], b.Indices[k] = [2]int{h, w}, uint32(i)
+	return nil
+}
+
+// named is a picture's place in the set and, where it says more, its key.
+func named(i int, key string) string {
+	place := fmt.Sprint(i)
+	if key == "" || key == place {
+		return place
+	}
+	return place + " (" + key + ")"
+}

@@ -1,0 +1,57 @@
+package data
+
+// shrink writes p, scaled down to h×w, to dst, whose rows are stride bytes apart. Each pixel is
+// the mean of the part of the picture that it covers, rounded to the nearest. The sums are
+// integers, so every machine computes the same bytes.
+func shrink(dst []byte, stride, h, w int, p *Picture) {
+	columns := make([]span, w)
+	for q := range columns {
+		columns[q] = covered(q, w, p.Width)
+	}
+	sums := make([]uint64, 3*w)
+	total := uint64(p.Height) * uint64(p.Width) // of the weights of one pixel
+	for row := range h {
+		clear(sums)
+		lines := covered(row, h, p.Height)
+		for i := lines.first; i <= lines.last; i++ {
+			addLine(sums, p.Pixels[3*p.Width*i:3*p.Width*(i+1)], columns, lines.weight(i))
+		}
+		for k, sum := range sums {
+			dst[stride*row+k] = byte((sum + total/2) / total)
+		}
+	}
+}
+
+// addLine adds to the sums of every pixel what one line of the picture gives to it.
+func addLine(sums []uint64, line []byte, columns []span, weight uint64) {
+	for q, s := range columns {
+		var red, green, blue uint64
+		for j := s.first; j <= s.last; j++ {
+			w := s.weight(j)
+			red += w * uint64(line[3*j])
+			green += w * uint64(line[3*j+1])
+			blue += w * uint64(line[3*j+2])
+		}
+		sums[3*q] += weight * red
+		sums[3*q+1] += weight * green
+		sums[3*q+2] += weight * blue
+	}
+}
+
+// span is the part of n source pixels that one of m pixels covers, m <= n. Positions are counted
+// in 1/m of a source pixel, so that every border is an integer.
+type span struct {
+	first, last int // source pixels that the part touches
+	begin, end  int // of the part
+	unit        int // m, the length of a source pixel
+}
+
+func covered(pixel, m, n int) span {
+	begin, end := pixel*n, (pixel+1)*n
+	return span{first: begin / m, last: (end - 1) / m, begin: begin, end: end, unit: m}
+}
+
+// weight is how much of source pixel i the part covers. The weights of one part add up to n.
+func (s span) weight(i int) uint64 {
+	return uint64(min(s.end, (i+1)*s.unit) - max(s.begin, i*s.unit))
+}

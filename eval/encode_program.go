@@ -1,0 +1,89 @@
+package eval
+
+import (
+	"vksimclr/augment"
+	"vksimclr/data"
+	"vksimclr/engine"
+	"vksimclr/models"
+)
+
+// encodeProgram turns one batch of pictures into features.
+type encodeProgram struct {
+	device  *engine.Device
+	canvas  data.Canvas
+	pixels  []byte        // of a whole batch; the last one may fill it in part
+	table   []byte        // the host's side of boxes
+	images  engine.Tensor // [B,H,W,3] u8
+	boxes   engine.Tensor // [B,4] i32; absent where every picture has the view's size
+	h       engine.Tensor // [B,features padded to 4]
+	program *engine.Program
+}
+
+func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.Weights,
+	view augment.Config, set data.Dataset) (e *encodeProgram, err error) {
+	e = &encodeProgram{device: d, canvas: data.CanvasOf(set, 0)}
+	defer func() {
+		if err != nil {
+			e.close()
+		}
+	}()
+	batch := min(encodeBatch, set.Len(), max(1, encodePixels/(view.Size*view.Size)))
+	batch = (batch + 3) / 4 * 4
+	height, width := e.canvas.Height, e.canvas.Width
+	e.images, err = d.NewTensor("pictures", engine.U8, batch, height, width, 3)
+	if err != nil {
+		return e, err
+	}
+	if _, uniform := set.(data.Uniform); !uniform || height != view.Size || width != view.Size {
+		if e.boxes, err = d.NewTensor("boxes", engine.I32, batch, 4); err != nil {
+			return e, err
+		}
+	}
+	e.h, err = d.NewTensor("features", engine.F32, batch, (encoder.Features()+3)/4*4)
+	if err != nil {
+		return e, err
+	}
+	e.pixels, e.table = make([]byte, e.images.Bytes()), make([]byte, 16*batch)
+	r := d.NewRecorder()
+	x := r.Temp("pictures", engine.F32, batch, view.Size, view.Size, 4)
+	augment.EvalView(r, view, x, e.images, e.boxes)
+	h, _ := encoder.Forward(&models.Context{R: r, W: weights}, x)
+	r.Copy(e.h, h)
+	e.program, err = r.Finish()
+	return e, err
+}
+
+// run encodes a batch. In a smaller batch than the program's, the features of the rows that it
+// lacks are those of earlier pictures.
+func (e *encodeProgram) run(view augment.Config, batch data.Batch) ([]float32, error) {
+	copy(e.pixels, batch.Images)
+	if err := engine.Upload(e.device, e.images, e.pixels); err != nil {
+		return nil, err
+	}
+	if e.boxes.Valid() {
+		sizes := make([][2]int, e.images.Dim(0))
+		for i := range sizes {
+			sizes[i] = [2]int{1, 1} // any size will do for the rows that the batch lacks
+		}
+		copy(sizes, batch.Sizes)
+		view.FillEvalBoxes(e.table, sizes)
+		if err := engine.Upload(e.device, e.boxes, e.table); err != nil {
+			return nil, err
+		}
+	}
+	if err := e.program.Run(); err != nil {
+		return nil, err
+	}
+	return engine.Download[float32](e.device, e.h)
+}
+
+func (e *encodeProgram) close() {
+	if e.program != nil {
+		e.program.Close()
+	}
+	for _, t := range []engine.Tensor{e.images, e.boxes, e.h} {
+		if t.Valid() {
+			e.device.Free(t)
+		}
+	}
+}

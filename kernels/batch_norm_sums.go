@@ -1,0 +1,118 @@
+package kernels
+
+import "vksimclr/engine"
+
+// GradientSums are, of each slab of pixels and channel, the sum of a batch norm's dy and of its
+// products with xhat. The zero value is unknown ones.
+type GradientSums struct {
+	slabs
+	dy, dyx engine.Tensor // [count,C]
+}
+
+// Valid tells whether the sums are known.
+func (s GradientSums) Valid() bool { return s.dy.Valid() }
+
+// newGradientSums has room for the sums of gradients like x [M,C].
+func newGradientSums(r *engine.Recorder, x engine.Tensor) GradientSums {
+	s := GradientSums{slabs: newSlabs(x)}
+	s.dy, s.dyx = s.temps(r, "slab_dy", "slab_dyx")
+	return s
+}
+
+// sums sums dy' and dy'·xhat over the pixels of each slab; dy' is dy masked by the ReLU.
+func (n Norm) sums(r *engine.Recorder, dy engine.Tensor, relu bool) GradientSums {
+	x := pixels(n.X)
+	s := newGradientSums(r, x)
+	k := batchNormBackwardSums.Specialize(flag(relu), flag(n.Beta.Valid()))
+	for _, run := range s.runs(r) {
+		k.Dispatch(r, s.params(run), s.of(dy, run), s.of(x, run), n.Mean, n.Rstd, n.Gamma,
+			orElse(n.Beta, n.Gamma), s.dy, s.dyx)
+	}
+	return s
+}
+
+// residualSums does the same where y tells the sign, and writes dy'.
+func (n Norm) residualSums(r *engine.Recorder, dresidual, dy, y engine.Tensor) GradientSums {
+	x := pixels(n.X)
+	s := newGradientSums(r, x)
+	for _, run := range s.runs(r) {
+		batchNormResidualSums.Dispatch(r, s.params(run), s.of(dy, run), s.of(y, run), s.of(x, run),
+			n.Mean, n.Rstd, s.of(dresidual, run), s.dy, s.dyx)
+	}
+	return s
+}
+
+// merge adds the sums of the slabs, in order: to g's gradients of gamma and beta, and to the
+// averages [C] that the gradient of x wants.
+func (s GradientSums) merge(r *engine.Recorder, g NormGradients) (meanDy, meanDyx engine.Tensor) {
+	for ; s.count > slabFan; s.slabs = s.merged() {
+		dy, dyx := s.merged().temps(r, "slab_dy", "slab_dyx")
+		p := batchNormBackwardMergeParams{Vectors: s.vectors, Slabs: s.count}
+		batchNormBackwardMerge.Dispatch(r, p, s.dy, s.dyx, dy, dyx)
+		s.dy, s.dyx = dy, dyx
+	}
+	channels := int(4 * s.vectors)
+	meanDy = r.Temp("mean_dy", engine.F32, channels)
+	meanDyx = r.Temp("mean_dyx", engine.F32, channels)
+	p := batchNormBackwardFinalizeParams{Pixels: s.pixels, Vectors: s.vectors, Slabs: s.count,
+		Accumulate: flag(g.Accumulate)}
+	batchNormBackwardFinalize.Dispatch(r, p, s.dy, s.dyx, orScratch(r, g.DGamma, channels),
+		orScratch(r, g.DBeta, channels), meanDy, meanDyx)
+	return meanDy, meanDyx
+}
+
+// orScratch is t, or where that is absent a tensor [C] to write to in its place.
+func orScratch(r *engine.Recorder, t engine.Tensor, channels int) engine.Tensor {
+	if t.Valid() {
+		return t
+	}
+	t = r.Temp("unwanted", engine.F32, channels)
+	r.Fill(t, 0) // accumulating reads it
+	return t
+}
+
+// Specialisation: ReLU, beta present.
+var batchNormBackwardSums = engine.Kernel[batchNormSlabParams]{
+	Shader: "batch_norm_backward_sums",
+	Args: engine.Args{engine.Stored("dy"), engine.Stored("x"), engine.In4("mean"),
+		engine.In4("rstd"), engine.In4("gamma"), engine.In4("beta"),
+		engine.Out("sum_dy"), engine.Out("sum_dyx")},
+	Groups: batchNormSlabParams.groups,
+}
+
+var batchNormResidualSums = engine.Kernel[batchNormSlabParams]{
+	Shader: "batch_norm_residual_sums",
+	Args: engine.Args{engine.Stored("dy"), engine.Stored("y"), engine.Stored("x"),
+		engine.In4("mean"), engine.In4("rstd"), engine.OutStored("dresidual"),
+		engine.Out("sum_dy"), engine.Out("sum_dyx")},
+	Groups: batchNormSlabParams.groups,
+}
+
+type batchNormBackwardMergeParams struct {
+	Vectors uint32
+	Slabs   uint32
+}
+
+var batchNormBackwardMerge = engine.Kernel[batchNormBackwardMergeParams]{
+	Shader: "batch_norm_backward_merge",
+	Args: engine.Args{engine.In4("slab_dy"), engine.In4("slab_dyx"), engine.Out("sum_dy"),
+		engine.Out("sum_dyx")},
+	Groups: func(p batchNormBackwardMergeParams) int {
+		return laneGroups(divUp(p.Slabs, slabFan) * p.Vectors)
+	},
+}
+
+type batchNormBackwardFinalizeParams struct {
+	Pixels     uint32
+	Vectors    uint32
+	Slabs      uint32
+	Accumulate uint32
+}
+
+var batchNormBackwardFinalize = engine.Kernel[batchNormBackwardFinalizeParams]{
+	Shader: "batch_norm_backward_finalize",
+	Args: engine.Args{engine.In4("slab_dy"), engine.In4("slab_dyx"), engine.InOut("dgamma"),
+		engine.InOut("dbeta"),
+		engine.Out("mean_dy"), engine.Out("mean_dyx")},
+	Groups: func(p batchNormBackwardFinalizeParams) int { return laneGroups(p.Vectors) },
+}

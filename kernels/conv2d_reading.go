@@ -1,0 +1,91 @@
+package kernels
+
+import "vksimclr/engine"
+
+// reading is how the lanes of a tile read their inputs. Which one is fast differs between drivers
+// and between kernels by factors, and none changes a bit: tiles with several readings are
+// candidates side by side, the one that the device's probe prefers first.
+type reading uint8
+
+const (
+	readsAsDevice reading = iota // by storage or texel buffers, as the device's probe says
+	readsStorage                 // by storage buffers
+	readsTexel                   // by texel buffers
+	readsAddress                 // storage buffers, and by 64-bit address what all lanes share
+	readsShuffle                 // texel buffers; of what all share, each lane reads a part
+)
+
+// String is the part of a tile's name that tells readings apart.
+func (a reading) String() string {
+	return [...]string{"", " storage", " texel", " address", " shuffle"}[a]
+}
+
+// read is the tile with this reading, in workgroups as CPU drivers like them. Lanes that shuffle
+// are one subgroup.
+func (t tile) read(a reading) tile {
+	t.reading = a
+	if a == readsAddress || a == readsShuffle {
+		t.local = shuffleLanes
+	}
+	return t
+}
+
+// shuffleLanes are HANDS in prelude.glsl.
+const shuffleLanes = 8
+
+// shares tells whether the lanes share what they read of one factor.
+func (t tile) shares() bool { return t.reading == readsAddress || t.reading == readsShuffle }
+
+// sharing are these tiles with the readings in which this driver reads in one instruction what all
+// lanes of a workgroup share. There are none on GPUs, whose caches do the same.
+func sharing(r *engine.Recorder, tiles ...tile) []tile {
+	caps := r.Device().Caps()
+	var able []reading
+	// On drivers of narrow subgroups, as SwiftShader, addresses take twice as long.
+	if caps.Addresses && caps.SubgroupSize >= narrowSubgroup {
+		able = append(able, readsAddress)
+	}
+	if shuffles(caps) {
+		able = append(able, readsShuffle)
+	}
+	return inReadings(tiles, preferred(r, able))
+}
+
+// plainly are these tiles with both plain readings on CPU drivers. Drivers of narrow subgroups are
+// slow to compile candidates, and GPUs hardly tell the two apart: there the device's probe stands.
+func plainly(r *engine.Recorder, tiles ...tile) []tile {
+	caps := r.Device().Caps()
+	if !caps.CPU() || caps.SubgroupSize < narrowSubgroup {
+		return tiles
+	}
+	return inReadings(tiles, preferred(r, []reading{readsStorage, readsTexel}))
+}
+
+// preferred puts first the reading that goes with the device's probe.
+func preferred(r *engine.Recorder, able []reading) []reading {
+	if r.Device().TexelReads() && len(able) == 2 {
+		return []reading{able[1], able[0]}
+	}
+	return able
+}
+
+// inReadings are all tiles in the first reading, then in the next. Shared tiles have one reading.
+func inReadings(tiles []tile, readings []reading) (all []tile) {
+	for i, a := range readings {
+		for _, t := range tiles {
+			switch {
+			case t.form == engine.FormLanes:
+				all = append(all, t.read(a))
+			case i == 0:
+				all = append(all, t)
+			}
+		}
+	}
+	return all
+}
+
+// shuffles tells whether lanes can broadcast what they read within a subgroup, whatever it is: all
+// that can be bound must be readable as texels.
+func shuffles(c engine.Caps) bool {
+	return c.Shuffles && 8*c.MaxTexelElements >= c.MaxStorageRange
+}

@@ -1,0 +1,131 @@
+package kernels
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"vksimclr/engine"
+)
+
+// Resolve decides for a device what the policy leaves open; what is decided stays as it is.
+// A decision that a measurement makes is made once for a device and remembered with its choices,
+// so that the next run decides alike. A device opened unmeasured takes the remembered decision,
+// or else the rule. An error says that cooperative matrices are wanted and do not work.
+//
+// Matrices concern 16-bit tensors only: who has none spares the measurement by MatricesOff.
+func (p Policy) Resolve(d *engine.Device) (Policy, error) {
+	if p.Fuse == FuseAuto {
+		p.Fuse = FuseOff
+	}
+	if p.Winograd == WinogradAuto {
+		p.Winograd = decideWinograd(d)
+	}
+	switch p.Matrices {
+	case MatricesAuto:
+		p.Matrices = decideMatrices(d)
+	case MatricesAble:
+		p.Matrices = MatricesOff
+		if CheckMatrices(d) == nil {
+			p.Matrices = MatricesOn
+		}
+	case MatricesOn:
+		if err := CheckMatrices(d); err != nil {
+			return p, fmt.Errorf("kernels: policy matrices=on: %w: take off or auto",
+				err)
+		}
+	}
+	return p, nil
+}
+
+// ErrNoMatrices says that a device has no cooperative matrices that kernels can use.
+var ErrNoMatrices = errors.New("no cooperative matrices of fp16 with fp32 sums")
+
+// CheckMatrices runs the self-test of every tile of cooperative matrices that this device may
+// take, and says why they cannot be used; ErrNoMatrices is wrapped where there are none. Resolve
+// never decides for matrices that fail it.
+func CheckMatrices(d *engine.Device) error {
+	tiles := matrixCandidates(d.Caps())
+	if len(tiles) == 0 {
+		return fmt.Errorf("%s: %w", d.Name(), ErrNoMatrices)
+	}
+	for _, t := range tiles {
+		if err := testMatrices(d, t); err != nil {
+			return fmt.Errorf("%s: %w", d.Name(), err)
+		}
+	}
+	return nil
+}
+
+// decideMatrices uses matrices where they are faster and pass their test.
+func decideMatrices(d *engine.Device) Matrices {
+	tiles := matrixCandidates(d.Caps())
+	if len(tiles) == 0 {
+		return MatricesOff
+	}
+	decision := decided(d, "matrices", string(MatricesOff), func() string {
+		r := d.NewRecorder()
+		plain := fastestTypical(d, plainImplicitTiles(r, typicalMatrix, typicalMatrix),
+			plainWeightTiles(r, typicalMatrix, typicalMatrix))
+		if fastestTypical(d, tiles, tiles) < plain {
+			return string(MatricesOn)
+		}
+		return string(MatricesOff)
+	})
+	if decision == string(MatricesOn) && (!d.Measures() || CheckMatrices(d) == nil) {
+		return MatricesOn
+	}
+	return MatricesOff
+}
+
+// decided is the remembered decision, else a new one by measurement, which is remembered. A device
+// that does not measure takes the rule's.
+func decided(d *engine.Device, key, rule string, measure func() string) string {
+	if decision, ok := d.Choices().Get(key); ok {
+		return decision
+	}
+	if !d.Measures() {
+		return rule
+	}
+	decision := measure()
+	d.Choices().Put(key, decision)
+	return decision
+}
+
+// typicalMatrix is the number of channels, in and out, of the convolution that is measured.
+const typicalMatrix = 64
+
+// fastestTypical is how many seconds a typical 16-bit convolution and its weight gradient take,
+// each on the fastest of its tiles; infinite where there is no memory to try.
+func fastestTypical(d *engine.Device, products, weights []tile) float64 {
+	images := 256
+	if d.Caps().CPU() {
+		images = 2
+	}
+	g := SquareConv(3, 1, 1)
+	fill := func(r *engine.Recorder) (x, w, y engine.Tensor) {
+		const c = typicalMatrix
+		x = filled(r, "x", engine.F16, images, 16, 16, c)
+		y = filled(r, "y", engine.F16, images, 16, 16, c)
+		return x, filled(r, "w", engine.F32, c, 3, 3, c), y
+	}
+	return fastestOf(d, products, func(r *engine.Recorder, t tile) {
+		x, w, y := fill(r)
+		implicitGEMMOn(r, "matrix", t, y, x, w, g.forward(y, x, w))
+	}) + fastestOf(d, weights, func(r *engine.Recorder, t tile) {
+		x, w, y := fill(r)
+		weightGradientOn(r, t, w, x, y, g, Norm{}, false)
+	})
+}
+
+// fastestOf is how many seconds the fastest tile takes; infinite where there is no memory to try.
+func fastestOf(d *engine.Device, tiles []tile, record func(*engine.Recorder, tile)) float64 {
+	least := math.Inf(1)
+	for _, t := range tiles {
+		seconds, err := d.Time(func(r *engine.Recorder) { record(r, t) })
+		if err == nil {
+			least = min(least, seconds)
+		}
+	}
+	return least
+}
