@@ -63,7 +63,8 @@ func MaxPool2DForward(r *engine.Recorder, y, index, x engine.Tensor, g Pool, thr
 	const op = "max pool"
 	p := maxPool2DGeometry(op, y, index, x, g)
 	through.checkInput(op, x)
-	k := readThrough(through, maxPool2DForward).Specialize(tile{}.constants(flag(through.Valid()))...)
+	k := readThrough(through, maxPool2DForward)
+	k = k.Specialize(tile{}.constants(flag(through.Valid()))...)
 	for _, c := range r.Cut(x, y, index) {
 		y, index, x := y.Slice(c.Lo, c.Hi), index.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		p.Lanes = columnRuns(y)
