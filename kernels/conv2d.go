@@ -118,8 +118,8 @@ func (g Conv) check(op string, x, w, y engine.Tensor) {
 func checkIndices(r *engine.Recorder, op string, tensors ...engine.Tensor) {
 	for _, t := range tensors {
 		if t.Len() > math.MaxInt32 {
-			const remedy = "take a smaller batch"
-			r.Fail(fmt.Errorf("kernels: %s: %v has more than 2³¹ elements: %s", op, t, remedy))
+			r.Fail(&engine.LimitError{What: fmt.Sprintf("%s: %v", op, t), Limit: engine.LimitElements,
+				Needed: uint64(t.Len()), Most: math.MaxInt32})
 		}
 	}
 }
