@@ -118,7 +118,8 @@ func (g Conv) check(op string, x, w, y engine.Tensor) {
 func checkIndices(r *engine.Recorder, op string, tensors ...engine.Tensor) {
 	for _, t := range tensors {
 		if t.Len() > math.MaxInt32 {
-			r.Fail(&engine.LimitError{What: fmt.Sprintf("%s: %v", op, t), Limit: engine.LimitElements,
+			what := fmt.Sprintf("%s: %v", op, t)
+			r.Fail(&engine.LimitError{What: what, Limit: engine.LimitElements,
 				Needed: uint64(t.Len()), Most: math.MaxInt32})
 		}
 	}
