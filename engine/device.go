@@ -98,8 +98,8 @@ func Open(o Options) (d *Device, err error) {
 		return d, err
 	}
 	d.tryTime = tryTime(d.caps)
-	if d.handle, d.queue, err = vk.CreateDevice(d.physical, len(d.caps.Matrices) > 0,
-		d.caps.Addresses); err != nil {
+	d.handle, d.queue, err = vk.CreateDevice(d.physical, len(d.caps.Matrices) > 0, d.caps.Addresses)
+	if err != nil {
 		return d, err
 	}
 	if d.fence, err = vk.CreateFence(d.handle); err != nil {

@@ -7,7 +7,7 @@
 //	dev, err := engine.Open(engine.Options{Shaders: shaders.FS})
 //	x, err := dev.NewTensor("x", engine.F32, 1024)   // persistent
 //	r := dev.NewRecorder()
-//	t := r.Temp("t", engine.F32, 1024)               // lives only while used; placed by the planner
+//	t := r.Temp("t", engine.F32, 1024)               // transient: shares memory
 //	scale.Dispatch(r, scaleParams{N: 256, Factor: 2}, x, t)
 //	program, err := r.Finish()
 //	err = program.Run()

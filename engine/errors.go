@@ -35,18 +35,23 @@ func (e *MemoryError) Error() string {
 // Unwrap returns the driver's error.
 func (e *MemoryError) Unwrap() error { return e.Err }
 
-// LimitError says that a program exceeds a limit of the device other than its memory.
+// LimitError says that a program exceeds a limit of the device, other than its memory, or of the
+// kernels.
 type LimitError struct {
-	Device string
+	Device string // Device is empty for a limit of the kernels.
 	What   string // What exceeds the limit: a kernel's argument, a tensor, or a kernel.
-	Limit  string // Limit is one of LimitBinding, LimitAllocation and LimitBindings.
+	Limit  string // Limit is one of the constants LimitBinding and the like.
 	Needed uint64
 	Most   uint64
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("engine: %s needs %s, and %s allows %s", e.What,
-		e.amount(e.Needed), e.Device, e.amount(e.Most))
+	allows := "shaders allow"
+	if e.Device != "" {
+		allows = e.Device + " allows"
+	}
+	return fmt.Sprintf("engine: %s needs %s, and %s %s", e.What,
+		e.amount(e.Needed), allows, e.amount(e.Most))
 }
 
 // The limits that a LimitError names.
@@ -54,10 +59,11 @@ const (
 	LimitBinding    = "one binding"    // in bytes
 	LimitAllocation = "one allocation" // in bytes
 	LimitBindings   = "storage buffers of one kernel"
+	LimitElements   = "elements of one tensor"
 )
 
 func (e *LimitError) amount(n uint64) string {
-	if e.Limit == LimitBindings {
+	if e.Limit == LimitBindings || e.Limit == LimitElements {
 		return fmt.Sprintf("%d %s", n, e.Limit)
 	}
 	return Bytes(n) + " in " + e.Limit

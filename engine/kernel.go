@@ -99,8 +99,8 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	}
 	o.matrix = k.form == FormMatrix
 	if o.matrix && len(r.dev.caps.Matrices) == 0 {
-		panic(fmt.Sprintf("engine: kernel %s: %s has no cooperative matrices", k.Shader,
-			r.dev.Name()))
+		panic(fmt.Sprintf("engine: kernel %s: %s has no cooperative matrices",
+			k.Shader, r.dev.Name()))
 	}
 	o.spec = append([]uint32{uint32(min(local, r.dev.caps.MaxInvocations))}, k.spec...)
 	if k.Work != nil {

@@ -118,8 +118,9 @@ func (g Conv) check(op string, x, w, y engine.Tensor) {
 func checkIndices(r *engine.Recorder, op string, tensors ...engine.Tensor) {
 	for _, t := range tensors {
 		if t.Len() > math.MaxInt32 {
-			const remedy = "take a smaller batch"
-			r.Fail(fmt.Errorf("kernels: %s: %v has more than 2³¹ elements: %s", op, t, remedy))
+			what := fmt.Sprintf("%s: %v", op, t)
+			r.Fail(&engine.LimitError{What: what, Limit: engine.LimitElements,
+				Needed: uint64(t.Len()), Most: math.MaxInt32})
 		}
 	}
 }

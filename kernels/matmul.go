@@ -6,20 +6,23 @@ import (
 	"vksimclr/engine"
 )
 
-// MatMul writes, or adds to, c = a·bᵀ. It is a convolution of one tap over M images of one pixel.
+// MatMul writes c = a·bᵀ, or with accumulate adds it to c. It is a convolution of one tap over M
+// images of one pixel.
 //
 //	c [M,N]  a [M,K]  b [N,K]  K and N multiples of 4
 func MatMul(r *engine.Recorder, c, a, b engine.Tensor, accumulate bool) {
-	if c.Rank() != 2 || a.Rank() != 2 || b.Rank() != 2 || c.Dim(0) != a.Dim(0) ||
-		c.Dim(1) != b.Dim(0) || a.Dim(1) != b.Dim(1) {
+	if c.Rank() != 2 || a.Rank() != 2 || b.Rank() != 2 ||
+		c.Dim(0) != a.Dim(0) || c.Dim(1) != b.Dim(0) || a.Dim(1) != b.Dim(1) {
 		panic(fmt.Sprintf("kernels: matmul: %v is not [M,N] for %v [M,K] and %v [N,K]", c, a, b))
 	}
 	checkChannels("matmul", a, c)
-	p := implicitParams{GridH: 1, GridW: 1, InputH: 1, InputW: 1, Channels4: int32(a.Dim(1) / 4),
-		Outputs: int32(b.Dim(0)), TapsR: 1, TapsS: 1, FilterR: 1, FilterS: 1, TapStepR: 1,
-		TapStepS:   1,
-		InputStepH: 1, InputStepW: 1, Direction: 1, OutputH: 1, OutputW: 1, OutputStepH: 1,
-		OutputStepW: 1, Accumulate: int32(flag(accumulate))}
+	p := implicitParams{
+		GridH: 1, GridW: 1, InputH: 1, InputW: 1, OutputH: 1, OutputW: 1,
+		Channels4: int32(a.Dim(1) / 4), Outputs: int32(b.Dim(0)),
+		TapsR: 1, TapsS: 1, FilterR: 1, FilterS: 1, TapStepR: 1, TapStepS: 1,
+		InputStepH: 1, InputStepW: 1, OutputStepH: 1, OutputStepW: 1,
+		Direction: 1, Accumulate: int32(flag(accumulate)),
+	}
 	implicitGEMM(r, "matmul", Policy{}, c, a, b, []implicitParams{p})
 }
 
@@ -37,8 +40,8 @@ func Transpose(r *engine.Recorder, y, x engine.Tensor) {
 func transposed(r *engine.Recorder, y, x engine.Tensor, taps int) {
 	checkChannels("transpose", x, y)
 	checkIndices(r, "transpose", x)
-	transpose.Dispatch(r, transposeParams{K4: uint32(y.Dim(-1) / 4), Taps: uint32(taps),
-		C4: uint32(x.Dim(-1) / 4)}, x, y)
+	p := transposeParams{K4: uint32(y.Dim(-1) / 4), Taps: uint32(taps), C4: uint32(x.Dim(-1) / 4)}
+	transpose.Dispatch(r, p, x, y)
 }
 
 type transposeParams struct {

@@ -18,6 +18,8 @@ func WithRemedy(err error) error {
 		return fmt.Errorf("%w: take a smaller batch, image size or network, or another device", err)
 	case errors.As(err, &limit) && limit.Limit == engine.LimitBindings:
 		return fmt.Errorf("%w: take another device", err)
+	case errors.As(err, &limit) && limit.Limit == engine.LimitElements:
+		return fmt.Errorf("%w: take a smaller batch", err)
 	case errors.As(err, &limit):
 		return fmt.Errorf("%w: take a smaller network, image size or batch, or another device", err)
 	case errors.As(err, &lost):

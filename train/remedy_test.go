@@ -11,8 +11,9 @@ import (
 
 func TestRemediesOfEngineErrors(t *testing.T) {
 	for want, err := range map[string]error{
-		"smaller batch":   &engine.MemoryError{What: "x"},
+		"image size":      &engine.MemoryError{What: "x"},
 		"another device":  &engine.LimitError{Limit: engine.LimitBindings},
+		"a smaller batch": &engine.LimitError{Limit: engine.LimitElements},
 		"smaller network": &engine.LimitError{Limit: engine.LimitAllocation},
 		"last checkpoint": &engine.LostError{Err: errors.New("device lost")},
 	} {
