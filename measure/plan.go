@@ -34,8 +34,8 @@ type TensorInPlan struct {
 	TimesWritten float64 `json:"times_written"`
 }
 
-// MakePlan describes the step of a recipe on a device opened with Unmeasured. Where no choice
-// between kernels is remembered, the first candidate stands for it. With tensors set, the plan
+// MakePlan describes the step of a recipe on a device opened with Unmeasured. Where the fastest
+// candidate for a kernel is not remembered, the first one stands for it. With tensors set, the plan
 // lists layers and transient tensors too.
 func MakePlan(d *engine.Device, recipe train.Recipe, tensors bool) (p Plan, err error) {
 	step, err := newStep(d, recipe)

@@ -25,7 +25,7 @@ type Candidate struct {
 
 // Tune measures all candidates for the kernels of a recipe's step anew, in so many rounds, and has
 // the device remember the fastest. progress, which may be nil, follows the measurements. When the
-// context ends, the kernels done so far are returned with its error, and their choices are kept.
+// context ends, Tune returns the kernels done so far with its error; they stay remembered.
 func Tune(ctx context.Context, d *engine.Device, recipe train.Recipe, rounds int,
 	progress func(done, of int, what string)) (tuned []Tuned, err error) {
 	// The policy decides which candidates there are.

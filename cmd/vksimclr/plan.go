@@ -13,8 +13,8 @@ type planCommand struct {
 func (planCommand) Help() string {
 	return `What the step of 'vksimclr bench' needs, before any of it is allocated or measured:
 operations, memory, FLOP, and for one picture the bytes read and written by each pass, as if each
-operation brought each of its tensors from memory once. Where no choice between kernels is
-remembered ('vksimclr tune'), the first candidate is taken.
+operation brought each of its tensors from memory once. Where the fastest candidate for a
+kernel is not remembered ('vksimclr tune'), the first one is taken.
 
 Examples:
 

@@ -21,7 +21,7 @@ type tuneCommand struct {
 func (tuneCommand) Help() string {
 	return `Training measures the candidates for each kernel in passing, about a millisecond each,
 and remembers the fastest. This forgets what is remembered for the kernels of one step and measures
-anew and longer. The choice changes the speed, never a bit of the result.
+anew and longer. Another candidate changes the speed, never a bit.
 
 Examples:
 
@@ -42,7 +42,7 @@ func (t *tuneCommand) Run(ctx context.Context, c console) error {
 		progress := &tuneProgress{out: c.log, started: time.Now(), last: time.Now()}
 		tuned, err := measure.Tune(ctx, d, recipe, t.Rounds, progress.step)
 		if errors.Is(err, context.Canceled) {
-			return fmt.Errorf("%w after %d kernels, whose choices are kept", errInterrupted,
+			return fmt.Errorf("%w after %d kernels, which are remembered", errInterrupted,
 				len(tuned))
 		}
 		if err != nil {
@@ -58,7 +58,7 @@ func (t *tuneCommand) Run(ctx context.Context, c console) error {
 // printTuned writes one row a kernel.
 func printTuned(w io.Writer, tuned []measure.Tuned) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "work\tchoice\tGFLOP/s\tbefore\tothers")
+	fmt.Fprintln(table, "work\tfastest\tGFLOP/s\tbefore\tothers")
 	for _, c := range tuned {
 		best := c.Candidates[0]
 		fmt.Fprintf(table, "%s\t%s\t%.1f\t%s\t", c.Work, best.Name, best.GFLOPS,
