@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -49,7 +50,8 @@ func TestBenchAndPlanAgree(t *testing.T) {
 func TestTimesAreGrouped(t *testing.T) {
 	rows := ByKernel([]engine.Timing{{Kernel: "a", Seconds: 1, FLOPs: 5},
 		{Kernel: "b", Seconds: 3, Bytes: 7}, {Kernel: "a", Seconds: 1.5, FLOPs: 2}})
-	if len(rows) != 2 || rows[0] != (Time{"b", 1, 3, 0, 7}) || rows[1] != (Time{"a", 2, 2.5, 7, 0}) {
+	want := []Time{{"b", 1, 3, 0, 7}, {"a", 2, 2.5, 7, 0}}
+	if !slices.Equal(rows, want) {
 		t.Errorf("%+v", rows)
 	}
 }
