@@ -80,6 +80,9 @@ func newScale(l *Layout, name string, channels int) norm {
 // Forward records z [N,Dim] = g(h [N,features]) and returns the backward pass, dz to dh.
 func (p *Projection) Forward(c *Context, h engine.Tensor) (
 	z engine.Tensor, backward func(dz engine.Tensor) (dh engine.Tensor)) {
+	exact := *c // the head's tensors are fp32 in mixed precision, too
+	exact.Rounding = false
+	c = &exact
 	var chain []func(dy engine.Tensor) engine.Tensor
 	z = h
 	for _, l := range p.layers {

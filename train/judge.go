@@ -2,116 +2,112 @@ package train
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
-	"time"
 
+	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/eval"
 )
 
-// Judgement is a weighted k-nearest-neighbour vote on the encoder's output.
+// Judge says how an encoder is judged: each test picture is classified by a vote of its nearest
+// pictures in the bank. The zero Judge judges nothing.
+type Judge struct {
+	Bank, Test  data.Dataset // both with labels
+	Neighbours  int          // that vote; SimCLR papers use 200
+	Temperature float64      // of their votes; usual is 0.1
+}
+
+// Judgement is the result of a Judge.
 type Judgement struct {
-	Top1          float64 // percent
-	K, Bank, Test int
+	Top1       float64 // percent
+	Neighbours int     // at most the bank's pictures
+	Bank, Test int     // pictures
 }
 
-// Judge classifies test pictures by their nearest training pictures, as the settings of a configuration say.
-func Judge(ctx context.Context, d *engine.Device, net *Network, c Config, progress func(done, of int)) (Judgement, error) {
-	bankSize := c.Limit
-	if c.KNNBank > 0 && (bankSize == 0 || c.KNNBank < bankSize) {
-		bankSize = c.KNNBank
+// ErrUnlabelled says that there is nothing to judge by: no test set or no labels.
+var ErrUnlabelled = errors.New("no labels to judge by")
+
+func (j Judge) validate() error {
+	if j == (Judge{}) {
+		return nil
 	}
-	bankSet, err := data.Open(c.Data, data.Train, bankSize)
-	if err != nil {
-		return Judgement{}, err
+	if j.Bank == nil || j.Test == nil {
+		return errors.New("train: a judge needs a bank and a test set")
 	}
-	testSet, err := data.Open(c.Data, data.Test, c.KNNTest)
-	if err != nil {
-		return Judgement{}, err
+	if j.Neighbours < 1 || !(j.Temperature > 0) {
+		return fmt.Errorf("train: a judge needs 1 or more neighbours and a temperature above 0, "+
+			"not %d and %g", j.Neighbours, j.Temperature)
 	}
-	labelled, ok := bankSet.(data.Labelled)
-	if !ok {
-		return Judgement{}, fmt.Errorf("train: %s has no labels to judge by", bankSet.Name())
-	}
-	size := data.ViewSize(bankSet)
-	total := bankSet.Len() + testSet.Len()
-	bank, err := eval.Encode(ctx, d, net.Encoder, net.Weights, c.views(size), bankSet, func(done, _ int) { progress(done, total) })
-	if err != nil {
-		return Judgement{}, err
-	}
-	test, err := eval.Encode(ctx, d, net.Encoder, net.Weights, c.views(size), testSet, func(done, _ int) { progress(bankSet.Len()+done, total) })
-	if err != nil {
-		return Judgement{}, err
-	}
-	knn := eval.KNN{K: c.KNNK, Temperature: c.KNNTemperature, Classes: len(labelled.Classes())}
-	result, err := knn.Classify(d, bank, test)
-	if err != nil {
-		return Judgement{}, err
-	}
-	return Judgement{Top1: math.Round(1e6*result.Top1) / 1e4, K: min(c.KNNK, bank.N()), Bank: bank.N(), Test: test.N()}, nil
+	return nil
 }
 
-// JudgeCheckpoint opens a device, restores a checkpoint's network and judges it on the data of c.
-func JudgeCheckpoint(ctx context.Context, checkpoint *Checkpoint, c Config) (j Judgement, device string, err error) {
-	set, err := data.Open(c.Data, data.Train, c.Limit)
+// Measure judges a network whose views for evaluation are those of the configuration. progress
+// may be nil. Without labels the error is ErrUnlabelled.
+func (j Judge) Measure(ctx context.Context, d *engine.Device, n *Network, views augment.Config,
+	progress func(done, of int)) (result Judgement, err error) {
+	if j == (Judge{}) {
+		return result, ErrUnlabelled
+	}
+	labels, known := j.Bank.(data.Labelled)
+	if _, testable := j.Test.(data.Labelled); !known || !testable {
+		return result, fmt.Errorf("%w in %s and %s", ErrUnlabelled, j.Bank.Name(), j.Test.Name())
+	}
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	total := j.Bank.Len() + j.Test.Len()
+	encode := func(set data.Dataset, before int) (eval.Features, error) {
+		return eval.Encode(ctx, d, n.Encoder, n.Weights, views, set,
+			func(done, _ int) { progress(before+done, total) })
+	}
+	bank, err := encode(j.Bank, 0)
 	if err != nil {
-		return j, "", err
+		return result, err
 	}
-	d, err := openDevice(c.Device)
+	test, err := encode(j.Test, j.Bank.Len())
 	if err != nil {
-		return j, "", err
+		return result, err
 	}
-	defer func() {
-		if e := d.Close(); err == nil {
-			err = e
-		}
-	}()
-	net, err := NewNetwork(d, c, data.ViewSize(set))
+	knn := eval.KNN{K: j.Neighbours, Temperature: j.Temperature, Classes: len(labels.Classes())}
+	votes, err := knn.Classify(d, bank, test)
 	if err != nil {
-		return j, "", err
+		return result, err
 	}
-	if err := net.restore(checkpoint); err != nil {
-		return j, "", fmt.Errorf("checkpoint of step %d: %w", checkpoint.Step, err)
-	}
-	j, err = Judge(ctx, d, net, c, func(int, int) {})
-	return j, d.Name(), err
+	return Judgement{Top1: math.Round(1e6*votes.Top1) / 1e4, Neighbours: min(j.Neighbours, bank.N()),
+		Bank: bank.N(), Test: test.N()}, nil
 }
 
-// judgeBefore measures the untrained encoder. A resumed run takes the result of the first one, or measures anew on the first weights.
-func (r *run) judgeBefore(ctx context.Context, checkpoint *Checkpoint) (err error) {
-	r.summary = Summary{Out: r.Out, Epochs: r.Epochs, Steps: r.done, Device: r.dev.Name()}
-	if checkpoint != nil {
-		if earlier, err := readSummary(r.Out); err == nil {
-			r.summary.KNNBefore, r.summary.Loss = earlier.KNNBefore, earlier.Loss // a finished run has no step left to tell its loss
-			return nil
-		}
-		if err := r.net.initialize(r.Config); err != nil {
-			return err
-		}
-		defer func() {
-			if err == nil {
-				err = r.net.restore(checkpoint)
-			}
-		}()
-	}
-	if r.summary.KNNBefore, err = r.judge(ctx, "before"); err != nil {
-		return err
-	}
-	return r.summary.Save()
-}
-
-func (r *run) judge(ctx context.Context, when string) (float64, error) {
-	last := time.Now()
-	j, err := Judge(ctx, r.dev, r.net, r.Config, func(done, of int) {
-		if time.Since(last) > plainEvery {
-			last = time.Now()
-			r.bar.Note("kNN %s training: %d of %d pictures encoded", when, done, of)
-		}
+// Judge judges the encoder as it is now and tells listeners Encoded and Judged. Where the recipe
+// has no judge the error is ErrUnlabelled.
+func (r *Run) Judge(ctx context.Context) (j Judgement, err error) {
+	var heard error
+	j, err = r.recipe.Judge.Measure(ctx, r.dev, r.net, r.recipe.Views, func(done, of int) {
+		heard = errors.Join(heard, r.tell(Encoded{done, of}))
 	})
-	if err == nil {
-		r.bar.Note("kNN %s training: %.2f %% (top-1, k %d, %d pictures in the bank, %d classified)", when, j.Top1, j.K, j.Bank, j.Test)
+	if err = errors.Join(err, heard); err != nil {
+		return j, err
 	}
-	return j.Top1, err
+	return j, r.tell(Judged{r.done, j})
+}
+
+// JudgeFirst judges the encoder with its first weights, whatever steps were done since.
+func (r *Run) JudgeFirst(ctx context.Context) (j Judgement, err error) {
+	if r.done == 0 {
+		return r.Judge(ctx)
+	}
+	now, err := r.net.Weights.Load()
+	if err != nil {
+		return j, err
+	}
+	if err := r.net.Initialize(r.recipe); err != nil {
+		return j, err
+	}
+	done := r.done
+	r.done = 0
+	j, err = r.Judge(ctx)
+	r.done = done
+	return j, errors.Join(err, r.net.Weights.Store(now))
 }

@@ -1,13 +1,10 @@
 package train
 
-import (
-	"fmt"
+import "fmt"
 
-	"vksimclr/engine"
-)
-
-// LossScale is the factor of the loss's gradient in a mixed-precision run, whose 16-bit gradients would vanish without it. It is as large as the
-// gradients stand: a step in which some are not finite updates nothing and halves it, many good ones in a row double it.
+// LossScale is the factor of the loss's gradient in a mixed-precision run. Without it, gradients of
+// 16 bits would vanish. A step in which some gradient is not finite updates nothing and halves the
+// scale; many good steps in a row double it.
 type LossScale struct {
 	Scale   float64 // a power of two; 1 in fp32
 	Good    int     // steps since it changed
@@ -21,30 +18,24 @@ const (
 	goodSteps = 2000
 )
 
-// mixed tells whether activations have 16 bits.
-func (c Config) mixed() bool { return c.Precision == "mixed" }
-
-// activations is the type that the encoder's activations are stored in.
-func (c Config) activations() engine.DType {
-	if c.mixed() {
-		return engine.F16
-	}
-	return engine.F32
-}
-
-// newLossScale is what a run begins with.
-func (c Config) newLossScale() LossScale {
-	if c.mixed() {
+// lossScale is the loss scale that a run begins with.
+func (p Precision) lossScale() LossScale {
+	if p == Mixed {
 		return LossScale{Scale: firstLossScale}
 	}
 	return LossScale{Scale: 1}
 }
 
-// observe takes what became of a mixed-precision step's gradients.
+// mixed tells whether the scale is that of a mixed-precision run. Such a run reaches a scale of 1
+// only by skipping steps. The zero LossScale stands for fp32 too.
+func (s LossScale) mixed() bool { return s != LossScale{} && s != FP32.lossScale() }
+
+// observe follows a mixed-precision step whose gradients overflowed or did not.
 func (s *LossScale) observe(overflow bool) error {
 	switch {
 	case overflow && s.Scale <= 1:
-		return fmt.Errorf("train: gradients are not finite though the loss is not scaled up: the run diverged; take a lower --lr, a longer warm-up or --precision fp32")
+		return fmt.Errorf("train: gradients are not finite though the loss is not scaled up: the run " +
+			"diverged; take a lower learning rate, a longer warm-up or fp32")
 	case overflow:
 		s.Scale, s.Good = s.Scale/2, 0
 		s.Skipped++
@@ -64,7 +55,9 @@ func (s LossScale) MarshalText() ([]byte, error) {
 // UnmarshalText reads what MarshalText wrote.
 func (s *LossScale) UnmarshalText(text []byte) error {
 	n, err := fmt.Sscanf(string(text), "%g %d %d", &s.Scale, &s.Good, &s.Skipped)
-	if err != nil || n != 3 || s.Scale < 1 || s.Scale > mostLossScale || s.Scale != float64(uint64(s.Scale)) || uint64(s.Scale)&(uint64(s.Scale)-1) != 0 {
+	power := s.Scale >= 1 && s.Scale <= mostLossScale && s.Scale == float64(uint64(s.Scale)) &&
+		uint64(s.Scale)&(uint64(s.Scale)-1) == 0
+	if err != nil || n != 3 || !power {
 		return fmt.Errorf("loss scale %q is not a power of two and two counts", text)
 	}
 	return nil

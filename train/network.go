@@ -4,6 +4,7 @@ import (
 	"vksimclr/engine"
 	"vksimclr/kernels"
 	"vksimclr/models"
+	"vksimclr/optim"
 )
 
 // Network is an encoder and a projection head with their memory on a device.
@@ -13,29 +14,52 @@ type Network struct {
 	Weights *models.Weights
 
 	Activations engine.DType   // how training stores the encoder's activations
-	Policy      kernels.Policy // how convolutions are made
+	Policy      kernels.Policy // how convolutions are made; nothing is left open
+
+	// Rounding keeps activations in fp32 and rounds each as 16 bits would store it, for tests of
+	// mixed precision (models.Context.Rounding).
+	Rounding bool
+
+	device *engine.Device
 }
 
-// NewNetwork lays out the network of a configuration; its weights are zero until stored. Pictures of at most 32×32 get the CIFAR stem,
-// as in the reference implementation.
-func NewNetwork(d *engine.Device, cfg Config, imageSize int) (*Network, error) {
-	encoder, err := models.NamedEncoder(cfg.Arch, models.EncoderOptions{Size: imageSize, Width: cfg.Width, ZeroGamma: cfg.Initialization == "simclr"})
+// NewNetwork lays out the network of a recipe. Its weights are zero until stored.
+func NewNetwork(d *engine.Device, r Recipe) (*Network, error) {
+	policy, err := r.ResolvePolicy(d)
 	if err != nil {
 		return nil, err
 	}
-	policy, err := resolvePolicy(d, cfg)
-	if err != nil {
-		return nil, err
+	n := Network{Activations: engine.F32, Policy: policy, device: d}
+	if r.Precision == Mixed {
+		n.Activations = engine.F16
 	}
-	n := Network{Activations: cfg.activations(), Policy: policy}
 	var layout models.Layout
-	if n.Encoder, err = encoder.Build(&layout, "encoder."); err != nil {
+	if n.Encoder, err = r.Encoder.Build(&layout, "encoder."); err != nil {
 		return nil, err
 	}
-	head := models.ProjectionConfig{Layers: cfg.HeadLayers, Hidden: cfg.Hidden, Dim: cfg.Dim, LastBN: cfg.LastBN}
-	if n.Head, err = head.Build(&layout, n.Encoder.Features(), "head."); err != nil {
+	n.Head, err = r.Head.Build(&layout, n.Encoder.Features(), "head.")
+	if err != nil {
 		return nil, err
 	}
 	n.Weights, err = models.NewWeights(d, &layout)
 	return &n, err
+}
+
+// Initialize stores the first weights of a recipe, decided by its scheme and seed.
+func (n *Network) Initialize(r Recipe) error {
+	state, err := models.Initialize(n.Weights.Layout, r.Initialization, r.Seed)
+	if err != nil {
+		return err
+	}
+	return n.Weights.Store(state)
+}
+
+// Optimizer makes the optimiser of a recipe for the network's parameters.
+func (n *Network) Optimizer(d *engine.Device, r Recipe) (*optim.Optimizer, error) {
+	var segments []optim.Segment
+	for _, p := range n.Weights.Layout.Params {
+		segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(),
+			Adapt: p.Adapt})
+	}
+	return optim.New(d, r.Rule, segments, n.Weights.Params, n.Weights.Grads)
 }

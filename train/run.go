@@ -1,167 +1,135 @@
 package train
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
-	"time"
 
 	"vksimclr/data"
 	"vksimclr/engine"
-	"vksimclr/kernels"
 	"vksimclr/optim"
-	"vksimclr/shaders"
 )
 
-// run is a training run under way.
-type run struct {
-	Config
-	set     data.Dataset
-	dev     *engine.Device
-	net     *Network
-	policy  kernels.Policy
-	opt     *optim.Optimizer
-	step    *Step
-	metrics *Metrics
-	bar     *Progress
-	rate    optim.Schedule
-	steps   int // in all
-	each    int // in an epoch
-	done    int
-	scale   LossScale
-	summary Summary
+// Run is a training run on a device. One goroutine uses it at a time.
+type Run struct {
+	recipe    Recipe
+	dev       *engine.Device
+	net       *Network
+	opt       *optim.Optimizer
+	step      *step
+	listeners []Listener
+	rate      optim.Schedule
+	total     int // steps in all
+	each      int // steps in an epoch
+	done      int
+	scale     LossScale
 }
 
-// Run trains as the configuration says, or goes on with the run in c.Out when resume is set. Progress goes to log. A cancelled context
-// finishes the step, saves and returns ErrInterrupted.
-func Run(ctx context.Context, c Config, resume bool, log io.Writer) (summary Summary, err error) {
-	started := time.Now()
-	r := &run{Config: c}
-	if r.set, err = data.Open(c.Data, data.Train, c.Limit); err != nil {
-		return summary, err
-	}
-	if err = c.CheckSize(r.set.Len()); err != nil {
-		return summary, err
-	}
-	var checkpoint *Checkpoint
-	if resume {
-		if checkpoint, err = r.findCheckpoint(log); err != nil {
-			return summary, err
-		}
-	}
-	if r.dev, err = openDevice(c.Device); err != nil {
-		return summary, err
-	}
-	defer func() {
-		if e := r.dev.Close(); err == nil {
-			err = e
-		}
-	}()
-	if err = checkTrace(r.dev, c.Trace); err != nil {
-		return summary, err
-	}
-	if err = r.settlePolicy(checkpoint, log); err != nil {
-		return summary, err
-	}
-	if err = r.prepare(checkpoint); err != nil {
-		return summary, err
-	}
-	defer r.step.Close()
-	if !resume { // only now, so that a run that cannot start leaves no folder
-		if r.Out, err = RunFolder(c.Out, started); err != nil {
-			return summary, err
-		}
-	}
-	if err = r.Config.Save(r.Out); err != nil {
-		return summary, err
-	}
-	fmt.Fprintf(log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s of device memory; %s\n", r.Arch, r.dev.Name(),
-		r.set.Len(), r.steps, r.Epochs, r.step.Plan().Dispatches, engine.Bytes(r.dev.Allocated()), r.Out)
-	if n := r.dev.Untried(); n > 0 {
-		fmt.Fprintf(log, "%d kernels run on untried tiles: start-up had no more time; later starts try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
-			n, r.Arch, data.ViewSize(r.set), r.Batch, r.Precision)
-	}
-	r.bar = NewProgress(log, r.steps, r.Epochs)
-	defer r.bar.Close()
-	if r.metrics, err = OpenMetrics(r.Out, r.done); err != nil {
-		return summary, err
-	}
-	defer func() {
-		if e := r.metrics.Close(); err == nil {
-			err = e
-		}
-	}()
-	if err = r.judgeBefore(ctx, checkpoint); err != nil {
-		return summary, r.stopped(err)
-	}
-	before := r.done
-	if err = r.loop(ctx); err != nil {
-		return summary, r.stopped(err)
-	}
-	r.bar.Close()
-	if r.Profile {
-		if err = printProfile(log, r.step.program); err != nil {
-			return summary, err
-		}
-	}
-	if r.Trace != "" && r.done > before { // a run that was done already has no step to show
-		if err = saveTrace(r.Trace, r.dev, r.step.program); err != nil {
-			return summary, err
-		}
-	}
-	if r.summary.KNNAfter, err = r.judge(ctx, "after"); err != nil {
-		return summary, r.stopped(err)
-	}
-	r.summary.Seconds = time.Since(started).Seconds()
-	return r.summary, r.summary.Save()
-}
-
-func openDevice(name string) (*engine.Device, error) {
-	return engine.Open(engine.Options{Device: name, Shaders: shaders.FS})
-}
-
-// findCheckpoint looks for where a resumed run goes on; a run that has saved nothing yet begins again.
-func (r *run) findCheckpoint(log io.Writer) (*Checkpoint, error) {
-	c, path, err := NewestCheckpoint(r.Out, func(err error) { fmt.Fprintf(log, "vksimclr: skipped: %s\n", err) })
-	if errors.Is(err, ErrNoCheckpoint) {
-		return nil, os.MkdirAll(r.Out, 0o777)
-	}
+// New plans and allocates everything that a recipe needs and stores the first weights.
+func New(d *engine.Device, recipe Recipe) (*Run, error) {
+	r, err := prepare(d, recipe)
 	if err != nil {
 		return nil, err
 	}
-	return c, c.Matches(r.Config, path)
+	if err := r.net.Initialize(recipe); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
 }
 
-// settlePolicy decides how convolutions are made. A resumed run does as it did, if it can.
-func (r *run) settlePolicy(checkpoint *Checkpoint, log io.Writer) (err error) {
-	if r.policy, err = resolvePolicy(r.dev, r.Config); err != nil || !r.mixed() {
-		return err
+// Resume goes on with the run whose checkpoints are in a folder, to the very same bits: it takes
+// the newest good one. A damaged one is passed to warn, which may be nil, and skipped. Without any
+// checkpoint the error is ErrNoCheckpoint. The recipe must be the one that the run began with;
+// its Settings are not compared.
+func Resume(d *engine.Device, recipe Recipe, dir string, warn func(error)) (*Run, error) {
+	c, path, err := NewestCheckpoint(dir, warn)
+	if err != nil {
+		return nil, err
 	}
-	with := map[bool]string{false: "without", true: "with"}
-	uses := r.policy.Matrices == kernels.MatricesOn
-	if checkpoint != nil && uses != checkpoint.Matrices {
-		r.policy.Matrices = kernels.MatricesOff
-		if checkpoint.Matrices {
-			r.policy.Matrices = kernels.MatricesOn
-		}
-		if r.policy, err = r.policy.Resolve(r.dev); err != nil {
-			fmt.Fprintf(log, "vksimclr: this run began %s cooperative matrices and goes on %s: it will end with other bits than without the break\n",
-				with[checkpoint.Matrices], with[uses])
-			r.policy.Matrices = kernels.MatricesOff
-		}
-	} else if uses {
-		fmt.Fprintf(log, "convolutions use cooperative matrices (VKSIMCLR_MATRIX=off: they do not)\n")
+	r, err := ResumeFrom(d, recipe, c)
+	if err != nil {
+		return nil, fmt.Errorf("train: resume %s: %w", path, err)
 	}
-	return nil
+	return r, nil
 }
 
-// stopped turns the end of the context into ErrInterrupted with the way to go on.
-func (r *run) stopped(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("%w after step %d of %d; go on with: vksimclr train --resume --out %s", ErrInterrupted, r.done, r.steps, filepath.Clean(r.Out))
+// ResumeFrom goes on from a checkpoint that was read already.
+func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
+	if was, is := c.LossScale.mixed(), recipe.Precision == Mixed; was != is {
+		return nil, fmt.Errorf("the recipe's precision is %v, the checkpoint has another",
+			recipe.Precision)
 	}
-	return err
+	var err error
+	if recipe.Policy, err = recipe.keepPolicy(c.Policy); err != nil {
+		return nil, err
+	}
+	r, err := prepare(d, recipe)
+	if err != nil {
+		return nil, err
+	}
+	r.done, r.scale = c.Step, c.LossScale
+	if err = r.net.Restore(c); err == nil {
+		err = errors.Join(r.net.restoreOptimizer(r.opt, c), r.net.restoreLoss(recipe.Loss, c))
+	}
+	if err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
+	if err := recipe.Validate(); err != nil {
+		return nil, err
+	}
+	r = &Run{recipe: recipe, dev: d, scale: recipe.Precision.lossScale()}
+	defer func() {
+		if err != nil {
+			r.Close()
+			r = nil
+		}
+	}()
+	r.each = data.StepsPerEpoch(recipe.Data.Len(), recipe.Batch)
+	r.total = r.each * recipe.Epochs
+	r.rate, err = recipe.Rate.Schedule(recipe.Data.Len(), recipe.Batch, r.total)
+	if err != nil {
+		return r, err
+	}
+	if r.net, err = NewNetwork(d, recipe); err != nil {
+		return r, err
+	}
+	if r.opt, err = r.net.Optimizer(d, recipe); err != nil {
+		return r, err
+	}
+	r.step, err = newStep(d, recipe, r.net, r.opt)
+	return r, err
+}
+
+// Done is the number of steps done.
+func (r *Run) Done() int { return r.done }
+
+// Total is the number of steps in all.
+func (r *Run) Total() int { return r.total }
+
+// PerEpoch is the number of steps in an epoch: the last, partial batch is dropped.
+func (r *Run) PerEpoch() int { return r.each }
+
+// Network is the network that is trained.
+func (r *Run) Network() *Network { return r.net }
+
+// Plan says what a step needs.
+func (r *Run) Plan() engine.Plan { return r.step.program.Plan() }
+
+// Timings are the times of the last step's operations, for a recipe with Profile set; nil before
+// the first step and where the device has no timestamps.
+func (r *Run) Timings() ([]engine.Timing, error) { return r.step.program.Timings() }
+
+// Close frees what the run holds on the device.
+func (r *Run) Close() {
+	if r.step != nil {
+		r.step.close()
+	}
+	if r.opt != nil {
+		r.opt.Close()
+	}
 }

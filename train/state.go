@@ -6,24 +6,20 @@ import (
 
 	"vksimclr/engine"
 	"vksimclr/interop"
+	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
 )
 
-// optimizerPrefix goes before the optimiser's tensors in a checkpoint: "optimizer.momentum.encoder.conv1.weight".
+// optimizerPrefix begins the names of the optimiser's tensors in a checkpoint, for example
+// "optimizer.momentum.encoder.conv1.weight".
 const optimizerPrefix = "optimizer."
 
-// initialize stores the first weights, decided by the configuration and its seed.
-func (n *Network) initialize(c Config) error {
-	state, err := models.Initialize(n.Weights.Layout, c.Initialization, uint64(c.Seed))
-	if err != nil {
-		return err
-	}
-	return n.Weights.Store(state)
-}
+// lossPrefix begins the names of the loss's tensors.
+const lossPrefix = "loss."
 
-// restore stores a checkpoint's weights.
-func (n *Network) restore(c *Checkpoint) error { return n.Weights.Store(c.state("")) }
+// Restore stores a checkpoint's weights.
+func (n *Network) Restore(c *Checkpoint) error { return n.Weights.Store(c.state("")) }
 
 // restoreOptimizer stores the optimiser's arenas.
 func (n *Network) restoreOptimizer(opt *optim.Optimizer, c *Checkpoint) error {
@@ -47,8 +43,23 @@ func (c *Checkpoint) state(prefix string) models.State {
 	return s
 }
 
-// tensors are the network and the optimiser as a checkpoint keeps them, in PyTorch's layout.
-func (n *Network) tensors(opt *optim.Optimizer) ([]interop.Tensor, error) {
+// restoreLoss stores what the loss keeps from step to step.
+func (n *Network) restoreLoss(loss losses.Loss, c *Checkpoint) error {
+	kept := c.state(lossPrefix)
+	for _, s := range loss.State() {
+		values, ok := kept[s.Name]
+		if !ok || len(values) != s.Tensor.Len() {
+			return fmt.Errorf("train: the checkpoint has no %s %v of the loss", s.Name, s.Tensor.Shape())
+		}
+		if err := engine.Upload(n.device, s.Tensor, values); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tensors are the network, the loss and the optimiser as a checkpoint keeps them, in PyTorch's layout.
+func (n *Network) tensors(loss losses.Loss, opt *optim.Optimizer) ([]interop.Tensor, error) {
 	state, err := n.Weights.Load()
 	if err != nil {
 		return nil, err
@@ -59,27 +70,41 @@ func (n *Network) tensors(opt *optim.Optimizer) ([]interop.Tensor, error) {
 			list = append(list, interop.Tensor{Name: p.Name, Shape: p.Shape, Data: state[p.Name]})
 		}
 	}
+	for _, s := range loss.State() {
+		values, err := engine.Download[float32](n.device, s.Tensor)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, interop.Tensor{Name: lossPrefix + s.Name, Shape: s.Tensor.Shape(),
+			Data: values})
+	}
 	for _, s := range opt.State() {
 		moments, err := n.Weights.LoadArena(s.Tensor)
 		if err != nil {
 			return nil, err
 		}
 		for _, p := range n.Weights.Layout.Params {
-			list = append(list, interop.Tensor{Name: optimizerPrefix + s.Name + "." + p.Name, Shape: p.Shape, Data: moments[p.Name]})
+			list = append(list, interop.Tensor{Name: optimizerPrefix + s.Name + "." + p.Name,
+				Shape: p.Shape, Data: moments[p.Name]})
 		}
 	}
 	return list, nil
 }
 
-// optimizer makes the optimiser of a configuration for the network's parameters.
-func (n *Network) optimizer(d *engine.Device, c Config) (*optim.Optimizer, error) {
-	rule, err := optim.Named(c.Optimizer, optim.Settings{WeightDecay: c.WeightDecay, Momentum: c.Momentum, Trust: c.TrustCoefficient})
+// Save writes a checkpoint of the run as it is now into a folder and returns its path. Of earlier
+// checkpoints there, the newest stays.
+func (r *Run) Save(dir string) (path string, err error) {
+	if err := r.tell(Saving{r.done}); err != nil {
+		return "", err
+	}
+	tensors, err := r.net.tensors(r.recipe.Loss, r.opt)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	var segments []optim.Segment
-	for _, p := range n.Weights.Layout.Params {
-		segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(), Adapt: p.Adapt})
+	path, err = SaveCheckpoint(dir, Checkpoint{Step: r.done, Settings: r.recipe.Settings,
+		Policy: r.net.Policy, LossScale: r.scale, Tensors: tensors})
+	if err != nil {
+		return "", err
 	}
-	return optim.New(d, rule, segments, n.Weights.Params, n.Weights.Grads)
+	return path, r.tell(Saved{r.done, path})
 }

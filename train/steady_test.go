@@ -15,36 +15,36 @@ import (
 // without another: no pipeline, descriptor set, memory or command buffer. Nor does the step allocate memory of the host.
 func TestSteadySteps(t *testing.T) {
 	s, batches := smallStep(t)
-	upload := s.Fill(batches[0])
+	upload := s.fill(batches[0])
 	number := 0
-	step := func() {
-		if err := s.Start(upload, number, 0, 0.1, LossScale{Scale: 1}); err != nil {
+	next := func() {
+		if err := s.start(upload, number, 0, 0.1, LossScale{Scale: 1}); err != nil {
 			t.Fatal(err)
 		}
 		number++
-		upload = s.Fill(batches[number%len(batches)])
-		if _, err := s.Wait(); err != nil {
+		upload = s.fill(batches[number%len(batches)])
+		if _, err := s.wait(); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for range 3 { // the first ones may record anew with measured times
-		step()
+		next()
 	}
 	want := s.program.Chunks() + upload.Chunks()
 	for range 3 {
 		calls, submissions := runtime.NumCgoCall(), engine.Submissions()
-		step()
+		next()
 		after := engine.Submissions() // one C call itself, as the first
 		if calls := runtime.NumCgoCall() - calls - 2; calls != 2 {
 			t.Errorf("%d C calls a step, want one to submit and one to wait", calls)
 		}
-		if n := int(after - submissions); n != want || n > s.Plan().Dispatches/10 {
-			t.Errorf("%d queue submissions a step of %d operations, the planner has %d", n, s.Plan().Dispatches, want)
+		if n := int(after - submissions); n != want || n > s.program.Plan().Dispatches/10 {
+			t.Errorf("%d queue submissions a step of %d operations, the planner has %d", n, s.program.Plan().Dispatches, want)
 		}
 	}
 	allocations := math.Inf(1)
 	for range 5 { // Go's runtime may allocate beside a step that takes long, as a thread
-		allocations = min(allocations, testing.AllocsPerRun(1, step))
+		allocations = min(allocations, testing.AllocsPerRun(1, next))
 	}
 	if allocations > 0 {
 		t.Errorf("%g allocations a step", allocations)
@@ -56,23 +56,23 @@ func TestFillingOverlapsTheStep(t *testing.T) {
 	var losses [2][]float64
 	for overlapped := range losses {
 		s, batches := smallStep(t)
-		upload := s.Fill(batches[0])
+		upload := s.fill(batches[0])
 		for number := range 2 * len(batches) {
 			next := batches[(number+1)%len(batches)]
-			if err := s.Start(upload, number, 0, 0.1, LossScale{Scale: 1}); err != nil {
+			if err := s.start(upload, number, 0, 0.1, LossScale{Scale: 1}); err != nil {
 				t.Fatal(err)
 			}
 			if overlapped == 1 {
-				upload = s.Fill(next)
+				upload = s.fill(next)
 			}
-			loss, err := s.Wait()
+			metrics, err := s.wait()
 			if err != nil {
 				t.Fatal(err)
 			}
 			if overlapped == 0 {
-				upload = s.Fill(next)
+				upload = s.fill(next)
 			}
-			losses[overlapped] = append(losses[overlapped], loss)
+			losses[overlapped] = append(losses[overlapped], metrics[0].Value)
 		}
 	}
 	if !slices.Equal(losses[0], losses[1]) {
@@ -81,26 +81,25 @@ func TestFillingOverlapsTheStep(t *testing.T) {
 }
 
 // smallStep is the whole step of a network of few channels, and batches for it.
-func smallStep(t *testing.T) (*Step, []data.Batch) {
+func smallStep(t *testing.T) (*step, []data.Batch) {
 	t.Helper()
 	d := enginetest.Device(t)
 	d.Measure(false)
-	c := Default()
-	c.Batch, c.Width = 16, 4
-	net, err := NewNetwork(d, c, 32)
+	c := tinyRecipe(64)
+	net, err := NewNetwork(d, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opt, err := net.optimizer(d, c)
+	opt, err := net.Optimizer(d, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := NewStep(d, c, net, opt, data.Canvas{Height: 32, Width: 32}, 32, false)
+	s, err := newStep(d, c, net, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.Close)
-	if err := net.initialize(c); err != nil {
+	t.Cleanup(s.close)
+	if err := net.Initialize(c); err != nil {
 		t.Fatal(err)
 	}
 	batches := make([]data.Batch, 3)

@@ -21,21 +21,30 @@ func TestUsage(t *testing.T) {
 	if code, out, _ := kbench("--help"); code != 0 || !strings.Contains(out, "examples:") {
 		t.Errorf("--help: %d\n%s", code, out)
 	}
-	for _, args := range [][]string{{"--ops", "x"}, {"--op", "("}, {"--count", "0"}, {"--time", "-1s"}, {"--network", "vgg"}, {"stray"}} {
+	for _, args := range [][]string{{"--ops", "x"}, {"--op", "("}, {"--count", "0"},
+		{"--time", "-1s"}, {"--network", "vgg"}, {"--network", "resnet18", "--views", "3"},
+		{"--views", "4"}, {"stray"}} {
 		if code, _, err := kbench(args...); code != 2 || strings.Count(err, "\n") != 1 {
 			t.Errorf("%v: %d, %q", args, code, err)
 		}
 	}
 }
 
-// A network's rows are there for those who ask, and for nobody else.
+// TestNetworks: a network's rows are there for those who ask, with as many views as they ask for.
 func TestNetworks(t *testing.T) {
-	if code, out, err := kbench("--list"); code != 0 || strings.Contains(out, "resnet") || !strings.Contains(out, "conv2d_forward/N16_H32_W32_C64_K64_") {
+	code, out, err := kbench("--list")
+	usual := strings.Contains(out, "conv2d_forward/N16_H32_W32_C64_K64_")
+	if code != 0 || strings.Contains(out, "resnet") || !usual {
 		t.Errorf("%d %s\n%s", code, err, out)
 	}
-	code, out, err := kbench("--list", "--network", "resnet50", "--op", "conv2d_forward/N")
-	if code != 0 || strings.Count(out, "\n") != 23 || strings.Count(out, "resnet50/conv2d_forward/N16_") != 23 { // distinct convolutions
-		t.Errorf("%d %s\n%s", code, err, out)
+	for views, flags := range map[string][]string{"16": nil, "512": {"--views", "512"}} {
+		args := []string{"--list", "--network", "resnet50", "--op", "conv2d_forward/N"}
+		code, out, err := kbench(append(args, flags...)...)
+		lines := strings.Count(out, "\n")
+		right := strings.Count(out, "resnet50/conv2d_forward/N"+views+"_")
+		if code != 0 || lines != 23 || right != 23 { // distinct convolutions
+			t.Errorf("%d %s\n%s", code, err, out)
+		}
 	}
 }
 
@@ -43,12 +52,15 @@ func TestNetworks(t *testing.T) {
 func TestRows(t *testing.T) {
 	enginetest.Device(t)
 	results := filepath.Join(t.TempDir(), "rows.json")
-	code, out, err := kbench("--op", "^peak_fma", "--time", "1ms", "--count", "2", "--json", results)
+	code, out, err := kbench("--op", "^peak_fma", "--time", "1ms", "--count", "2",
+		"--json", results)
 	if code != 0 {
 		t.Fatalf("%d\n%s", code, err)
 	}
-	row := regexp.MustCompile(`^BenchmarkPeakFma/\w+\s+\d+\s+\d+ ns/op\s+[\d.e+]+ GFLOP/s\s+[\d.e+-]+ GB/s\s+[\d.]+ %roof$`)
-	other := regexp.MustCompile(`^(goos|goarch|pkg|device|driver): .+|^Unit \S+ better=higher$|^# roof: `)
+	row := regexp.MustCompile(`^BenchmarkPeakFma/\w+\s+\d+\s+\d+ ns/op\s+[\d.e+]+ GFLOP/s` +
+		`\s+[\d.e+-]+ GB/s\s+[\d.]+ %peak$`)
+	other := regexp.MustCompile(`^(goos|goarch|pkg|device|driver): .+|` +
+		`^Unit \S+ better=higher$|^# peak: `)
 	rows := 0
 	for line := range strings.Lines(out) {
 		line = strings.TrimSuffix(line, "\n")
@@ -60,14 +72,16 @@ func TestRows(t *testing.T) {
 		}
 	}
 	var saved struct {
-		Roof map[string]float64 `json:"roof"`
+		Peak map[string]float64 `json:"roof"`
 		Rows []map[string]any   `json:"rows"`
 	}
 	text, readErr := os.ReadFile(results)
-	if readErr != nil || json.Unmarshal(text, &saved) != nil || rows != 2 || len(saved.Rows) != 2 || saved.Roof["flops_per_second"] <= 0 {
+	if readErr != nil || json.Unmarshal(text, &saved) != nil || rows != 2 || len(saved.Rows) != 2 ||
+		saved.Peak["flops_per_second"] <= 0 {
 		t.Errorf("%d rows, %v\n%s", rows, readErr, text)
 	}
-	if code, _, err := kbench("--op", "nothing like it"); code != 1 || !strings.Contains(err, "no timed row") {
+	code, _, err = kbench("--op", "nothing like it")
+	if code != 1 || !strings.Contains(err, "no timed row") {
 		t.Errorf("%d, %q", code, err)
 	}
 }

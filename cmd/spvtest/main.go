@@ -1,5 +1,6 @@
-// Command spvtest is the shader test harness. Without a path it runs the project's own case tables: GPU against reference, guard bands around
-// every operand, two runs with the same bits, every read path. With paths (files or folders) it runs reference cases in .safetensors files.
+// Command spvtest is the shader test harness. Without a path it runs the project's own case tables:
+// device against reference, guard bands around every operand, the same bits in every run and with
+// every kind of reads. With paths (files or folders) it runs reference cases in .safetensors files.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 
 	"vksimclr/engine"
 	"vksimclr/kernels"
+	"vksimclr/kernels/harness"
 	"vksimclr/shaders"
 )
 
@@ -21,13 +23,16 @@ const usage = `usage: spvtest [--device D] [--run REGEX] [--precision P] [--json
 
 Without PATH: runs the project's own case tables on the device.
 With PATHs (.safetensors files, or folders of them): runs these reference cases.
-Prints a line a case: name, operation, worst tensor, its error, its bar, PASS, FAIL or SKIP. Exit code 1 where one failed.
+Prints a line a case: name, operation, worst tensor, its error, its tolerance, PASS, FAIL or SKIP.
+Exit code 1 where one failed, or where no case matches.
 
-  --device D     index, UUID or part of a name, as in 'vksimclr devices' (default: VKSIMCLR_DEVICE, else the best there is)
-  --run REGEX    only cases whose name matches
+  --device D     index, UUID or part of a name, as in 'vksimclr devices'
+                 (default: VKSIMCLR_DEVICE, else the best there is)
+  --run REGEX    only cases whose name, the first column, matches
   --json FILE    write the results there too
   --seed N       seed of the case tables' values (default 1)
-  --precision P  fp32, or mixed: 16-bit activations wherever an operation takes them (default fp32)
+  --precision P  fp32, or mixed: 16-bit activations wherever an operation takes them
+                 (default fp32; for reference cases)
   --slow         also compare the large rows that kbench times
 
 examples:
@@ -42,7 +47,7 @@ type config struct {
 	only         *regexp.Regexp
 	seed         uint64
 	slow         bool
-	activations  engine.DType
+	options      harness.FileOptions
 	paths        []string
 }
 
@@ -87,7 +92,7 @@ func parse(args []string) (config, error) {
 	switch *precision {
 	case "fp32":
 	case "mixed":
-		c.activations = engine.F16
+		c.options.Activations = engine.F16
 	default:
 		return c, fmt.Errorf("--precision %q is neither fp32 nor mixed", *precision)
 	}
@@ -110,20 +115,23 @@ func test(c config, stdout io.Writer) (passed bool, err error) {
 	}
 	policy, err := kernels.PolicyFrom(os.Getenv)
 	if err == nil {
-		policy, err = policy.Resolve(device)
+		c.options.Policy, err = policy.Resolve(device)
 	}
 	if err != nil {
 		return false, errors.Join(err, device.Close())
 	}
-	report := newReport(device, policy, stdout)
+	report := newReport(device, stdout)
 	if len(c.paths) > 0 {
 		report.files(c, files)
 	} else {
 		report.tables(c)
 	}
 	report.finish()
+	if len(report.Cases) == 0 {
+		err = fmt.Errorf("no case matches --run %q", c.only)
+	}
 	if c.json != "" {
-		err = report.save(c.json)
+		err = errors.Join(err, report.save(c.json))
 	}
 	return report.Count.Failed == 0, errors.Join(err, device.Close())
 }

@@ -10,9 +10,9 @@ import (
 	"strings"
 
 	"vksimclr/engine"
-	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
 	"vksimclr/kernels/harness"
+	"vksimclr/reference"
 )
 
 // report prints results as they come and keeps them.
@@ -23,20 +23,21 @@ type report struct {
 	Cases  []harness.Result `json:"cases"`
 
 	device *engine.Device
-	policy kernels.Policy
 	out    io.Writer
 }
 
-func newReport(d *engine.Device, policy kernels.Policy, out io.Writer) *report {
-	return &report{Device: d.Name(), Driver: d.Caps().Driver, Cases: []harness.Result{}, device: d, policy: policy, out: out}
+func newReport(d *engine.Device, out io.Writer) *report {
+	return &report{Device: d.Name(), Driver: d.Caps().Driver, Cases: []harness.Result{},
+		device: d, out: out}
 }
 
 // tables runs the project's own cases.
 func (r *report) tables(c config) {
 	for _, table := range cases.All() {
 		for _, shape := range table.Shapes {
-			if c.only.MatchString(table.Name(shape)) && (c.slow || !shape.IsBench()) && shape.Network() == "" {
-				r.add(harness.Check(r.device, r.policy, table, shape, c.seed))
+			checked := shape.Network() == "" && (c.slow || !shape.IsBench())
+			if checked && c.only.MatchString(table.Name(shape)) {
+				r.add(harness.Check(r.device, c.options.Policy, table, shape, c.seed))
 			}
 		}
 	}
@@ -45,8 +46,8 @@ func (r *report) tables(c config) {
 // files runs reference cases.
 func (r *report) files(c config, paths []string) {
 	for _, path := range paths {
-		if c.only.MatchString(path) {
-			r.add(harness.CheckFile(r.device, r.policy, path, c.activations))
+		if c.only.MatchString(harness.CaseName(path)) {
+			r.add(reference.CheckFile(r.device, path, c.options))
 		}
 	}
 }
@@ -67,12 +68,14 @@ func (r *report) save(path string) error {
 	return os.WriteFile(path, append(text, '\n'), 0o644)
 }
 
-// find lists the files that paths name: a file itself, a folder's .safetensors files in order, at any depth.
+// find lists the files that paths name: a file itself, or a folder's .safetensors files in order,
+// at any depth.
 func find(paths []string) (files []string, err error) {
 	for _, path := range paths {
 		before := len(files)
 		err := filepath.WalkDir(path, func(at string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() && (at == path || strings.HasSuffix(at, ".safetensors")) {
+			wanted := at == path || strings.HasSuffix(at, ".safetensors")
+			if err == nil && !entry.IsDir() && wanted {
 				files = append(files, at)
 			}
 			return err

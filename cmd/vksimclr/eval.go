@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"vksimclr/data"
 	"vksimclr/train"
 )
 
@@ -13,18 +14,19 @@ type evalCommands struct {
 }
 
 type knnCommand struct {
-	Checkpoint     string  `arg:"" help:"A checkpoint, or the folder of a run: then its newest good one."`
-	Data           string  `placeholder:"DATA" help:"shapes or cifar10:DIR; default: what the encoder was trained on."`
+	Checkpoint     string  `arg:"" help:"A checkpoint, or the folder of a run: its newest good one."`
+	Data           string  `placeholder:"DATA" help:"shapes or cifar10:DIR; default: the run's own."`
 	Limit          int     `default:"0" help:"Training pictures in the bank; 0 means all."`
 	KNNK           int     `default:"200" help:"Neighbours that vote."`
 	KNNTemperature float64 `default:"0.1" help:"Temperature of their votes."`
-	KNNTest        int     `default:"2000" help:"Test pictures that are classified; 0 means all."`
-	Device         string  `placeholder:"DEVICE" help:"Vulkan device: an index, UUID or part of a name from 'vksimclr devices'."`
+	KNNTest        int     `default:"2000" help:"Test pictures to classify; 0 means all."`
+	Device         string  `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON           bool    `help:"Print the result as JSON."`
 }
 
 func (knnCommand) Help() string {
-	return `Top-1 accuracy of a cosine k-nearest-neighbour vote on the encoder's output; the encoder is not changed.
+	return `Top-1 accuracy of a cosine k-nearest-neighbour vote on the encoder's output. The encoder is
+not changed.
 
 Examples:
 
@@ -38,26 +40,36 @@ func (k *knnCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	config := checkpoint.Config
-	if k.Data != "" {
-		config.Data = k.Data
-	}
-	// The bank is --limit pictures; training with fewer does not limit it.
-	config.Limit, config.KNNBank = k.Limit, 0
-	config.KNNK, config.KNNTemperature, config.KNNTest, config.Device = k.KNNK, k.KNNTemperature, k.KNNTest, k.Device
-	config.Batch = 2 // plays no part here, and must not be held against a small bank
-	if err := config.Validate(); err != nil {
+	s, err := k.settings(checkpoint, path)
+	if err != nil {
 		return err
 	}
-	result, err := judge(ctx, checkpoint, config)
+	result, err := judgeCheckpoint(ctx, checkpoint, s)
 	if err != nil {
 		return fmt.Errorf("eval knn %s: %w", path, err)
 	}
 	if k.JSON {
 		return c.printJSON(result)
 	}
-	_, err = fmt.Fprintf(c.out, "kNN top-1: %.2f %% (k %d, bank %d, test %d) of %s\n", result.Top1, result.K, result.Bank, result.Test, path)
+	_, err = fmt.Fprintf(c.out, "kNN top-1: %.2f %% (k %d, bank %d, test %d) of %s\n",
+		result.Top1, result.K, result.Bank, result.Test, path)
 	return err
+}
+
+// settings are those of the checkpoint's run, judged as the flags say.
+func (k *knnCommand) settings(checkpoint *train.Checkpoint, path string) (Settings, error) {
+	s, err := checkpointSettings(checkpoint, path)
+	if err != nil {
+		return s, err
+	}
+	if k.Data != "" {
+		s.Data = k.Data
+	}
+	// The bank is --limit pictures; training with fewer does not limit it.
+	s.Limit, s.KNNBank = k.Limit, 0
+	s.KNNK, s.KNNTemperature, s.KNNTest, s.Device = k.KNNK, k.KNNTemperature, k.KNNTest, k.Device
+	s.Batch = 2 // plays no part here, and must not be held against a small bank
+	return s, s.validate()
 }
 
 // openCheckpoint reads a file, or the newest good checkpoint of a folder.
@@ -67,7 +79,9 @@ func openCheckpoint(path string, c console) (*train.Checkpoint, string, error) {
 		return nil, "", fmt.Errorf("eval: %w", err)
 	}
 	if stat.IsDir() {
-		return train.NewestCheckpoint(path, func(err error) { fmt.Fprintf(c.log, "vksimclr: skipped: %s\n", err) })
+		return train.NewestCheckpoint(path, func(err error) {
+			fmt.Fprintf(c.log, "vksimclr: skipped: %s\n", err)
+		})
 	}
 	checkpoint, err := train.ReadCheckpoint(path)
 	return checkpoint, path, err
@@ -85,7 +99,39 @@ type knnResult struct {
 	Device      string  `json:"device"`
 }
 
-func judge(ctx context.Context, checkpoint *train.Checkpoint, config train.Config) (knnResult, error) {
-	j, device, err := train.JudgeCheckpoint(ctx, checkpoint, config)
-	return knnResult{j.Top1, j.K, config.KNNTemperature, j.Bank, j.Test, checkpoint.Step, config.Data, device}, err
+// judgeCheckpoint restores a checkpoint's network on a device and judges it.
+func judgeCheckpoint(ctx context.Context, c *train.Checkpoint, s Settings) (r knnResult, err error) {
+	set, err := data.Open(s.Data, data.Train, s.Limit)
+	if err != nil {
+		return r, err
+	}
+	judge, err := s.judge(set)
+	if err != nil {
+		return r, err
+	}
+	recipe, err := s.recipe(s.viewSize(set))
+	if err != nil {
+		return r, err
+	}
+	// Judging is fp32 arithmetic, so that the device needs no cooperative matrices.
+	recipe.Policy, recipe.Precision = c.Policy, train.FP32
+	d, err := openDevice(s.Device)
+	if err != nil {
+		return r, err
+	}
+	defer func() {
+		if e := d.Close(); err == nil {
+			err = e
+		}
+	}()
+	net, err := train.NewNetwork(d, recipe)
+	if err != nil {
+		return r, err
+	}
+	if err := net.Restore(c); err != nil {
+		return r, fmt.Errorf("checkpoint of step %d: %w", c.Step, err)
+	}
+	j, err := judge.Measure(ctx, d, net, recipe.Views, nil)
+	return knnResult{j.Top1, j.Neighbours, s.KNNTemperature, j.Bank, j.Test, c.Step, s.Data,
+		d.Name()}, err
 }

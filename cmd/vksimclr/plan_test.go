@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"vksimclr/engine/enginetest"
-	"vksimclr/train"
+	"vksimclr/measure"
 )
 
 // cacheFiles sets a fresh cache folder and returns a function that lists what was remembered in it.
@@ -36,15 +36,15 @@ func TestPlan(t *testing.T) {
 	}
 	for _, args := range []string{"--arch tiny --batch 4", "--arch resnet50 --size 64 --batch 2 --precision mixed"} {
 		code, out, log := call(strings.Fields("plan --tensors --json " + args)...)
-		var p train.StepPlan
+		var p planResult
 		if err := json.Unmarshal([]byte(out), &p); err != nil || code != 0 {
 			t.Fatalf("%s: code %d, %v, %s", args, code, err, log)
 		}
 		if p.Transient == 0 || p.Transient > p.Unshared || p.Persistent == 0 || len(p.Tensors) == 0 {
 			t.Errorf("%s: %+v", args, p)
 		}
-		for _, rows := range [][]train.PlanRow{p.Passes, p.Layers} {
-			var all train.PlanRow
+		for _, rows := range [][]measure.Traffic{p.Passes, p.Layers} {
+			var all measure.Traffic
 			for _, r := range rows {
 				if r.Name == "other" || r.Operations == 0 || r.BytesRead+r.BytesWritten == 0 {
 					t.Errorf("%s: %+v", args, r)
@@ -75,7 +75,7 @@ func TestTune(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "GFLOP/s") || !strings.Contains(out, "conv2d_forward") || !strings.Contains(log, "ETA 0s") || len(remembered()) != 1 {
 		t.Fatalf("code %d, %s\n%s", code, log, out)
 	}
-	var choices []train.TunedChoice
+	var choices []measure.Tuned
 	code, out, _ = call(append(args, "--json")...)
 	if err := json.Unmarshal([]byte(out), &choices); err != nil || code != 0 || len(choices) == 0 {
 		t.Fatalf("code %d, %v: %s", code, err, out)

@@ -74,7 +74,8 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 		kong.Name("vksimclr"), kong.Description("SimCLR training and evaluation on any Vulkan device."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
-		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(console{stdout, stderr}))
+		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(console{stdout, stderr}),
+		trainVars(), kong.PostBuild(describe))
 	if err != nil {
 		panic(err) // a wrong tag: every test would show it
 	}
@@ -86,9 +87,9 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 	return report(stderr, train.WithRemedy(line.Run()))
 }
 
-// flagName gives the settings of train.Config the same names in every command.
+// flagName gives the settings of Settings the same names in every command.
 func flagName(fieldName string) string {
-	if flag, ok := train.FlagName(fieldName); ok {
+	if flag, ok := settingFlag(fieldName); ok {
 		return flag
 	}
 	return strings.ToLower(fieldName)
@@ -113,11 +114,11 @@ func report(stderr io.Writer, err error) int {
 	for line := range strings.SplitSeq(err.Error(), "\n") {
 		fmt.Fprintf(stderr, "vksimclr: %s\n", line)
 	}
-	var usage *train.UsageError
+	var mistake *usageError
 	switch {
-	case errors.As(err, &usage):
+	case errors.As(err, &mistake):
 		return exitUsage
-	case errors.Is(err, train.ErrInterrupted):
+	case errors.Is(err, errInterrupted):
 		return exitInterrupted
 	}
 	return exitError

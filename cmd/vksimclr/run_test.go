@@ -134,24 +134,24 @@ func TestSettingsAreLaidOverEachOther(t *testing.T) {
 	if err := os.WriteFile(path, []byte("lr = 0.5\nepochs = 7\nbatch = 64\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	given := train.Default()
+	given := defaultSettings()
 	given.Epochs = 9
 	command := trainCommand{Settings: given, ConfigFile: path}
-	got, err := command.config([]string{"epochs", "config"}, console{})
-	want := train.Default()
+	got, err := command.resolve([]string{"epochs", "config"}, console{})
+	want := defaultSettings()
 	want.LR, want.Epochs, want.Batch = 0.5, 9, 64
 	if err != nil || got != want {
 		t.Errorf("%v: got %+v, want %+v", err, got, want)
 	}
 
 	dir := t.TempDir()
-	if err := got.Save(dir); err != nil {
+	if err := got.save(dir); err != nil {
 		t.Fatal(err)
 	}
-	given = train.Default()
+	given = defaultSettings()
 	given.Out, given.Device = dir, "1"
 	command = trainCommand{Settings: given, Resume: true}
-	got, err = command.config([]string{"out", "device", "resume"}, console{})
+	got, err = command.resolve([]string{"out", "device", "resume"}, console{})
 	want.Out, want.Device = dir, "1"
 	if err != nil || got != want {
 		t.Errorf("resumed, %v: got %+v, want %+v", err, got, want)
@@ -172,10 +172,11 @@ func save(t *testing.T, dir, arch string) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	config := train.Default()
+	config := defaultSettings()
 	config.Arch = arch
-	_, err := train.SaveCheckpoint(dir, train.Checkpoint{Step: 1, Config: config,
-		Tensors: []interop.Tensor{{Name: "x", Shape: []int{1}, Data: []float32{1}}}})
+	_, err := train.SaveCheckpoint(dir, train.Checkpoint{Step: 1, Settings: config.trainingTOML(),
+		LossScale: train.LossScale{Scale: 1},
+		Tensors:   []interop.Tensor{{Name: "x", Shape: []int{1}, Data: []float32{1}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

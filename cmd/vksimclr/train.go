@@ -5,67 +5,78 @@ import (
 	"fmt"
 
 	"github.com/alecthomas/kong"
-
-	"vksimclr/train"
 )
 
 type trainCommand struct {
-	Settings   train.Config `embed:""`
-	ConfigFile string       `name:"config" placeholder:"FILE" group:"Run" help:"TOML file of settings, the flags' names with _ for -; flags go over it."`
-	Resume     bool         `group:"Run" help:"Go on from the newest good checkpoint in --out, to the very same bits; a run that has none yet begins."`
-	JSON       bool         `group:"Run" help:"Print the summary as JSON."`
+	Settings   Settings `embed:""`
+	ConfigFile string   `name:"config" placeholder:"FILE" group:"Run" help:"${config_help}"`
+	Resume     bool     `group:"Run" help:"${resume_help}"`
+	JSON       bool     `group:"Run" help:"Print the summary as JSON."`
+}
+
+// trainVars are the texts that do not fit into trainCommand's tags.
+func trainVars() kong.Vars {
+	return kong.Vars{
+		"config_help": "TOML file of settings, the flags' names with _ for -; flags go over it.",
+		"resume_help": "Go on from the newest good checkpoint in --out, to the very same bits; " +
+			"a run that has none yet begins.",
+	}
 }
 
 func (trainCommand) Help() string {
-	return `The folder --out gets checkpoint-STEP.safetensors, metrics.jsonl (one JSON object a step), summary.json
-(knn_before, knn_after) and config.toml (the settings of the run). Ctrl-C finishes the step and saves.
+	return `The folder --out gets checkpoint-STEP.safetensors, metrics.jsonl (one JSON object a step),
+summary.json (knn_before, knn_after) and config.toml (the settings of the run). Ctrl-C finishes the
+step and saves.
 
 Examples:
 
   vksimclr train
-  vksimclr train --data cifar10:DIR --arch small --limit 5000 --epochs 10 --batch 128 --optimizer sgd --lr 0.06 --temperature 0.5
+  vksimclr train --data cifar10:DIR --arch small --limit 5000 --epochs 10 --batch 128 \
+      --optimizer sgd --lr 0.06 --temperature 0.5
   vksimclr train --config recipe.toml --seed 2 --out runs/second
   vksimclr train --resume --out runs/second`
 }
 
 // Run trains; the parsed line tells which flags were given.
 func (t *trainCommand) Run(ctx context.Context, line *kong.Context, c console) error {
-	config, err := t.config(given(line), c)
+	settings, err := t.resolve(given(line), c)
 	if err != nil {
 		return err
 	}
-	summary, err := train.Run(ctx, config, t.Resume, c.log)
+	result, err := trainRun(ctx, settings, t.Resume, c.log)
 	if err != nil {
 		return err
 	}
 	if t.JSON {
-		return c.printJSON(summary)
+		return c.printJSON(result)
 	}
-	_, err = fmt.Fprintf(c.out, "kNN top-1: %.1f %% before, %.1f %% after %d epochs; everything is in %s\n",
-		summary.KNNBefore, summary.KNNAfter, summary.Epochs, summary.Out)
+	_, err = fmt.Fprintln(c.out, result)
 	return err
 }
 
-// config lays the flags over the file over the defaults; a resumed run's own settings stand in for the defaults.
-func (t *trainCommand) config(flags []string, c console) (train.Config, error) {
-	config := train.Default()
+// resolve lays the flags over the file over the defaults; a resumed run's own settings stand in
+// for the defaults.
+func (t *trainCommand) resolve(flags []string, c console) (Settings, error) {
+	s := defaultSettings()
 	if t.Resume {
 		if t.Settings.Out == "" {
-			return config, &train.UsageError{Problems: []string{"--resume needs the folder of the run: add --out DIR"}}
+			return s, usage("--resume needs the folder of the run: add --out DIR")
 		}
 		var err error
-		config, err = train.ResumeConfig(t.Settings.Out, func(err error) { fmt.Fprintf(c.log, "vksimclr: skipped: %s\n", err) })
+		s, err = resumedSettings(t.Settings.Out, func(err error) {
+			fmt.Fprintf(c.log, "vksimclr: skipped: %s\n", err)
+		})
 		if err != nil {
-			return config, err
+			return s, err
 		}
 	}
 	if t.ConfigFile != "" {
-		if err := config.Load(t.ConfigFile); err != nil {
-			return config, err
+		if err := s.load(t.ConfigFile); err != nil {
+			return s, err
 		}
 	}
-	config.Override(t.Settings, flags)
-	return config, config.Validate()
+	s.override(t.Settings, flags)
+	return s, s.validate()
 }
 
 // given lists the flags that stand on the command line.

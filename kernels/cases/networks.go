@@ -1,15 +1,43 @@
 package cases
 
-import "slices"
+import "fmt"
 
 // The layers of these networks are rows to time, at the batch of one step on a small device.
 var Networks = []string{"resnet18", "resnet50"}
 
+// networks describes them.
+func networks() []network {
+	return []network{
+		{name: "resnet18", images: 64, size: 32, blocks: 2, features: 512, parameters: 11 << 20},
+		{name: "resnet50", images: 16, size: 224, bottleneck: true, blocks: 2, features: 2048,
+			parameters: 24 << 20},
+	}
+}
+
 func init() {
-	addNetwork(network{name: "resnet18", images: 64, size: 32, blocks: 2, features: 512,
-		parameters: 11 << 20})
-	addNetwork(network{name: "resnet50", images: 16, size: 224, bottleneck: true, blocks: 2,
-		features: 2048, parameters: 24 << 20})
+	for _, n := range networks() {
+		for _, r := range n.rows() {
+			r.Case.Shapes = append(r.Case.Shapes, r.Shape)
+		}
+	}
+}
+
+// A Row is one row of a case's table.
+type Row struct {
+	Case  *Case
+	Shape Shape
+}
+
+// NetworkRows lists the rows of one of Networks with another number of views, which is even: two
+// views a picture.
+func NetworkRows(name string, views int) []Row {
+	for _, n := range networks() {
+		if n.name == name {
+			n.images = views
+			return n.rows()
+		}
+	}
+	panic(fmt.Sprintf("cases: no network %q", name))
 }
 
 // network is a residual network (He et al. 2015): stages of 64, 128, 256 and 512 channels, at 32×32
@@ -21,13 +49,14 @@ type network struct {
 	blocks, features, parameters int
 }
 
-// addNetwork adds the rows of every operation in a training step.
-func addNetwork(n network) {
+// rows lists the rows of every operation in a training step, each once.
+func (n network) rows() (list []Row) {
+	have := map[string]bool{}
 	add := func(c *Case, shapes ...Shape) {
 		for _, s := range shapes {
-			if !slices.ContainsFunc(c.Shapes,
-				func(t Shape) bool { return t.network == n.name && t.String() == s.String() }) {
-				c.Shapes = append(c.Shapes, s.of(n.name))
+			if s = s.of(n.name); !have[c.Name(s)] {
+				have[c.Name(s)] = true
+				list = append(list, Row{c, s})
 			}
 		}
 	}
@@ -75,6 +104,7 @@ func addNetwork(n network) {
 	add(ResizedCrop, S("M", n.images, "B", n.images/2, "H", n.size, "W", n.size, "P", n.size, "Q",
 		n.size, "mode", 0, "flip", true))
 	add(ColorJitter, S("N", n.images, "H", n.size, "W", n.size, "semantics", 0))
+	return list
 }
 
 // layer is a convolution and the batch norm after it.

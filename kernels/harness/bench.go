@@ -14,15 +14,24 @@ import (
 type Row struct {
 	Name      string  `json:"name"`
 	Runs      int     `json:"runs"`
-	Seconds   float64 `json:"seconds"` // mean of one run
-	FLOPs     float64 `json:"flops"`   // of one run
-	Bytes     float64 `json:"bytes"`
-	RoofShare float64 `json:"roof_share"`
+	Seconds   float64 `json:"seconds"`    // mean of one run
+	FLOPs     float64 `json:"flops"`      // of one run
+	Bytes     float64 `json:"bytes"`      // of one run, at least
+	PeakShare float64 `json:"roof_share"` // as Peak.Share; scripts read it by this key
 }
 
-// Bench times one row for at least the given duration after a run to warm up: timestamps of the device, or the clock where it has none. With busy it
-// is the device's BusyTime, which other programs disturb less.
-func Bench(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape, roof Roof, duration time.Duration, busy bool) (row Row, err error) {
+// BenchOptions says how rows are timed.
+type BenchOptions struct {
+	Policy   kernels.Policy
+	Peak     Peak          // rows are compared with it
+	Duration time.Duration // a row is timed for at least so long
+	// Busy counts the device's BusyTime, which other programs disturb less than the clock.
+	Busy bool
+}
+
+// Bench times one row after a warm-up: by timestamps of the device, or by the clock where the
+// device has none.
+func Bench(d *engine.Device, c *cases.Case, s cases.Shape, o BenchOptions) (row Row, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%s: %v", c.Name(s), p)
@@ -30,9 +39,9 @@ func Bench(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape
 	}()
 	e := cases.NewEnv(d, c.Name(s), 1)
 	defer e.Close()
-	e.Policy = policy
+	e.Policy = o.Policy
 	c.Record(e, s)
-	if !busy {
+	if !o.Busy {
 		e.R.Profile()
 	}
 	program, err := e.R.Finish()
@@ -41,24 +50,39 @@ func Bench(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape
 	}
 	defer program.Close()
 	e.Reset()
-	if _, err := timeRun(d, program); err != nil {
+	warm := time.Duration(0)
+	if !d.Caps().CPU() {
+		warm = warmUp
+	}
+	if _, _, err := repeat(d, program, warm); err != nil {
 		return row, fmt.Errorf("%s: %w", c.Name(s), err)
 	}
 	row = Row{Name: benchmarkName(c, s), FLOPs: e.FLOPs, Bytes: e.Bytes}
-	total := 0.0
-	for start := time.Now(); row.Runs == 0 || time.Since(start) < duration; row.Runs++ {
-		seconds, err := timeRun(d, program)
-		if err != nil {
-			return row, fmt.Errorf("%s: %w", c.Name(s), err)
-		}
-		total += seconds
+	seconds, runs, err := repeat(d, program, o.Duration)
+	if err != nil {
+		return row, fmt.Errorf("%s: %w", c.Name(s), err)
 	}
-	row.Seconds = total / float64(row.Runs)
-	row.RoofShare = roof.Share(row.FLOPs, row.Bytes, row.Seconds)
+	row.Runs, row.Seconds = runs, seconds/float64(runs)
+	row.PeakShare = o.Peak.Share(row.FLOPs, row.Bytes, row.Seconds)
 	return row, nil
 }
 
-// timeRun is the time of one run in seconds: the sum of its operations, without the gaps between them that timestamps cause.
+// repeat runs a program at least once and for at least the given duration. It returns the time of
+// all runs in seconds, and their number.
+func repeat(d *engine.Device, p *engine.Program, least time.Duration) (seconds float64, runs int,
+	err error) {
+	for start := time.Now(); runs == 0 || time.Since(start) < least; runs++ {
+		s, err := timeRun(d, p)
+		if err != nil {
+			return 0, runs, err
+		}
+		seconds += s
+	}
+	return seconds, runs, nil
+}
+
+// timeRun is the time of one run in seconds: the sum of its operations, without the gaps between
+// them that timestamps cause.
 func timeRun(d *engine.Device, p *engine.Program) (float64, error) {
 	start := d.BusyTime()
 	if err := p.Run(); err != nil {
@@ -82,10 +106,10 @@ func (r Row) String() string {
 	if r.FLOPs > 0 {
 		line += fmt.Sprintf("\t%8.4g GFLOP/s", r.FLOPs/r.Seconds/1e9)
 	}
-	return line + fmt.Sprintf("\t%8.4g GB/s\t%5.1f %%roof", r.Bytes/r.Seconds/1e9, 100*r.RoofShare)
+	return line + fmt.Sprintf("\t%8.4g GB/s\t%5.1f %%peak", r.Bytes/r.Seconds/1e9, 100*r.PeakShare)
 }
 
-// benchmarkName is BenchmarkConv2dForward/N16_H32_W32.
+// benchmarkName is BenchmarkConv2dForward/N16_H32_W32, or with a network's name before the shape.
 func benchmarkName(c *cases.Case, s cases.Shape) string {
 	name := "Benchmark"
 	for word := range strings.SplitSeq(c.Op, "_") {

@@ -9,10 +9,12 @@ import (
 	"vksimclr/kernels/cases"
 )
 
-// Check compares one row of a table with its reference on the device. The kernels run twice as the device prefers and twice with its vec4 inputs
-// read the other way (storage or texel buffers); all must give the same bits.
-func Check(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape, seed uint64) (r Result) {
-	r = Result{Name: c.Name(s), Op: c.Op, Bar: c.Tol, Status: Pass}
+// Check compares one row of a table with its reference on the device. The kernels run twice as the
+// device prefers, and twice with their vec4 inputs read otherwise (storage or texel buffers). All
+// runs must give the same bits.
+func Check(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape,
+	seed uint64) (r Result) {
+	r = Result{Name: c.Name(s), Op: c.Op, Tolerance: c.Tol, Status: Pass}
 	if lack := Support(d, c); lack != "" {
 		r.Status, r.Reason = Skip, lack
 		return r
@@ -32,10 +34,10 @@ func Check(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape
 	e.RunRef()
 	for i, t := range e.Tensors {
 		if t.Compared() {
-			r.compared(t.Name, t.Values(words[i]), t.V, bar(c, t))
+			r.compare(t.Name, t.Values(words[i]), t.V, tolerance(c, t))
 		}
 	}
-	if err := otherReads(d, policy, c, s, seed, words); err != nil {
+	if err := checkOtherReads(d, policy, c, s, seed, words); err != nil {
 		r.fail(err)
 	}
 	if r.Status == Fail && r.Reason == "" {
@@ -44,8 +46,10 @@ func Check(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape
 	return r
 }
 
-// otherReads runs the row once more by the read path that the device does not prefer: the choice may change time, never a bit.
-func otherReads(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape, seed uint64, words [][]uint32) error {
+// checkOtherReads runs the row once more with the reads that the device does not prefer: they may
+// change its time, never a bit.
+func checkOtherReads(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.Shape,
+	seed uint64, words [][]uint32) error {
 	preferred := d.TexelReads()
 	d.ReadTexels(!preferred)
 	defer d.ReadTexels(preferred)
@@ -55,7 +59,7 @@ func otherReads(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.
 	c.Record(e, s)
 	other, err := execute(e)
 	if err != nil {
-		return fmt.Errorf("with the other read path: %w", err)
+		return fmt.Errorf("with the other reads: %w", err)
 	}
 	for i, t := range e.Tensors {
 		if !slices.Equal(words[i], other[i]) {
@@ -65,8 +69,9 @@ func otherReads(d *engine.Device, policy kernels.Policy, c *cases.Case, s cases.
 	return nil
 }
 
-// bar is a tensor's tolerance: its own, none for integers, otherwise the case's; 16-bit tensors are rounded besides.
-func bar(c *cases.Case, t *cases.Tensor) float64 {
+// tolerance is the tensor's own tolerance or the case's, with rounding added where the tensor is
+// stored in 16 bits. Integers are exact unless the tensor says otherwise.
+func tolerance(c *cases.Case, t *cases.Tensor) float64 {
 	tol := t.Tol
 	if tol == 0 {
 		tol = c.Tol
@@ -80,7 +85,7 @@ func bar(c *cases.Case, t *cases.Tensor) float64 {
 	return t.Tol
 }
 
-// Support says what the device lacks for a case, "" for nothing.
+// Support says what the device lacks for a case; "" means nothing.
 func Support(d *engine.Device, c *cases.Case) string {
 	if c.Needs == nil {
 		return ""
@@ -88,7 +93,8 @@ func Support(d *engine.Device, c *cases.Case) string {
 	return c.Needs(d.Caps())
 }
 
-// recovered turns a panic into a FAIL line: one broken kernel or file must not hide the others' verdicts.
+// recovered turns a panic into a FAIL line: one broken kernel or file must not hide the verdicts of
+// the others.
 func recovered(r *Result) {
 	if p := recover(); p != nil {
 		r.fail(fmt.Errorf("%v", p))

@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -10,16 +12,17 @@ import (
 	"vksimclr/kernels/cases"
 )
 
-// TestCases compares every small row of every table with its reference.
+// TestCases compares the small rows of every table with their references, all of them or, with
+// -short, the first and the last of each table: what spvtest compares, on several devices at once.
 func TestCases(t *testing.T) {
-	d := enginetest.Device(t)
-	policy := resolved(t, d)
+	free := devices(t)
 	for _, c := range cases.All() {
 		t.Run(c.Op, func(t *testing.T) {
-			for _, s := range c.Shapes {
-				if s.IsBench() || s.Network() != "" {
-					continue
-				}
+			t.Parallel()
+			d := <-free
+			defer func() { free <- d }()
+			policy := enginePolicy(t, d)
+			for _, s := range smallRows(c) {
 				switch r := Check(d, policy, c, s, 1); r.Status {
 				case Fail:
 					t.Error(r)
@@ -31,7 +34,43 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// TestBrokenKernels: every way in which a kernel can be wrong is found.
+// enginePolicy is the policy that the environment asks for on a device.
+func enginePolicy(t *testing.T, d *engine.Device) kernels.Policy {
+	t.Helper()
+	policy, err := kernels.PolicyFrom(os.Getenv)
+	if err == nil {
+		policy, err = policy.Resolve(d)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return policy
+}
+
+// devices opens the test device several times. Whoever takes one gives it back.
+func devices(t *testing.T) chan *engine.Device {
+	n := min(runtime.GOMAXPROCS(0), 4)
+	free := make(chan *engine.Device, n)
+	for range n {
+		free <- enginetest.Device(t)
+	}
+	return free
+}
+
+// smallRows are a table's rows but those that are only timed.
+func smallRows(c *cases.Case) (rows []cases.Shape) {
+	for _, s := range c.Shapes {
+		if !s.IsBench() && s.Network() == "" {
+			rows = append(rows, s)
+		}
+	}
+	if testing.Short() && len(rows) > 2 {
+		rows = []cases.Shape{rows[0], rows[len(rows)-1]}
+	}
+	return rows
+}
+
+// TestBrokenKernels: a mistake of each kind that kernels can make is found.
 func TestBrokenKernels(t *testing.T) {
 	d := enginetest.Device(t)
 	const n = 64
@@ -44,12 +83,14 @@ func TestBrokenKernels(t *testing.T) {
 			kernels.PeakCopy(e.R, y.T, x.T)
 			e.R.Fill(y.T.At(n-1, 1), 0)
 		}},
-		{"unwritten", "seed 1", func(e *cases.Env, x, y *cases.Tensor) { kernels.PeakCopy(e.R, y.T.At(0, n/2), x.T.At(0, n/2)) }},
+		{"unwritten", "seed 1", func(e *cases.Env, x, y *cases.Tensor) {
+			kernels.PeakCopy(e.R, y.T.At(0, n/2), x.T.At(0, n/2))
+		}},
 		{"changes its input", "input x changed at word 3", func(e *cases.Env, x, y *cases.Tensor) {
 			kernels.PeakCopy(e.R, y.T, x.T)
 			e.R.Fill(x.T.At(3, 1), 7)
 		}},
-		{"depends on what was there before", "two runs differ in y", func(e *cases.Env, x, y *cases.Tensor) {
+		{"reads stale memory", "two runs differ in y", func(e *cases.Env, x, y *cases.Tensor) {
 			state, err := d.NewTensor("state", engine.F32, n)
 			if err != nil {
 				t.Fatal(err)
@@ -58,7 +99,9 @@ func TestBrokenKernels(t *testing.T) {
 			kernels.PeakCopy(e.R, state, x.T)
 		}},
 		{"states no reference", "no reference", nil},
-		{"panics", "kernels: peak_copy", func(e *cases.Env, x, y *cases.Tensor) { kernels.PeakCopy(e.R, y.T, x.T.At(0, 4)) }},
+		{"panics", "kernels: peak_copy", func(e *cases.Env, x, y *cases.Tensor) {
+			kernels.PeakCopy(e.R, y.T, x.T.At(0, 4))
+		}},
 	} {
 		table := &cases.Case{Op: "broken", Tol: 1e-6, Run: func(e *cases.Env, s cases.Shape) {
 			x, y := e.In("x", n), e.Out("y", n)
@@ -73,21 +116,25 @@ func TestBrokenKernels(t *testing.T) {
 	}
 }
 
-// TestDeclarations: a host that sees a module otherwise than the module itself is told where.
+// TestDeclarations: a declaration that does not fit its module is told where.
 func TestDeclarations(t *testing.T) {
 	d := enginetest.Device(t)
 	type count struct{ Count uint32 }
 	type signed struct{ Count int32 }
+	x, y := engine.In4("x"), engine.Out("y")
+	module := func(shader string, texel bool, params any, args ...engine.Arg) engine.Module {
+		return engine.Module{Shader: shader, Args: args, Texel: texel, Params: params}
+	}
 	for _, c := range []struct {
 		module engine.Module
 		want   string
 	}{
-		{engine.Module{Shader: "peak_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Params: count{}}, ""},
-		{engine.Module{Shader: "peak_copy_texel", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Texel: true, Params: count{}}, ""},
-		{engine.Module{Shader: "peak_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Texel: true, Params: count{}}, "other kind of buffer"},
-		{engine.Module{Shader: "peak_copy", Args: engine.Args{engine.Out("y"), engine.In4("x")}, Params: count{}}, "declared as output"},
-		{engine.Module{Shader: "peak_copy", Args: engine.Args{engine.In4("x")}, Params: count{}}, "declaration has 1"},
-		{engine.Module{Shader: "peak_copy", Args: engine.Args{engine.In4("x"), engine.Out("y")}, Params: signed{}}, "int at 0 in Go"},
+		{module("peak_copy", false, count{}, x, y), ""},
+		{module("peak_copy_texel", true, count{}, x, y), ""},
+		{module("peak_copy", true, count{}, x, y), "other kind of buffer"},
+		{module("peak_copy", false, count{}, y, x), "declared as output"},
+		{module("peak_copy", false, count{}, x), "declaration has 1"},
+		{module("peak_copy", false, signed{}, x, y), "int at 0 in Go"},
 		{engine.Module{Shader: "no_such"}, "no_such.spv"},
 	} {
 		err := checkModules([]engine.Module{c.module})
@@ -97,9 +144,9 @@ func TestDeclarations(t *testing.T) {
 	}
 	e := cases.NewEnv(d, "modules", 1)
 	defer e.Close()
-	x, y := e.In("x", 8), e.Out("y", 8)
-	kernels.PeakCopy(e.R, y.T, x.T)
-	kernels.PeakCopy(e.R, y.T, x.T)
+	from, to := e.In("x", 8), e.Out("y", 8)
+	kernels.PeakCopy(e.R, to.T, from.T)
+	kernels.PeakCopy(e.R, to.T, from.T)
 	if m := e.R.Modules(); len(m) != 1 || !strings.HasPrefix(m[0].Shader, "peak_copy") {
 		t.Errorf("%+v", m)
 	}
@@ -107,8 +154,10 @@ func TestDeclarations(t *testing.T) {
 
 func TestNeeds(t *testing.T) {
 	d := enginetest.Device(t)
-	table := &cases.Case{Op: "impossible", Needs: func(engine.Caps) string { return "no such device" }}
-	if r := Check(d, kernels.Policy{}, table, cases.S("N", 1), 1); r.Status != Skip || r.Reason != "no such device" {
+	lack := func(engine.Caps) string { return "no such device" }
+	table := &cases.Case{Op: "impossible", Needs: lack}
+	r := Check(d, kernels.Policy{}, table, cases.S("N", 1), 1)
+	if r.Status != Skip || r.Reason != "no such device" {
 		t.Error(r)
 	}
 }

@@ -10,11 +10,13 @@ import (
 	"vksimclr/shaders/reflect"
 )
 
-// specs is the highest id of a specialisation constant that prelude.glsl's habits allow; those that are not set keep the shader's default.
+// specs is the highest id of a specialisation constant that prelude.glsl's habits allow. Constants
+// that are not set keep the shader's default.
 const specs = 7
 
-// checkModules compares the SPIR-V of every recorded module with its declaration: bindings, directions, push constants, specialisation constants,
-// and that vec4 inputs are texel buffers exactly where they are bound as such.
+// checkModules compares the SPIR-V of every recorded module with its declaration: bindings,
+// directions, push constants, specialisation constants, and that vec4 inputs are texel buffers
+// exactly where they are bound as such.
 func checkModules(modules []engine.Module) error {
 	var wrong []error
 	for _, m := range modules {

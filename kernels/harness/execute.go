@@ -8,8 +8,10 @@ import (
 	"vksimclr/kernels/cases"
 )
 
-// execute compares what e has recorded with the SPIR-V, plans it and runs it twice from the same start. It returns the words of each tensor, in e's order, and what is wrong
-// with the run as such: guard bands written, inputs changed, two runs that differ in a bit (a race, or memory read before it is written).
+// execute compares what e has recorded with the SPIR-V, plans it and runs it twice from the same
+// start. It returns the words of each tensor, in e's order, and what is wrong with the run as such:
+// guard bands written, inputs changed, or two runs that differ in a bit (a race, or memory read
+// before it is written).
 func execute(e *cases.Env) ([][]uint32, error) {
 	if err := checkModules(e.R.Modules()); err != nil {
 		return nil, err // running it could crash the driver

@@ -1,4 +1,9 @@
-// Package harness reads the tables of kernels/cases, and reference cases in files, in several ways: check (GPU against reference), bench (time), support.
+// Package harness runs the tables of kernels/cases, and reference cases in files. Check and
+// CheckFile compare a device with a reference, Bench times a row, Support says what a device
+// lacks, and MeasurePeak what it reaches at best.
+//
+// Reference cases of whole networks and training steps are those of package reference, which stands
+// above everything that they are made of.
 package harness
 
 import (
@@ -10,7 +15,7 @@ import (
 // Status is how a case ended.
 type Status string
 
-// What a case can end in; SKIP only where the device cannot run it.
+// A case passes, fails, or is skipped where the device cannot run it.
 const (
 	Pass Status = "PASS"
 	Fail Status = "FAIL"
@@ -19,40 +24,42 @@ const (
 
 // Result is the line of one case.
 type Result struct {
-	Name   string  `json:"name"`
-	Op     string  `json:"op"`
-	Tensor string  `json:"tensor,omitempty"` // the worst one: largest error in units of its bar
-	Error  float64 `json:"error"`
-	Bar    float64 `json:"bar"`
-	Status Status  `json:"status"`
-	Reason string  `json:"reason,omitempty"` // why not PASS, when it is not the error
+	Name string `json:"name"`
+	Op   string `json:"op"`
+	// Tensor is the worst one: its error is the largest in units of its tolerance.
+	Tensor    string  `json:"tensor,omitempty"`
+	Error     float64 `json:"error"` // relative L2 error of Tensor
+	Tolerance float64 `json:"bar"`   // of Tensor; scripts read it by this key
+	Status    Status  `json:"status"`
+	Reason    string  `json:"reason,omitempty"` // why not PASS, when it is not the error
 }
 
-// String is the line: name, op, worst tensor, its error, its bar, verdict.
+// String is the line: name, op, worst tensor, its error, its tolerance, verdict.
 func (r Result) String() string {
 	tensor := r.Tensor
 	if tensor == "" {
 		tensor = "-"
 	}
-	line := fmt.Sprintf("%-44s %-20s %-28s %9.2e %8.1e %s", r.Name, r.Op, tensor, r.Error, r.Bar, r.Status)
+	line := fmt.Sprintf("%-44s %-20s %-28s %9.2e %8.1e %s",
+		r.Name, r.Op, tensor, r.Error, r.Tolerance, r.Status)
 	if r.Reason != "" {
 		line += "  " + r.Reason
 	}
 	return line
 }
 
-// compared takes one output tensor into the result.
-func (r *Result) compared(tensor string, out, ref []float64, bar float64) {
+// compare takes one output tensor into the result.
+func (r *Result) compare(tensor string, out, ref []float64, tolerance float64) {
 	e := relativeError(out, ref)
-	if e > bar {
+	if e > tolerance {
 		r.Status = Fail
 	}
-	if r.Tensor == "" || inBars(e, bar) > inBars(r.Error, r.Bar) {
-		r.Tensor, r.Error, r.Bar = tensor, e, bar
+	if r.Tensor == "" || excess(e, tolerance) > excess(r.Error, r.Tolerance) {
+		r.Tensor, r.Error, r.Tolerance = tensor, e, tolerance
 	}
 }
 
-// fail records a failure that is not an error above its bar.
+// fail records a failure that is not an error above its tolerance.
 func (r *Result) fail(err error) {
 	r.Status = Fail
 	if r.Reason == "" {
@@ -60,7 +67,8 @@ func (r *Result) fail(err error) {
 	}
 }
 
-// relativeError is ‖out − ref‖₂ / ‖ref‖₂, or ‖out‖₂ where the reference is zero; infinite where an element is not a number.
+// relativeError is ‖out − ref‖₂ / ‖ref‖₂, or ‖out‖₂ where the reference is zero. It is maxError
+// where the lengths differ or an element is not a number.
 func relativeError(out, ref []float64) float64 {
 	if len(out) != len(ref) {
 		return maxError
@@ -82,33 +90,10 @@ func relativeError(out, ref []float64) float64 {
 // maxError stands for "not a number" and worse: JSON has no infinity.
 const maxError = 1e30
 
-func inBars(e, bar float64) float64 {
-	if bar == 0 {
-		bar = 1e-30 // exact tensors: any error beats every other
+// excess is an error in units of its tolerance. Any error of an exact tensor exceeds all others.
+func excess(e, tolerance float64) float64 {
+	if tolerance == 0 {
+		tolerance = 1e-30
 	}
-	return e / bar
-}
-
-// Count sums verdicts.
-type Count struct {
-	Passed  int `json:"passed"`
-	Failed  int `json:"failed"`
-	Skipped int `json:"skipped"`
-}
-
-// Add counts one more.
-func (c *Count) Add(s Status) {
-	switch s {
-	case Pass:
-		c.Passed++
-	case Fail:
-		c.Failed++
-	default:
-		c.Skipped++
-	}
-}
-
-// String is the last line of a report.
-func (c Count) String() string {
-	return fmt.Sprintf("%d passed, %d failed, %d skipped", c.Passed, c.Failed, c.Skipped)
+	return e / tolerance
 }

@@ -18,7 +18,7 @@ import (
 
 const module = "vksimclr"
 
-// What stands between these lines of ARCHITECTURE.md is made by this program.
+// The lines between these two marks of ARCHITECTURE.md are made by this program.
 const (
 	startMark = "<!-- arrows: go run ./tools/depgraph -write -->\n```\n"
 	endMark   = "```\n<!-- end of arrows -->"
@@ -46,8 +46,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// list asks Go for the imports of every package but the tools, tests apart. Names of this module lose its prefix, the standard library is
-// left out.
+// list asks Go for the imports of every package but the tools, without those of tests. Names of
+// this module lose its prefix; the standard library is left out.
 func list() (graph map[string][]string, root string, err error) {
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
 	if err != nil {
@@ -102,12 +102,14 @@ func picture(graph map[string][]string) string {
 func drawn(text []byte) (picture string, start, end int, err error) {
 	start = bytes.Index(text, []byte(startMark))
 	if start < 0 {
-		return "", 0, 0, fmt.Errorf("no line %q followed by ``` in ARCHITECTURE.md", strings.Split(startMark, "\n")[0])
+		return "", 0, 0, fmt.Errorf("no line %q followed by ``` in ARCHITECTURE.md",
+			strings.Split(startMark, "\n")[0])
 	}
 	start += len(startMark)
 	length := bytes.Index(text[start:], []byte(endMark))
 	if length < 0 {
-		return "", 0, 0, fmt.Errorf("no ``` followed by %q in ARCHITECTURE.md", strings.Split(endMark, "\n")[1])
+		return "", 0, 0, fmt.Errorf("no ``` followed by %q in ARCHITECTURE.md",
+			strings.Split(endMark, "\n")[1])
 	}
 	return string(text[start : start+length]), start, start + length, nil
 }

@@ -1,70 +1,108 @@
 package main
 
 import (
-	"bytes"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 //go:embed kernels.py
-var kernels string
+var kernelScript string
+
+// comparison compares the convolutions of a network, one by one.
+type comparison struct {
+	network, precision, python, kbench, json string
+	seconds                                  float64
+	threads, views                           int
+}
+
+// compared is one convolution in both programs.
+type compared struct {
+	Name    string  `json:"name"`
+	FLOPs   float64 `json:"flops"`
+	PyTorch float64 `json:"pytorch_seconds"`
+	Ours    float64 `json:"seconds"`
+}
+
+// run prints a row for each convolution, and the geometric mean of their ratios in the end.
+func (c comparison) run(stdout, stderr io.Writer) error {
+	device, rows, failure := c.ours(stderr)
+	if len(rows) == 0 {
+		return failure
+	}
+	peer := &torch{python: c.python, script: kernelScript, stderr: stderr,
+		args: []string{fmt.Sprint(c.seconds), strconv.Itoa(c.threads), c.precision}}
+	defer peer.stop()
+	var results []compared
+	logs, failed := 0.0, 0
+	for _, r := range rows {
+		var theirs struct {
+			Torch, Device string
+			Seconds       float64
+		}
+		if err := peer.ask(r.layer, &theirs); err != nil {
+			failed++
+			fmt.Fprintf(stdout, "%s: failed: %v\n", r.Name, err)
+			continue
+		}
+		if len(results) == 0 {
+			fmt.Fprintf(stdout, "%s, %s: PyTorch %s on %s, vksimclr on %s\n%9s %9s %6s\n",
+				c.network, c.precision, theirs.Torch, theirs.Device, device,
+				"PyTorch", "vksimclr", "ratio")
+		}
+		ratio := theirs.Seconds / r.Seconds
+		logs += math.Log(ratio)
+		fmt.Fprintf(stdout, "%9.1f %9.1f %6.2f  %s\n", r.FLOPs/theirs.Seconds/1e9,
+			r.FLOPs/r.Seconds/1e9, ratio, strings.TrimPrefix(r.Name, "Benchmark"))
+		results = append(results, compared{r.Name, r.FLOPs, theirs.Seconds, r.Seconds})
+		if err := save(c.json, results); err != nil {
+			return err
+		}
+	}
+	if len(results) > 0 {
+		fmt.Fprintf(stdout, "GFLOP/s; geometric mean of the ratios %.2f\n",
+			math.Exp(logs/float64(len(results))))
+	}
+	if failed > 0 {
+		failure = errors.Join(failure, fmt.Errorf("%d of %d rows failed", failed, len(rows)))
+	}
+	return failure
+}
 
 // timed is a row of kbench --json.
 type timed struct {
 	Name    string  `json:"name"`
 	Seconds float64 `json:"seconds"`
 	FLOPs   float64 `json:"flops"`
+
+	layer []any // as kernels.py wants it
 }
 
-// Conv2dBackwardData/resnet18/f161_N64_H32_W32_C64_K64_R3_S3_stride1_pad1 and its like.
-var convolution = regexp.MustCompile(`^BenchmarkConv2d(Forward|BackwardData|BackwardWeight)/\w+?/(f161_)?N(\d+)_H(\d+)_W(\d+)_C(\d+)_K(\d+)_R(\d+)_S(\d+)_stride(\d+)_pad(\d+)$`)
-
-// layerOf reads a row's name as kernels.py wants it: [what, N, C, H, W, K, R, S, stride, pad]. Three channels are stored as four.
-func layerOf(name string) (layer []any, half, ok bool) {
-	m := convolution.FindStringSubmatch(name)
-	if m == nil {
-		return nil, false, false
-	}
-	n := make([]int, len(m))
-	for i, s := range m {
-		n[i], _ = strconv.Atoi(s)
-	}
-	if n[6] == 4 {
-		n[6] = 3
-	}
-	what := map[string]string{"Forward": "forward", "BackwardData": "backward_data", "BackwardWeight": "backward_weight"}[m[1]]
-	return []any{what, n[3], n[6], n[4], n[5], n[7], n[8], n[9], n[10], n[11]}, m[2] != "", true
-}
-
-// comparison is what to compare, and by what.
-type comparison struct {
-	network, precision, python, kbench string
-	seconds                            float64
-	threads                            int
-}
-
-// ours is what kbench says of the network's convolutions in this precision, and the layers.
-func (c comparison) ours(stderr io.Writer) (device string, rows []timed, layers [][]any, err error) {
+// ours is what kbench says of the network's convolutions in this precision. It shows kbench's
+// output on stderr as it comes. Where kbench fails, the rows before that are returned, too.
+func (c comparison) ours(stderr io.Writer) (device string, rows []timed, err error) {
 	dir, err := os.MkdirTemp("", "peers")
 	if err != nil {
-		return "", nil, nil, err
+		return "", nil, err
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "kbench.json")
-	bench := exec.Command(c.kbench, "--network", c.network, "--op", "conv2d_(forward|backward_data|backward_weight)/", "--time", fmt.Sprintf("%gs", c.seconds), "--json", file)
-	bench.Stderr = stderr
-	if err := bench.Run(); err != nil {
-		return "", nil, nil, fmt.Errorf("%s: %w", c.kbench, err)
+	op := "conv2d_(forward|backward_data|backward_weight)/N"
+	if c.precision == "mixed" {
+		op = "conv2d_(forward|backward_data|backward_weight)/f161_"
 	}
+	bench := exec.Command(c.kbench, "--network", c.network, "--op", op,
+		"--time", fmt.Sprintf("%gs", c.seconds), "--views", strconv.Itoa(c.views), "--json", file)
+	bench.Stdout, bench.Stderr = stderr, stderr
+	failure := bench.Run()
 	var out struct {
 		Device, Driver string
 		Rows           []timed
@@ -73,58 +111,17 @@ func (c comparison) ours(stderr io.Writer) (device string, rows []timed, layers 
 	if err == nil {
 		err = json.Unmarshal(text, &out)
 	}
-	if err != nil {
-		return "", nil, nil, fmt.Errorf("%s: %w", c.kbench, err)
+	if err = errors.Join(failure, err); err != nil {
+		err = fmt.Errorf("%s: %w", c.kbench, err)
 	}
 	for _, r := range out.Rows {
 		if layer, half, ok := layerOf(r.Name); ok && half == (c.precision == "mixed") {
-			rows, layers = append(rows, r), append(layers, layer)
+			r.layer = layer
+			rows = append(rows, r)
 		}
 	}
-	if len(rows) == 0 {
-		return "", nil, nil, fmt.Errorf("%s: no convolution of %s in %s", c.kbench, c.network, c.precision)
+	if len(rows) == 0 && err == nil {
+		err = fmt.Errorf("%s: no convolution of %s in %s", c.kbench, c.network, c.precision)
 	}
-	return fmt.Sprintf("%s (%s)", out.Device, out.Driver), rows, layers, nil
-}
-
-// theirs is how long PyTorch takes for each layer.
-func (c comparison) theirs(layers [][]any, stderr io.Writer) (device string, seconds []float64, err error) {
-	input, err := json.Marshal(layers)
-	if err != nil {
-		return "", nil, err
-	}
-	var out struct {
-		Torch, Device string
-		Seconds       []float64
-	}
-	torch := exec.Command(c.python, "-c", kernels, fmt.Sprint(c.seconds), strconv.Itoa(c.threads), c.precision)
-	torch.Stdin = bytes.NewReader(input)
-	if err := decode(torch, stderr, &out); err != nil {
-		return "", nil, err
-	}
-	if len(out.Seconds) != len(layers) {
-		return "", nil, fmt.Errorf("%s: %d times for %d layers", c.python, len(out.Seconds), len(layers))
-	}
-	return fmt.Sprintf("PyTorch %s on %s", out.Torch, out.Device), out.Seconds, nil
-}
-
-// run prints a row for each convolution and the geometric mean of their ratios.
-func (c comparison) run(stdout, stderr io.Writer) error {
-	device, rows, layers, err := c.ours(stderr)
-	if err != nil {
-		return err
-	}
-	peer, seconds, err := c.theirs(layers, stderr)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(stdout, "%s, %s: %s, vksimclr on %s\n%9s %9s %6s\n", c.network, c.precision, peer, device, "PyTorch", "vksimclr", "ratio")
-	logs := 0.0
-	for i, r := range rows {
-		ratio := seconds[i] / r.Seconds
-		logs += math.Log(ratio)
-		fmt.Fprintf(stdout, "%9.1f %9.1f %6.2f  %s\n", r.FLOPs/seconds[i]/1e9, r.FLOPs/r.Seconds/1e9, ratio, strings.TrimPrefix(r.Name, "Benchmark"))
-	}
-	fmt.Fprintf(stdout, "GFLOP/s; geometric mean of the ratios %.2f\n", math.Exp(logs/float64(len(rows))))
-	return nil
+	return fmt.Sprintf("%s (%s)", out.Device, out.Driver), rows, err
 }

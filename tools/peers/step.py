@@ -1,31 +1,42 @@
-"""One SimCLR step in PyTorch on views already made: encoder, head, NT-Xent, backward pass, SGD. Prints one JSON object.
+"""SimCLR steps in PyTorch on views already made: encoder, head, NT-Xent, backward pass, SGD.
 
-step.py ARCH SIZE BATCH SECONDS THREADS PRECISION     ARCH: tiny, small, resnet18, resnet34, resnet50; PRECISION: fp32 or mixed
+step.py ARCH SIZE BATCH SECONDS THREADS PRECISION
+    ARCH: tiny, small, resnet18, resnet34, resnet50; PRECISION: fp32, tf32 or mixed (bfloat16)
+
+Measures once for each line that it reads, and prints a line of JSON each time.
 """
 import json, sys, time
 import torch, torch.nn as nn, torch.nn.functional as F
 
-arch, size, batch, seconds, threads, precision = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]), sys.argv[6]
+arch, size, batch = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+seconds, threads, precision = float(sys.argv[4]), int(sys.argv[5]), sys.argv[6]
 cuda = torch.cuda.is_available()
 device = "cuda" if cuda else "cpu"
 torch.set_num_threads(threads)
 if cuda:
     torch.backends.cudnn.benchmark = True
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    tf32 = precision == "tf32"
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = tf32
+    name = torch.cuda.get_device_name()
+else:
+    name = "cpu, %d threads" % threads
 
 
 class Block(nn.Module):
     def __init__(self, kind, cin, width, stride):
         super().__init__()
         out = 4 * width if kind == "bottleneck" else width
-        shapes = [(cin, width, 1, 1), (width, width, 3, stride), (width, out, 1, 1)] if kind == "bottleneck" else [(cin, width, 3, stride), (width, width, 3, 1)]
+        shapes = [(cin, width, 3, stride), (width, width, 3, 1)]
+        if kind == "bottleneck":
+            shapes = [(cin, width, 1, 1), (width, width, 3, stride), (width, out, 1, 1)]
         layers = []
         for i, o, k, s in shapes:
             layers += [nn.Conv2d(i, o, k, s, k // 2, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
         self.chain = nn.Sequential(*layers[:-1])
         self.shortcut = None
         if stride != 1 or cin != out:
-            self.shortcut = nn.Sequential(nn.Conv2d(cin, out, 1, stride, bias=False), nn.BatchNorm2d(out))
+            self.shortcut = nn.Sequential(nn.Conv2d(cin, out, 1, stride, bias=False),
+                                          nn.BatchNorm2d(out))
 
     def forward(self, x):
         return F.relu(self.chain(x) + (x if self.shortcut is None else self.shortcut(x)))
@@ -33,7 +44,9 @@ class Block(nn.Module):
 
 def resnet(kind, stages, width):
     cifar = size <= 32
-    net = [nn.Conv2d(3, width, 3, 1, 1, bias=False) if cifar else nn.Conv2d(3, width, 7, 2, 3, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+    kernel, stride = (3, 1) if cifar else (7, 2)
+    net = [nn.Conv2d(3, width, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(width),
+           nn.ReLU()]
     if not cifar:
         net.append(nn.MaxPool2d(3, 2, 1))
     cin = width
@@ -44,11 +57,18 @@ def resnet(kind, stages, width):
     return nn.Sequential(*net, nn.AdaptiveAvgPool2d(1), nn.Flatten()), cin
 
 
-encoder, d = resnet(*{"tiny": ("basic", [1, 1, 1], 8), "small": ("basic", [1, 1, 1], 16), "resnet18": ("basic", [2, 2, 2, 2], 64),
-                      "resnet34": ("basic", [3, 4, 6, 3], 64), "resnet50": ("bottleneck", [3, 4, 6, 3], 64)}[arch])
-net = nn.Sequential(encoder, nn.Linear(d, d, bias=False), nn.BatchNorm1d(d), nn.ReLU(), nn.Linear(d, 128)).to(device, memory_format=torch.channels_last)
+encoder, d = resnet(*{
+    "tiny": ("basic", [1, 1, 1], 8),
+    "small": ("basic", [1, 1, 1], 16),
+    "resnet18": ("basic", [2, 2, 2, 2], 64),
+    "resnet34": ("basic", [3, 4, 6, 3], 64),
+    "resnet50": ("bottleneck", [3, 4, 6, 3], 64),
+}[arch])
+net = nn.Sequential(encoder, nn.Linear(d, d, bias=False), nn.BatchNorm1d(d), nn.ReLU(),
+                    nn.Linear(d, 128)).to(device, memory_format=torch.channels_last)
 optimizer = torch.optim.SGD(net.parameters(), 0.1, momentum=0.9, weight_decay=5e-4)
-x = torch.rand(2 * batch, 3, size, size, device=device).contiguous(memory_format=torch.channels_last)
+x = torch.rand(2 * batch, 3, size, size, device=device)
+x = x.contiguous(memory_format=torch.channels_last)
 pairs = torch.arange(2 * batch, device=device).roll(batch)
 
 
@@ -66,13 +86,21 @@ def step():
         torch.cuda.synchronize()
 
 
-for _ in range(3):
-    step()
-times, end = [], time.perf_counter() + seconds
-while len(times) < 5 or time.perf_counter() < end:
-    t = time.perf_counter()
-    step()
-    times.append(time.perf_counter() - t)
-t = sorted(times)[len(times) // 2]
-print(json.dumps({"torch": torch.__version__, "device": torch.cuda.get_device_name() if cuda else "cpu, %d threads" % threads,
-                  "seconds_per_step": t, "images_per_s": batch / t}))
+def measure():
+    for _ in range(3):
+        step()
+    times, end = [], time.perf_counter() + seconds
+    while len(times) < 5 or time.perf_counter() < end:
+        t = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - t)
+    return sorted(times)[len(times) // 2]
+
+
+for line in sys.stdin:
+    t = measure()
+    print(json.dumps({"torch": torch.__version__, "device": name, "seconds_per_step": t,
+                      "images_per_s": batch / t}), flush=True)
+    if cuda:  # the memory is the other program's now
+        optimizer.zero_grad(set_to_none=True)
+        torch.cuda.empty_cache()

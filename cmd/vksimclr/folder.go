@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"vksimclr/train"
+)
+
+// runFolder makes the folder of a new run: out, or a fresh one under runs/ named by the time when
+// out is empty. A folder that holds checkpoints already is refused, so that no run writes over
+// another.
+func runFolder(out string, now time.Time) (string, error) {
+	if out != "" {
+		if err := os.MkdirAll(out, 0o777); err != nil {
+			return "", fmt.Errorf("train: --out: %w", err)
+		}
+		if paths, err := train.Checkpoints(out); err != nil {
+			return "", err
+		} else if len(paths) > 0 {
+			return "", usage("train: %s holds a run already: add --resume to go on with it, "+
+				"or give another --out", out)
+		}
+		return out, nil
+	}
+	if err := os.MkdirAll("runs", 0o777); err != nil {
+		return "", fmt.Errorf("train: %w; give a folder with --out", err)
+	}
+	name := filepath.Join("runs", now.Format("2006-01-02_15-04-05"))
+	for n := 1; ; n++ {
+		dir := name
+		if n > 1 {
+			dir = fmt.Sprintf("%s-%d", name, n)
+		}
+		err := os.Mkdir(dir, 0o777) // Mkdir, not MkdirAll: two runs of one second get two folders
+		if err == nil {
+			return dir, nil
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return "", fmt.Errorf("train: %w; give a folder with --out", err)
+		}
+	}
+}
+
+// resumedSettings are the settings that a resumed run starts from: those saved in its folder, or
+// those of its newest checkpoint. A run killed before it saved anything leaves neither, and begins
+// again from the defaults.
+func resumedSettings(dir string, warn func(error)) (Settings, error) {
+	s := defaultSettings()
+	if stat, err := os.Stat(dir); err != nil || !stat.IsDir() {
+		return s, fmt.Errorf("train: --resume: there is no folder %s: "+
+			"give the folder of the run with --out", dir)
+	}
+	err := s.load(filepath.Join(dir, settingsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		var newest *train.Checkpoint
+		var path string
+		newest, path, err = train.NewestCheckpoint(dir, warn)
+		if err == nil {
+			s, err = checkpointSettings(newest, path)
+		} else if errors.Is(err, train.ErrNoCheckpoint) {
+			err = nil
+		}
+	}
+	s.Out = dir
+	return s, err
+}
+
+// checkpointSettings are the settings that a checkpoint's run had.
+func checkpointSettings(c *train.Checkpoint, path string) (Settings, error) {
+	s := defaultSettings()
+	if err := s.parse(c.Settings, path); err != nil { // not a usage error: no flag is wrong
+		return s, fmt.Errorf("checkpoint: configuration inside: %s", err)
+	}
+	return s, nil
+}

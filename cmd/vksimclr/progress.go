@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"vksimclr/train"
+)
+
+// plainEvery is the time between two lines where the output is a file or a pipe.
+const plainEvery = 5 * time.Second
+
+// progress shows how a run goes: a bar on a terminal, now and then a line elsewhere. It is a
+// listener of a run.
+type progress struct {
+	out           io.Writer
+	bar           *progressbar.ProgressBar // nil where out is no terminal
+	steps, epochs int
+	first         int // step of the first event: only the speed of this process counts
+	started, last time.Time
+	encoded       time.Time // of the last line about a judgement
+	now           func() time.Time
+}
+
+// newProgress watches a run of so many steps and epochs in all; a resumed run just starts with a
+// later step.
+func newProgress(out io.Writer, steps, epochs int) *progress {
+	p := &progress{out: out, steps: steps, epochs: epochs, now: time.Now}
+	if isTerminal(out) {
+		p.bar = progressbar.NewOptions(steps, progressbar.OptionSetWriter(out),
+			progressbar.OptionSetWidth(14), progressbar.OptionThrottle(100*time.Millisecond),
+			// The library counts the steps of the run before as done now: the description brings its
+			// own time.
+			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
+			progressbar.OptionShowDescriptionAtLineEnd(), progressbar.OptionUseANSICodes(true),
+			progressbar.OptionOnCompletion(func() { fmt.Fprintln(out) }))
+	}
+	return p
+}
+
+func isTerminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+// listen shows steps, judgements and warnings.
+func (p *progress) listen(e train.Event) error {
+	switch e := e.(type) {
+	case train.StepDone:
+		p.update(e)
+	case train.Encoded:
+		if now := p.now(); now.Sub(p.encoded) > plainEvery {
+			if !p.encoded.IsZero() {
+				p.note("kNN: %d of %d pictures encoded", e.Done, e.Of)
+			}
+			p.encoded = now
+		}
+	case train.Judged:
+		when := "before"
+		if e.Step > 0 {
+			when = "after"
+		}
+		p.note("kNN %s training: %.2f %% (top-1, k %d, %d pictures in the bank, %d classified)",
+			when, e.Top1, e.Neighbours, e.Bank, e.Test)
+	case train.Warned:
+		p.note("vksimclr: %s", e.Err)
+	}
+	return nil
+}
+
+func (p *progress) update(s train.StepDone) {
+	now := p.now()
+	if p.started.IsZero() {
+		p.first, p.started = s.Step, now
+	}
+	text := fmt.Sprintf("epoch %d/%d loss %.3f%s %s img/s ETA %s", s.Epoch, p.epochs, s.Loss(),
+		others(s), significant(s.PicturesPerSecond), p.remaining(s.Step, now))
+	if p.bar != nil {
+		p.bar.Describe(text)
+		_ = p.bar.Set(s.Step) // a terminal that went away must not end the run
+		return
+	}
+	if p.last.IsZero() || now.Sub(p.last) >= plainEvery || s.Step == p.steps {
+		p.last = now
+		fmt.Fprintf(p.out, "step %d/%d %s\n", s.Step, p.steps, text)
+	}
+}
+
+// others are the metrics beside the loss.
+func others(s train.StepDone) string {
+	var text strings.Builder
+	for _, m := range s.Metrics[1:] {
+		if m.Name == "contrastive_accuracy" {
+			fmt.Fprintf(&text, " acc %.1f%%", 100*m.Value)
+		} else {
+			fmt.Fprintf(&text, " %s %.3g", strings.ReplaceAll(m.Name, "_", " "), m.Value)
+		}
+	}
+	return text.String()
+}
+
+// note prints a line of its own, above the bar where there is one.
+func (p *progress) note(format string, arguments ...any) {
+	if p.bar != nil && !p.bar.IsFinished() {
+		_ = p.bar.Clear()
+	}
+	fmt.Fprintf(p.out, format+"\n", arguments...)
+}
+
+// close leaves the bar as it stands and ends its line.
+func (p *progress) close() {
+	if p.bar != nil && !p.bar.IsFinished() {
+		_ = p.bar.Exit()
+		fmt.Fprintln(p.out)
+	}
+}
+
+func (p *progress) remaining(step int, now time.Time) string {
+	done := step - p.first
+	if step >= p.steps {
+		return "0s"
+	}
+	if done < 1 {
+		return "?"
+	}
+	left := float64(now.Sub(p.started)) / float64(done) * float64(p.steps-step)
+	return time.Duration(left).Round(time.Second).String()
+}
+
+// significant writes 0.83, 8.3, 83 and 8301: three digits are enough for a speed.
+func significant(x float64) string {
+	switch {
+	case x >= 100:
+		return fmt.Sprintf("%.0f", x)
+	case x >= 1:
+		return fmt.Sprintf("%.1f", x)
+	}
+	return fmt.Sprintf("%.2f", x)
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"vksimclr/augment"
+	"vksimclr/data"
+	"vksimclr/kernels"
+	"vksimclr/losses"
+	"vksimclr/models"
+	"vksimclr/optim"
+	"vksimclr/train"
+)
+
+// recipe is the training run that the settings describe, but for data and judge. The views have
+// the given side in pixels.
+func (s Settings) recipe(size int) (train.Recipe, error) {
+	encoder, err := models.NamedEncoder(s.Arch, models.EncoderOptions{Size: size, Width: s.Width,
+		ZeroGamma: s.Initialization == "simclr"})
+	if err != nil {
+		return train.Recipe{}, err
+	}
+	loss, err := losses.Named(s.Loss, s.Temperature)
+	if err != nil {
+		return train.Recipe{}, err
+	}
+	rule, err := optim.Named(s.Optimizer, optim.Settings{WeightDecay: s.WeightDecay,
+		Momentum: s.Momentum, Trust: s.TrustCoefficient})
+	if err != nil {
+		return train.Recipe{}, err
+	}
+	r := train.Recipe{
+		Views:   s.views(size),
+		Encoder: encoder,
+		Head: models.ProjectionConfig{Layers: s.HeadLayers, Hidden: s.Hidden, Dim: s.Dim,
+			LastBN: s.LastBN},
+		Initialization: s.Initialization,
+		Loss:           loss,
+		Rule:           rule,
+		Rate: train.Rate{Base: s.LR, Scaling: optim.Scaling(s.LRScaling),
+			WarmupEpochs: s.WarmupEpochs},
+		Epochs:   s.Epochs,
+		Batch:    s.Batch,
+		Seed:     uint64(s.Seed),
+		Profile:  s.Profile || s.Trace != "",
+		Settings: s.trainingTOML(),
+	}
+	if s.Precision == "mixed" {
+		r.Precision = train.Mixed
+	}
+	r.Policy, err = s.policy()
+	return r, err
+}
+
+// views says how views of the given side are made.
+func (s Settings) views(size int) augment.Config {
+	v := augment.CIFAR()
+	v.Size = size
+	if v.MinArea = s.MinCropArea; v.MinArea == 0 {
+		v.MinArea = 0.08
+		if spec, err := data.ParseSpec(s.Data); err == nil && spec.Kind == "shapes" {
+			v.MinArea = 0.2 // a shape is all there is to see: a crop of 8 % often misses it
+		}
+	}
+	v.ColorStrength = s.ColorStrength
+	v.GrayscaleProbability = s.Grayscale
+	v.CropMode, v.ColorSemantics = kernels.TorchvisionCrops, kernels.Torchvision
+	if s.Crop == "tensorflow" {
+		v.CropMode = kernels.TFCrops
+	}
+	if s.Color == "tensorflow" {
+		v.ColorSemantics = kernels.SimCLR
+	}
+	v.Interpolation = kernels.Bilinear
+	if s.Interpolation == "bicubic" {
+		v.Interpolation = kernels.Bicubic
+	}
+	if s.Blur {
+		v.BlurProbability = 0.5
+	}
+	return v
+}
+
+// viewSize is the side of a view: the one that is set, or the pictures' own up to 32, else 224.
+func (s Settings) viewSize(set data.Dataset) int {
+	if s.Size > 0 {
+		return s.Size
+	}
+	return data.ViewSize(set)
+}

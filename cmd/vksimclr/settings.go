@@ -1,0 +1,152 @@
+package main
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"vksimclr/data"
+)
+
+// Settings is everything that decides a run, as the program's user says it. A field is a key of
+// the TOML file by its tag, and a flag of `vksimclr train` by the same words with dashes; its
+// default and help stand in settingTable.
+type Settings struct {
+	Data  string `toml:"data"`
+	Limit int    `toml:"limit"`
+
+	Size          int     `toml:"size"`
+	Crop          string  `toml:"crop"`
+	MinCropArea   float64 `toml:"min_crop_area"`
+	Interpolation string  `toml:"interpolation"`
+	Color         string  `toml:"color"`
+	ColorStrength float64 `toml:"color_strength"`
+	Grayscale     float64 `toml:"grayscale"`
+	Blur          bool    `toml:"blur" negatable:""`
+
+	Arch           string `toml:"arch"`
+	Width          int    `toml:"width"`
+	HeadLayers     int    `toml:"head_layers"`
+	Hidden         int    `toml:"hidden"`
+	Dim            int    `toml:"dim"`
+	LastBN         bool   `toml:"last_bn" negatable:""`
+	Initialization string `toml:"initialization"`
+	Precision      string `toml:"precision"`
+
+	Loss             string  `toml:"loss"`
+	Temperature      float64 `toml:"temperature"`
+	Optimizer        string  `toml:"optimizer"`
+	LR               float64 `toml:"lr"`
+	LRScaling        string  `toml:"lr_scaling"`
+	Momentum         float64 `toml:"momentum"`
+	WeightDecay      float64 `toml:"weight_decay"`
+	TrustCoefficient float64 `toml:"trust_coefficient"`
+
+	Epochs       int     `toml:"epochs"`
+	Batch        int     `toml:"batch"`
+	WarmupEpochs float64 `toml:"warmup_epochs"`
+	Seed         int64   `toml:"seed"`
+
+	Winograd string `toml:"winograd"`
+	Fuse     string `toml:"fuse"`
+	Matrices string `toml:"matrices"`
+
+	Device          string `toml:"device"`
+	Out             string `toml:"out"`
+	CheckpointEvery int    `toml:"checkpoint_every"`
+	Profile         bool   `toml:"profile"`
+	Trace           string `toml:"trace"`
+
+	KNNK           int     `toml:"knn_k"`
+	KNNTemperature float64 `toml:"knn_temperature"`
+	KNNBank        int     `toml:"knn_bank"`
+	KNNTest        int     `toml:"knn_test"`
+}
+
+// defaultSettings is the embedded data set on a network small enough for a CPU.
+func defaultSettings() Settings {
+	var s Settings
+	for _, f := range s.fields() {
+		if err := f.parse(f.about.value); err != nil {
+			panic("default of " + f.about.key + ": " + err.Error())
+		}
+	}
+	return s
+}
+
+// field is one setting: what is known about it and its place in memory.
+type field struct {
+	about setting
+	value reflect.Value
+}
+
+// fields lists the settings in the order of the struct, which is that of the file.
+func (s *Settings) fields() []field {
+	v := reflect.ValueOf(s).Elem()
+	list := make([]field, v.NumField())
+	for i, about := range settingTable() {
+		list[i] = field{about, v.Field(i)}
+	}
+	return list
+}
+
+func (f field) parse(text string) (err error) {
+	switch f.value.Kind() {
+	case reflect.String:
+		f.value.SetString(text)
+	case reflect.Bool:
+		var b bool
+		b, err = strconv.ParseBool(text)
+		f.value.SetBool(b)
+	case reflect.Float64:
+		var x float64
+		x, err = strconv.ParseFloat(text, 64)
+		f.value.SetFloat(x)
+	default:
+		var n int64
+		n, err = strconv.ParseInt(text, 10, 64)
+		f.value.SetInt(n)
+	}
+	return err
+}
+
+// settingFlag is the flag of a field: settingFlag("WeightDecay") is "weight-decay". ok is false
+// for other names.
+func settingFlag(fieldName string) (flag string, ok bool) {
+	f, ok := reflect.TypeFor[Settings]().FieldByName(fieldName)
+	return strings.ReplaceAll(f.Tag.Get("toml"), "_", "-"), ok
+}
+
+// override copies the settings with the given flag names from others: the command line goes over
+// the file.
+func (s *Settings) override(from Settings, flags []string) {
+	source := from.fields()
+	for i, f := range s.fields() {
+		for _, flag := range flags {
+			if strings.ReplaceAll(flag, "-", "_") == f.about.key {
+				f.value.Set(source[i].value)
+			}
+		}
+	}
+}
+
+// difference is the first setting, if any, in which two runs would train different bits. The
+// folder of a data set may be another: data gets moved.
+func (s Settings) difference(other Settings) (key string, mine, others any, differ bool) {
+	theirs := other.fields()
+	for i, f := range s.fields() {
+		if f.about.key == "data" && sameData(s.Data, other.Data) {
+			continue
+		}
+		if !f.about.run && !f.value.Equal(theirs[i].value) {
+			return f.about.key, f.value.Interface(), theirs[i].value.Interface(), true
+		}
+	}
+	return "", nil, nil, false
+}
+
+func sameData(a, b string) bool {
+	x, errX := data.ParseSpec(a)
+	y, errY := data.ParseSpec(b)
+	return errX == nil && errY == nil && x.Kind == y.Kind && x.Count == y.Count
+}

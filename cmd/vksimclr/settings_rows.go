@@ -1,0 +1,131 @@
+package main
+
+import (
+	"strings"
+
+	"vksimclr/losses"
+	"vksimclr/models"
+	"vksimclr/optim"
+)
+
+// words lists the words that a setting may be.
+func words(known []string) string { return strings.Join(known, ",") }
+
+func dataSettings() []setting {
+	return []setting{
+		{key: "data", value: "shapes",
+			help: "Training pictures: shapes (embedded, shapes:COUNT for more or fewer) or cifar10:DIR."},
+		{key: "limit", value: "0", help: "Train on the first N pictures only; 0 means all."},
+	}
+}
+
+func viewSettings() []setting {
+	return []setting{
+		{key: "size", value: "0", help: "Side of a view in pixels; 0 means the pictures' own size up to " +
+			"32, else 224."},
+		{key: "crop", value: "torchvision", words: "torchvision,tensorflow",
+			help: "How a crop is drawn: uniform in area and log aspect (torchvision) or in side and " +
+				"aspect (tensorflow)."},
+		{key: "min_crop_area", value: "0", help: "Smallest crop, as a share of the picture's area; 0 " +
+			"means the data set's own: 0.2 for shapes, else SimCLR's 0.08."},
+		{key: "interpolation", value: "bilinear", words: "bilinear,bicubic",
+			help: "How a crop is resized: bilinear or bicubic."},
+		{key: "color", value: "torchvision", words: "torchvision,tensorflow",
+			help: "Meaning of contrast and saturation jitter: torchvision (blend with grey) or " +
+				"tensorflow (per channel, HSV)."},
+		{key: "color_strength", value: "0.5",
+			help: "Strength of the colour jitter: 0.5 for CIFAR-10, 1 for ImageNet, 0 for none."},
+		{key: "grayscale", value: "0.2", help: "Probability that a view loses its colours."},
+		{key: "blur", value: "false", help: "Blur half of the views."},
+	}
+}
+
+func networkSettings() []setting {
+	return []setting{
+		{key: "arch", value: "tiny", words: words(models.EncoderNames()),
+			help: "Encoder: " + strings.Join(models.EncoderNames(), ", ") + "."},
+		{key: "width", value: "0", help: "Channels of the first stage; 0 means the architecture's own " +
+			"(tiny 8, small 16, resnet 64)."},
+		{key: "head_layers", value: "2", help: "Layers of the projection head, 1 to 3."},
+		{key: "hidden", value: "0",
+			help: "Width of the head's hidden layers; 0 means the encoder's output width."},
+		{key: "dim", value: "128", help: "Width of the head's output, in which views are compared."},
+		{key: "last_bn", value: "false", help: "End the head in batch norm without bias, as the " +
+			"released code does, instead of a bias."},
+		{key: "initialization", value: "pytorch", words: "pytorch,torchvision,simclr",
+			help: "First weights: as pytorch's layers, torchvision's ResNet or the released SimCLR " +
+				"code draw them."},
+		{key: "precision", value: "fp32", words: "fp32,mixed",
+			help: "fp32, or mixed: the encoder's activations and their gradients in 16 bits, the loss " +
+				"scaled to suit, all else in 32."},
+	}
+}
+
+func optimizerSettings() []setting {
+	return []setting{
+		{key: "loss", value: "nt_xent", words: words(losses.Names()),
+			help: "Loss: " + strings.Join(losses.Names(), ", ") + "."},
+		{key: "temperature", value: "0.2", help: "Temperature of the contrastive loss."},
+		{key: "optimizer", value: "sgd", words: words(optim.Names()),
+			help: "Rule of update: " + strings.Join(optim.Names(), ", ") + "."},
+		{key: "lr", value: "0.2",
+			help: "Learning rate: the highest one, or what --lr-scaling makes it from."},
+		{key: "lr_scaling", value: "none", words: "none,linear,sqrt",
+			help: "Highest learning rate: none is lr, linear lr·batch/256, sqrt lr·√batch, the last two " +
+				"as the released SimCLR code."},
+		{key: "momentum", value: "0.9", help: "Momentum; beta1 of adamw."},
+		{key: "weight_decay", value: "0.0005", help: "Weight decay."},
+		{key: "trust_coefficient", value: "0.001", help: "Trust coefficient of lars."},
+	}
+}
+
+func scheduleSettings() []setting {
+	return []setting{
+		{key: "epochs", value: "2", help: "Times through the training pictures."},
+		{key: "batch", value: "128", help: "Pictures in a step; each gives two views."},
+		{key: "warmup_epochs", value: "0", help: "Epochs of rising learning rate at the start, may be a " +
+			"fraction, counted as ⌊epochs·pictures/batch⌋ steps; then it falls to 0 along half a cosine."},
+		{key: "seed", value: "1", help: "Seed of all random numbers; the same seed on the same device " +
+			"gives the same bits."},
+	}
+}
+
+func policySettings() []setting {
+	return []setting{
+		{key: "winograd", value: "auto", words: "auto,off,tiles,rows,both,all",
+			help: "Which 3×3 convolutions of stride 1 are Winograd's: by tiles, along rows, both by their " +
+				"rules of shapes, or all that tiles can make. auto: VKSIMCLR_WINOGRAD, or as measured."},
+		{key: "fuse", value: "auto", words: "auto,off,sums,on",
+			help: "What convolutions do of batch norms' work: nothing, their sums, or reading through the " +
+				"norm before them too. auto: VKSIMCLR_FUSE, or off."},
+		{key: "matrices", value: "auto", words: "auto,off,on",
+			help: "Cooperative matrices for convolutions of mixed precision. auto: VKSIMCLR_MATRIX, or " +
+				"where they are faster."},
+	}
+}
+
+func runSettings() []setting {
+	return []setting{
+		{key: "device", help: "Vulkan device: an index, UUID or part of a name from 'vksimclr " +
+			"devices'. Empty means VKSIMCLR_DEVICE or the best one."},
+		{key: "out", help: "Folder of checkpoints, metrics.jsonl, summary.json and config.toml. Empty " +
+			"means a new one under runs/."},
+		{key: "checkpoint_every", value: "0",
+			help: "Steps between checkpoints; 0 means one after every epoch."},
+		{key: "profile", value: "false", help: "Time every operation of the step and print where the " +
+			"time goes; the steps get slower."},
+		{key: "trace", help: "File for the last step's operations, for ui.perfetto.dev or " +
+			"chrome://tracing; the steps get slower. Empty means none."},
+	}
+}
+
+func judgeSettings() []setting {
+	return []setting{
+		{key: "knn_k", value: "200",
+			help: "Neighbours that vote, before the first and after the last epoch."},
+		{key: "knn_temperature", value: "0.1", help: "Temperature of their votes."},
+		{key: "knn_bank", value: "0",
+			help: "Training pictures in the bank; 0 means all that are trained on."},
+		{key: "knn_test", value: "2000", help: "Test pictures that are classified; 0 means all."},
+	}
+}

@@ -1,0 +1,64 @@
+package measure
+
+import (
+	"vksimclr/engine"
+	"vksimclr/train"
+)
+
+// Plan is what one step needs, on views already made, before any of it is allocated or measured.
+type Plan struct {
+	Device       string         `json:"device"`
+	Operations   int            `json:"operations"`
+	FLOP         float64        `json:"flop"` // of convolutions and matrix products
+	Persistent   uint64         `json:"persistent_bytes"`
+	Transient    uint64         `json:"transient_bytes"`
+	Unshared     uint64         `json:"transient_bytes_without_sharing"`
+	DeviceMemory uint64         `json:"device_memory_bytes"`
+	Fits         bool           `json:"fits"`
+	Passes       []Traffic      `json:"passes"`
+	Layers       []Traffic      `json:"layers,omitempty"`
+	Tensors      []TensorInPlan `json:"tensors,omitempty"`
+}
+
+// TensorInPlan is a transient tensor: which operations need it, and how often it goes through
+// memory.
+type TensorInPlan struct {
+	Name         string  `json:"name"`
+	Maker        string  `json:"made_by"` // scope of the first operation that uses it
+	Bytes        uint64  `json:"bytes"`
+	First        int     `json:"first_operation"`
+	Last         int     `json:"last_operation"`
+	Reads        int     `json:"reads"` // operations
+	Writes       int     `json:"writes"`
+	TimesRead    float64 `json:"times_read"` // bytes read in all, in units of its size
+	TimesWritten float64 `json:"times_written"`
+}
+
+// MakePlan describes the step of a recipe on a device opened with Unmeasured. Where no choice
+// between kernels is remembered, the first candidate stands for it. With tensors set, the plan
+// lists layers and transient tensors too.
+func MakePlan(d *engine.Device, recipe train.Recipe, tensors bool) (p Plan, err error) {
+	step, err := newStep(d, recipe)
+	if err != nil {
+		return p, err
+	}
+	if err := step.recorder.Err(); err != nil {
+		return p, err
+	}
+	plan, memory := step.recorder.Plan(), d.Caps().Memory
+	p = Plan{Device: d.Name(), Operations: plan.Dispatches, FLOP: plan.FLOPs,
+		Persistent: plan.Persistent, Transient: plan.Transient, Unshared: plan.Unshared,
+		DeviceMemory: memory, Fits: plan.Persistent+plan.Transient <= memory}
+	p.Passes = byPass(plan.Operations, recipe.Batch)
+	if !tensors {
+		return p, nil
+	}
+	p.Layers = byLayer(plan.Operations, recipe.Batch)
+	for _, t := range plan.Tensors {
+		size := float64(t.Bytes)
+		p.Tensors = append(p.Tensors, TensorInPlan{Name: t.Name,
+			Maker: plan.Operations[t.First].Scope.String(), Bytes: t.Bytes, First: t.First, Last: t.Last, Reads: t.Reads, Writes: t.Writes,
+			TimesRead: t.BytesRead / size, TimesWritten: t.BytesWritten / size})
+	}
+	return p, nil
+}

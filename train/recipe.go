@@ -1,0 +1,112 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"vksimclr/augment"
+	"vksimclr/data"
+	"vksimclr/kernels"
+	"vksimclr/losses"
+	"vksimclr/models"
+	"vksimclr/optim"
+)
+
+// Recipe is everything that decides a run.
+type Recipe struct {
+	Data  data.Dataset   // pictures to train on; labels play no part
+	Views augment.Config // Views.Size is the side of a view in pixels
+
+	// MaxSide is the side of the canvas on which pictures of different sizes go to the device, in
+	// pixels; larger ones are scaled down. 0 is data.MaxSide.
+	MaxSide int
+
+	Encoder        models.EncoderConfig
+	Head           models.ProjectionConfig
+	Initialization string    // scheme of the first weights, see models.Initialize
+	Precision      Precision // FP32 unless given
+
+	Loss losses.Loss
+	Rule optim.Rule // how weights are updated
+	Rate Rate       // learning rate of every step
+
+	Epochs int // times through the pictures
+	Batch  int // pictures in a step; each gives two views
+	Seed   uint64
+
+	// Policy decides how convolutions are made, which changes bits. What it leaves open is decided
+	// once, when the run begins, and kept in checkpoints.
+	Policy kernels.Policy
+
+	Judge   Judge // judges the encoder; the zero Judge never does
+	Profile bool  // time every operation of the step (Run.Timings); steps get slower
+
+	// Settings is kept verbatim in checkpoints: whatever text a program makes its recipe from.
+	Settings string
+}
+
+// Precision says how training stores the encoder's activations and their gradients. Parameters,
+// sums and the loss are fp32 always.
+type Precision uint8
+
+const (
+	FP32  Precision = iota // 32 bits
+	Mixed                  // 16 bits, and the loss scaled to suit (LossScale)
+)
+
+func (p Precision) String() string {
+	if p == Mixed {
+		return "mixed"
+	}
+	return "fp32"
+}
+
+// Rate says how the learning rate runs: up from 0 in WarmupEpochs, then down to 0 along half a
+// cosine.
+type Rate struct {
+	Base         float64       // the highest rate, or what Scaling makes it from
+	Scaling      optim.Scaling // how the highest rate follows the batch; "" is optim.None
+	WarmupEpochs float64       // may be a fraction of an epoch
+}
+
+// Schedule is the learning rate of every step of a run on so many pictures.
+func (r Rate) Schedule(pictures, batch, steps int) (s optim.Schedule, err error) {
+	scaling := r.Scaling
+	if scaling == "" {
+		scaling = optim.None
+	}
+	s = optim.Schedule{Warmup: optim.WarmupSteps(pictures, batch, r.WarmupEpochs), Total: steps}
+	s.Peak, err = scaling.Peak(r.Base, batch)
+	return s, err
+}
+
+func (r Recipe) canvas() data.Canvas { return data.CanvasOf(r.Data, r.MaxSide) }
+
+// Validate returns every problem at once that needs no device, nil if there is none.
+func (r Recipe) Validate() error {
+	var bad []error
+	check := func(ok bool, format string, args ...any) { // written so that NaN fails
+		if !ok {
+			bad = append(bad, fmt.Errorf("train: "+format, args...))
+		}
+	}
+	check(r.Data != nil, "the recipe has no data set")
+	check(r.Batch >= 2, "batch is %d: give at least 2, as other pictures are the negatives", r.Batch)
+	check(r.Epochs >= 1, "epochs is %d: give at least 1", r.Epochs)
+	check(r.Rate.Base > 0 && !math.IsInf(r.Rate.Base, 0), "the rate is %g: it must be above 0",
+		r.Rate.Base)
+	check(r.Rate.WarmupEpochs >= 0 && r.Rate.WarmupEpochs <= float64(r.Epochs),
+		"%g epochs of warm-up do not fit into %d epochs", r.Rate.WarmupEpochs, r.Epochs)
+	check(r.Encoder != nil && r.Loss != nil, "the recipe lacks an encoder or a loss")
+	if r.Rule == nil {
+		bad = append(bad, errors.New("train: the recipe lacks a rule of update"))
+	} else {
+		bad = append(bad, r.Rule.Validate())
+	}
+	if r.Data != nil {
+		check(r.Batch <= r.Data.Len(), "batch is %d, but %s has only %d pictures", r.Batch,
+			r.Data.Name(), r.Data.Len())
+	}
+	return errors.Join(append(bad, r.Views.Validate(), r.Judge.validate())...)
+}
