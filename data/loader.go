@@ -97,9 +97,9 @@ func start(ctx context.Context, fill func(deliver func(Batch) error) error) *Loa
 	return l
 }
 
-// Next waits for the next batch. The error is io.EOF after the last batch, the context's error
-// when it has ended, and otherwise says which picture of the next batch could not be read, and
-// why.
+// Next waits for the next batch. The error is io.EOF after the last batch and the context's error
+// after its end. Any other error names the picture of the next batch that could not be read, and
+// the reason.
 func (l *Loader) Next() (Batch, error) {
 	if b, ok := <-l.batches; ok {
 		return b, nil

@@ -31,8 +31,8 @@ func In4(name string) Arg { return Arg{name, read | vec4} }
 // prelude.glsl). Kernel.ByAddress and Kernel.Shuffled make use of that.
 func Same4(name string) Arg { return Arg{name, read | vec4 | same} }
 
-// Factor4 declares the factor of a product that is a Same4, but of the storage type in FormMatrix,
-// where both factors have the type that matrices multiply.
+// Factor4 declares a factor of a product. It is a Same4, but of the storage type in FormMatrix,
+// whose factors both have the type that matrices multiply.
 func Factor4(name string) Arg { return Arg{name, read | vec4 | same | factor} }
 
 // Out declares an output in a storage buffer.

@@ -11,8 +11,8 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// The first cache file of a set of shaders takes the place of other sets' files for the same device
-// and driver, and of no others.
+// TestStaleCachesAreRemoved: the first cache file of a set of shaders replaces the files of other
+// sets for the same device and driver. Other files stay.
 func TestStaleCachesAreRemoved(t *testing.T) {
 	dir := t.TempDir()
 	d := enginetest.Device(t, func(o *engine.Options) { o.CacheDir = dir })

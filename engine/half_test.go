@@ -39,8 +39,8 @@ func TestStoredTypes(t *testing.T) {
 	}
 }
 
-// Every finite 16-bit float is itself again, and what lies between two of them goes to the nearer
-// one, or from the middle to the even one.
+// TestHalf: every finite 16-bit float converts to itself. A value between two of them rounds to the
+// nearer one, in the middle to the even one.
 func TestHalf(t *testing.T) {
 	for bits := range 0x7c00 {
 		h, next := engine.Half(bits), engine.Half(bits+1)

@@ -7,8 +7,8 @@ import (
 	"vksimclr/engine"
 )
 
-// Conv is a convolution: a filter of R×S taps moved with a stride of StrideH rows and StrideW
-// columns over an input with PadH rows of zeros above and below and PadW columns on both sides.
+// Conv is a convolution: a filter of R×S taps with strides of StrideH rows and StrideW columns.
+// Zeros pad the input: PadH rows above and below, PadW columns on both sides.
 //
 // How it runs is decided in three questions, in this order, each in one file:
 //

@@ -7,9 +7,9 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// TestFusedTilesAgree: the sums that convolutions leave for batch norms have the same bits on every
-// tile of a form, too, for pixels that no tile divides, outputs that the larger one does not, and a
-// last slab that is half of its pixels.
+// TestFusedTilesAgree compares the sums that convolutions compute for batch norms: all tiles of a
+// form give the same bits. No tile divides the pixels, the larger one does not divide the outputs,
+// and the last slab has half of its pixels.
 func TestFusedTilesAgree(t *testing.T) {
 	d := enginetest.Device(t)
 	const n, h, w, c, k = 3, 11, 10, 24, 192 // y has room for two aligned vectors
@@ -52,8 +52,8 @@ func TestFusedTilesAgree(t *testing.T) {
 	}
 }
 
-// TestReadThroughNorm: an fp32 convolution that reads x through a norm makes the bits of one that
-// reads what the norm stored, and so does its weight gradient.
+// TestReadThroughNorm compares an fp32 convolution that applies a norm while reading x with one
+// that reads the stored result of the norm: both give the same bits. So do the weight gradients.
 func TestReadThroughNorm(t *testing.T) {
 	d := enginetest.Device(t)
 	const n, h, w, c, k = 2, 9, 8, 24, 192

@@ -29,7 +29,7 @@ func plainImplicitTiles(r *engine.Recorder, channels, outputs int) []tile {
 	case outputs <= 16:
 		likely = []tile{tile8x16}
 	}
-	return orElseTiles(sharing(r, likely...), local(r, others...))
+	return orElseTiles(sharing(r, likely...), plainly(r, local(r, others...)...))
 }
 
 // summingTiles are the candidates among tiles that sum over their pixels for batch norms.
@@ -60,11 +60,11 @@ func plainWeightTiles(r *engine.Recorder, channels, outputs int) []tile {
 	tall := sharing(r, height)
 	switch {
 	case channels == 4:
-		return orElseTiles(tall, local(r, append(sharedTiles(outputs), tile8x4)...))
+		return orElseTiles(tall, plainly(r, local(r, append(sharedTiles(outputs), tile8x4)...)...))
 	case min(outputs, channels) <= 8:
 		return append(tall, local(r, tile8x8)...)
 	case len(tall) == 0:
-		return local(r, append(sharedTiles(outputs), tile8x8, tile16x16)...)
+		return plainly(r, local(r, append(sharedTiles(outputs), tile8x8, tile16x16)...)...)
 	case min(outputs, channels) <= 16: // a tall tile has few sums, or too few channels for 8 lanes
 		return append(local(r, tile16x16), tall...)
 	}
@@ -83,8 +83,7 @@ func sharedTiles(outputs int) []tile {
 // local fits tiles to the device. CPU drivers run a workgroup on one thread, eight lanes or fewer
 // at a time: they want many small workgroups, and barriers are slow. GPUs have no registers for
 // 256 sums.
-func local(r *engine.Recorder, tiles ...tile) []tile {
-	var fit []tile
+func local(r *engine.Recorder, tiles ...tile) (fit []tile) {
 	caps := r.Device().Caps()
 	for _, t := range tiles {
 		shared := t.form == engine.FormShared
@@ -97,7 +96,7 @@ func local(r *engine.Recorder, tiles ...tile) []tile {
 			fit = append(fit, t)
 		}
 	}
-	return plainly(r, fit...)
+	return fit
 }
 
 // orElseTiles are the tiles, or if there are none, others.

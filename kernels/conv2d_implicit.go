@@ -7,8 +7,9 @@ import (
 )
 
 // A direct convolution is an implicit GEMM: the product of the filter, as a matrix [K,R·S·C], with
-// the pixels that its taps meet, which lanes find by themselves instead of having them copied into
-// a matrix. A forward convolution is one pass, a data gradient one for each parity of its strides.
+// the matrix of the pixels under its taps. That matrix is never stored: lanes compute the address
+// of each pixel. A forward convolution is one pass, a data gradient one for each parity of its
+// strides.
 
 var conv2dImplicit = engine.Kernel[implicitParams]{
 	Shader: "conv2d_implicit",

@@ -40,8 +40,8 @@ func (p implicitParams) flops() float64 {
 	return 2 * float64(p.Pixels) * p.taps() * float64(4*p.Channels4) * float64(p.Outputs)
 }
 
-// work counts of x the pixels that some tap meets, of the filter the taps of this pass, and of y
-// the pixels of its grid.
+// work counts the traffic of a pass: the pixels of x under any tap, the pass's taps of the filter,
+// and the pixels of y on its grid.
 func (p implicitParams) work() (float64, []engine.Traffic) {
 	pixels, c, k, taps := float64(p.Pixels), float64(4*p.Channels4), float64(p.Outputs), p.taps()
 	input := pixels / float64(p.GridH*p.GridW) * float64(p.InputH*p.InputW)

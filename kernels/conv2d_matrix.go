@@ -2,9 +2,9 @@ package kernels
 
 import "vksimclr/engine"
 
-// Convolutions of 16-bit tensors can run on cooperative matrices. Those round filters to fp16 and
-// add in an order of their own, so that the policy decides whether they do (Policy.Resolve), not a
-// measurement of the shape at hand. All matrix tiles give the same bits.
+// Convolutions of 16-bit tensors can run on cooperative matrices, which round filters to fp16 and
+// add in an order of their own. So the policy decides (Policy.Resolve), not a measurement of the
+// shape at hand. All matrix tiles give the same bits.
 
 // filterType is the type in which the convolution of x reads its filter, and a data gradient of x
 // its transposed one. Matrices multiply 16 bits: filters are rounded once, not in every load, of

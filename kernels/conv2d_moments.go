@@ -2,9 +2,9 @@ package kernels
 
 import "vksimclr/engine"
 
-// momentsForward is a direct convolution that also sums the moments of y for the norm after it,
-// and reads x through a norm where one is given. The moments are unknown in the rare case that y
-// has to be cut for the device and no slice of whole slabs fits.
+// momentsForward is a direct convolution that also sums the moments of y for the norm after it. If
+// through is given, it applies that norm while reading x. The moments are unknown in the rare case
+// that y is cut for the device and no slice of whole slabs fits.
 func momentsForward(r *engine.Recorder, y, x, w engine.Tensor, g Conv, through Norm) Moments {
 	const op = "conv2d_forward"
 	through.checkInput(op, x)

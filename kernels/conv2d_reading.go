@@ -51,8 +51,9 @@ func sharing(r *engine.Recorder, tiles ...tile) []tile {
 	return inReadings(tiles, preferred(r, able))
 }
 
-// plainly are these tiles with both plain readings on CPU drivers. Drivers of narrow subgroups are
-// slow to compile candidates, and GPUs hardly tell the two apart: there the device's probe stands.
+// plainly are these tiles with both plain readings, for CPU drivers that share no reads. Drivers of
+// narrow subgroups are slow to compile candidates, and GPUs hardly tell the two apart: there the
+// device's probe stands.
 func plainly(r *engine.Recorder, tiles ...tile) []tile {
 	caps := r.Device().Caps()
 	if !caps.CPU() || caps.SubgroupSize < narrowSubgroup {
@@ -69,16 +70,23 @@ func preferred(r *engine.Recorder, able []reading) []reading {
 	return able
 }
 
-// inReadings are all tiles in the first reading, then in the next. Shared tiles have one reading.
+// inReadings are all tiles in the first reading, and the first one in the others: a candidate costs
+// time at the first start, and readings differ by more than tiles. Shared tiles have one reading.
 func inReadings(tiles []tile, readings []reading) (all []tile) {
-	for i, a := range readings {
-		for _, t := range tiles {
-			switch {
-			case t.form == engine.FormLanes:
-				all = append(all, t.read(a))
-			case i == 0:
-				all = append(all, t)
-			}
+	if len(readings) == 0 {
+		return nil
+	}
+	var lanes []tile
+	for _, t := range tiles {
+		if t.form == engine.FormLanes {
+			lanes = append(lanes, t)
+			t = t.read(readings[0])
+		}
+		all = append(all, t)
+	}
+	if len(lanes) > 0 {
+		for _, a := range readings[1:] {
+			all = append(all, lanes[0].read(a))
 		}
 	}
 	return all

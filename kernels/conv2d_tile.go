@@ -46,8 +46,8 @@ func (t tile) runs(c engine.Caps) bool {
 	return t.local <= c.MaxInvocations && 4*(16+1)*int(t.rows+t.columns) <= c.SharedMemory
 }
 
-// slowToCompile tells whether the tile has more than so many sums and the driver is one of narrow
-// subgroups, as SwiftShader, which take seconds to compile them.
+// slowToCompile reports whether the tile has more than the given number of sums on a driver with
+// narrow subgroups. Such drivers (SwiftShader) take seconds to compile them.
 func (t tile) slowToCompile(c engine.Caps, sums int32) bool {
 	return c.SubgroupSize < narrowSubgroup && t.rows*t.columns > sums
 }

@@ -22,8 +22,9 @@ const (
 	sliceBytes = 32 << 20
 )
 
-// newPixelSlices depends on the shapes, on whether this is a CPU driver, and on limit, the bytes
-// that the device can bind at once, where those do not hold all partial sums.
+// newPixelSlices cuts the pixels of dy into slices. The result depends on the shapes and on whether
+// the driver runs on the CPU. It depends on limit, the bytes that the device can bind at once, only
+// if these do not hold all partial sums.
 func newPixelSlices(r *engine.Recorder, dy, dw engine.Tensor, limit uint64) pixelSlices {
 	n, p, q := dy.Dim(0), dy.Dim(1), dy.Dim(2)
 	lanes := sliceLanes

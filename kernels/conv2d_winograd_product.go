@@ -38,7 +38,7 @@ func winogradProductTiles(r *engine.Recorder, channels, outputs int) []tile {
 	if channels%16 == 0 { // these take four times four channels at once
 		fit = sharing(r, tile4x32, tile8x16)
 	}
-	return orElseTiles(fit, local(r, winogradTile))
+	return orElseTiles(fit, plainly(r, local(r, winogradTile)...))
 }
 
 func winogradProductOn(r *engine.Recorder, t tile, m, v, u engine.Tensor) {

@@ -17,8 +17,8 @@ const (
 	winogradBlock = 16
 )
 
-// winogradPass is what tells a forward convolution from a data gradient, which is the forward one
-// of dy by the transposed filter with its taps backwards, and two less the padding.
+// winogradPass distinguishes a forward convolution from a data gradient. The latter is the forward
+// convolution of dy with the transposed filter, its taps backwards and a padding of 2 minus pad.
 type winogradPass struct {
 	padH, padW            int
 	backwards, accumulate bool

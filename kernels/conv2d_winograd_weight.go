@@ -7,8 +7,9 @@ import (
 )
 
 // winogradBackwardWeight writes, or adds to, the weight gradient of a 3×3 filter with stride 1 by
-// the adjoint of F(4×4,3×3): the gradients of the outputs are transformed to those of the products,
-// multiplied with the transformed inputs over all tiles, and the sums transformed to taps.
+// the adjoint of F(4×4,3×3). It transforms the gradients of the outputs to those of the products,
+// multiplies them with the transformed inputs, sums over all tiles, and transforms the sums to
+// taps.
 //
 //	dw [K,3,3,C]  x [N,H,W,C]  dy [N,P,Q,K]
 func winogradBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, accumulate bool) {

@@ -60,8 +60,8 @@ func (c *Context) Stored(t engine.Tensor) engine.Tensor {
 	return t
 }
 
-// policy is the context's policy. Nothing fuses where results are rounded after they are written, or
-// where nothing is trained.
+// policy is the context's policy. It fuses nothing if results are rounded after they are written,
+// or if nothing is trained.
 func (c *Context) policy() kernels.Policy {
 	p := c.Policy
 	if c.Rounding || !c.Training {

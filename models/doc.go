@@ -1,8 +1,8 @@
 // Package models has encoders, the projection head, their layers, and what binds them to memory.
 //
 // A layer's Forward records its operations. It returns the output and a function that records the
-// backward pass. That function holds the tensors that the backward pass needs, so there is no tape,
-// and a network may be recorded several times, at several sizes, in one program.
+// backward pass. That function holds the tensors that the backward pass needs, so there is no tape.
+// A network may be recorded several times, at several sizes, in one program.
 //
 // A network declares its parameters in a Layout, by name. Weights gives a layout memory on a
 // device. A Context binds both to a recorder. Conv2D, BatchNorm, Linear and GlobalAvgPool are

@@ -8,7 +8,7 @@ import (
 )
 
 // Initialize draws a network's first weights. Each tensor has its own stream of random numbers,
-// keyed by seed and name, so that a change of one layer leaves the others as they are.
+// keyed by seed and name: a change of one layer does not affect the others.
 //
 //   - "simclr" is the reference implementation's scheme: convolutions are normal, cut off at 2σ,
 //     with variance 1/fan_in; linear layers N(0, 0.01²). It goes with ZeroGamma in the encoder.

@@ -6,7 +6,7 @@
 //   4 rstd, 5 gamma, 6 beta             vec4 in   likewise
 // A workgroup computes ROWS outputs by COLUMNS neighbouring (tap, channel) of one slice
 // (matrix.glsl). A round takes DEPTH pixels. Each lane loads the same vec4 of x and of dy for
-// several of them, and loads the next round's while the current one is multiplied. Two runs on one
+// several of them. It loads the next round's while the current one is multiplied. Two runs on one
 // device give the same bits, but not those of conv2d_weight.
 // variants only: f16 f16+large
 #version 460

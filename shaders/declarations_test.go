@@ -1,6 +1,7 @@
 package shaders_test
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -41,18 +42,25 @@ func (d declared) as(form string) declared {
 	return d
 }
 
-// Specialisation constants are given at the call, so a declaration allows all that prelude.glsl's habits know: 1 to 7.
+// specs is the number of specialisation constants that a declaration allows: ids 1 to 7. The call
+// gives their values.
 const specs = 7
 
-var accesses = map[string]reflect.Access{"In": reflect.Read, "In4": reflect.ReadVec4, "Out": reflect.Write, "InOut": reflect.ReadWrite,
+var errArguments = errors.New(
+	"write arguments as engine.Args{engine.In(…), …}: the module is checked against them")
+
+var accesses = map[string]reflect.Access{"In": reflect.Read, "In4": reflect.ReadVec4,
+	"Out": reflect.Write, "InOut": reflect.ReadWrite,
 	"Stored": reflect.ReadAct, "OutStored": reflect.WriteAct, "InOutStored": reflect.ReadWriteAct,
 	"Same4": reflect.ReadVec4, "Factor4": reflect.ReadVec4, "SameStored": reflect.ReadAct}
 
-// declarations reads the sources of the packages that launch shaders, so that nobody has to keep a registry: by shader stem.
+// declarations reads the declarations from the sources of the packages that launch shaders, by
+// shader stem. So there is no registry to maintain.
 func declarations(t *testing.T) map[string]declared {
 	t.Helper()
 	all := map[string]declared{}
-	for _, folder := range []string{"../kernels", "../engine"} { // engine has a kernel to measure with
+	// engine has a kernel to measure with
+	for _, folder := range []string{"../kernels", "../engine"} {
 		declarationsIn(t, folder, all)
 	}
 	return all
@@ -92,7 +100,8 @@ func declarationsIn(t *testing.T, folder string, all map[string]declared) {
 	for _, literal := range literals {
 		position := positions.Position(literal.Pos())
 		shader, d, err := declaration(literal, structs[kernelParams(literal)])
-		d.position = fmt.Sprintf("%s:%d", strings.TrimPrefix(position.Filename, "../"), position.Line)
+		d.position = fmt.Sprintf("%s:%d", strings.TrimPrefix(position.Filename, "../"),
+			position.Line)
 		if err != nil {
 			t.Errorf("%s: %v", d.position, err)
 			continue
@@ -128,7 +137,8 @@ func lastName(e ast.Expr) string {
 	return ""
 }
 
-func declaration(literal *ast.CompositeLit, params *ast.StructType) (shader string, d declared, err error) {
+func declaration(literal *ast.CompositeLit, params *ast.StructType) (
+	shader string, d declared, err error) {
 	d.Specs, d.factors = specs, map[string]bool{}
 	for _, element := range literal.Elts {
 		pair, ok := element.(*ast.KeyValueExpr)
@@ -138,7 +148,8 @@ func declaration(literal *ast.CompositeLit, params *ast.StructType) (shader stri
 		switch pair.Key.(*ast.Ident).Name {
 		case "Shader":
 			if shader, ok = text(pair.Value); !ok {
-				return "", d, fmt.Errorf("write Shader as a string: its module is checked against this declaration")
+				return "", d,
+					errors.New("write Shader as a string: its module is checked against it")
 			}
 		case "Args":
 			if d.Args, err = d.arguments(pair.Value); err != nil {
@@ -168,10 +179,12 @@ func declaration(literal *ast.CompositeLit, params *ast.StructType) (shader stri
 	for _, field := range params.Fields.List {
 		kind, ok := field.Type.(*ast.Ident)
 		if !ok || names[kind.Name] == "" || len(field.Names) == 0 {
-			return "", d, fmt.Errorf("parameters are uint32, int32 and float32 fields, nothing else")
+			return "", d,
+				errors.New("parameters are uint32, int32 and float32 fields, nothing else")
 		}
 		for _, name := range field.Names {
-			d.Push = append(d.Push, reflect.Member{Offset: uint32(4 * len(d.Push)), Type: names[kind.Name]})
+			d.Push = append(d.Push, reflect.Member{Offset: uint32(4 * len(d.Push)),
+				Type: names[kind.Name]})
 			d.fields = append(d.fields, name.Name)
 		}
 	}
@@ -182,12 +195,12 @@ func declaration(literal *ast.CompositeLit, params *ast.StructType) (shader stri
 func (d declared) arguments(e ast.Expr) (args []reflect.Arg, err error) {
 	list, ok := e.(*ast.CompositeLit)
 	if !ok {
-		return nil, fmt.Errorf("write arguments as engine.Args{engine.In(…), …}: the module is checked against them")
+		return nil, errArguments
 	}
 	for _, arg := range list.Elts {
 		a, ok := argument(arg)
 		if !ok {
-			return nil, fmt.Errorf("write arguments as engine.Args{engine.In(…), …}: the module is checked against them")
+			return nil, errArguments
 		}
 		if call := arg.(*ast.CallExpr); lastName(call.Fun) == "Factor4" {
 			d.factors[a.Name] = true

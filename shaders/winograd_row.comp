@@ -9,7 +9,7 @@
 // transforms them at the end. Nothing but x, u and y touches memory, so that even few channels
 // gain. The lanes of a workgroup lie along the pixels and share the outputs. Each visit adds
 // sixteen channels to a sum. Lanes of two such tiles are as fast, but drivers round their
-// transforms in another way. Filters lie without padding: where the low bits of an index are known,
+// transforms differently. Filters lie without padding: where the low bits of an index are known,
 // a driver's compiler makes a loop that takes 1.6 times as long.
 // variants only: address f16+address texel+shuffle texel+f16+shuffle
 #version 460

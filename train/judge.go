@@ -80,13 +80,16 @@ func (j Judge) Measure(ctx context.Context, d *engine.Device, n *Network, views 
 		Bank: bank.N(), Test: test.N()}, nil
 }
 
-// Judge judges the encoder as it is now and tells listeners Encoded and Judged. Where the recipe
-// has no judge the error is ErrUnlabelled.
+// Judge judges the encoder as it is now and tells listeners Encoded and Judged. Where there is
+// nothing to judge by, it tells Warned and returns ErrUnlabelled.
 func (r *Run) Judge(ctx context.Context) (j Judgement, err error) {
 	var heard error
 	j, err = r.recipe.Judge.Measure(ctx, r.dev, r.net, r.recipe.Views, func(done, of int) {
 		heard = errors.Join(heard, r.tell(Encoded{done, of}))
 	})
+	if errors.Is(err, ErrUnlabelled) {
+		heard = r.tell(Warned{fmt.Errorf("kNN is skipped: %w", err)})
+	}
 	if err = errors.Join(err, heard); err != nil {
 		return j, err
 	}

@@ -5,9 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"vksimclr/augment"
 	"vksimclr/data"
-	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
 )
@@ -18,19 +16,9 @@ func tinyRecipe(pictures int) Recipe {
 	if err != nil {
 		panic(err)
 	}
-	return Recipe{
-		Data:           data.NewShapes(data.Train, pictures),
-		Views:          augment.CIFAR(),
-		Encoder:        encoder,
-		Head:           models.ProjectionConfig{Layers: 2, Dim: 128},
-		Initialization: "pytorch",
-		Loss:           losses.NTXent{Temperature: 0.2},
-		Rule:           optim.DefaultSGD(),
-		Rate:           Rate{Base: 0.2},
-		Epochs:         2,
-		Batch:          16,
-		Seed:           1,
-	}
+	r := DefaultRecipe(data.NewShapes(data.Train, pictures))
+	r.Encoder, r.Batch = encoder, 16
+	return r
 }
 
 func TestValidate(t *testing.T) {

@@ -34,7 +34,9 @@ func (t *session) train(ctx context.Context, resumed bool) (err error) {
 	if err := t.tellTimes(); err != nil {
 		return err
 	}
-	t.summary.KNNAfter, err = result(t.run.Judge(ctx))
+	if t.summary.KNNBefore != nil {
+		t.summary.KNNAfter, err = result(t.run.Judge(ctx))
+	}
 	return err
 }
 
@@ -82,11 +84,7 @@ func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
 			return nil
 		}
 	}
-	j, err := t.run.JudgeFirst(ctx)
-	if errors.Is(err, train.ErrUnlabelled) {
-		t.bar.note("kNN is skipped: %s has no labels or no test pictures", t.set.Name())
-	}
-	if t.summary.KNNBefore, err = result(j, err); err != nil {
+	if t.summary.KNNBefore, err = result(t.run.JudgeFirst(ctx)); err != nil {
 		return err
 	}
 	return t.summary.save()

@@ -9,7 +9,8 @@ import (
 )
 
 func batchNorm(s Shape) ref.BatchNormShape {
-	return ref.BatchNormShape{Pixels: product(activation(s)) / s.Int("C"), Channels: s.Int("C"), Eps: s.Or("eps", 1e-5), Momentum: 0.1,
+	return ref.BatchNormShape{Pixels: product(activation(s)) / s.Int("C"), Channels: s.Int("C"),
+		Eps: s.Or("eps", 1e-5), Momentum: 0.1,
 		ReLU: s.Bool("relu"), Training: s.Bool("training")}
 }
 
@@ -21,10 +22,12 @@ func batchNormOptions(s Shape) kernels.Norm {
 
 func batchNormInput(e *Env, s Shape) *Tensor {
 	offset, spread := s.Or("offset", 0), s.Or("spread", 1)
-	return e.ActFunc("x", func(r *rand.Rand, _ int) float64 { return offset + spread*r.NormFloat64() }, activation(s)...)
+	draw := func(r *rand.Rand, _ int) float64 { return offset + spread*r.NormFloat64() }
+	return e.ActFunc("x", draw, activation(s)...)
 }
 
-// batchNormTol allows for a mean that float32 holds to half a unit in its last place: 2⁻²⁵·offset, against a spread.
+// batchNormTol allows for the rounding of the mean to float32: half a unit in its last place is
+// 2⁻²⁵·offset, beside a spread.
 func batchNormTol(s Shape) float64 {
 	return max(DefaultTol, 1e-6*max(s.Or("offset", 0), -s.Or("offset", 0))/s.Or("spread", 1))
 }
@@ -35,7 +38,8 @@ func batchNormSaved(e *Env, x *Tensor, c int, g ref.BatchNormShape) (mean, rstd 
 }
 
 // batchNormSavedAs adds to the tensors' names.
-func batchNormSavedAs(e *Env, name string, x *Tensor, c int, g ref.BatchNormShape) (mean, rstd *Tensor) {
+func batchNormSavedAs(e *Env, name string, x *Tensor, c int, g ref.BatchNormShape) (
+	mean, rstd *Tensor) {
 	y, averages, ones := make([]float64, len(x.V)), make([]float64, c), make([]float64, c)
 	for i := range ones {
 		ones[i] = 1
@@ -69,7 +73,8 @@ func clamped(y []float64) []float64 {
 	return y
 }
 
-// whereClear draws normal values, and 0 where y is so small that fp32 arithmetic may see another sign than the reference.
+// whereClear draws normal values, and 0 where y is so small that its sign in fp32 may differ from
+// the reference's.
 func whereClear(y []float64) func(*rand.Rand, int) float64 {
 	return func(r *rand.Rand, i int) float64 {
 		d := r.NormFloat64()

@@ -9,8 +9,8 @@
 const int STEP = LANES / DEPTH, LOADS = SIDE / STEP; // a lane loads every STEP-th pixel
 #include "conv2d_implicit_terms.glsl"
 
-// All indices of a lane's arrays must be constants once loops are unrolled, or drivers keep the
-// arrays in memory, and the kernel takes four times as long. The optimiser unrolls loops with
+// All indices of a lane's arrays must be constants once loops are unrolled. Otherwise drivers keep
+// the arrays in memory, and the kernel takes four times as long. The optimiser unrolls loops with
 // constant bounds that contain no other loop, hence no loop over slabs.
 
 // Kernels that sum over pixels do so by slabs of SLAB pixels: the smaller tile's, or half of the

@@ -7,11 +7,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 const (
-	maxColumns = 100 // of a line of Go or GLSL; a tab counts as tabColumns
+	maxColumns = 100 // of a line of Go or GLSL; a tab has up to tabColumns
 	tabColumns = 4
 	maxLines   = 250 // of a Go file
 )
@@ -136,9 +135,17 @@ func checkFile(path, text string, words []word) (found []finding) {
 	return found
 }
 
-// columns is the width of a line in characters, with tabs expanded.
+// columns is the width of a line in characters. A tab advances to the next multiple of tabColumns.
 func columns(line string) int {
-	return utf8.RuneCountInString(line) + (tabColumns-1)*strings.Count(line, "\t")
+	n := 0
+	for _, r := range line {
+		if r == '\t' {
+			n += tabColumns - n%tabColumns
+		} else {
+			n++
+		}
+	}
+	return n
 }
 
 // pendingPath is the entry of pending that covers a path, "" for none.

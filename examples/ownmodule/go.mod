@@ -1,0 +1,9 @@
+module example.org/ownmodule
+
+go 1.26.0
+
+require vksimclr v0.0.0
+
+require github.com/vulkan-go/vulkan v0.0.0-20221209234627-c0a353ae26c8 // indirect
+
+replace vksimclr => ../..
