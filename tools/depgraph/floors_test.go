@@ -21,7 +21,7 @@ func floors() [][]string {
 		{"eval"},
 		{"train"},
 		{"measure", "reference"},
-		{"cmd/", "examples/"},
+		{"cmd/", "examples", "examples/"},
 	}
 }
 
