@@ -8,6 +8,7 @@ import (
 	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/models"
 )
 
@@ -20,14 +21,15 @@ const (
 
 // Encode computes the encoder's output for every picture of a set, with running statistics and
 // without random views. The features have labels where the set is Labelled. A picture that cannot
-// be read is an error. progress may be nil.
+// be read is an error. The policy is that of the encoder's training. progress may be nil.
 func Encode(ctx context.Context, d *engine.Device, encoder models.Encoder, weights *models.Weights,
-	view augment.Config, set data.Dataset, progress func(done, of int)) (f Features, err error) {
+	policy kernels.Policy, view augment.Config, set data.Dataset,
+	progress func(done, of int)) (f Features, err error) {
 	wrap := func(err error) error { return fmt.Errorf("eval: encode %s: %w", set.Name(), err) }
 	if set.Len() == 0 {
 		return f, wrap(fmt.Errorf("there are no pictures"))
 	}
-	e, err := newEncodeProgram(d, encoder, weights, view, set)
+	e, err := newEncodeProgram(d, encoder, weights, policy, view, set)
 	if err != nil {
 		return f, wrap(err)
 	}

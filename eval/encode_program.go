@@ -4,6 +4,7 @@ import (
 	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/models"
 )
 
@@ -20,7 +21,7 @@ type encodeProgram struct {
 }
 
 func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.Weights,
-	view augment.Config, set data.Dataset) (e *encodeProgram, err error) {
+	policy kernels.Policy, view augment.Config, set data.Dataset) (e *encodeProgram, err error) {
 	e = &encodeProgram{device: d, canvas: data.CanvasOf(set, 0)}
 	defer func() {
 		if err != nil {
@@ -47,7 +48,7 @@ func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.
 	r := d.NewRecorder()
 	x := r.Temp("pictures", engine.F32, batch, view.Size, view.Size, 4)
 	augment.EvalView(r, view, x, e.images, e.boxes)
-	h, _ := encoder.Forward(&models.Context{R: r, W: weights}, x)
+	h, _ := encoder.Forward(&models.Context{R: r, W: weights, Policy: policy}, x)
 	r.Copy(e.h, h)
 	e.program, err = r.Finish()
 	return e, err

@@ -92,9 +92,10 @@ func TestEncodePicturesOfDifferentSizes(t *testing.T) {
 	encoder, weights := tiny(t, d)
 	set := &pictures{count: 300}
 	var seen []int
-	f, err := Encode(t.Context(), d, encoder, weights, augment.CIFAR(), set, func(done, of int) {
-		seen = append(seen, done)
-	})
+	f, err := Encode(t.Context(), d, encoder, weights,
+		kernels.Policy{}, augment.CIFAR(), set, func(done, of int) {
+			seen = append(seen, done)
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestEncodePicturesOfDifferentSizes(t *testing.T) {
 	}
 	// A picture of the view's size has the same features in a set of pictures of one size.
 	one := uniform{&pictures{count: 54, side: side}}
-	g, err := Encode(t.Context(), d, encoder, weights, augment.CIFAR(), one, nil)
+	g, err := Encode(t.Context(), d, encoder, weights, kernels.Policy{}, augment.CIFAR(), one, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +129,7 @@ func TestEncodeLabels(t *testing.T) {
 	d.Measure(false)
 	encoder, weights := tiny(t, d)
 	set := data.NewShapes(data.Test, 130)
-	f, err := Encode(t.Context(), d, encoder, weights, augment.CIFAR(), set, nil)
+	f, err := Encode(t.Context(), d, encoder, weights, kernels.Policy{}, augment.CIFAR(), set, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,18 +143,18 @@ func TestEncodeSaysWhichPictureIsBroken(t *testing.T) {
 	d.Measure(false)
 	encoder, weights := tiny(t, d)
 	set := &pictures{count: 140, broken: map[int]bool{135: true}}
-	_, err := Encode(t.Context(), d, encoder, weights, augment.CIFAR(), set, nil)
+	_, err := Encode(t.Context(), d, encoder, weights, kernels.Policy{}, augment.CIFAR(), set, nil)
 	if !errors.Is(err, errBroken) || !strings.Contains(err.Error(), "picture 135 (135.png)") {
 		t.Errorf("error %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = Encode(ctx, d, encoder, weights, augment.CIFAR(), set, nil)
+	_, err = Encode(ctx, d, encoder, weights, kernels.Policy{}, augment.CIFAR(), set, nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("after the context has ended: %v", err)
 	}
 	empty := &pictures{}
-	_, err = Encode(t.Context(), d, encoder, weights, augment.CIFAR(), empty, nil)
+	_, err = Encode(t.Context(), d, encoder, weights, kernels.Policy{}, augment.CIFAR(), empty, nil)
 	if err == nil || !strings.Contains(err.Error(), "no pictures") {
 		t.Errorf("an empty set: %v", err)
 	}
