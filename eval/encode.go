@@ -19,29 +19,23 @@ const (
 	encodePixels = encodeBatch * 96 * 96
 )
 
-// Network is what Encode runs.
-type Network struct {
-	Encoder models.Encoder
-	Weights *models.Weights
-	Policy  kernels.Policy // how convolutions are made; the zero Policy follows the rule
-}
-
 // Encode computes the encoder's output for every picture of a set, with running statistics and
 // without random views. The features have labels where the set is Labelled. A picture that cannot
-// be read is an error. progress may be nil.
-func Encode(ctx context.Context, d *engine.Device, net Network, view augment.Config,
-	set data.Dataset, progress func(done, of int)) (f Features, err error) {
+// be read is an error. The policy is that of the encoder's training. progress may be nil.
+func Encode(ctx context.Context, d *engine.Device, encoder models.Encoder, weights *models.Weights,
+	policy kernels.Policy, view augment.Config, set data.Dataset,
+	progress func(done, of int)) (f Features, err error) {
 	wrap := func(err error) error { return fmt.Errorf("eval: encode %s: %w", set.Name(), err) }
 	if set.Len() == 0 {
 		return f, wrap(fmt.Errorf("there are no pictures"))
 	}
-	e, err := newEncodeProgram(d, net, view, set)
+	e, err := newEncodeProgram(d, encoder, weights, policy, view, set)
 	if err != nil {
 		return f, wrap(err)
 	}
 	defer e.close()
 	labelled, _ := set.(data.Labelled)
-	f = Features{D: net.Encoder.Features()}
+	f = Features{D: encoder.Features()}
 	f.Rows = make([]float32, 0, set.Len()*f.D)
 	loader := data.NewSequence(ctx, set, e.canvas, e.images.Dim(0))
 	defer loader.Close()

@@ -4,6 +4,7 @@ import (
 	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/models"
 )
 
@@ -19,8 +20,8 @@ type encodeProgram struct {
 	program *engine.Program
 }
 
-func newEncodeProgram(d *engine.Device, net Network, view augment.Config, set data.Dataset) (
-	e *encodeProgram, err error) {
+func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.Weights,
+	policy kernels.Policy, view augment.Config, set data.Dataset) (e *encodeProgram, err error) {
 	e = &encodeProgram{device: d, canvas: data.CanvasOf(set, 0)}
 	defer func() {
 		if err != nil {
@@ -39,7 +40,7 @@ func newEncodeProgram(d *engine.Device, net Network, view augment.Config, set da
 			return e, err
 		}
 	}
-	e.h, err = d.NewTensor("features", engine.F32, batch, (net.Encoder.Features()+3)/4*4)
+	e.h, err = d.NewTensor("features", engine.F32, batch, (encoder.Features()+3)/4*4)
 	if err != nil {
 		return e, err
 	}
@@ -47,7 +48,7 @@ func newEncodeProgram(d *engine.Device, net Network, view augment.Config, set da
 	r := d.NewRecorder()
 	x := r.Temp("pictures", engine.F32, batch, view.Size, view.Size, 4)
 	augment.EvalView(r, view, x, e.images, e.boxes)
-	h, _ := net.Encoder.Forward(&models.Context{R: r, W: net.Weights, Policy: net.Policy}, x)
+	h, _ := encoder.Forward(&models.Context{R: r, W: weights, Policy: policy}, x)
 	r.Copy(e.h, h)
 	e.program, err = r.Finish()
 	return e, err

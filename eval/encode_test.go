@@ -60,7 +60,7 @@ type uniform struct{ *pictures }
 func (uniform) Size() (height, width int) { return side, side }
 
 // tiny is a small encoder with its first weights.
-func tiny(t *testing.T, d *engine.Device) Network {
+func tiny(t *testing.T, d *engine.Device) (models.Encoder, *models.Weights) {
 	t.Helper()
 	var layout models.Layout
 	config, err := models.NamedEncoder("tiny", models.EncoderOptions{Size: side})
@@ -82,19 +82,20 @@ func tiny(t *testing.T, d *engine.Device) Network {
 	if err := weights.Store(state); err != nil {
 		t.Fatal(err)
 	}
-	return Network{Encoder: encoder, Weights: weights}
+	return encoder, weights
 }
 
 // The number of pictures is not a multiple of the batch, and some are larger than the canvas.
 func TestEncodePicturesOfDifferentSizes(t *testing.T) {
 	d := enginetest.Device(t)
 	d.Measure(false)
-	net := tiny(t, d)
+	encoder, weights := tiny(t, d)
 	set := &pictures{count: 300}
 	var seen []int
-	f, err := Encode(t.Context(), d, net, augment.CIFAR(), set, func(done, of int) {
-		seen = append(seen, done)
-	})
+	f, err := Encode(t.Context(), d, encoder, weights,
+		kernels.Policy{}, augment.CIFAR(), set, func(done, of int) {
+			seen = append(seen, done)
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +109,7 @@ func TestEncodePicturesOfDifferentSizes(t *testing.T) {
 	}
 	// A picture of the view's size has the same features in a set of pictures of one size.
 	one := uniform{&pictures{count: 54, side: side}}
-	g, err := Encode(t.Context(), d, net, augment.CIFAR(), one, nil)
+	g, err := Encode(t.Context(), d, encoder, weights, kernels.Policy{}, augment.CIFAR(), one, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,9 +127,9 @@ func TestEncodePicturesOfDifferentSizes(t *testing.T) {
 func TestEncodeLabels(t *testing.T) {
 	d := enginetest.Device(t)
 	d.Measure(false)
-	net := tiny(t, d)
+	encoder, weights := tiny(t, d)
 	set := data.NewShapes(data.Test, 130)
-	f, err := Encode(t.Context(), d, net, augment.CIFAR(), set, nil)
+	f, err := Encode(t.Context(), d, encoder, weights, kernels.Policy{}, augment.CIFAR(), set, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,20 +141,20 @@ func TestEncodeLabels(t *testing.T) {
 func TestEncodeSaysWhichPictureIsBroken(t *testing.T) {
 	d := enginetest.Device(t)
 	d.Measure(false)
-	net := tiny(t, d)
+	encoder, weights := tiny(t, d)
 	set := &pictures{count: 140, broken: map[int]bool{135: true}}
-	_, err := Encode(t.Context(), d, net, augment.CIFAR(), set, nil)
+	_, err := Encode(t.Context(), d, encoder, weights, kernels.Policy{}, augment.CIFAR(), set, nil)
 	if !errors.Is(err, errBroken) || !strings.Contains(err.Error(), "picture 135 (135.png)") {
 		t.Errorf("error %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err = Encode(ctx, d, net, augment.CIFAR(), set, nil)
+	_, err = Encode(ctx, d, encoder, weights, kernels.Policy{}, augment.CIFAR(), set, nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("after the context has ended: %v", err)
 	}
 	empty := &pictures{}
-	_, err = Encode(t.Context(), d, net, augment.CIFAR(), empty, nil)
+	_, err = Encode(t.Context(), d, encoder, weights, kernels.Policy{}, augment.CIFAR(), empty, nil)
 	if err == nil || !strings.Contains(err.Error(), "no pictures") {
 		t.Errorf("an empty set: %v", err)
 	}

@@ -57,13 +57,26 @@ func CheckMatrices(d *engine.Device) error {
 	return nil
 }
 
+// MatricesError says why a resolved policy does without cooperative matrices on a device where they
+// are faster: they fail their self-test. It is nil otherwise.
+func (p Policy) MatricesError(d *engine.Device) error {
+	decision, _ := d.Choices().Get(matricesKey)
+	if p.Matrices == MatricesOn || decision != string(MatricesOn) {
+		return nil
+	}
+	return CheckMatrices(d)
+}
+
+// matricesKey is where the decision about matrices is remembered.
+const matricesKey = "matrices"
+
 // decideMatrices uses matrices where they are faster and pass their test.
 func decideMatrices(d *engine.Device) Matrices {
 	tiles := matrixCandidates(d.Caps())
 	if len(tiles) == 0 {
 		return MatricesOff
 	}
-	decision := decided(d, "matrices", string(MatricesOff), func() string {
+	decision := decided(d, matricesKey, string(MatricesOff), func() string {
 		r := d.NewRecorder()
 		plain := fastestTypical(d, plainImplicitTiles(r, typicalMatrix, typicalMatrix),
 			plainWeightTiles(r, typicalMatrix, typicalMatrix))

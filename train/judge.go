@@ -60,8 +60,7 @@ func (j Judge) Measure(ctx context.Context, d *engine.Device, n *Network, views 
 	}
 	total := j.Bank.Len() + j.Test.Len()
 	encode := func(set data.Dataset, before int) (eval.Features, error) {
-		return eval.Encode(ctx, d, eval.Network{Encoder: n.Encoder, Weights: n.Weights,
-			Policy: n.Policy}, views, set,
+		return eval.Encode(ctx, d, n.Encoder, n.Weights, n.Policy, views, set,
 			func(done, _ int) { progress(before+done, total) })
 	}
 	bank, err := encode(j.Bank, 0)

@@ -124,7 +124,11 @@ func (t *session) announce() {
 	fmt.Fprintf(t.log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s "+
 		"of device memory; %s\n", t.Arch, t.dev.Name(), t.set.Len(), t.run.Total(), t.Epochs,
 		t.run.Plan().Dispatches, engine.Bytes(t.dev.Allocated()), t.Out)
-	fmt.Fprintf(t.log, "bits are decided by %v\n", t.run.Network().Policy)
+	policy := t.run.Network().Policy
+	fmt.Fprintf(t.log, "bits are decided by %v\n", policy)
+	if err := policy.MatricesError(t.dev); err != nil && t.Precision == "mixed" {
+		fmt.Fprintf(t.log, "vksimclr: cooperative matrices are off: %v\n", err)
+	}
 	if n := t.dev.Untried(); n > 0 {
 		fmt.Fprintf(t.log, "%d kernels run on untried tiles: start-up had no more time; later "+
 			"starts try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
