@@ -9,6 +9,17 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
+// A device opens whose limits are too small for its own measurements, with nothing remembered.
+func TestOpensWithSmallLimits(t *testing.T) {
+	t.Setenv("VKSIMCLR_CACHE", "none")
+	for _, limits := range []string{"range=4KiB", "bindings=1"} {
+		d := enginetest.Device(t, func(o *engine.Options) { o.Limits = limits })
+		if d.TexelReads() {
+			t.Errorf("%s: texel reads were chosen without a measurement", limits)
+		}
+	}
+}
+
 // A tensor that the device cannot bind is an error of Finish that names the tensor, not a panic.
 func TestTooLargeForOneBindingIsAnError(t *testing.T) {
 	d := enginetest.Device(t, func(o *engine.Options) { o.Limits = "range=4KiB" })
