@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
 // Batch is the input of one training step.
@@ -15,9 +16,6 @@ type Batch struct {
 	Indices []uint32 // [B] the pictures' places in the data set, the key of their augmentation
 }
 
-// picturesPerReader is how many pictures of a batch make one more goroutine worth its start.
-const picturesPerReader = 16
-
 // Read reads the pictures with the given places in the set, several at a time. The error is that
 // of the first picture that cannot be read.
 func (c Canvas) Read(set Dataset, places []int) (Batch, error) {
@@ -27,14 +25,21 @@ func (c Canvas) Read(set Dataset, places []int) (Batch, error) {
 		Sizes:   make([][2]int, n),
 		Indices: make([]uint32, n),
 	}
-	readers := min(runtime.GOMAXPROCS(0), (n+picturesPerReader-1)/picturesPerReader)
-	errs := make([]error, readers)
+	errs := make([]error, n)
+	var next atomic.Int64
+	var failed atomic.Bool
 	var group sync.WaitGroup
-	for r := range readers {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		group.Go(func() {
 			var p Picture
-			for k := n * r / readers; k < n*(r+1)/readers && errs[r] == nil; k++ {
-				errs[r] = c.readInto(&b, k, set, places[k], &p)
+			for !failed.Load() {
+				k := int(next.Add(1) - 1) // in order: every picture before a bad one is tried
+				if k >= n {
+					return
+				}
+				if errs[k] = c.readInto(&b, k, set, places[k], &p); errs[k] != nil {
+					failed.Store(true)
+				}
 			}
 		})
 	}
@@ -74,5 +79,5 @@ func named(i int, key string) string {
 	if key == "" || key == place {
 		return place
 	}
-	return place + " (" + key + ")"
+	return place + " (" + printable(key) + ")"
 }

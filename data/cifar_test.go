@@ -52,7 +52,7 @@ func TestCIFAR10(t *testing.T) {
 		{Train, 0, 11}, {Train, 4, 4}, {Train, 5, 5}, {Train, 100, 11}, {Test, 0, 5}, {Test, 2, 2},
 	} {
 		for _, folder := range []string{dir, filepath.Join(dir, "cifar-10-batches-bin")} {
-			set, err := Open("cifar10:"+folder, c.split, c.limit)
+			set, err := openPart("cifar10:"+folder, c.split, c.limit)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -61,7 +61,7 @@ func TestCIFAR10(t *testing.T) {
 			}
 		}
 	}
-	set, err := Open("cifar10:"+dir, Train, 0)
+	set, err := openPart("cifar10:"+dir, Train, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestCIFAR10(t *testing.T) {
 func TestCIFAR10SingleFile(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, map[string][]byte{"data_batch_1.bin": records(7)})
-	set, err := Open("cifar10:"+dir, Train, 0)
+	set, err := openPart("cifar10:"+dir, Train, 0)
 	if err != nil || set.Len() != 7 {
 		t.Fatalf("%v, %v", set, err)
 	}
@@ -144,7 +144,7 @@ func TestCIFAR10BadFiles(t *testing.T) {
 			c.change(files)
 			dir := t.TempDir()
 			write(t, dir, files)
-			_, err := Open("cifar10:"+dir, c.split, 0)
+			_, err := openPart("cifar10:"+dir, c.split, 0)
 			checkLine(t, err, append(c.want, dir)...)
 		})
 	}
@@ -155,7 +155,7 @@ func TestCutFileBeyondTheLimitIsFound(t *testing.T) {
 	files := whole()
 	files["data_batch_5.bin"] = files["data_batch_5.bin"][:5000]
 	write(t, dir, files)
-	_, err := Open("cifar10:"+dir, Train, 2)
+	_, err := openPart("cifar10:"+dir, Train, 2)
 	checkLine(t, err, "data_batch_5.bin is cut short")
 }
 
@@ -164,19 +164,18 @@ func TestBadSpecs(t *testing.T) {
 	archive := filepath.Join(dir, "cifar.tar.gz")
 	write(t, dir, map[string][]byte{"cifar.tar.gz": {1}})
 	for spec, want := range map[string]string{
-		"":                   "use shapes",
-		"shape":              "use shapes",
+		"":                   "shapes (embedded)",
+		"shape":              "shapes (embedded)",
 		"shapes:":            "shapes:20000",
 		"shapes:x":           "shapes:20000",
 		"shapes:-5":          "shapes:20000",
 		"cifar10":            "cifar10:DIR",
 		"cifar10:":           "cifar10:DIR",
 		"CIFAR-10":           "cifar10:DIR",
-		dir:                  "write cifar10:" + dir,
 		"cifar10:/no/where":  "/no/where",
 		"cifar10:" + archive: "unpack it",
 	} {
-		_, err := Open(spec, Train, 0)
+		_, err := openPart(spec, Train, 0)
 		checkLine(t, err, want)
 	}
 }
@@ -194,4 +193,13 @@ func checkLine(t *testing.T, err error, wants ...string) {
 	if strings.Contains(err.Error(), "\n") {
 		t.Errorf("more than one line: %q", err)
 	}
+}
+
+// openPart parses a --data value and opens one part of it.
+func openPart(text string, split Split, limit int) (Dataset, error) {
+	spec, err := ParseSpec(text)
+	if err != nil {
+		return nil, err
+	}
+	return spec.open(split, limit)
 }

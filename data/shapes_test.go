@@ -17,7 +17,7 @@ func TestShapesDependOnTheIndexAlone(t *testing.T) {
 }
 
 func TestShapesInterface(t *testing.T) {
-	set, err := Open("shapes:50", Train, 25)
+	set, err := openPart("shapes:50", Train, 25)
 	if err != nil {
 		t.Fatal(err)
 	}

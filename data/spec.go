@@ -3,6 +3,7 @@ package data
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -25,13 +26,13 @@ const (
 
 // Spec is a parsed --data value.
 type Spec struct {
-	Kind  string // "shapes" or "cifar10"
-	Path  string // folder, for cifar10
+	Kind  string // "shapes", "cifar10" or "folder"
+	Path  string // folder, for cifar10 and folder
 	Count int    // training pictures, for shapes
 }
 
-// ParseSpec reads "shapes", "shapes:COUNT" or "cifar10:DIR". It looks at the disk only to find a
-// remedy for a mistake.
+// ParseSpec reads "shapes", "shapes:COUNT", "cifar10:DIR", "folder:DIR" or the path of a folder. It
+// looks at the disk only to tell a folder from a mistake.
 func ParseSpec(text string) (Spec, error) {
 	kind, rest, given := strings.Cut(text, ":")
 	switch {
@@ -44,23 +45,49 @@ func ParseSpec(text string) (Spec, error) {
 				"use for example shapes:20000", text, rest)
 		}
 		return Spec{Kind: kind, Count: count}, nil
-	case kind == "cifar10" && rest != "":
+	case (kind == "cifar10" || kind == "folder") && rest != "":
 		return Spec{Kind: kind, Path: rest}, nil
 	case kind == "cifar10":
 		return Spec{}, fmt.Errorf("data: %q names no folder; use cifar10:DIR, "+
 			"DIR being the folder of data_batch_1.bin", text)
+	case kind == "folder" && given:
+		return Spec{}, fmt.Errorf("data: %q names no folder; use folder:DIR, "+
+			"DIR being a folder of pictures", text)
 	}
-	remedy := "use shapes (embedded) or cifar10:DIR (CIFAR-10 binary version)"
-	if stat, err := os.Stat(text); err == nil && stat.IsDir() {
-		remedy = "for a CIFAR-10 folder write cifar10:" + text
-	} else if strings.HasPrefix(strings.ToLower(kind), "cifar") {
+	if isPath(text) {
+		return Spec{Kind: "folder", Path: text}, nil
+	}
+	remedy := "use the path of a folder of pictures, shapes (embedded) or cifar10:DIR " +
+		"(CIFAR-10 binary version)"
+	if strings.HasPrefix(strings.ToLower(kind), "cifar") {
 		remedy = "for a CIFAR-10 folder write cifar10:DIR"
 	}
-	return Spec{}, fmt.Errorf("data: %q is not a known data set; %s", text, remedy)
+	return Spec{}, fmt.Errorf("data: %q is neither a folder nor a known data set; %s", text, remedy)
 }
 
-// Open opens one part of the data set. A limit above 0 keeps only the first so many pictures.
-func (s Spec) Open(split Split, limit int) (Dataset, error) {
+// isPath tells whether a text is the path of something that is there, or at least looks like one.
+func isPath(text string) bool {
+	if text == "" {
+		return false
+	}
+	_, err := os.Stat(text)
+	return err == nil || strings.ContainsAny(text, "/"+string(filepath.Separator))
+}
+
+// String is what ParseSpec reads back to s.
+func (s Spec) String() string {
+	switch {
+	case s.Kind != "shapes":
+		return s.Kind + ":" + s.Path
+	case s.Count == defaultShapes:
+		return s.Kind
+	}
+	return s.Kind + ":" + strconv.Itoa(s.Count)
+}
+
+// open opens one part of a data set whose parts are fixed. A limit above 0 keeps only the first so
+// many pictures.
+func (s Spec) open(split Split, limit int) (Dataset, error) {
 	if s.Kind == "cifar10" {
 		return openCIFAR10(s.Path, split, limit)
 	}
@@ -72,13 +99,4 @@ func (s Spec) Open(split Split, limit int) (Dataset, error) {
 		count = min(count, limit)
 	}
 	return NewShapes(split, count), nil
-}
-
-// Open parses a --data value and opens one part of it, as Spec.Open does.
-func Open(text string, split Split, limit int) (Dataset, error) {
-	spec, err := ParseSpec(text)
-	if err != nil {
-		return nil, err
-	}
-	return spec.Open(split, limit)
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"vksimclr/data"
@@ -15,7 +17,9 @@ type evalCommands struct {
 
 type knnCommand struct {
 	Checkpoint     string  `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
-	Data           string  `placeholder:"DATA" help:"shapes or cifar10:DIR; default: the run's."`
+	Data           string  `placeholder:"DATA" help:"Data set, as for train; default: the run's."`
+	Labels         string  `placeholder:"WORD" help:"As for train; default: the run's."`
+	Val            string  `placeholder:"PATH" help:"As for train; default: the run's."`
 	Limit          int     `default:"0" help:"Training pictures in the bank; 0 means all."`
 	KNNK           int     `default:"200" help:"Neighbours that vote."`
 	KNNTemperature float64 `default:"0.1" help:"Temperature of their votes."`
@@ -44,7 +48,11 @@ func (k *knnCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	result, err := judgeCheckpoint(ctx, checkpoint, s)
+	result, err := judgeCheckpoint(ctx, checkpoint, s, c.log)
+	if errors.Is(err, train.ErrUnlabelled) {
+		return fmt.Errorf("eval knn: %w: name a folder of class folders with --data, and with "+
+			"--val the pictures to classify", err)
+	}
 	if err != nil {
 		return fmt.Errorf("eval knn %s: %w", path, err)
 	}
@@ -63,7 +71,13 @@ func (k *knnCommand) settings(checkpoint *train.Checkpoint, path string) (Settin
 		return s, err
 	}
 	if k.Data != "" {
-		s.Data = k.Data
+		s.Data, s.Labels, s.Val = k.Data, data.LabelsAuto, ""
+	}
+	if k.Labels != "" {
+		s.Labels = k.Labels
+	}
+	if k.Val != "" {
+		s.Val = k.Val
 	}
 	// The bank is --limit pictures; training with fewer does not limit it.
 	s.Limit, s.KNNBank = k.Limit, 0
@@ -100,17 +114,13 @@ type knnResult struct {
 }
 
 // judgeCheckpoint restores a checkpoint's network on a device and judges it.
-func judgeCheckpoint(ctx context.Context, c *train.Checkpoint, s Settings) (r knnResult,
-	err error) {
-	set, err := data.Open(s.Data, data.Train, s.Limit)
+func judgeCheckpoint(ctx context.Context, c *train.Checkpoint, s Settings, log io.Writer) (
+	r knnResult, err error) {
+	parts, err := s.openData(ctx, log)
 	if err != nil {
 		return r, err
 	}
-	judge, err := s.judge(set)
-	if err != nil {
-		return r, err
-	}
-	recipe, err := s.recipe(s.viewSize(set))
+	recipe, err := s.recipe(s.viewSize(parts.Train))
 	if err != nil {
 		return r, err
 	}
@@ -132,7 +142,7 @@ func judgeCheckpoint(ctx context.Context, c *train.Checkpoint, s Settings) (r kn
 	if err := net.Restore(c); err != nil {
 		return r, fmt.Errorf("checkpoint of step %d: %w", c.Step, err)
 	}
-	j, err := judge.Measure(ctx, d, net, recipe.Views, nil)
+	j, err := s.judge(parts).Measure(ctx, d, net, recipe.Views, nil)
 	return knnResult{j.Top1, j.Neighbours, s.KNNTemperature, j.Bank, j.Test, c.Step, s.Data,
 		d.Name()}, err
 }

@@ -18,7 +18,7 @@ import (
 // session is `vksimclr train` under way.
 type session struct {
 	Settings
-	set     data.Dataset
+	parts   data.Parts
 	dev     *engine.Device
 	run     *train.Run
 	log     io.Writer
@@ -33,10 +33,10 @@ func trainRun(ctx context.Context, s Settings, resume bool, log io.Writer) (resu
 	err error) {
 	started := time.Now()
 	t := &session{Settings: s, log: log}
-	if t.set, err = data.Open(s.Data, data.Train, s.Limit); err != nil {
+	if t.parts, err = s.openData(ctx, log); err != nil {
 		return result, err
 	}
-	if err = s.checkSize(t.set.Len()); err != nil {
+	if err = s.checkSize(t.parts.Train.Len()); err != nil {
 		return result, err
 	}
 	var checkpoint *train.Checkpoint
@@ -66,7 +66,7 @@ func trainRun(ctx context.Context, s Settings, resume bool, log io.Writer) (resu
 		}
 	}
 	t.keep(t.run.Network().Policy)
-	if err = t.Settings.save(t.Out); err != nil {
+	if err = errors.Join(t.Settings.save(t.Out), saveBad(t.Out, t.parts.Bad)); err != nil {
 		return result, err
 	}
 	t.announce()
@@ -98,14 +98,11 @@ func (t *session) skipped(err error) { fmt.Fprintf(t.log, "vksimclr: skipped: %s
 
 // prepare makes the run, new or resumed.
 func (t *session) prepare(checkpoint *train.Checkpoint) error {
-	recipe, err := t.recipe(t.viewSize(t.set))
+	recipe, err := t.recipe(t.viewSize(t.parts.Train))
 	if err != nil {
 		return err
 	}
-	recipe.Data = t.set
-	if recipe.Judge, err = t.judge(t.set); err != nil {
-		return err
-	}
+	recipe.Data, recipe.Judge = t.parts.Train, t.judge(t.parts)
 	if checkpoint == nil {
 		t.run, err = train.New(t.dev, recipe)
 		return err
@@ -122,7 +119,7 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 // announce says what is about to run.
 func (t *session) announce() {
 	fmt.Fprintf(t.log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s "+
-		"of device memory; %s\n", t.Arch, t.dev.Name(), t.set.Len(), t.run.Total(), t.Epochs,
+		"of device memory; %s\n", t.Arch, t.dev.Name(), t.parts.Train.Len(), t.run.Total(), t.Epochs,
 		t.run.Plan().Dispatches, engine.Bytes(t.dev.Allocated()), t.Out)
 	policy := t.run.Network().Policy
 	fmt.Fprintf(t.log, "bits are decided by %v\n", policy)
@@ -132,7 +129,7 @@ func (t *session) announce() {
 	if n := t.dev.Untried(); n > 0 {
 		fmt.Fprintf(t.log, "%d kernels run on untried tiles: start-up had no more time; later "+
 			"starts try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
-			n, t.Arch, t.viewSize(t.set), t.Batch, t.Precision)
+			n, t.Arch, t.viewSize(t.parts.Train), t.Batch, t.Precision)
 	}
 }
 

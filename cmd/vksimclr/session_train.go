@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"vksimclr/data"
 	"vksimclr/measure"
 	"vksimclr/train"
 )
@@ -99,20 +98,6 @@ func result(j train.Judgement, err error) (*float64, error) {
 		return nil, err
 	}
 	return &j.Top1, nil
-}
-
-// judge says how the settings judge an encoder that learns from a set.
-func (s Settings) judge(set data.Dataset) (j train.Judge, err error) {
-	bank := s.Limit
-	if s.KNNBank > 0 && (bank == 0 || s.KNNBank < bank) {
-		bank = s.KNNBank
-	}
-	j = train.Judge{Neighbours: s.KNNK, Temperature: s.KNNTemperature}
-	if j.Bank, err = data.Open(s.Data, data.Train, bank); err != nil {
-		return j, err
-	}
-	j.Test, err = data.Open(s.Data, data.Test, s.KNNTest)
-	return j, err
 }
 
 // tellTimes prints the profile and writes the trace, where they are wanted.

@@ -15,6 +15,11 @@ type Settings struct {
 	Data  string `toml:"data"`
 	Limit int    `toml:"limit"`
 
+	Labels      string `toml:"labels"`
+	Val         string `toml:"val"`
+	MaxPixels   int    `toml:"max_pixels"`
+	BadPictures string `toml:"bad_pictures"`
+
 	Size          int     `toml:"size"`
 	Crop          string  `toml:"crop"`
 	MinCropArea   float64 `toml:"min_crop_area"`

@@ -17,6 +17,15 @@ func (s Settings) validate() error {
 	if err != nil {
 		problems.add("%s", err)
 	}
+	options, mistake := s.dataOptions()
+	if mistake != nil {
+		problems.add("bad_pictures is %s", mistake)
+	}
+	if err == nil {
+		if mistake := spec.Check(options); mistake != nil {
+			problems.add("%s", mistake)
+		}
+	}
 	for _, rule := range s.ranges() {
 		finite := !math.IsNaN(rule.value) && !math.IsInf(rule.value, 0)
 		if finite && !rule.ok {

@@ -18,6 +18,7 @@ func (s Settings) ranges() []allowed {
 	n := func(v int) float64 { return float64(v) }
 	return []allowed{
 		{"limit", n(s.Limit), s.Limit >= 0, "0 means all pictures"},
+		{"max_pixels", n(s.MaxPixels), s.MaxPixels >= 1, "give at least 1; usual is 100000000"},
 		{"size", n(s.Size), between(s.Size, 0, 4096),
 			"give 1 to 4096 pixels, or 0 for the default"},
 		{"min_crop_area", s.MinCropArea, between(s.MinCropArea, 0, 1),

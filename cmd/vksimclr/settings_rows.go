@@ -1,8 +1,10 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
+	"vksimclr/data"
 	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
@@ -14,9 +16,21 @@ func words(known []string) string { return strings.Join(known, ",") }
 func dataSettings() []setting {
 	return []setting{
 		{key: "data", value: "shapes",
-			help: "Training pictures: shapes (embedded, shapes:COUNT for more or fewer) or " +
-				"cifar10:DIR."},
-		{key: "limit", value: "0", help: "Train on the first N pictures only; 0 means all."},
+			help: "Training pictures: a folder (nested, any names), cifar10:DIR or shapes " +
+				"(embedded, shapes:COUNT for more or fewer)."},
+		{key: "limit", value: "0",
+			help: "Train on N pictures only; 0 means all. Of a folder they are spread over it."},
+		{key: "labels", value: data.LabelsAuto,
+			words: words([]string{data.LabelsAuto, data.LabelsFolders, data.LabelsNone}),
+			help: "Labels of a folder, for judging alone: folders (each first sub-folder is a " +
+				"class), none, or auto: folders where all pictures lie in two or more."},
+		{key: "val", help: "Pictures that are not trained on but classified: a folder, or a " +
+			"share of the training pictures as 10%. Empty means the data set's own; a " +
+			"folder's own are val/ or test/ beside train/."},
+		{key: "max_pixels", value: strconv.Itoa(data.DefaultMaxPixels),
+			help: "Refuse larger pictures before they are decoded."},
+		{key: "bad_pictures", value: "0", help: "How many pictures may be unreadable and left " +
+			"out: a number or a share as 1%. RUN/" + badFile + " names them."},
 	}
 }
 

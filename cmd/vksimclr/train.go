@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/alecthomas/kong"
+
+	"vksimclr/data"
 )
 
 type trainCommand struct {
@@ -31,6 +33,7 @@ finishes the step and saves.
 Examples:
 
   vksimclr train
+  vksimclr train --data ~/pictures --size 64 --arch small --val 10%
   vksimclr train --data cifar10:DIR --arch small --limit 5000 --epochs 10 --batch 128 \
       --optimizer sgd --lr 0.06 --temperature 0.5
   vksimclr train --config recipe.toml --seed 2 --out runs/second
@@ -76,6 +79,9 @@ func (t *trainCommand) resolve(flags []string, c console) (Settings, error) {
 		}
 	}
 	s.override(t.Settings, flags)
+	if spec, err := data.ParseSpec(s.Data); err == nil {
+		s.Data = spec.String() // a path stays one after the folder has gone
+	}
 	return s, s.validate()
 }
 

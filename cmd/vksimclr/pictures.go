@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"vksimclr/atomicfile"
+	"vksimclr/data"
+	"vksimclr/train"
+)
+
+// badFile is the name of the list of pictures left out, in the folder of a run.
+const badFile = "bad-pictures.txt"
+
+// dataOptions say how the settings open their data set.
+func (s Settings) dataOptions() (o data.Options, err error) {
+	o = data.Options{Limit: s.Limit, TestLimit: s.KNNTest, Labels: s.Labels, Test: s.Val,
+		MaxPixels: s.MaxPixels}
+	o.Bad, err = data.ParseAllowance(s.BadPictures)
+	return o, err
+}
+
+// openData opens the data set and says what was found. How far a long check of files is goes to
+// the log as well.
+func (s Settings) openData(ctx context.Context, log io.Writer) (data.Parts, error) {
+	spec, err := data.ParseSpec(s.Data)
+	if err != nil {
+		return data.Parts{}, err
+	}
+	o, err := s.dataOptions()
+	if err != nil {
+		return data.Parts{}, err
+	}
+	o.CacheDir = cacheFolder()
+	last := time.Now()
+	o.Progress = func(done, of int) {
+		if now := time.Now(); now.Sub(last) >= plainEvery {
+			last = now
+			fmt.Fprintf(log, "%d of %d pictures looked into\n", done, of)
+		}
+	}
+	parts, err := spec.Open(ctx, o)
+	if errors.Is(err, context.Canceled) {
+		return parts, fmt.Errorf("%w while looking into the pictures", errInterrupted)
+	}
+	if err != nil {
+		return parts, err
+	}
+	for _, note := range parts.Notes {
+		fmt.Fprintf(log, "data: %s\n", note)
+	}
+	return parts, nil
+}
+
+// cacheFolder is where results are kept between runs, as for pipelines; empty: nowhere.
+func cacheFolder() string {
+	switch dir := os.Getenv("VKSIMCLR_CACHE"); dir {
+	case "none":
+		return ""
+	case "":
+		user, err := os.UserCacheDir()
+		if err != nil {
+			return ""
+		}
+		return filepath.Join(user, "vksimclr")
+	default:
+		return dir
+	}
+}
+
+// judge says how the settings judge an encoder that learns from the training part.
+func (s Settings) judge(parts data.Parts) train.Judge {
+	if parts.Test == nil {
+		return train.Judge{}
+	}
+	return train.Judge{Bank: data.Sample(parts.Train, s.KNNBank), Test: parts.Test,
+		Neighbours: s.KNNK, Temperature: s.KNNTemperature}
+}
+
+// saveBad lists the pictures left out, one a line, in the folder of a run. Without any there is no
+// list.
+func saveBad(dir string, bad []data.BadPicture) error {
+	if len(bad) == 0 {
+		return nil
+	}
+	var text strings.Builder
+	for _, b := range bad {
+		fmt.Fprintln(&text, b)
+	}
+	return atomicfile.Write(filepath.Join(dir, badFile), []byte(text.String()))
+}

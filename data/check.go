@@ -1,0 +1,123 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strconv"
+	"sync"
+	"sync/atomic"
+)
+
+// BadPicture is a picture that cannot be read.
+type BadPicture struct {
+	Path string
+	Err  error
+}
+
+func (b BadPicture) String() string { return printable(b.Path) + ": " + b.Err.Error() }
+
+// printable is a path as it is where it is plain text, else quoted: names may hold any byte.
+func printable(path string) string {
+	for _, r := range path {
+		if r == '\uFFFD' || !strconv.IsPrint(r) {
+			return strconv.Quote(path)
+		}
+	}
+	return path
+}
+
+// check looks into every file of a folder, several at a time, and returns the folder without those
+// that are no whole pictures. Where all pictures have one size that fits the usual canvas, the
+// folder gets that size. progress may be nil.
+func (f *folder) check(ctx context.Context, cache *checkCache,
+	progress func(done, of int)) (*folder, []BadPicture, error) {
+	seen := make([]looked, len(f.keys))
+	var next, done atomic.Int64
+	var group sync.WaitGroup
+	var told sync.Mutex
+	for range 2 * runtime.GOMAXPROCS(0) { // some of them wait for the disk
+		group.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(seen) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				seen[i] = cache.look(f.path(f.keys[i]), f.maxPixels)
+				if n := done.Add(1); progress != nil {
+					told.Lock()
+					progress(int(n), len(seen))
+					told.Unlock()
+				}
+			}
+		})
+	}
+	group.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, nil, err
+	}
+	var bad []BadPicture
+	var good []int
+	for i, s := range seen {
+		if s.err != nil {
+			bad = append(bad, BadPicture{f.path(f.keys[i]), reason(s.err)})
+		} else {
+			good = append(good, i)
+		}
+	}
+	part := f.keep(good)
+	part.height, part.width = commonSize(seen, good)
+	return part, bad, nil
+}
+
+// commonSize is the size of all pictures, 0 where they differ or exceed MaxSide.
+func commonSize(seen []looked, places []int) (height, width int) {
+	for k, i := range places {
+		if k == 0 {
+			height, width = seen[i].height, seen[i].width
+		}
+		if seen[i].height != height || seen[i].width != width {
+			return 0, 0
+		}
+	}
+	if max(height, width) > MaxSide {
+		return 0, 0
+	}
+	return height, width
+}
+
+// Allowance is how many pictures may be bad: a number, or a share of all.
+type Allowance struct {
+	Number int
+	Share  float64
+}
+
+// ParseAllowance reads "12" or "0.5%".
+func ParseAllowance(text string) (a Allowance, err error) {
+	if share, ok, err := parseShare(text); ok || err != nil {
+		return Allowance{Share: share}, err
+	}
+	a.Number, err = strconv.Atoi(text)
+	if err != nil || a.Number < 0 {
+		return a, fmt.Errorf("%q is no number of pictures and no share: give for example 10 or 1%%",
+			text)
+	}
+	return a, nil
+}
+
+// allows tells whether so many of the pictures may be bad.
+func (a Allowance) allows(bad, of int) bool {
+	return bad <= a.Number || float64(bad) <= a.Share*float64(of)
+}
+
+// refusal is the error for bad pictures that are not allowed: it names the first ones.
+func refusal(name string, bad []BadPicture, of int) error {
+	const few = 10
+	var lines []error
+	for _, b := range bad[:min(few, len(bad))] {
+		lines = append(lines, errors.New(b.String()))
+	}
+	if len(bad) > few {
+		lines = append(lines, fmt.Errorf("… and %d more", len(bad)-few))
+	}
+	return errors.Join(append([]error{fmt.Errorf("data: %s: %d of %d pictures cannot be read; "+
+		"remove them, or leave them out with --bad-pictures %d:", name, len(bad), of, len(bad))},
+		lines...)...)
+}

@@ -1,0 +1,275 @@
+package data
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// put writes files below a folder.
+func put(t *testing.T, dir string, files map[string][]byte) {
+	t.Helper()
+	for name, content := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// pictures are n PNGs of different heights in each of the folders.
+func pictures(t *testing.T, n int, folders ...string) map[string][]byte {
+	files := map[string][]byte{}
+	for f, folder := range folders {
+		for i := range n {
+			m := image.NewNRGBA(image.Rect(0, 0, 4+f, 1+i%7))
+			files[filepath.Join(folder, fmt.Sprintf("%03d.png", i))] = pngFile(t, m)
+		}
+	}
+	return files
+}
+
+func openDir(t *testing.T, dir string, o Options) Parts {
+	t.Helper()
+	p, err := openFolder(context.Background(), dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// keysOf reads every picture of a set and lists the keys.
+func keysOf(t *testing.T, set Dataset) (keys []string) {
+	t.Helper()
+	var p Picture
+	for i := range set.Len() {
+		if err := set.Read(i, &p); err != nil {
+			t.Fatal(err)
+		}
+		keys = append(keys, p.Key)
+	}
+	return keys
+}
+
+// Nested folders, odd names and links; hidden files and files that are no pictures by their names
+// are left out.
+func TestFolderLists(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	file := pngFile(t, sample())
+	odd := []string{"a b.PNG", "new\nline.png", "not\xffutf8.jpg", "z/deep/er/x.jpeg", "ä.png"}
+	files := map[string][]byte{".hidden.png": file, ".git/x.png": file, "notes.txt": file,
+		"png": file, "z/.DS_Store": nil}
+	for _, name := range odd {
+		files[name] = file
+	}
+	put(t, dir, files)
+	put(t, elsewhere, map[string][]byte{"y.png": file})
+	for name, to := range map[string]string{"z/loop": dir, "z/deep/self": ".",
+		"linked": elsewhere, "one.png": filepath.Join(elsewhere, "y.png")} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Skip(err)
+		}
+	}
+	p := openDir(t, dir, Options{})
+	want := append(odd, "linked/y.png", "one.png")
+	slices.Sort(want)
+	if got := keysOf(t, p.Train); !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+	if p.Test != nil || !strings.Contains(strings.Join(p.Notes, "\n"), "2 files are no pictures") {
+		t.Errorf("%v %q", p.Test, p.Notes)
+	}
+	if size, ok := p.Train.(Uniform); !ok {
+		t.Error("pictures of one size have none")
+	} else if h, w := size.Size(); h != 3 || w != 5 {
+		t.Errorf("the size is %d×%d", h, w)
+	}
+}
+
+func TestFolderLabels(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, pictures(t, 5, "dog/x", "cat"))
+	if err := os.Mkdir(filepath.Join(dir, "an empty class"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, how := range []string{"", LabelsAuto, LabelsFolders} {
+		p := openDir(t, dir, Options{Labels: how, Test: "50%"})
+		for _, set := range []Dataset{p.Train, p.Test} {
+			labels := set.(Labelled)
+			if !slices.Equal(labels.Classes(), []string{"cat", "dog"}) {
+				t.Errorf("%q", labels.Classes())
+			}
+			for i, key := range keysOf(t, set) {
+				if labels.Classes()[labels.Label(i)] != key[:3] {
+					t.Errorf("%s has label %d", key, labels.Label(i))
+				}
+			}
+		}
+		if _, uniform := p.Train.(Uniform); uniform {
+			t.Error("pictures of different sizes have one")
+		}
+	}
+	if _, ok := openDir(t, dir, Options{Labels: LabelsNone}).Train.(Labelled); ok {
+		t.Error("labels that nobody wants")
+	}
+	put(t, dir, pictures(t, 1, "."))
+	p := openDir(t, dir, Options{})
+	if _, ok := p.Train.(Labelled); ok ||
+		!strings.Contains(strings.Join(p.Notes, "\n"), "no labels: 000.png lies in no") {
+		t.Errorf("a picture outside of the classes: %q", p.Notes)
+	}
+	for want, folder := range map[string]string{"lies in no class folder": dir,
+		"in the one folder x": filepath.Join(dir, "dog")} {
+		_, err := openFolder(context.Background(), folder, Options{Labels: LabelsFolders})
+		checkLine(t, err, want, "--labels none")
+	}
+}
+
+// The parts of train/ and val/ are those of the folder; a share or a folder goes over them.
+func TestFolderSplits(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, pictures(t, 20, "train/a", "train/b", "test/a", "val/a", "val/b"))
+	p := openDir(t, dir, Options{})
+	if p.Train.Len() != 40 || p.Test.Len() != 40 || keysOf(t, p.Test)[0] != "val/a/000.png" {
+		t.Errorf("%d and %d pictures", p.Train.Len(), p.Test.Len())
+	}
+	if classes := p.Test.(Labelled).Classes(); !slices.Equal(classes, []string{"a", "b"}) {
+		t.Errorf("%q", classes)
+	}
+	p = openDir(t, dir, Options{Test: filepath.Join(dir, "test"), Limit: 10, TestLimit: 7})
+	if p.Train.Len() != 10 || p.Test.Len() != 7 || p.Test.(Labelled).Label(0) != 0 {
+		t.Errorf("%d and %d pictures", p.Train.Len(), p.Test.Len())
+	}
+	put(t, dir, pictures(t, 1, "val/c"))
+	_, err := openFolder(context.Background(), dir, Options{Labels: LabelsFolders})
+	if err != nil {
+		t.Errorf("a class to test on alone: %v", err)
+	}
+	put(t, dir, pictures(t, 1, "other/c"))
+	_, err = openFolder(context.Background(), filepath.Join(dir, "train"),
+		Options{Test: filepath.Join(dir, "val")})
+	checkLine(t, err, "c/000.png", "--val")
+	if p := openDir(t, dir, Options{}); p.Test != nil {
+		t.Error("val/ is no split where there are other folders")
+	}
+}
+
+// A share stays what it was when pictures are added, and so do almost all of a sample.
+func TestShareIsStable(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, pictures(t, 150, "a", "b"))
+	before := openDir(t, dir, Options{Test: "20%"})
+	if n := before.Test.Len(); n < 40 || n > 80 || n+before.Train.Len() != 300 {
+		t.Errorf("20 %% of 300 pictures are %d", n)
+	}
+	put(t, dir, pictures(t, 10, "aa"))
+	after := openDir(t, dir, Options{Test: "20%"})
+	old := keysOf(t, before.Train)
+	for _, key := range keysOf(t, after.Test) {
+		if slices.Contains(old, key) {
+			t.Errorf("%s was trained on", key)
+		}
+	}
+	some := keysOf(t, Sample(before.Train, 50))
+	labels := map[byte]int{}
+	for _, key := range some {
+		labels[key[0]]++
+	}
+	if len(some) != 50 || labels['a'] < 10 || labels['b'] < 10 || !slices.IsSorted(some) {
+		t.Errorf("50 of two classes: %v", labels)
+	}
+	same := 0
+	for _, key := range keysOf(t, Sample(after.Train, 50)) {
+		if slices.Contains(some, key) {
+			same++
+		}
+	}
+	if same < 40 {
+		t.Errorf("%d of 50 stayed in the sample", same)
+	}
+}
+
+func TestBadPictures(t *testing.T) {
+	dir, cache := t.TempDir(), t.TempDir()
+	files := pictures(t, 10, "x")
+	jpg := jpegFile(t, sample())
+	files["cut.jpg"], files["page.jpg"], files["empty.gif"] = jpg[:len(jpg)-9], []byte("<html>"), nil
+	put(t, dir, files)
+	if err := os.Symlink("nowhere", filepath.Join(dir, "gone.png")); err != nil {
+		t.Skip(err)
+	}
+	ctx := context.Background()
+	for range 2 { // looked into, and remembered
+		_, err := openFolder(ctx, dir, Options{CacheDir: cache, MaxPixels: 1000})
+		if err == nil {
+			t.Fatal("bad pictures are not told")
+		}
+		for _, want := range []string{"4 of 14", "--bad-pictures 4", "cut.jpg: the JPEG is",
+			"page.jpg: it is not a picture", "empty.gif: the file is empty", "gone.png: no such"} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%q lacks %q", err, want)
+			}
+		}
+	}
+	told := 0
+	p := openDir(t, dir, Options{CacheDir: cache, Bad: Allowance{Share: 0.3},
+		Progress: func(done, of int) { told = max(told, done) }})
+	if len(p.Bad) != 4 || p.Train.Len() != 10 || told != 14 {
+		t.Errorf("%d bad, %d good, told of %d", len(p.Bad), p.Train.Len(), told)
+	}
+	// The limit of pixels is not remembered, and a file that was mended is looked into again.
+	later := time.Now().Add(time.Hour)
+	put(t, dir, map[string][]byte{"cut.jpg": jpg})
+	if err := os.Chtimes(filepath.Join(dir, "cut.jpg"), later, later); err != nil {
+		t.Fatal(err)
+	}
+	p = openDir(t, dir, Options{CacheDir: cache, Bad: Allowance{Number: 14}, MaxPixels: 14})
+	if len(p.Bad) != 8 || p.Train.Len() != 6 || !strings.Contains(fmt.Sprint(p.Bad), "too many") {
+		t.Errorf("%d bad of more than 14 pixels, %d good: %v", len(p.Bad), p.Train.Len(), p.Bad)
+	}
+	caches, _ := os.ReadDir(cache)
+	put(t, cache, map[string][]byte{caches[0].Name(): []byte("damaged")})
+	if p = openDir(t, dir, Options{CacheDir: cache, Bad: Allowance{Number: 3}}); len(p.Bad) != 3 {
+		t.Errorf("with a damaged cache: %v", p.Bad)
+	}
+	// Damage between header and end is found when the picture is read, and named.
+	put(t, dir, map[string][]byte{"x/000.png": bytes.Replace(files["x/000.png"], []byte("IDAT"),
+		[]byte("IDAt"), 1)})
+	set := openDir(t, dir, Options{Bad: Allowance{Number: 4}}).Train
+	_, err := CanvasOf(set, 0).Read(set, []int{0, 1, 2})
+	checkLine(t, err, "x/000.png", "PNG is")
+}
+
+func TestNoFolder(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, map[string][]byte{"cifar/data_batch_1.bin": nil, "file": nil, "all/x.png": nil})
+	for path, want := range map[string]string{"none": "give a folder", "file": "is a file",
+		"cifar": "cifar10:" + dir, "all": "--bad-pictures 1"} {
+		_, err := openFolder(context.Background(), filepath.Join(dir, path), Options{})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	_, err := openFolder(context.Background(), filepath.Join(dir, "all"),
+		Options{Bad: Allowance{Number: 1}})
+	checkLine(t, err, "no picture in")
+	closed := filepath.Join(dir, "closed")
+	if err := os.Mkdir(closed, 0); err != nil {
+		t.Fatal(err)
+	}
+	if os.Getuid() == 0 {
+		t.Skip("root reads every folder")
+	}
+	_, err = openFolder(context.Background(), dir, Options{})
+	checkLine(t, err, "closed", "make it readable")
+}

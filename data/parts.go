@@ -1,0 +1,99 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// The words of Options.Labels.
+const (
+	LabelsAuto    = "auto"    // class folders, where there are at least two and nothing beside them
+	LabelsFolders = "folders" // class folders, or an error
+	LabelsNone    = "none"
+)
+
+// Options say how the parts of a data set are opened.
+type Options struct {
+	Limit, TestLimit int    // pictures to train on and to test on; 0 means all
+	Labels           string // LabelsAuto if empty
+	Test             string // pictures to test on: a folder, or a share as "10%"; empty: its own
+	MaxPixels        int    // of a picture in a folder; 0 means any
+	Bad              Allowance
+	CacheDir         string             // remembers which files are good; empty: nothing does
+	Progress         func(done, of int) // hears about the check of files; may be nil
+}
+
+// Parts are the opened parts of a data set.
+type Parts struct {
+	Train Dataset
+	Test  Dataset      // nil: there is nothing to test on
+	Notes []string     // what was found and decided, for people
+	Bad   []BadPicture // left out
+}
+
+// Open opens the parts of a data set. The files of a folder are looked into first: those that are
+// no pictures are left out as far as the options allow it, else the error names them.
+func (s Spec) Open(ctx context.Context, o Options) (Parts, error) {
+	if s.Kind == "folder" {
+		return openFolder(ctx, s.Path, o)
+	}
+	if err := s.check(o); err != nil {
+		return Parts{}, err
+	}
+	train, err := s.open(Train, o.Limit)
+	if err != nil {
+		return Parts{}, err
+	}
+	test, err := s.open(Test, o.TestLimit)
+	if err != nil {
+		return Parts{}, err
+	}
+	if o.Labels == LabelsNone {
+		train, test = unlabelled(train), unlabelled(test)
+	}
+	return Parts{Train: train, Test: test}, nil
+}
+
+func (s Spec) check(o Options) error {
+	if o.Test != "" {
+		return fmt.Errorf("data: %s has a part to test on: leave --val out", s.Kind)
+	}
+	if o.Labels == LabelsFolders {
+		return fmt.Errorf("data: %s has labels and no folders of classes: leave --labels out",
+			s.Kind)
+	}
+	return nil
+}
+
+// Check finds the mistakes in options that need no look at the disk.
+func (s Spec) Check(o Options) error {
+	_, _, err := parseShare(o.Test)
+	if s.Kind != "folder" {
+		err = errors.Join(err, s.check(o))
+	}
+	return err
+}
+
+// parseShare reads "10%" as 0.1. ok is false for a text that does not end in %.
+func parseShare(text string) (share float64, ok bool, err error) {
+	number, ok := strings.CutSuffix(text, "%")
+	if !ok {
+		return 0, false, nil
+	}
+	percent, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(percent >= 0 && percent < 100) {
+		return 0, false, fmt.Errorf("%q is no share: give 0%% or more, below 100%%", text)
+	}
+	return percent / 100, true, nil
+}
+
+// unlabelled is a set of one size without its labels.
+func unlabelled(set Dataset) Dataset {
+	return struct {
+		Dataset
+		Uniform
+	}{set, set.(Uniform)}
+}
