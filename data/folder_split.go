@@ -67,8 +67,8 @@ func labelsOf(keys []string, depth int, classes []string) ([]int, error) {
 			labels[i], ok = slices.BinarySearch(classes, class)
 		}
 		if !ok {
-			return nil, fmt.Errorf("data: %s lies in no folder of the %d classes that are trained on",
-				printable(key), len(classes))
+			return nil, fmt.Errorf("data: %s lies in no folder of the %d classes that are "+
+				"trained on", printable(key), len(classes))
 		}
 	}
 	return labels, nil

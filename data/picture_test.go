@@ -151,7 +151,7 @@ func TestOtherPictures(t *testing.T) {
 		}
 		for k, want := range c.want {
 			if d := int(p.Pixels[3*c.at+k]) - int(want); d > c.slack || -d > c.slack {
-				t.Errorf("%s: pixel %d is %v, want %v", name, c.at, p.Pixels[3*c.at:3*c.at+3], c.want)
+				t.Errorf("%s: pixel %d is %v, want %v", name, c.at, p.Pixels[3*c.at:][:3], c.want)
 				break
 			}
 		}

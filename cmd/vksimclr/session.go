@@ -119,8 +119,8 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 // announce says what is about to run.
 func (t *session) announce() {
 	fmt.Fprintf(t.log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s "+
-		"of device memory; %s\n", t.Arch, t.dev.Name(), t.parts.Train.Len(), t.run.Total(), t.Epochs,
-		t.run.Plan().Dispatches, engine.Bytes(t.dev.Allocated()), t.Out)
+		"of device memory; %s\n", t.Arch, t.dev.Name(), t.parts.Train.Len(), t.run.Total(),
+		t.Epochs, t.run.Plan().Dispatches, engine.Bytes(t.dev.Allocated()), t.Out)
 	policy := t.run.Network().Policy
 	fmt.Fprintf(t.log, "bits are decided by %v\n", policy)
 	if err := policy.MatricesError(t.dev); err != nil && t.Precision == "mixed" {
