@@ -89,6 +89,10 @@ func (p *Parts) divide(root string, o Options) (train, test *section, err error)
 			return nil, nil, fmt.Errorf("--val: %w", err)
 		}
 		test = newSection("folder "+o.Test, o.Test, other.keys, o, 0)
+		if training = without(training, root, o.Test); len(training) == 0 {
+			return nil, nil, fmt.Errorf("data: all pictures in %s lie in %s, which is tested on",
+				root, o.Test)
+		}
 	case split:
 		p.note("train/ is trained on, %s/ tested on", name)
 	default:

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -28,6 +29,22 @@ func splitFolders(keys []string) (training, testing []string, name string, ok bo
 		}
 	}
 	return nil, nil, "", false
+}
+
+// without leaves out the pictures below a folder, if it lies in root at all. Root itself leaves out
+// nothing: a set may be tested on what it was trained on.
+func without(keys []string, root, folder string) []string {
+	whole, err := filepath.Abs(root)
+	part, err2 := filepath.Abs(folder)
+	if err != nil || err2 != nil {
+		return keys
+	}
+	below, err := filepath.Rel(whole, part)
+	if err != nil || below == "." {
+		return keys
+	}
+	inside := func(key string) bool { return strings.HasPrefix(key, filepath.ToSlash(below)+"/") }
+	return slices.DeleteFunc(slices.Clone(keys), inside)
 }
 
 // classOf is the folder that a picture lies in below depth others. ok is false for a picture that

@@ -157,6 +157,10 @@ func TestFolderSplits(t *testing.T) {
 	_, err = openFolder(context.Background(), filepath.Join(dir, "train"),
 		Options{Test: filepath.Join(dir, "val")})
 	checkLine(t, err, "c/000.png", "--val")
+	p = openDir(t, dir, Options{Test: filepath.Join(dir, "val"), Labels: LabelsNone})
+	if slices.ContainsFunc(keysOf(t, p.Train), func(k string) bool { return k[:3] == "val" }) {
+		t.Error("pictures to test on are trained on")
+	}
 	if p := openDir(t, dir, Options{}); p.Test != nil {
 		t.Error("val/ is no split where there are other folders")
 	}
