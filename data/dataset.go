@@ -29,6 +29,12 @@ type Uniform interface {
 	Size() (height, width int)
 }
 
+// Fingerprinted is a Dataset whose pictures may be others tomorrow.
+type Fingerprinted interface {
+	// Fingerprint is one line of text that changes when pictures come, go or change their order.
+	Fingerprint() string
+}
+
 // Picture is one decoded picture.
 type Picture struct {
 	Key           string // names the picture in messages and embeddings: a path or an index

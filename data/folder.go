@@ -1,8 +1,11 @@
 package data
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // folder is a Dataset of picture files below one folder. Its type has neither labels nor a size:
@@ -66,6 +69,13 @@ func (f *folder) dataset() Dataset {
 
 // Sample implements Sampler: pictures are drawn by a hash of their paths.
 func (f *folder) Sample(n int) Dataset { return f.keep(smallestHashes(f.keys, n)).dataset() }
+
+// Fingerprint implements Fingerprinted: it depends on the paths below the folder, not on where the
+// folder lies.
+func (f *folder) Fingerprint() string {
+	sum := sha256.Sum256([]byte(strings.Join(f.keys, "\x00")))
+	return fmt.Sprintf("%d pictures, paths %x", len(f.keys), sum[:8])
+}
 
 // keep is the folder with some of its pictures, given by their places in ascending order.
 func (f *folder) keep(places []int) *folder {

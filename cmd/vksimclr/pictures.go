@@ -74,6 +74,31 @@ func cacheFolder() string {
 	}
 }
 
+// picturesMark begins the line of a checkpoint's settings that tells which pictures a run has: a
+// comment to TOML.
+const picturesMark = "# pictures: "
+
+// picturesLine is that line, empty for a set that is always the same.
+func picturesLine(set data.Dataset) string {
+	if f, ok := set.(data.Fingerprinted); ok {
+		return picturesMark + f.Fingerprint() + "\n"
+	}
+	return ""
+}
+
+// samePictures refuses to go on with other pictures than the checkpoint's: their order would be
+// another, and so would be the bits.
+func samePictures(c *train.Checkpoint, path string, set data.Dataset) error {
+	_, line, marked := strings.Cut(c.Settings, picturesMark)
+	now := strings.TrimPrefix(picturesLine(set), picturesMark)
+	if !marked || now == "" || line == now {
+		return nil
+	}
+	return fmt.Errorf("checkpoint: %s was trained on other pictures (%s) than there are now (%s): "+
+		"bring them back, or start anew with another --out", path, strings.TrimSpace(line),
+		strings.TrimSpace(now))
+}
+
 // judge says how the settings judge an encoder that learns from the training part.
 func (s Settings) judge(parts data.Parts) train.Judge {
 	if parts.Test == nil {

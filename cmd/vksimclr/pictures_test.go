@@ -76,6 +76,17 @@ func TestFolderOfClasses(t *testing.T) {
 	if code != 0 {
 		t.Errorf("code %d: %s", code, log)
 	}
+	extra, err := os.ReadFile(filepath.Join(moved, "rows", "0.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 9 { // one of them at least is trained on
+		write(t, filepath.Join(moved, "rows", fmt.Sprintf("new %d.png", i)), string(extra))
+	}
+	code, _, log = call("train", "--resume", "--out", out, "--data", moved)
+	if code != 1 || !strings.Contains(log, "was trained on other pictures") {
+		t.Errorf("pictures were added: code %d, %s", code, log)
+	}
 	if code, _, log = call("eval", "knn", out); code != 1 || !strings.Contains(log, dir) ||
 		strings.Count(log, "\n") != 1 {
 		t.Errorf("a folder that has gone: code %d, %q", code, log)

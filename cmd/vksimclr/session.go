@@ -91,7 +91,10 @@ func (t *session) findCheckpoint() (*train.Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c, matches(c, path, t.Settings)
+	if err := matches(c, path, t.Settings); err != nil {
+		return nil, err
+	}
+	return c, samePictures(c, path, t.parts.Train)
 }
 
 func (t *session) skipped(err error) { fmt.Fprintf(t.log, "vksimclr: skipped: %s\n", err) }
@@ -102,6 +105,7 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	if err != nil {
 		return err
 	}
+	recipe.Settings += picturesLine(t.parts.Train)
 	recipe.Data, recipe.Judge = t.parts.Train, t.judge(t.parts)
 	if checkpoint == nil {
 		t.run, err = train.New(t.dev, recipe)
