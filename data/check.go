@@ -118,6 +118,6 @@ func refusal(name string, bad []BadPicture, of int) error {
 		lines = append(lines, fmt.Errorf("… and %d more", len(bad)-few))
 	}
 	return errors.Join(append([]error{fmt.Errorf("data: %s: %d of %d pictures cannot be read; "+
-		"remove them, or leave them out with --bad-pictures %d:", name, len(bad), of, len(bad))},
+		"remove them, or leave them out with --bad-pictures %d", name, len(bad), of, len(bad))},
 		lines...)...)
 }

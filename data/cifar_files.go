@@ -9,19 +9,20 @@ import (
 	"strings"
 )
 
-const cifarRemedy = "unpack cifar-10-binary.tar.gz again"
+func (k cifarKind) remedy() string { return "unpack " + k.archive + " again" }
 
-// cifarFiles lists the batch files of a split in order. The folder may be that of the files or
-// the one around it. A folder that holds data_batch_1.bin alone is a deliberate small set; where
-// there are more, all five must be there.
-func cifarFiles(dir string, split Split) ([]string, error) {
+// files lists the files of a split in order. The folder may be that of the files or the one around
+// it. A folder that holds data_batch_1.bin alone is a deliberate small set of CIFAR-10; where there
+// are more, all five must be there.
+func (k cifarKind) files(dir string, split Split) ([]string, error) {
 	if stat, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("data: cifar10 folder: %w; give the folder of data_batch_1.bin", err)
+		return nil, fmt.Errorf("data: %s folder: %w; give the folder of %s", k.name, err,
+			k.first)
 	} else if !stat.IsDir() {
 		return nil, fmt.Errorf("data: %s is a file; unpack it and give the folder "+
-			"of data_batch_1.bin", dir)
+			"of %s", dir, k.first)
 	}
-	for _, nested := range []string{"cifar-10-batches-bin", "cifar-10-batches-py"} {
+	for _, nested := range []string{k.inside, k.python} {
 		if stat, err := os.Stat(filepath.Join(dir, nested)); err == nil && stat.IsDir() {
 			dir = filepath.Join(dir, nested)
 			break
@@ -33,7 +34,10 @@ func cifarFiles(dir string, split Split) ([]string, error) {
 	}
 	batch := func(n int) string { return fmt.Sprintf("data_batch_%d.bin", n) }
 	names := []string{"test_batch.bin"}
-	if split == Train {
+	switch {
+	case k.name == "cifar100":
+		names = []string{string(split) + ".bin"}
+	case split == Train:
 		names = []string{batch(1)}
 		found, _ := filepath.Glob(filepath.Join(dir, "data_batch_*.bin"))
 		if len(found) > 1 || len(found) == 1 && !exists(batch(1)) {
@@ -48,18 +52,19 @@ func cifarFiles(dir string, split Split) ([]string, error) {
 		case exists(name):
 			paths = append(paths, filepath.Join(dir, name))
 		case exists(strings.TrimSuffix(name, ".bin")):
-			return nil, fmt.Errorf("data: %s holds the Python version of CIFAR-10; "+
-				"unpack the binary version, cifar-10-binary.tar.gz", dir)
+			return nil, fmt.Errorf("data: %s holds the Python version of %s; "+
+				"unpack the binary version, %s", dir, k.name, k.archive)
 		default:
-			return nil, fmt.Errorf("data: %s is missing; %s", filepath.Join(dir, name), cifarRemedy)
+			return nil, fmt.Errorf("data: %s is missing; %s", filepath.Join(dir, name),
+				k.remedy())
 		}
 	}
 	return paths, nil
 }
 
-// readCIFAR reads up to limit records of one file, all of them when limit is negative, and checks
+// read reads up to limit records of one file, all of them when limit is negative, and checks
 // their labels.
-func readCIFAR(path string, limit int) ([]byte, error) {
+func (k cifarKind) read(path string, limit int) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
@@ -69,26 +74,28 @@ func readCIFAR(path string, limit int) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
-	count, rest := stat.Size()/cifarRecord, stat.Size()%cifarRecord
+	record := int64(k.record())
+	count, rest := stat.Size()/record, stat.Size()%record
 	if rest != 0 {
 		return nil, fmt.Errorf("data: %s is cut short: record %d has %d of %d bytes; %s",
-			path, count, rest, cifarRecord, cifarRemedy)
+			path, count, rest, record, k.remedy())
 	}
 	if count == 0 {
-		return nil, fmt.Errorf("data: %s holds no records; %s", path, cifarRemedy)
+		return nil, fmt.Errorf("data: %s holds no records; %s", path, k.remedy())
 	}
 	if limit >= 0 {
 		count = min(count, int64(limit))
 	}
-	records := make([]byte, count*cifarRecord)
+	records := make([]byte, count*record)
 	if _, err := io.ReadFull(f, records); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("data: reading %s: %w", path, err)
 	}
-	last := len(cifarClasses()) - 1
+	last := len(k.classes()) - 1
 	for i := range int(count) {
-		if label := int(records[i*cifarRecord]); label > last {
+		if label := int(records[i*k.record()+k.labels-1]); label > last {
 			return nil, fmt.Errorf("data: %s: record %d has label %d, labels end at %d: "+
-				"not the CIFAR-10 binary version or damaged; %s", path, i, label, last, cifarRemedy)
+				"not the binary version of %s or damaged; %s", path, i, label, last, k.name,
+				k.remedy())
 		}
 	}
 	return records, nil

@@ -42,6 +42,9 @@ func whole() map[string][]byte {
 	}
 }
 
+// cifarRecord is the size of a record of CIFAR-10.
+const cifarRecord = 1 + 3*cifarPlane
+
 func TestCIFAR10(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "cifar-10-batches-bin"), whole())

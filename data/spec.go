@@ -26,15 +26,16 @@ const (
 
 // Spec is a parsed --data value.
 type Spec struct {
-	Kind  string // "shapes", "cifar10" or "folder"
-	Path  string // folder, for cifar10 and folder
+	Kind  string // "shapes", "cifar10", "cifar100" or "folder"
+	Path  string // folder, for all but shapes
 	Count int    // training pictures, for shapes
 }
 
-// ParseSpec reads "shapes", "shapes:COUNT", "cifar10:DIR", "folder:DIR" or the path of a folder. It
-// looks at the disk only to tell a folder from a mistake.
+// ParseSpec reads "shapes", "shapes:COUNT", "cifar10:DIR", "cifar100:DIR", "folder:DIR" or the path
+// of a folder. It looks at the disk only to tell a folder from a mistake.
 func ParseSpec(text string) (Spec, error) {
 	kind, rest, given := strings.Cut(text, ":")
+	isCIFAR := kind == "cifar10" || kind == "cifar100"
 	switch {
 	case kind == "shapes" && !given:
 		return Spec{Kind: kind, Count: defaultShapes}, nil
@@ -45,11 +46,11 @@ func ParseSpec(text string) (Spec, error) {
 				"use for example shapes:20000", text, rest)
 		}
 		return Spec{Kind: kind, Count: count}, nil
-	case (kind == "cifar10" || kind == "folder") && rest != "":
+	case (isCIFAR || kind == "folder") && rest != "":
 		return Spec{Kind: kind, Path: rest}, nil
-	case kind == "cifar10":
-		return Spec{}, fmt.Errorf("data: %q names no folder; use cifar10:DIR, "+
-			"DIR being the folder of data_batch_1.bin", text)
+	case isCIFAR:
+		return Spec{}, fmt.Errorf("data: %q names no folder; use %s:DIR, "+
+			"DIR being the folder of the .bin files", text, kind)
 	case kind == "folder" && given:
 		return Spec{}, fmt.Errorf("data: %q names no folder; use folder:DIR, "+
 			"DIR being a folder of pictures", text)
@@ -57,10 +58,10 @@ func ParseSpec(text string) (Spec, error) {
 	if isPath(text) {
 		return Spec{Kind: "folder", Path: text}, nil
 	}
-	remedy := "use the path of a folder of pictures, shapes (embedded) or cifar10:DIR " +
-		"(CIFAR-10 binary version)"
+	remedy := "use the path of a folder of pictures, shapes (embedded), cifar10:DIR or " +
+		"cifar100:DIR (binary versions)"
 	if strings.HasPrefix(strings.ToLower(kind), "cifar") {
-		remedy = "for a CIFAR-10 folder write cifar10:DIR"
+		remedy = "for a CIFAR-10 folder write cifar10:DIR, for CIFAR-100 cifar100:DIR"
 	}
 	return Spec{}, fmt.Errorf("data: %q is neither a folder nor a known data set; %s", text, remedy)
 }
@@ -88,8 +89,11 @@ func (s Spec) String() string {
 // open opens one part of a data set whose parts are fixed. A limit above 0 keeps only the first so
 // many pictures.
 func (s Spec) open(split Split, limit int) (Dataset, error) {
-	if s.Kind == "cifar10" {
-		return openCIFAR10(s.Path, split, limit)
+	switch s.Kind {
+	case "cifar10":
+		return openCIFAR(cifar10Kind(), s.Path, split, limit)
+	case "cifar100":
+		return openCIFAR(cifar100Kind(), s.Path, split, limit)
 	}
 	count := s.Count
 	if split == Test {

@@ -16,8 +16,8 @@ func words(known []string) string { return strings.Join(known, ",") }
 func dataSettings() []setting {
 	return []setting{
 		{key: "data", value: "shapes",
-			help: "Training pictures: a folder (nested, any names), cifar10:DIR or shapes " +
-				"(embedded, shapes:COUNT for more or fewer)."},
+			help: "Training pictures: a folder (nested, any names), cifar10:DIR, cifar100:DIR or " +
+				"shapes (embedded, shapes:COUNT for more or fewer)."},
 		{key: "limit", value: "0",
 			help: "Train on N pictures only; 0 means all. Of a folder they are spread over it."},
 		{key: "labels", value: data.LabelsAuto,
