@@ -132,18 +132,3 @@ func TestWebPOrientation(t *testing.T) {
 		t.Errorf("%d×%d of %d×%d", turned.Height, turned.Width, plain.Height, plain.Width)
 	}
 }
-
-func FuzzOrientation(f *testing.F) {
-	little := exif(6, binary.LittleEndian)
-	f.Add(little)
-	f.Add(withJPEGExif(jpegFile(f, sample()), exif(3, binary.BigEndian)))
-	f.Add(withPNGExif(pngFile(f, sample()), little))
-	f.Fuzz(func(t *testing.T, file []byte) {
-		for _, read := range []func([]byte) int{jpegOrientation, pngOrientation, webpOrientation,
-			tiffOrientation} {
-			if v := read(file); v < 1 || v > 8 {
-				t.Errorf("orientation %d", v)
-			}
-		}
-	})
-}

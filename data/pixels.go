@@ -3,6 +3,7 @@ package data
 import (
 	"image"
 	"image/color"
+	"image/draw"
 )
 
 // writeRGB writes the pixels of an image into p, which has the size of the whole picture. What the
@@ -87,21 +88,25 @@ func withoutAlpha(c color.Color) [3]byte {
 }
 
 // chromaLine converts luma and chroma: with the full range of JPEG, or with the narrow one of video
-// (16 to 235 and 16 to 240), in libwebp's fixed point.
+// (16 to 235 and 16 to 240).
 func chromaLine(m *image.YCbCr, studio bool) func(dst []byte, y int) {
-	return func(dst []byte, y int) {
-		for k := range len(dst) / 3 {
-			x := m.Rect.Min.X + k
-			luma, c := m.Y[m.YOffset(x, y)], m.COffset(x, y)
-			if studio {
+	left, width := m.Rect.Min.X, m.Rect.Dx()
+	if studio {
+		return func(dst []byte, y int) {
+			for k := range len(dst) / 3 {
+				luma, c := m.Y[m.YOffset(left+k, y)], m.COffset(left+k, y)
 				dst[3*k], dst[3*k+1], dst[3*k+2] = studioRGB(luma, m.Cb[c], m.Cr[c])
-			} else {
-				dst[3*k], dst[3*k+1], dst[3*k+2] = color.YCbCrToRGB(luma, m.Cb[c], m.Cr[c])
 			}
 		}
 	}
+	line := image.NewRGBA(image.Rect(0, 0, width, 1))
+	return func(dst []byte, y int) {
+		draw.Draw(line, line.Rect, m, image.Pt(left, y), draw.Src) // has a fast path for JPEG
+		colors(dst, line.Pix, 1)
+	}
 }
 
+// studioRGB is libwebp's conversion, in its fixed point.
 func studioRGB(luma, cb, cr byte) (r, g, b byte) {
 	part := func(v byte, factor int) int { return int(v) * factor >> 8 }
 	clip := func(v int) byte { return byte(min(max(v>>6, 0), 255)) }

@@ -26,11 +26,16 @@ func shrink(dst []byte, stride, h, w int, p *Picture) {
 func addLine(sums []uint64, line []byte, columns []span, weight uint64) {
 	for q, s := range columns {
 		var red, green, blue uint64
+		w := s.weight(s.first)
 		for j := s.first; j <= s.last; j++ {
-			w := s.weight(j)
-			red += w * uint64(line[3*j])
-			green += w * uint64(line[3*j+1])
-			blue += w * uint64(line[3*j+2])
+			if j == s.last {
+				w = s.weight(j)
+			}
+			pixel := line[3*j : 3*j+3]
+			red += w * uint64(pixel[0])
+			green += w * uint64(pixel[1])
+			blue += w * uint64(pixel[2])
+			w = uint64(s.unit) // those between first and last are covered wholly
 		}
 		sums[3*q] += weight * red
 		sums[3*q+1] += weight * green
