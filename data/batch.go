@@ -13,6 +13,7 @@ type Batch struct {
 	Images  []byte   // [B,H,W,3] u8: each picture at the top left of its canvas
 	Sizes   [][2]int // [B] height and width of each picture on its canvas, in pixels
 	Indices []uint32 // [B] the pictures' places in the data set, the key of their augmentation
+	Keys    []string // [B] the pictures' names (Picture.Key)
 }
 
 // picturesPerReader is how many pictures of a batch make one more goroutine worth its start.
@@ -26,6 +27,7 @@ func (c Canvas) Read(set Dataset, places []int) (Batch, error) {
 		Images:  make([]byte, n*c.bytes()),
 		Sizes:   make([][2]int, n),
 		Indices: make([]uint32, n),
+		Keys:    make([]string, n),
 	}
 	readers := min(runtime.GOMAXPROCS(0), (n+picturesPerReader-1)/picturesPerReader)
 	errs := make([]error, readers)
@@ -64,7 +66,7 @@ func (c Canvas) readInto(b *Batch, k int, set Dataset, i int, p *Picture) error 
 		}
 	}
 	h, w := c.put(b.Images[k*c.bytes():(k+1)*c.bytes()], p)
-	b.Sizes[k], b.Indices[k] = [2]int{h, w}, uint32(i)
+	b.Sizes[k], b.Indices[k], b.Keys[k] = [2]int{h, w}, uint32(i), p.Key
 	return nil
 }
 
