@@ -107,6 +107,11 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 		return err
 	}
 	if checkpoint == nil {
+		if t.Init != "" {
+			if recipe.First, err = train.ReadEncoder(t.Init); err != nil {
+				return fmt.Errorf("train: --init: %w", err)
+			}
+		}
 		t.run, err = train.New(t.dev, recipe)
 		return err
 	}
