@@ -14,7 +14,7 @@ import (
 
 type embedCommand struct {
 	Checkpoint string `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
-	Out        string `required:"" placeholder:"FILE" help:"File to write: .npy or .csv."`
+	Out        string `required:"" placeholder:"FILE" help:"File to write: .npy, .csv or .parquet."`
 	Data       string `placeholder:"DATA" help:"Pictures, as for train; default: the run's."`
 	Split      string `default:"train" enum:"train,test" help:"Part of the data: train or test."`
 	Limit      int    `default:"0" help:"Embed the first N pictures only; 0 means all."`
@@ -26,9 +26,10 @@ type embedCommand struct {
 
 func (embedCommand) Help() string {
 	return `Writes a row of numbers for every picture, in the order of the data set. A .csv file
-begins with the picture's key (its path or number) and, where it is known, its label. A .npy file is
-an array [pictures,features] of float32 for NumPy. Beside F.npy lie F.keys.txt and, with labels,
-F.labels.txt: one line a row. A key with a line break is written in quotes.
+begins with the picture's key (its path or number) and, where it is known, its label. A .parquet
+file has columns key, label and features, a list of float32. A .npy file is an array
+[pictures,features] of float32 for NumPy. Beside F.npy lie F.keys.txt and, with labels, F.labels.txt:
+one line a row. A key with a line break is written in quotes.
 
 Examples:
 

@@ -20,10 +20,11 @@ type embeddingFiles struct {
 // embeddingFilesOf names the main file. Its extension must be that of a known format.
 func embeddingFilesOf(out string) (f embeddingFiles, err error) {
 	switch extension := strings.ToLower(filepath.Ext(out)); extension {
-	case ".npy", ".csv":
+	case ".npy", ".csv", ".parquet":
 		return embeddingFiles{Out: out}, nil
 	default:
-		return f, usage("embed: --out %s: %q is not a known extension: use .npy or .csv", out,
+		return f, usage("embed: --out %s: %q is not a known extension: use .npy, .csv or "+
+			".parquet", out,
 			extension)
 	}
 }
@@ -47,8 +48,11 @@ func (f embeddingFiles) save(e eval.Features, classes []string) (embeddingFiles,
 		}
 	}
 	err := atomicfile.Stream(f.Out, func(w io.Writer) error {
-		if strings.EqualFold(filepath.Ext(f.Out), ".csv") {
+		switch strings.ToLower(filepath.Ext(f.Out)) {
+		case ".csv":
 			return table.WriteCSV(w)
+		case ".parquet":
+			return table.WriteParquet(w)
 		}
 		if err := table.WriteNPY(w); err != nil {
 			return err

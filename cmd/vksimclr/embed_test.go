@@ -59,6 +59,11 @@ func TestEmbedAndExport(t *testing.T) {
 		t.Errorf("the same pictures have other features, %v", err)
 	}
 
+	must(t, "embed", out, "--out", in("d.parquet"), "--limit", "40")
+	if d, err := os.ReadFile(in("d.parquet")); err != nil || !bytes.HasPrefix(d, []byte("PAR1")) {
+		t.Errorf("d.parquet: %v", err)
+	}
+
 	text := must(t, "embed", out, "--out", in("c.csv"), "--split", "test", "--limit", "5",
 		"--layer", "z", "--normalize", "--json")
 	var result embedResult
@@ -119,7 +124,7 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 		code int
 		want string
 	}{
-		{"embed " + good + " --out " + out + "/x.pkl", 2, "use .npy or .csv"},
+		{"embed " + good + " --out " + out + "/x.pkl", 2, "use .npy, .csv or .parquet"},
 		{"embed " + good, 2, "--out"},
 		{"embed " + good + " --out " + dir + "/none/x.npy", 1, "folder that exists"},
 		{"embed " + good + " --out " + out + "/x.npy --split val", 2, "--split"},

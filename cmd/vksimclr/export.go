@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"vksimclr/atomicfile"
@@ -84,5 +86,7 @@ func (e *exportCommand) saveONNX(r restored) error {
 	if err != nil {
 		return err
 	}
-	return export.SaveONNX(e.Out, r.resNet(), r.recipe.Views.Size, tensors, r.recipe.About)
+	about := maps.Clone(r.recipe.About)
+	about["step"] = strconv.Itoa(r.checkpoint.Step)
+	return export.SaveONNX(e.Out, r.resNet(), r.recipe.Views.Size, tensors, about)
 }

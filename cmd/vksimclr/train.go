@@ -36,6 +36,7 @@ Examples:
   vksimclr train --data cifar10:DIR --arch small --limit 5000 --epochs 10 --batch 128 \
       --optimizer sgd --lr 0.06 --temperature 0.5
   vksimclr train --config recipe.toml --seed 2 --out runs/second
+  vksimclr train --init runs/mine/encoder.safetensors --lr 0.05 --out runs/third
   vksimclr train --resume --out runs/second`
 }
 
