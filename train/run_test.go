@@ -36,10 +36,13 @@ func finish(t *testing.T, r *Run, dir string, every int) (lines []string) {
 // begin makes a run that is closed with the test.
 func begin(t *testing.T, d *engine.Device, recipe Recipe, resume string) *Run {
 	t.Helper()
-	r, err := New(d, recipe)
+	start := func() (*Run, error) { return New(d, recipe) }
 	if resume != "" {
-		r, err = Resume(d, recipe, resume, func(err error) { t.Errorf("warned: %v", err) })
+		start = func() (*Run, error) {
+			return Resume(d, recipe, resume, func(err error) { t.Errorf("warned: %v", err) })
+		}
 	}
+	r, err := start()
 	if err != nil {
 		t.Fatal(err)
 	}
