@@ -1,4 +1,4 @@
-// Package interop reads and writes safetensors files, and writes ONNX, NumPy, CSV and Parquet files.
+// Package interop reads and writes safetensors files. It writes ONNX, NumPy, CSV and Parquet files.
 // It knows no GPU.
 package interop
 

@@ -25,11 +25,12 @@ type embedCommand struct {
 }
 
 func (embedCommand) Help() string {
-	return `Writes a row of numbers for every picture, in the order of the data set. A .csv file
-begins with the picture's key (its path or number) and, where it is known, its label. A .parquet
-file has columns key, label and features, a list of float32. A .npy file is an array
-[pictures,features] of float32 for NumPy. Beside F.npy lie F.keys.txt and, with labels, F.labels.txt:
-one line a row. A key with a line break is written in quotes.
+	return `Writes a row of numbers for every picture, in the order of the data set.
+
+- .csv: columns key (the picture's path or number), label where it is known, f0, f1 and so on.
+- .parquet: columns key, label and features, a list of float32.
+- .npy: an array [pictures,features] of float32 for NumPy. Beside F.npy lie F.keys.txt and, with
+  labels, F.labels.txt: one line a row. A key with a line break is written in quotes.
 
 Examples:
 
