@@ -10,16 +10,19 @@ import (
 )
 
 // ReadEncoder reads weights for Recipe.First: of a safetensors file with torchvision's names, such
-// as EncoderFile, or of a checkpoint. Of a file's other tensors it leaves out a classifier (fc) and
-// PyTorch's counts of batches.
+// as EncoderFile, or of a checkpoint. The names may begin with a prefix, for example "backbone.";
+// tensors without it belong to other parts of the network and are left out. So are a classifier
+// (fc) and PyTorch's counts of batches.
 func ReadEncoder(path string) (models.State, error) {
 	tensors, err := encoderTensors(path)
 	if err != nil {
 		return nil, err
 	}
-	s := models.State{}
+	s, prefix := models.State{}, commonPrefix(tensors)
 	for _, t := range tensors {
-		if strings.HasPrefix(t.Name, "fc.") || strings.HasSuffix(t.Name, ".num_batches_tracked") {
+		name, ok := strings.CutPrefix(t.Name, prefix)
+		if !ok || strings.HasPrefix(name, "fc.") ||
+			strings.HasSuffix(name, ".num_batches_tracked") {
 			continue
 		}
 		values, ok := t.Data.([]float32)
@@ -27,13 +30,26 @@ func ReadEncoder(path string) (models.State, error) {
 			return nil, fmt.Errorf("encoder: %s: tensor %s is %s: convert it to F32", path, t.Name,
 				t.DType())
 		}
-		s[encoderPrefix+t.Name] = values
+		s[encoderPrefix+name] = values
 	}
 	if len(s) == 0 {
 		return nil, fmt.Errorf("encoder: %s holds no weights: give a safetensors file with "+
 			"torchvision's names, or a checkpoint", path)
 	}
 	return s, nil
+}
+
+// commonPrefix is what stands before conv1 in the name of the stem's filter, "" if there is none.
+func commonPrefix(tensors []interop.Tensor) string {
+	const stem = "conv1.weight"
+	shortest := ""
+	for _, t := range tensors {
+		if strings.HasSuffix("."+t.Name, "."+stem) &&
+			(shortest == "" || len(t.Name) < len(shortest)) {
+			shortest = t.Name
+		}
+	}
+	return strings.TrimSuffix(shortest, stem)
 }
 
 func encoderTensors(path string) ([]interop.Tensor, error) {

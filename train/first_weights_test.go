@@ -85,6 +85,11 @@ func TestReadEncoder(t *testing.T) {
 	if err != nil || len(s) != 1 || s["encoder.conv1.weight"][0] != 2 {
 		t.Errorf("%v, %v", s, err)
 	}
+	s, err = write(one("backbone.layer1.0.conv1.weight", []float32{1}),
+		one("backbone.conv1.weight", []float32{2}), one("projector.weight", []float32{3}))
+	if err != nil || len(s) != 2 || s["encoder.conv1.weight"][0] != 2 {
+		t.Errorf("with a prefix: %v, %v", s, err)
+	}
 	for want, tensors := range map[string][]interop.Tensor{
 		"is I32":           {one("conv1.weight", []int32{2})},
 		"holds no weights": {one("fc.bias", []float32{3})},

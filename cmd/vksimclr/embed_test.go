@@ -113,10 +113,10 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	nan := defaultSettings()
-	if _, err := train.SaveCheckpoint(diverged, train.Checkpoint{Step: 1,
-		Settings: nan.trainingTOML(), Tensors: []interop.Tensor{{Name: "encoder.conv1.weight",
-			Shape: []int{1}, Data: []float32{float32(math.NaN())}}}}); err != nil {
+	nan, err := train.SaveCheckpoint(diverged, train.Checkpoint{Step: 1,
+		Settings: defaultSettings().trainingTOML(), Tensors: []interop.Tensor{{
+			Name: "encoder.conv1.weight", Shape: []int{1}, Data: []float32{float32(math.NaN())}}}})
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -133,6 +133,9 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 		{"embed " + dir + "/none --out " + out + "/x.npy", 1, "give a checkpoint"},
 		{"embed " + out + " --out " + out + "/x.npy", 1, "no checkpoint in"},
 		{"embed " + diverged + " --out " + out + "/x.npy", 1, "use an earlier checkpoint"},
+		{"train --init " + dir + "/none --out " + out + "/run", 1, "or the folder of a run"},
+		{"train --init " + out + " --out " + out + "/run", 1, "encoder.safetensors: no such"},
+		{"train --init " + nan + " --out " + out + "/run", 1, "use an earlier checkpoint"},
 		{"export " + good + " --out " + out + "/x.pth", 2, "use .safetensors or .onnx"},
 		{"export " + good + " --out " + out, 2, "use .safetensors or .onnx"},
 		{"export " + good + " --out " + dir + "/none/x.onnx", 1, "folder that exists"},
