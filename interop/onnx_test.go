@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The bytes are those of a file that the checker of onnx 1.12 passes and that onnxruntime 1.30 runs.
+// The bytes are those of a file that the checker of onnx 1.12 passes and onnxruntime 1.30 runs.
 // Whoever changes a byte has the new file checked before changing the sum.
 func TestONNX(t *testing.T) {
 	var file bytes.Buffer
