@@ -59,7 +59,9 @@ func (e *exportCommand) Run(c console) error {
 	if extension == ".onnx" {
 		err = e.saveONNX(r)
 	} else {
-		result.Code = export.TorchCode(r.resNet(), r.recipe.Views.Size, e.Out)
+		if config, ok := r.resNet(); ok {
+			result.Code = export.TorchCode(config, r.recipe.Views.Size, e.Out)
+		}
 		err = train.SaveEncoder(e.Out, r.checkpoint, r.recipe.About)
 	}
 	if err != nil {
@@ -86,7 +88,12 @@ func (e *exportCommand) saveONNX(r restored) error {
 	if err != nil {
 		return err
 	}
+	config, ok := r.resNet()
+	if !ok {
+		return fmt.Errorf("only ResNets have an ONNX graph, not %s: use .safetensors",
+			r.settings.Arch)
+	}
 	about := maps.Clone(r.recipe.About)
 	about["step"] = strconv.Itoa(r.checkpoint.Step)
-	return export.SaveONNX(e.Out, r.resNet(), r.recipe.Views.Size, tensors, about)
+	return export.SaveONNX(e.Out, config, r.recipe.Views.Size, tensors, about)
 }

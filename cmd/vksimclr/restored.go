@@ -66,11 +66,8 @@ func (r restored) network(d *engine.Device) (*train.Network, error) {
 	return n, nil
 }
 
-// resNet is the description of the checkpoint's encoder.
-func (r restored) resNet() models.ResNetConfig {
-	config, ok := r.recipe.Encoder.(models.ResNetConfig)
-	if !ok {
-		panic(fmt.Sprintf("%s is described by %T", r.settings.Arch, r.recipe.Encoder))
-	}
-	return config
+// resNet is the description of the checkpoint's encoder; ok is false where it is no ResNet.
+func (r restored) resNet() (config models.ResNetConfig, ok bool) {
+	config, ok = r.recipe.Encoder.(models.ResNetConfig)
+	return config, ok
 }
