@@ -119,7 +119,7 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const few = "--data shapes:128"
+	begin := "train --data shapes:128 --out " + out + "/run --init "
 	for _, c := range []struct {
 		args string
 		code int
@@ -135,8 +135,8 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 		{"embed " + out + " --out " + out + "/x.npy", 1, "no checkpoint in"},
 		{"embed " + diverged + " --out " + out + "/x.npy", 1, "use an earlier checkpoint"},
 		{"train --data shapes:128 --init " + dir + "/none --out " + out + "/run", 1, "or the folder of a run"},
-		{"train " + few + " --init " + out + " --out " + out + "/run", 1, "encoder.safetensors: no such"},
-		{"train " + few + " --init " + nan + " --out " + out + "/run", 1, "use an earlier checkpoint"},
+		{begin + out, 1, "encoder.safetensors: no such"},
+		{begin + nan, 1, "use an earlier checkpoint"},
 		{"export " + good + " --out " + out + "/x.pth", 2, "use .safetensors or .onnx"},
 		{"export " + good + " --out " + out, 2, "use .safetensors or .onnx"},
 		{"export " + good + " --out " + dir + "/none/x.onnx", 1, "folder that exists"},
