@@ -134,7 +134,7 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 		{"embed " + dir + "/none --out " + out + "/x.npy", 1, "give a checkpoint"},
 		{"embed " + out + " --out " + out + "/x.npy", 1, "no checkpoint in"},
 		{"embed " + diverged + " --out " + out + "/x.npy", 1, "use an earlier checkpoint"},
-		{"train --data shapes:128 --init " + dir + "/none --out " + out + "/run", 1, "or the folder of a run"},
+		{begin + dir + "/none", 1, "or the folder of a run"},
 		{begin + out, 1, "encoder.safetensors: no such"},
 		{begin + nan, 1, "use an earlier checkpoint"},
 		{"export " + good + " --out " + out + "/x.pth", 2, "use .safetensors or .onnx"},
