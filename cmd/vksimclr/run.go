@@ -136,7 +136,7 @@ func untilSignal(stderr io.Writer) (ctx context.Context, stop func()) {
 	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	forget := context.AfterFunc(ctx, func() {
 		release()
-		fmt.Fprintln(stderr, "\nvksimclr: finishing the step and saving; once more stops at once")
+		fmt.Fprintln(stderr, "\nvksimclr: stopping; a run saves first; once more stops at once")
 	})
 	return ctx, func() { forget(); release() }
 }
