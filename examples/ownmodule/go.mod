@@ -4,6 +4,9 @@ go 1.26.0
 
 require vksimclr v0.0.0
 
-require github.com/vulkan-go/vulkan v0.0.0-20221209234627-c0a353ae26c8 // indirect
+require (
+	github.com/vulkan-go/vulkan v0.0.0-20221209234627-c0a353ae26c8 // indirect
+	google.golang.org/protobuf v1.36.12 // indirect
+)
 
 replace vksimclr => ../..
