@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // Temporary ends the names of files that are not whole yet. A killed program may leave some behind.
@@ -42,6 +43,19 @@ func Write(path string, content []byte) error {
 		_, err := w.Write(content)
 		return err
 	})
+}
+
+// Check tells whether a file of that name could be written. It changes nothing. Long work checks
+// first where its result will go.
+func Check(path string) error {
+	if stat, err := os.Stat(path); err == nil && stat.IsDir() {
+		return &os.PathError{Op: "write", Path: path, Err: syscall.EISDIR}
+	}
+	f, err := os.Create(path + Temporary)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // syncFolder flushes a folder, so that the new name itself lasts.

@@ -31,3 +31,18 @@ func TestFailedWriteLeavesTheOldFile(t *testing.T) {
 		t.Errorf("%q", content)
 	}
 }
+
+func TestCheckLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	if err := Check(filepath.Join(dir, "x")); err != nil {
+		t.Error(err)
+	}
+	for _, bad := range []string{dir, filepath.Join(dir, "none", "x")} {
+		if err := Check(bad); err == nil {
+			t.Errorf("%s can be written", bad)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+		t.Errorf("left are %v", entries)
+	}
+}

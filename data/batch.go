@@ -14,6 +14,7 @@ type Batch struct {
 	Images  []byte   // [B,H,W,3] u8: each picture at the top left of its canvas
 	Sizes   [][2]int // [B] height and width of each picture on its canvas, in pixels
 	Indices []uint32 // [B] the pictures' places in the data set, the key of their augmentation
+	Keys    []string // [B] the pictures' names (Picture.Key)
 }
 
 // Read reads the pictures with the given places in the set, several at a time. The error is that
@@ -24,6 +25,7 @@ func (c Canvas) Read(set Dataset, places []int) (Batch, error) {
 		Images:  make([]byte, n*c.bytes()),
 		Sizes:   make([][2]int, n),
 		Indices: make([]uint32, n),
+		Keys:    make([]string, n),
 	}
 	errs := make([]error, n)
 	var next atomic.Int64
@@ -69,7 +71,7 @@ func (c Canvas) readInto(b *Batch, k int, set Dataset, i int, p *Picture) error 
 		}
 	}
 	h, w := c.put(b.Images[k*c.bytes():(k+1)*c.bytes()], p)
-	b.Sizes[k], b.Indices[k] = [2]int{h, w}, uint32(i)
+	b.Sizes[k], b.Indices[k], b.Keys[k] = [2]int{h, w}, uint32(i), p.Key
 	return nil
 }
 

@@ -15,7 +15,7 @@ func photo() image.Image {
 	for i := range 500 * 375 {
 		x, y := i%500, i/500
 		noise := byte(d.next() & 15)
-		m.SetNRGBA(x, y, color.NRGBA{byte(x/2) + noise, byte(y/2) + noise, byte((x+y)/4), 255})
+		m.SetNRGBA(x, y, color.NRGBA{byte(x/2) + noise, byte(y/2) + noise, byte((x + y) / 4), 255})
 	}
 	return m
 }

@@ -20,8 +20,9 @@ const (
 )
 
 // Encode computes the encoder's output for every picture of a set, with running statistics and
-// without random views. The features have labels where the set is Labelled. A picture that cannot
-// be read is an error. The policy is that of the encoder's training. progress may be nil.
+// without random views. The features have the pictures' keys, and labels where the set is Labelled.
+// A picture that cannot be read is an error. The policy is that of the encoder's training. progress
+// may be nil.
 func Encode(ctx context.Context, d *engine.Device, encoder models.Encoder, weights *models.Weights,
 	policy kernels.Policy, view augment.Config, set data.Dataset,
 	progress func(done, of int)) (f Features, err error) {
@@ -54,6 +55,7 @@ func Encode(ctx context.Context, d *engine.Device, encoder models.Encoder, weigh
 			return Features{}, wrap(err)
 		}
 		stride := e.h.Dim(1)
+		f.Keys = append(f.Keys, batch.Keys...)
 		for row, i := range batch.Indices {
 			f.Rows = append(f.Rows, rows[row*stride:row*stride+f.D]...)
 			if labelled != nil {

@@ -7,16 +7,6 @@ import (
 	"vksimclr/engine"
 )
 
-// Features are rows of an encoder's output with their classes.
-type Features struct {
-	Rows   []float32 // [N,D] row-major
-	D      int
-	Labels []int // [N]; nil where unknown
-}
-
-// N is the number of rows.
-func (f Features) N() int { return len(f.Rows) / f.D }
-
 // KNN is the weighted nearest-neighbour classifier on cosine similarity: each of the K rows of a
 // bank nearest to a query votes for its class with weight exp(similarity/Temperature).
 type KNN struct {

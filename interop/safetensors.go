@@ -1,4 +1,5 @@
-// Package interop reads and writes foreign file formats. It knows no GPU.
+// Package interop reads and writes safetensors files. It writes ONNX, NumPy, CSV and Parquet files.
+// It knows no GPU.
 package interop
 
 import (

@@ -79,8 +79,9 @@ func ReadCheckpoint(path string) (*Checkpoint, error) {
 	}
 	defer f.Close()
 	if format := f.Metadata[formatKey]; format != checkpointFormat && format != firstFormat {
-		return nil, fmt.Errorf("checkpoint: %s has format %q, expected %q: it was not written by "+
-			"this program", path, format, checkpointFormat)
+		return nil, fmt.Errorf("checkpoint: %s has format %q, expected %q: it is no "+
+			"checkpoint; give a file checkpoint-*.safetensors, or the folder of a run", path,
+			format, checkpointFormat)
 	}
 	tensors, err := f.Tensors()
 	if err != nil {

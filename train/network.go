@@ -34,7 +34,7 @@ func NewNetwork(d *engine.Device, r Recipe) (*Network, error) {
 		n.Activations = engine.F16
 	}
 	var layout models.Layout
-	if n.Encoder, err = r.Encoder.Build(&layout, "encoder."); err != nil {
+	if n.Encoder, err = r.Encoder.Build(&layout, encoderPrefix); err != nil {
 		return nil, err
 	}
 	n.Head, err = r.Head.Build(&layout, n.Encoder.Features(), "head.")
@@ -45,9 +45,13 @@ func NewNetwork(d *engine.Device, r Recipe) (*Network, error) {
 	return &n, err
 }
 
-// Initialize stores the first weights of a recipe, decided by its scheme and seed.
+// Initialize stores the first weights of a recipe, decided by its scheme and seed, and by what it
+// has in First.
 func (n *Network) Initialize(r Recipe) error {
 	state, err := models.Initialize(n.Weights.Layout, r.Initialization, r.Seed)
+	if err == nil && r.First != nil {
+		err = replaceFirst(state, r.First, n.Weights.Layout)
+	}
 	if err != nil {
 		return err
 	}

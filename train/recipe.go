@@ -27,6 +27,10 @@ type Recipe struct {
 	Initialization string    // scheme of the first weights, see models.Initialize
 	Precision      Precision // FP32 unless given
 
+	// First are values that the encoder begins with instead of those that Initialization draws
+	// (ReadEncoder); nil for none.
+	First models.State
+
 	Loss losses.Loss
 	Rule optim.Rule // how weights are updated
 	Rate Rate       // learning rate of every step
@@ -41,6 +45,9 @@ type Recipe struct {
 
 	Judge   Judge // judges the encoder; the zero Judge never does
 	Profile bool  // time every operation of the step (Run.Timings); steps get slower
+
+	// About is kept in the metadata of EncoderFile, for programs that load it.
+	About map[string]string
 
 	// Settings is kept verbatim in checkpoints: whatever text a program makes its recipe from.
 	Settings string

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"vksimclr/engine"
@@ -94,7 +95,8 @@ func (n *Network) tensors(loss losses.Loss, opt *optim.Optimizer) ([]interop.Ten
 }
 
 // Save writes a checkpoint of the run as it is now into a folder and returns its path. Of earlier
-// checkpoints there, the newest stays.
+// checkpoints there, the newest stays. The encoder alone goes into EncoderFile, first: the file is
+// never older than the newest checkpoint.
 func (r *Run) Save(dir string) (path string, err error) {
 	if err := r.tell(Saving{r.done}); err != nil {
 		return "", err
@@ -103,9 +105,12 @@ func (r *Run) Save(dir string) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	path, err = SaveCheckpoint(dir, Checkpoint{Step: r.done, Settings: r.recipe.Settings,
-		Policy: r.net.Policy, LossScale: r.scale, Tensors: tensors})
-	if err != nil {
+	c := Checkpoint{Step: r.done, Settings: r.recipe.Settings, Policy: r.net.Policy,
+		LossScale: r.scale, Tensors: tensors}
+	if err := SaveEncoder(filepath.Join(dir, EncoderFile), &c, r.recipe.About); err != nil {
+		return "", err
+	}
+	if path, err = SaveCheckpoint(dir, c); err != nil {
 		return "", err
 	}
 	return path, r.tell(Saved{r.done, path})

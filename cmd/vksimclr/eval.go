@@ -90,7 +90,7 @@ func (k *knnCommand) settings(checkpoint *train.Checkpoint, path string) (Settin
 func openCheckpoint(path string, c console) (*train.Checkpoint, string, error) {
 	stat, err := os.Stat(path)
 	if err != nil {
-		return nil, "", fmt.Errorf("eval: %w", err)
+		return nil, "", fmt.Errorf("checkpoint: %w: give a checkpoint, or the folder of a run", err)
 	}
 	if stat.IsDir() {
 		return train.NewestCheckpoint(path, func(err error) {

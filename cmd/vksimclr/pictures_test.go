@@ -67,6 +67,13 @@ func TestFolderOfClasses(t *testing.T) {
 		k.Bank+k.Test != 40 || k.Data != "folder:"+dir {
 		t.Errorf("code %d, %v, after training %g: %+v\n%s", code, err, *r.KNNAfter, k, log)
 	}
+	csv := filepath.Join(t.TempDir(), "test.csv")
+	code, _, log = call("embed", out, "--split", "test", "--out", csv)
+	rows, err := os.ReadFile(csv)
+	if err != nil || code != 0 || strings.Count(string(rows), "\n") != k.Test+1 ||
+		!strings.Contains(string(rows), "\nrows/") {
+		t.Errorf("code %d, %v, %s: %.200s", code, err, log, rows)
+	}
 	// A run goes on where its folder was moved to.
 	moved := dir + " moved"
 	if err := os.Rename(dir, moved); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"vksimclr/augment"
 	"vksimclr/data"
+	"vksimclr/export"
 	"vksimclr/kernels"
 	"vksimclr/losses"
 	"vksimclr/models"
@@ -46,8 +47,18 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 	if s.Precision == "mixed" {
 		r.Precision = train.Mixed
 	}
+	r.About = s.about(r)
 	r.Policy, err = s.policy()
 	return r, err
+}
+
+// about describes the encoder to programs that load it.
+func (s Settings) about(r train.Recipe) map[string]string {
+	about := export.Describe(s.Arch, r.Encoder, r.Views)
+	if commit := buildInfo().Revision; commit != "" {
+		about["commit"] = commit
+	}
+	return about
 }
 
 // views says how views of the given side are made.

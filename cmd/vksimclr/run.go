@@ -28,6 +28,8 @@ const (
 type commands struct {
 	Train   trainCommand   `cmd:"" help:"Train an encoder without labels."`
 	Eval    evalCommands   `cmd:"" help:"Judge a trained encoder."`
+	Embed   embedCommand   `cmd:"" help:"Write the embeddings of pictures."`
+	Export  exportCommand  `cmd:"" help:"Write the encoder for other programs."`
 	Bench   benchCommand   `cmd:"" help:"Time the training step."`
 	Plan    planCommand    `cmd:"" help:"Say what a training step needs."`
 	Tune    tuneCommand    `cmd:"" help:"Measure which kernels are fastest here."`
@@ -41,6 +43,7 @@ func (commands) Help() string {
   vksimclr train                                   the embedded data set, a few minutes on a CPU
   vksimclr train --data cifar10:DIR --arch small   real pictures
   vksimclr eval knn runs/mine                      how good is the newest checkpoint?
+  vksimclr embed runs/mine --out train.npy         its features for other programs
   vksimclr devices                                 what is there to run on?`
 }
 
@@ -133,7 +136,7 @@ func untilSignal(stderr io.Writer) (ctx context.Context, stop func()) {
 	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	forget := context.AfterFunc(ctx, func() {
 		release()
-		fmt.Fprintln(stderr, "\nvksimclr: finishing the step and saving; once more stops at once")
+		fmt.Fprintln(stderr, "\nvksimclr: stopping; a run saves first; once more stops at once")
 	})
 	return ctx, func() { forget(); release() }
 }

@@ -11,6 +11,7 @@ import (
 
 	"vksimclr/data"
 	"vksimclr/engine"
+	"vksimclr/models"
 	"vksimclr/shaders"
 	"vksimclr/train"
 )
@@ -19,6 +20,7 @@ import (
 type session struct {
 	Settings
 	parts   data.Parts
+	first   models.State // of the encoder, where a new run begins with another's
 	dev     *engine.Device
 	run     *train.Run
 	log     io.Writer
@@ -42,6 +44,11 @@ func trainRun(ctx context.Context, s Settings, resume bool, log io.Writer) (resu
 	var checkpoint *train.Checkpoint
 	if resume {
 		if checkpoint, err = t.findCheckpoint(); err != nil {
+			return result, err
+		}
+	}
+	if checkpoint == nil && s.Init != "" {
+		if t.first, err = readFirst(s.Init); err != nil {
 			return result, err
 		}
 	}
@@ -108,6 +115,7 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	recipe.Settings += picturesLine(t.parts.Train)
 	recipe.Data, recipe.Judge = t.parts.Train, t.judge(t.parts)
 	if checkpoint == nil {
+		recipe.First = t.first
 		t.run, err = train.New(t.dev, recipe)
 		return err
 	}

@@ -56,6 +56,7 @@ type Settings struct {
 	Fuse     string `toml:"fuse"`
 	Matrices string `toml:"matrices"`
 
+	Init            string `toml:"init"`
 	Device          string `toml:"device"`
 	Out             string `toml:"out"`
 	CheckpointEvery int    `toml:"checkpoint_every"`

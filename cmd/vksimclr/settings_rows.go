@@ -127,6 +127,8 @@ func policySettings() []setting {
 
 func runSettings() []setting {
 	return []setting{
+		{key: "init", help: "Encoder that a new run begins with: a safetensors file with " +
+			"torchvision's names, a checkpoint or the folder of a run. Empty means none."},
 		{key: "device", help: "Vulkan device: an index, UUID or part of a name from 'vksimclr " +
 			"devices'. Empty means VKSIMCLR_DEVICE or the best one."},
 		{key: "out", help: "Folder of checkpoints, metrics.jsonl, summary.json and config.toml. " +

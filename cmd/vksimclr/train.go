@@ -19,6 +19,7 @@ type trainCommand struct {
 // trainVars are the texts that do not fit into trainCommand's tags.
 func trainVars() kong.Vars {
 	return kong.Vars{
+		"layer_help":  "h: the encoder's output, for use; z: the head's, which the loss compares.",
 		"config_help": "TOML file of settings, the flags' names with _ for -; flags go over it.",
 		"resume_help": "Go on from the newest good checkpoint in --out, to the very same bits; " +
 			"a run that has none yet begins.",
@@ -26,9 +27,10 @@ func trainVars() kong.Vars {
 }
 
 func (trainCommand) Help() string {
-	return `The folder --out gets checkpoint-STEP.safetensors, metrics.jsonl (one JSON object a
-step), summary.json (knn_before, knn_after) and config.toml (the settings of the run). Ctrl-C
-finishes the step and saves.
+	return `The folder --out gets checkpoint-STEP.safetensors, encoder.safetensors (the newest
+encoder alone, for other programs), metrics.jsonl (one JSON object a step), summary.json
+(knn_before, knn_after) and config.toml (the settings of the run). Ctrl-C finishes the step and
+saves.
 
 Examples:
 
@@ -37,6 +39,7 @@ Examples:
   vksimclr train --data cifar10:DIR --arch small --limit 5000 --epochs 10 --batch 128 \
       --optimizer sgd --lr 0.06 --temperature 0.5
   vksimclr train --config recipe.toml --seed 2 --out runs/second
+  vksimclr train --init runs/mine/encoder.safetensors --lr 0.05 --out runs/third
   vksimclr train --resume --out runs/second`
 }
 

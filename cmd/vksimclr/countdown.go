@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// countdown shows how far a pass over pictures is and when it ends: a bar on a terminal, now and
+// then a line elsewhere.
+type countdown struct {
+	out           io.Writer
+	verb          string                   // what is done to a picture
+	bar           *progressbar.ProgressBar // nil before the first pictures and elsewhere
+	started, last time.Time
+	first         int // pictures that were done when the clock started
+	now           func() time.Time
+}
+
+// newCountdown starts with the first call of show: what comes before is not the pace of pictures.
+func newCountdown(out io.Writer, verb string) *countdown {
+	return &countdown{out: out, verb: verb, now: time.Now}
+}
+
+// show says that so many pictures of all are done.
+func (c *countdown) show(done, of int) {
+	now := c.now()
+	if c.started.IsZero() {
+		c.started, c.last, c.first = now, now, done
+		if isTerminal(c.out) {
+			c.bar = progressbar.NewOptions(of, progressbar.OptionSetWriter(c.out),
+				progressbar.OptionSetWidth(14), progressbar.OptionUseANSICodes(true),
+				progressbar.OptionThrottle(100*time.Millisecond),
+				progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
+				progressbar.OptionShowDescriptionAtLineEnd(),
+				progressbar.OptionOnCompletion(func() { fmt.Fprintln(c.out) }))
+		}
+	}
+	text := fmt.Sprintf("%d of %d pictures %s, ETA %s", done, of, c.verb,
+		c.remaining(done, of, now))
+	if c.bar != nil {
+		c.bar.Describe(text)
+		_ = c.bar.Set(done) // a terminal that went away must not end the work
+		return
+	}
+	if now.Sub(c.last) >= plainEvery {
+		c.last = now
+		fmt.Fprintln(c.out, text)
+	}
+}
+
+func (c *countdown) remaining(done, of int, now time.Time) string {
+	if done >= of {
+		return "0s"
+	}
+	if done == c.first {
+		return "?"
+	}
+	left := float64(now.Sub(c.started)) / float64(done-c.first) * float64(of-done)
+	return time.Duration(left).Round(time.Second).String()
+}
+
+// close ends the line of a bar that did not come to its end.
+func (c *countdown) close() {
+	if c.bar != nil && !c.bar.IsFinished() {
+		_ = c.bar.Exit()
+		fmt.Fprintln(c.out)
+	}
+}

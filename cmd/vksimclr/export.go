@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"vksimclr/atomicfile"
+	"vksimclr/export"
+	"vksimclr/train"
+)
+
+type exportCommand struct {
+	Checkpoint string `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
+	Out        string `required:"" placeholder:"FILE" help:"File to write: .safetensors or .onnx."`
+	JSON       bool   `help:"Print the result as JSON."`
+}
+
+func (exportCommand) Help() string {
+	return `Writes the encoder alone, without the projection head, in fp32. A .safetensors file has
+the names and shapes of torchvision's ResNets; the message is the Python code that loads it. A .onnx
+file holds the network in inference form, for any number of pictures. Both have in their metadata
+how a picture becomes the input: size, mean, std, crop and interpolation.
+
+Examples:
+
+  vksimclr export runs/mine --out encoder.safetensors
+  vksimclr export runs/mine/checkpoint-00000312.safetensors --out encoder.onnx`
+}
+
+// exportResult is what export prints as JSON.
+type exportResult struct {
+	Out        string            `json:"out"`
+	Checkpoint string            `json:"checkpoint"`
+	Step       int               `json:"step"`
+	About      map[string]string `json:"about"`
+	Code       string            `json:"code,omitempty"` // Python that loads the file
+}
+
+// Run writes the file.
+func (e *exportCommand) Run(c console) error {
+	extension := strings.ToLower(filepath.Ext(e.Out))
+	if extension != ".safetensors" && extension != ".onnx" {
+		return usage("export: --out %s: %q is not a known extension: use .safetensors or .onnx",
+			e.Out, extension)
+	}
+	if err := atomicfile.Check(e.Out); err != nil {
+		return fmt.Errorf("export: --out: %w: give a file in a folder that exists and can be "+
+			"written", err)
+	}
+	r, err := restore(e.Checkpoint, c)
+	if err != nil {
+		return err
+	}
+	result := exportResult{Out: e.Out, Checkpoint: r.path, Step: r.checkpoint.Step,
+		About: r.recipe.About}
+	if extension == ".onnx" {
+		err = e.saveONNX(r)
+	} else {
+		if config, ok := r.resNet(); ok {
+			result.Code = export.TorchCode(config, r.recipe.Views.Size, e.Out)
+		}
+		err = train.SaveEncoder(e.Out, r.checkpoint, r.recipe.About)
+	}
+	if err != nil {
+		return fmt.Errorf("export %s: %w", r.path, err)
+	}
+	if e.JSON {
+		return c.printJSON(result)
+	}
+	_, err = fmt.Fprint(c.out, result)
+	return err
+}
+
+func (r exportResult) String() string {
+	text := fmt.Sprintf("%s: the encoder of %s (step %d)\n", r.Out, r.Checkpoint, r.Step)
+	if r.Code == "" {
+		return text
+	}
+	return text + "Load it in Python with torchvision and safetensors:\n\n" + r.Code
+}
+
+// saveONNX writes the encoder as an ONNX file.
+func (e *exportCommand) saveONNX(r restored) error {
+	tensors, err := r.checkpoint.Encoder()
+	if err != nil {
+		return err
+	}
+	config, ok := r.resNet()
+	if !ok {
+		return fmt.Errorf("only ResNets have an ONNX graph, not %s: use .safetensors",
+			r.settings.Arch)
+	}
+	about := maps.Clone(r.recipe.About)
+	about["step"] = strconv.Itoa(r.checkpoint.Step)
+	return export.SaveONNX(e.Out, config, r.recipe.Views.Size, tensors, about)
+}

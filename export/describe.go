@@ -1,0 +1,41 @@
+package export
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"vksimclr/augment"
+	"vksimclr/models"
+)
+
+// Describe is what a program must know that uses an encoder, as metadata of its file: arch, stem,
+// block, layers and width for ResNets, and how a picture becomes the input.
+//
+// The input is [N,3,size,size] in float32, red first: the central crop's share of the shorter side,
+// resized, pixel values divided by 255, less mean, divided by std.
+func Describe(arch string, config models.EncoderConfig, views augment.Config) map[string]string {
+	about := map[string]string{
+		"arch": arch,
+		"size": strconv.Itoa(views.Size),
+		"mean": "0,0,0",
+		"std":  "1,1,1",
+		"crop": fmt.Sprint(views.EvalProportion),
+	}
+	if text, err := views.Interpolation.MarshalText(); err == nil {
+		about["interpolation"] = string(text)
+	}
+	if views.Normalize {
+		about["mean"], about["std"] = list(views.Mean[:]), list(views.Deviation[:])
+	}
+	if r, ok := config.(models.ResNetConfig); ok {
+		about["stem"], about["block"] = r.Stem, r.Block
+		about["layers"], about["width"] = list(r.Layers), strconv.Itoa(r.Width)
+	}
+	return about
+}
+
+// list writes numbers with commas between.
+func list[T int | float64](values []T) string {
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(values), " ", ","), "[]")
+}
