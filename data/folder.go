@@ -17,7 +17,7 @@ type folder struct {
 	labels        []int    // of every picture; nil: none
 	classes       []string
 	height, width int // of every picture; 0: they differ, or are larger than a canvas
-	maxPixels     int
+	decoding
 }
 
 func (f *folder) Name() string { return f.name }
@@ -25,12 +25,17 @@ func (f *folder) Len() int     { return len(f.keys) }
 
 // Read reads and decodes a file.
 func (f *folder) Read(i int, p *Picture) error {
+	return f.ReadWithin(i, 0, p)
+}
+
+// ReadWithin implements Scaled.
+func (f *folder) ReadWithin(i, side int, p *Picture) error {
 	p.Key = f.keys[i]
 	file, err := os.ReadFile(f.path(p.Key))
 	if err != nil {
 		return err
 	}
-	return decode(file, f.maxPixels, p.Key, p)
+	return f.within(file, side, p.Key, p)
 }
 
 func (f *folder) path(key string) string { return filepath.Join(f.root, filepath.FromSlash(key)) }

@@ -7,6 +7,9 @@ import (
 
 // openFolder opens a folder of pictures: lists it, divides it, labels it and looks into the files.
 func openFolder(ctx context.Context, root string, o Options) (p Parts, err error) {
+	if o.JPEG, err = ResolveJPEG(o.JPEG); err != nil {
+		return p, err
+	}
 	train, test, err := p.divide(root, o)
 	if err != nil {
 		return p, err
@@ -55,7 +58,8 @@ type section struct {
 }
 
 func newSection(name, root string, keys []string, o Options, depth int) *section {
-	return &section{&folder{name: name, root: root, keys: keys, maxPixels: o.MaxPixels}, depth}
+	d := decoding{maxPixels: o.MaxPixels, turbo: o.JPEG == JPEGTurbo}
+	return &section{&folder{name: name, root: root, keys: keys, decoding: d}, depth}
 }
 
 // divide says which pictures are trained on and which tested: as o.Test says, else as the folders

@@ -21,6 +21,7 @@ type Options struct {
 	Labels           string // LabelsAuto if empty
 	Test             string // pictures to test on: a folder, or a share as "10%"; empty: its own
 	MaxPixels        int    // of a picture in a folder; 0 means any
+	JPEG             string // decoder of JPEGs; JPEGAuto if empty
 	Bad              Allowance
 	CacheDir         string             // remembers which files are good; empty: nothing does
 	Progress         func(done, of int) // hears about the check of files; may be nil
