@@ -49,25 +49,24 @@ func (d decoding) within(file []byte, side int, key string, p *Picture) (err err
 	if turned != upright || height != config.Height || width != config.Width {
 		to = p.draft()
 	}
-	if !d.byTurbo(format, file, config, height, width, to) {
+	step := d.byTurbo(format, file, config, height, width, to)
+	if step == 0 {
 		if err := byGo(format, file, config, to); err != nil {
 			return err
 		}
+		step = 1
 	}
-	if to == p {
-		p.Key = key
-		return nil
-	}
-	if to.Height != height || to.Width != width {
+	if height != config.Height || width != config.Width {
 		small := p
 		if turned != upright {
 			small = to.draft()
 		}
-		small.Reset(key, height, width)
-		shrink(small.Pixels, 3*width, height, width, to)
+		small.Reset("", height, width)
+		from := source{to, config.Height, config.Width, step}
+		from.shrink(small.Pixels, 3*width, height, width)
 		to = small
 	}
-	if to != p {
+	if turned != upright {
 		turn(p, to, turned)
 	}
 	p.Key = key

@@ -41,17 +41,21 @@ func JPEGDecoder(word string) string {
 }
 
 // byTurbo decodes a JPEG that is to become height×width pixels: at once smaller where half, a
-// quarter or an eighth is still enough. It is false where image/jpeg must decide: for other
-// formats and for everything that the library warns about.
+// quarter or an eighth is still enough. It returns how many pixels of the file a decoded one stands
+// for along each side. It is 0 where image/jpeg must decide: for other formats and for everything
+// that the library warns about.
 func (d decoding) byTurbo(format format, file []byte, config image.Config, height, width int,
-	to *Picture) bool {
+	to *Picture) (step int) {
 	if !d.turbo || format.name != "JPEG" {
-		return false
+		return 0
 	}
 	if h, w, err := turbo.Size(file); err != nil || h != config.Height || w != config.Width {
-		return false
+		return 0
 	}
 	n := turbo.Eighths(config.Height, config.Width, height, width)
 	to.Reset("", turbo.Scaled(config.Height, n), turbo.Scaled(config.Width, n))
-	return turbo.Decode(file, n, to.Pixels) == nil
+	if turbo.Decode(file, n, to.Pixels) != nil {
+		return 0
+	}
+	return 8 / n
 }

@@ -28,12 +28,25 @@ static void on_message(j_common_ptr jpeg, int level) {
   }
 }
 
+// has_tables tells whether a sequential JPEG of one scan brings its Huffman tables along. The
+// library would use the usual ones in their place; image/jpeg does not.
+static int has_tables(j_decompress_ptr jpeg) {
+  for (int i = 0; i < jpeg->comps_in_scan; i++) {
+    const jpeg_component_info *c = jpeg->cur_comp_info[i];
+    if (!jpeg->dc_huff_tbl_ptrs[c->dc_tbl_no] || !jpeg->ac_huff_tbl_ptrs[c->ac_tbl_no]) {
+      return 0;
+    }
+  }
+  return !jpeg_has_multiple_scans(jpeg);
+}
+
 // start reads the header. Only what image/jpeg reads in the same way goes on.
 static void start(struct reader *r, const unsigned char *file, unsigned long length) {
   jpeg_mem_src(&r->jpeg, file, length);
   jpeg_read_header(&r->jpeg, TRUE);
   if (r->jpeg.data_precision != 8 || r->jpeg.arith_code ||
-      (r->jpeg.num_components != 1 && r->jpeg.num_components != 3)) {
+      (r->jpeg.num_components != 1 && r->jpeg.num_components != 3) ||
+      (!r->jpeg.progressive_mode && !has_tables(&r->jpeg))) {
     fail((j_common_ptr)&r->jpeg);
   }
 }
