@@ -41,6 +41,9 @@ func (s Spec) Open(ctx context.Context, o Options) (Parts, error) {
 	if s.Kind == "folder" {
 		return openFolder(ctx, s.Path, o)
 	}
+	if s.Kind == "pack" {
+		return openPack(s.Path, o)
+	}
 	if err := s.check(o); err != nil {
 		return Parts{}, err
 	}
@@ -72,7 +75,7 @@ func (s Spec) check(o Options) error {
 // Check finds the mistakes in options that need no look at the disk.
 func (s Spec) Check(o Options) error {
 	_, _, err := parseShare(o.Test)
-	if s.Kind != "folder" {
+	if s.Kind != "folder" && s.Kind != "pack" {
 		err = errors.Join(err, s.check(o))
 	}
 	return err

@@ -59,11 +59,23 @@ func smallestHashes(keys []string, n int) []int {
 // splitByHash puts about the given share of the keys into chosen. Where a key goes depends on
 // nothing but the key. Both lists keep the order.
 func splitByHash(keys []string, share float64) (rest, chosen []string) {
-	for _, key := range keys {
+	left, taken := placesByHash(keys, share)
+	for _, i := range left {
+		rest = append(rest, keys[i])
+	}
+	for _, i := range taken {
+		chosen = append(chosen, keys[i])
+	}
+	return rest, chosen
+}
+
+// placesByHash is splitByHash with the places of the keys.
+func placesByHash(keys []string, share float64) (rest, chosen []int) {
+	for i, key := range keys {
 		if float64(keyHash(key)>>11)/(1<<53) < share {
-			chosen = append(chosen, key)
+			chosen = append(chosen, i)
 		} else {
-			rest = append(rest, key)
+			rest = append(rest, i)
 		}
 	}
 	return rest, chosen

@@ -26,13 +26,14 @@ const (
 
 // Spec is a parsed --data value.
 type Spec struct {
-	Kind  string // "shapes", "cifar10", "cifar100" or "folder"
-	Path  string // folder, for all but shapes
+	Kind  string // "shapes", "cifar10", "cifar100", "folder" or "pack"
+	Path  string // folder or file, for all but shapes
 	Count int    // training pictures, for shapes
 }
 
-// ParseSpec reads "shapes", "shapes:COUNT", "cifar10:DIR", "cifar100:DIR", "folder:DIR" or the path
-// of a folder. It looks at the disk only to tell a folder from a mistake.
+// ParseSpec reads "shapes", "shapes:COUNT", "cifar10:DIR", "cifar100:DIR", "folder:DIR", "pack:FILE"
+// or the path of a folder or a pack. It looks at the disk only to tell one from the other, and from
+// a mistake.
 func ParseSpec(text string) (Spec, error) {
 	kind, rest, given := strings.Cut(text, ":")
 	isCIFAR := kind == "cifar10" || kind == "cifar100"
@@ -46,7 +47,7 @@ func ParseSpec(text string) (Spec, error) {
 				"use for example shapes:20000", text, rest)
 		}
 		return Spec{Kind: kind, Count: count}, nil
-	case (isCIFAR || kind == "folder") && rest != "":
+	case (isCIFAR || kind == "folder" || kind == "pack") && rest != "":
 		return Spec{Kind: kind, Path: rest}, nil
 	case isCIFAR:
 		return Spec{}, fmt.Errorf("data: %q names no folder; use %s:DIR, "+
@@ -54,6 +55,9 @@ func ParseSpec(text string) (Spec, error) {
 	case kind == "folder" && given:
 		return Spec{}, fmt.Errorf("data: %q names no folder; use folder:DIR, "+
 			"DIR being a folder of pictures", text)
+	}
+	if isPack(text) {
+		return Spec{Kind: "pack", Path: text}, nil
 	}
 	if isPath(text) {
 		return Spec{Kind: "folder", Path: text}, nil
