@@ -79,6 +79,15 @@ func isPath(text string) bool {
 	return err == nil || strings.ContainsAny(text, "/"+string(filepath.Separator))
 }
 
+// Decodes tells whether the pictures lie in files of a picture format, JPEG among them.
+func (s Spec) Decodes() bool {
+	switch s.Kind {
+	case "shapes", "cifar10", "cifar100", "stl10", "pack":
+		return false
+	}
+	return true
+}
+
 // String is what ParseSpec reads back to s.
 func (s Spec) String() string {
 	switch {

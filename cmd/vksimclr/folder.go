@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"vksimclr/data"
 	"vksimclr/train"
 )
 
@@ -56,7 +57,11 @@ func resumedSettings(dir string, warn func(error)) (Settings, error) {
 		return s, fmt.Errorf("train: --resume: there is no folder %s: give the folder of the run "+
 			"with --out", dir)
 	}
+	s.JPEG = data.JPEGGo // of runs that name none
 	err := s.load(filepath.Join(dir, settingsFile))
+	if err != nil {
+		s = defaultSettings()
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		var newest *train.Checkpoint
 		var path string
@@ -74,6 +79,7 @@ func resumedSettings(dir string, warn func(error)) (Settings, error) {
 // checkpointSettings are the settings that a checkpoint's run had.
 func checkpointSettings(c *train.Checkpoint, path string) (Settings, error) {
 	s := defaultSettings()
+	s.JPEG = data.JPEGGo                              // of runs that name none
 	if err := s.parse(c.Settings, path); err != nil { // not a usage error: no flag is wrong
 		return s, fmt.Errorf("checkpoint: configuration inside: %s", err)
 	}

@@ -29,6 +29,7 @@ type commands struct {
 	Train   trainCommand   `cmd:"" help:"Train an encoder without labels."`
 	Eval    evalCommands   `cmd:"" help:"Judge a trained encoder."`
 	Embed   embedCommand   `cmd:"" help:"Write the embeddings of pictures."`
+	Pack    packCommand    `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Export  exportCommand  `cmd:"" help:"Write the encoder for other programs."`
 	Bench   benchCommand   `cmd:"" help:"Time the training step."`
 	Plan    planCommand    `cmd:"" help:"Say what a training step needs."`

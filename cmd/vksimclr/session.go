@@ -34,6 +34,9 @@ type session struct {
 func trainRun(ctx context.Context, s Settings, resume bool, log io.Writer) (result summary,
 	err error) {
 	started := time.Now()
+	if err = s.resolveJPEG(); err != nil {
+		return result, err
+	}
 	t := &session{Settings: s, log: log}
 	if t.parts, err = s.openData(ctx, log); err != nil {
 		return result, err

@@ -19,6 +19,7 @@ type Settings struct {
 	Val         string `toml:"val"`
 	MaxPixels   int    `toml:"max_pixels"`
 	BadPictures string `toml:"bad_pictures"`
+	JPEG        string `toml:"jpeg"`
 
 	Size          int     `toml:"size"`
 	Crop          string  `toml:"crop"`

@@ -31,6 +31,10 @@ func dataSettings() []setting {
 			help: "Refuse larger pictures before they are decoded."},
 		{key: "bad_pictures", value: "0", help: "How many pictures may be unreadable and left " +
 			"out: a number or a share as 1%. RUN/" + badFile + " names them."},
+		{key: "jpeg", value: data.JPEGAuto,
+			words: words([]string{data.JPEGAuto, data.JPEGGo, data.JPEGTurbo}),
+			help: "Decoder of JPEGs, which changes trained bits: go, turbo (libjpeg-turbo, four " +
+				"times as fast), or auto: turbo where this program has it inside."},
 	}
 }
 
