@@ -31,9 +31,9 @@ type Spec struct {
 	Count int    // training pictures, for shapes
 }
 
-// ParseSpec reads "shapes", "shapes:COUNT", "cifar10:DIR", "cifar100:DIR", "folder:DIR", "pack:FILE"
-// or the path of a folder or a pack. It looks at the disk only to tell one from the other, and from
-// a mistake.
+// ParseSpec reads "shapes", "shapes:COUNT", "cifar10:DIR", "cifar100:DIR", "folder:DIR",
+// "pack:FILE" or the path of a folder or a pack. It looks at the disk only to tell one from the
+// other, and from a mistake.
 func ParseSpec(text string) (Spec, error) {
 	kind, rest, given := strings.Cut(text, ":")
 	isCIFAR := kind == "cifar10" || kind == "cifar100"

@@ -15,9 +15,9 @@ import (
 type packCommand struct {
 	Data        string `required:"" placeholder:"DATA" help:"Pictures, as for train."`
 	Out         string `required:"" placeholder:"FILE" help:"File to write."`
-	MaxSide     int    `name:"max-side" default:"256" help:"Longest side of a picture in pixels; 0: any."`
-	Labels      string `default:"auto" enum:"auto,folders,none" help:"Labels, as for train."`
-	Val         string `placeholder:"PATH|P%" help:"Pictures to test on, as for train."`
+	MaxSide     int    `name:"max-side" default:"256" help:"${pack_side_help}"`
+	Labels      string `default:"auto" enum:"auto,folders,none" help:"As for train."`
+	Val         string `placeholder:"PATH" help:"Pictures to test on, as for train."`
 	Limit       int    `default:"0" help:"Pack N training pictures only; 0 means all."`
 	MaxPixels   int    `default:"100000000" help:"Refuse larger pictures."`
 	BadPictures string `default:"0" help:"How many may be left out, as for train."`
@@ -26,11 +26,13 @@ type packCommand struct {
 }
 
 func (packCommand) Help() string {
-	return `A pack is one file that train, embed and eval take as --data. It holds the pictures as pixels, so
-no later epoch decodes anything. Every picture has a checksum, which is compared whenever it is read. Training from
-a pack gives the same bits as training from its pictures with the same largest side and decoder.
+	return `A pack is one file that train, embed and eval take as --data. It holds the pictures as
+pixels, so that no later epoch decodes anything. Every picture has a checksum, which is compared
+whenever it is read. Training from a pack gives the same bits as training from its pictures with
+the same longest side and decoder.
 
-While it is written the file is called FILE.part. Stopped or killed, the same command goes on where it was.
+While it is written the file is called FILE.part. Stopped or killed, the same command goes on where
+it was.
 
 Examples:
 
@@ -107,15 +109,15 @@ func (k *packCommand) sayEstimate(ctx context.Context, parts data.Parts, config 
 	if err != nil {
 		return err
 	}
+	size := func(n int64) string { return engine.Bytes(uint64(n)) }
 	free := ""
 	if e.Free >= 0 {
-		free = fmt.Sprintf("; %s are free in %s", engine.Bytes(uint64(e.Free)), filepath.Dir(k.Out))
+		free = fmt.Sprintf("; %s are free in %s", size(e.Free), filepath.Dir(k.Out))
 	}
-	fmt.Fprintf(c.log, "pack: %d pictures need about %s%s\n", e.Pictures, engine.Bytes(uint64(e.Bytes)),
-		free)
+	fmt.Fprintf(c.log, "pack: %d pictures need about %s%s\n", e.Pictures, size(e.Bytes), free)
 	if e.Free >= 0 && e.Missing > e.Free {
 		return fmt.Errorf("pack: about %s are missing for %s%s: make room, give another --out, "+
-			"or a smaller --max-side", engine.Bytes(uint64(e.Missing-e.Free)), k.Out, free)
+			"or a smaller --max-side", size(e.Missing-e.Free), k.Out, free)
 	}
 	return nil
 }

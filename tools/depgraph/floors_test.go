@@ -11,8 +11,8 @@ import (
 // stands for every package below cmd.
 func floors() [][]string {
 	return [][]string{
-		{"atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
-			"shaders/reflect", "engine/internal/vk"},
+		{"atomicfile", "data", "data/turbo", "interop", "kernels/ref", "shaders",
+			"shaders/manifest", "shaders/reflect", "engine/internal/vk"},
 		{"engine"},
 		{"engine/enginetest", "kernels"},
 		{"kernels/cases"},
