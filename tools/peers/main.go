@@ -1,6 +1,7 @@
 // Command peers times the same training step in PyTorch and in vksimclr, in turn on the same
-// machine, and prints the ratio of images/s; with -kernels, the convolutions of a network one by
-// one; with -decode, the reading of JPEGs. It prints each measurement at once and goes on when one fails.
+// machine, and prints the ratio of images/s. With -kernels it times the convolutions of a network
+// one by one, with -decode the reading of JPEGs. It prints each measurement at once and goes on
+// when one fails.
 //
 //	go run ./tools/peers -arch small -batch 128
 //	go run ./tools/peers -arch resnet18 -batch 32 -rounds 5 -python /usr/bin/python3
