@@ -13,10 +13,10 @@ const DefaultMaxPixels = 100_000_000
 // errTooLarge says that a picture has more pixels than are allowed.
 var errTooLarge = errors.New("too many pixels")
 
-// decode writes the picture in a file into p: upright as its EXIF orientation says, in 8 bits,
-// alpha dropped. Its size is compared with maxPixels before memory is taken for it. A file that
+// decode writes the picture in a file into p: upright as its EXIF orientation says, in 8 bits as
+// values says, alpha dropped. Its size is compared with maxPixels before memory is taken for it. A file that
 // ends before its picture does is an error.
-func decode(file []byte, maxPixels int, key string, p *Picture) (err error) {
+func decode(file []byte, maxPixels int, values Range, key string, p *Picture) (err error) {
 	defer func() { // the decoders meet files that nobody has seen before
 		if e := recover(); e != nil {
 			err = fmt.Errorf("its decoder failed: %v", e)
@@ -41,6 +41,7 @@ func decode(file []byte, maxPixels int, key string, p *Picture) (err error) {
 		return fmt.Errorf("its size is %v, but its header says %d×%d", m.Bounds(), config.Width,
 			config.Height)
 	}
+	m = values.narrow(m)
 	turned := format.orientation(file)
 	if turned == upright {
 		p.Reset(key, config.Height, config.Width)

@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/color"
 	"os"
-	"path/filepath"
 	"testing"
 )
 
@@ -80,7 +79,7 @@ func TestOrientations(t *testing.T) {
 			"jpeg": withJPEGExif(jpegFile(t, m), little), "png": withPNGExif(pngFile(t, m), big),
 		} {
 			var p Picture
-			if err := decode(file, 0, "", &p); err != nil {
+			if err := decode(file, 0, Range{}, "", &p); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
 			if p.Height != height || p.Width != width {
@@ -92,11 +91,7 @@ func TestOrientations(t *testing.T) {
 					t.Errorf("%s %d: block %v is %d, want %d", name, orientation, at, got, want)
 				}
 			}
-			path := filepath.Join(t.TempDir(), "x")
-			if err := os.WriteFile(path, file, 0o666); err != nil {
-				t.Fatal(err)
-			}
-			if s := look(path, 0); s.err != nil || s.height != height || s.width != width {
+			if s := lookAt(t, file); s.err != nil || s.height != height || s.width != width {
 				t.Errorf("%s %d: a look finds %+v", name, orientation, s)
 			}
 		}
@@ -120,11 +115,11 @@ func TestWebPOrientation(t *testing.T) {
 		t.Fatal(err)
 	}
 	var plain, turned Picture
-	if err := decode(file, 0, "", &plain); err != nil {
+	if err := decode(file, 0, Range{}, "", &plain); err != nil {
 		t.Fatal(err)
 	}
 	file = withWebPExif(file, exif(6, binary.LittleEndian), plain.Width, plain.Height)
-	if err := decode(file, 0, "", &turned); err != nil {
+	if err := decode(file, 0, Range{}, "", &turned); err != nil {
 		t.Fatal(err)
 	}
 	if turned.Height != plain.Width || !bytes.Equal(turned.Pixels[:3],

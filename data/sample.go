@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
@@ -28,43 +29,26 @@ func keyHash(key string) uint64 {
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// smallestHashes are the places of the n keys with the smallest hashes, in ascending order. It is
-// all places where n is 0 or there are no more keys.
-func smallestHashes(keys []string, n int) []int {
-	places := make([]int, len(keys))
+// smallestHashes are the places of the n of so many keys with the smallest hashes, in ascending
+// order. It is all places where n is 0 or there are no more keys.
+func smallestHashes(of, n int, key func(i int) string) []int32 {
+	places := make([]int32, of)
 	for i := range places {
-		places[i] = i
+		places[i] = int32(i)
 	}
-	if n <= 0 || n >= len(keys) {
+	if n <= 0 || n >= of {
 		return places
 	}
-	hashes := make([]uint64, len(keys))
-	for i, key := range keys {
-		hashes[i] = keyHash(key)
+	hashes := make([]uint64, of)
+	for i := range hashes {
+		hashes[i] = keyHash(key(i))
 	}
-	slices.SortStableFunc(places, func(a, b int) int {
-		switch {
-		case hashes[a] < hashes[b]:
-			return -1
-		case hashes[a] > hashes[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(places, func(a, b int32) int { return cmp.Compare(hashes[a], hashes[b]) })
 	places = places[:n]
 	slices.Sort(places)
 	return places
 }
 
-// splitByHash puts about the given share of the keys into chosen. Where a key goes depends on
-// nothing but the key. Both lists keep the order.
-func splitByHash(keys []string, share float64) (rest, chosen []string) {
-	for _, key := range keys {
-		if float64(keyHash(key)>>11)/(1<<53) < share {
-			chosen = append(chosen, key)
-		} else {
-			rest = append(rest, key)
-		}
-	}
-	return rest, chosen
-}
+// inShare tells whether a key belongs to a share of all keys, 0 to 1. That depends on nothing but
+// the key.
+func inShare(key string, share float64) bool { return float64(keyHash(key)>>11)/(1<<53) < share }
