@@ -10,10 +10,12 @@ import (
 // Split names a part of a data set that has a part for training and a part for testing.
 type Split string
 
-// Train is the part that the encoder learns from and that is the bank of the kNN classifier. Test
-// is the part that the classifier is tested on.
+// Train is the part that the encoder learns from. Test is the part that a classifier is tested on,
+// and Bank the part that it learns from: Train, except for sets that train on unlabelled pictures
+// too.
 const (
 	Train Split = "train"
+	Bank  Split = "bank"
 	Test  Split = "test"
 )
 
