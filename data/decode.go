@@ -14,8 +14,8 @@ const DefaultMaxPixels = 100_000_000
 var errTooLarge = errors.New("too many pixels")
 
 // decode writes the picture in a file into p: upright as its EXIF orientation says, in 8 bits as
-// values says, alpha dropped. Its size is compared with maxPixels before memory is taken for it. A file that
-// ends before its picture does is an error.
+// values says, alpha dropped. Its size is compared with maxPixels before memory is taken for it. A
+// file that ends before its picture does is an error.
 func decode(file []byte, maxPixels int, values Range, key string, p *Picture) (err error) {
 	defer func() { // the decoders meet files that nobody has seen before
 		if e := recover(); e != nil {

@@ -38,7 +38,8 @@ func (r Range) IsFull() bool { return r == Range{} }
 // brighter than white, so that a few dead or hot pixels decide nothing.
 const autoShare = 0.001
 
-// of is the range for a picture with the given values, counted by value.
+// of is the range for a picture with the given values, counted by value. A picture of one value
+// becomes black.
 func (r Range) of(counts *[65536]int) (low, high int) {
 	if !r.Auto {
 		return r.Low, r.High
@@ -58,11 +59,16 @@ func (r Range) of(counts *[65536]int) (low, high int) {
 	return low, max(high, low+1)
 }
 
-// table is the byte that every value becomes, rounded to the nearest.
+// table is the byte that every value becomes, rounded to the nearest. Of the whole range it is the
+// high byte, as most programs have it.
 func table(low, high int) *[65536]byte {
 	var t [65536]byte
 	width := high - low
 	for v := range t {
+		if width == 65535 {
+			t[v] = byte(v >> 8)
+			continue
+		}
 		above := min(max(v-low, 0), width)
 		t[v] = byte((2*255*above + width) / (2 * width))
 	}

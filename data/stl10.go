@@ -55,7 +55,7 @@ func openSTL10(dir string, o Options) (p Parts, err error) {
 	}
 	sets := []Dataset{all, bank, test}
 	if o.Labels != LabelsNone {
-		sets[1], sets[2] = stlLabelled{bank, files.classes}, stlLabelled{test, files.classes}
+		sets[1], sets[2] = &stlLabelled{bank, files.classes}, &stlLabelled{test, files.classes}
 		if all == bank {
 			sets[0] = sets[1]
 		}
@@ -103,5 +103,5 @@ func (s *stl10) Read(i int, p *Picture) error {
 }
 
 // Label and Classes implement Labelled.
-func (s stlLabelled) Label(i int) int   { return int(s.parts[0].labels[i]) }
-func (s stlLabelled) Classes() []string { return s.classes }
+func (s *stlLabelled) Label(i int) int   { return int(s.parts[0].labels[i]) }
+func (s *stlLabelled) Classes() []string { return s.classes }

@@ -23,7 +23,8 @@ func openSTLFiles(dir string) (f stlFiles, err error) {
 	if stat, err := os.Stat(dir); err != nil {
 		return f, fmt.Errorf("data: stl10 folder: %w; give the folder of train_X.bin", err)
 	} else if !stat.IsDir() {
-		return f, fmt.Errorf("data: %s is a file; unpack it and give the folder of train_X.bin", dir)
+		return f, fmt.Errorf("data: %s is a file; unpack it and give the folder of train_X.bin",
+			dir)
 	}
 	if nested := filepath.Join(dir, "stl10_binary"); isFolder(nested) {
 		dir = nested

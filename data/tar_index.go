@@ -69,8 +69,8 @@ func indexTar(r *io.SectionReader) (tarIndex, error) {
 			return tarIndex{}, tarProblem(err, end)
 		}
 		if !filepath.IsLocal(filepath.FromSlash(header.Name)) {
-			return tarIndex{}, fmt.Errorf("its member %q lies outside of the archive: no shard has "+
-				"such names, make it anew", header.Name)
+			return tarIndex{}, fmt.Errorf("its member %q lies outside of the archive: make the "+
+				"shard anew, without such names", header.Name)
 		}
 		offset, _ := r.Seek(0, io.SeekCurrent)
 		if err := group.member(header, offset, archive); err != nil {
