@@ -33,7 +33,7 @@ func BenchmarkDecode(b *testing.B) {
 	b.Run("decode", func(b *testing.B) {
 		var p Picture
 		for b.Loop() {
-			if err := decode(file, 0, Range{}, "", &p); err != nil {
+			if err := decode(file, 0, "", &p); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -43,7 +43,7 @@ func BenchmarkDecode(b *testing.B) {
 		c := Canvas{256, 256}
 		canvas := make([]byte, c.bytes())
 		for b.Loop() {
-			if err := decode(file, 0, Range{}, "", &p); err != nil {
+			if err := decode(file, 0, "", &p); err != nil {
 				b.Fatal(err)
 			}
 			c.put(canvas, &p)

@@ -56,12 +56,12 @@ func (f *files) check(ctx context.Context, remember *memory,
 		return nil, nil, err
 	}
 	var bad []BadPicture
-	var good []int32
+	var good []int
 	for i, err := range errs {
 		if err != nil {
 			bad = append(bad, BadPicture{f.from.where(int(f.places[i])), reason(err)})
 		} else {
-			good = append(good, int32(i))
+			good = append(good, i)
 		}
 	}
 	part := f.keep(good)
@@ -70,7 +70,7 @@ func (f *files) check(ctx context.Context, remember *memory,
 }
 
 // commonSize is the size of all pictures, 0 where they differ or exceed MaxSide.
-func commonSize(sizes [][2]int32, places []int32) (height, width int) {
+func commonSize(sizes [][2]int32, places []int) (height, width int) {
 	for _, i := range places {
 		if sizes[i] != sizes[places[0]] || max(sizes[i][0], sizes[i][1]) > MaxSide {
 			return 0, 0

@@ -20,7 +20,7 @@ const headBytes = 64 << 10
 // look checks one picture. Header and end are enough where the format marks its end or says how
 // long it is; else, and whenever they look wrong, the whole picture is decoded. head is scratch
 // memory.
-func look(s source, i, maxPixels int, head []byte) looked {
+func look(s store, i, maxPixels int, head []byte) looked {
 	f, content, err := openPicture(s, i)
 	if err != nil {
 		return looked{err: err}
@@ -34,7 +34,7 @@ func look(s source, i, maxPixels int, head []byte) looked {
 		return looked{err: err}
 	}
 	var p Picture
-	if err := decode(file, maxPixels, Range{}, "", &p); err != nil {
+	if err := decode(file, maxPixels, "", &p); err != nil {
 		return looked{err: err}
 	}
 	return looked{height: p.Height, width: p.Width}

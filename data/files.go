@@ -15,8 +15,7 @@ type files struct {
 	labels        []int32 // of every picture; nil: none
 	classes       []string
 	height, width int // of every picture; 0: they differ, or are larger than a canvas
-	maxPixels     int
-	values        Range
+	decoding
 }
 
 func (f *files) Name() string     { return f.name }
@@ -24,13 +23,16 @@ func (f *files) Len() int         { return len(f.places) }
 func (f *files) key(i int) string { return f.from.keys[f.places[i]] }
 
 // Read reads and decodes a picture.
-func (f *files) Read(i int, p *Picture) error {
+func (f *files) Read(i int, p *Picture) error { return f.ReadWithin(i, 0, p) }
+
+// ReadWithin implements Scaled.
+func (f *files) ReadWithin(i, side int, p *Picture) error {
 	p.Key = f.key(i)
 	file, err := readPicture(f.from, int(f.places[i]))
 	if err != nil {
 		return err
 	}
-	return decode(file, f.maxPixels, f.values, p.Key, p)
+	return f.within(file, side, p.Key, p)
 }
 
 type filesLabels struct{ f *files }
@@ -68,7 +70,21 @@ func (f *files) dataset() Dataset {
 // Sample implements Sampler: pictures are drawn by a hash of their keys.
 func (f *files) Sample(n int) Dataset { return f.sample(n).dataset() }
 
-func (f *files) sample(n int) *files { return f.keep(smallestHashes(f.Len(), n, f.key)) }
+func (f *files) sample(n int) *files {
+	if n <= 0 || n >= f.Len() {
+		return f
+	}
+	return f.keep(smallestHashes(f.keys(), n))
+}
+
+// keys are the keys of all pictures.
+func (f *files) keys() []string {
+	keys := make([]string, f.Len())
+	for i := range keys {
+		keys[i] = f.key(i)
+	}
+	return keys
+}
 
 // Fingerprint implements Fingerprinted: it depends on the keys, not on where the pictures lie.
 func (f *files) Fingerprint() string {
@@ -83,7 +99,7 @@ func (f *files) Fingerprint() string {
 }
 
 // keep is the set with some of its pictures, given by their places in ascending order.
-func (f *files) keep(places []int32) *files {
+func (f *files) keep(places []int) *files {
 	part := *f
 	part.places, part.labels = make([]int32, len(places)), nil
 	if f.labels != nil {

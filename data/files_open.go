@@ -8,6 +8,9 @@ import (
 // openFiles opens a set of encoded pictures: lists it, divides it, labels it and looks into the
 // files.
 func openFiles(ctx context.Context, s Spec, o Options) (p Parts, err error) {
+	if o.JPEG, err = ResolveJPEG(o.JPEG); err != nil {
+		return p, err
+	}
 	train, test, err := p.divide(ctx, s, o)
 	if err != nil {
 		return p, err
@@ -41,8 +44,8 @@ type section struct {
 
 // newSection is some pictures of a collection; their classes are those that the collection says.
 func newSection(name string, c *collection, places []int32, o Options) *section {
-	return &section{&files{name: name, from: c, places: places, maxPixels: o.MaxPixels,
-		values: o.Values}, c.class}
+	d := decoding{maxPixels: o.MaxPixels, turbo: o.JPEG == JPEGTurbo, values: o.Values}
+	return &section{&files{name: name, from: c, places: places, decoding: d}, c.class}
 }
 
 // listFiles lists the encoded pictures that a specification names.

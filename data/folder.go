@@ -2,7 +2,7 @@ package data
 
 import "path/filepath"
 
-// folderFiles is the source of the pictures below a folder.
+// folderFiles is the store of the pictures below a folder.
 type folderFiles struct {
 	root  string
 	whole string // root as an absolute path
@@ -19,7 +19,7 @@ func openFolder(root string) (*collection, error) {
 	if err != nil {
 		whole = root
 	}
-	c := &collection{source: folderFiles{root, whole, l.keys}, name: "folder " + root,
+	c := &collection{store: folderFiles{root, whole, l.keys}, name: "folder " + root,
 		cache: whole, keys: l.keys, class: classFolder(l.keys, 0)}
 	if l.others > 0 {
 		c.note("%d files are no pictures by their names", l.others)

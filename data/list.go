@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// listFiles is the source of the pictures that a list names.
+// listFiles is the store of the pictures that a list names.
 type listFiles struct {
 	list  string // path of the list
 	base  string // folder of the list, as an absolute path
@@ -40,7 +40,7 @@ func openList(path string) (*collection, error) {
 		return nil, fmt.Errorf("data: there is no path in %s; give a list with one path a line",
 			path)
 	}
-	return &collection{source: listFiles{path, filepath.Dir(whole), l.paths, l.lines},
+	return &collection{store: listFiles{path, filepath.Dir(whole), l.paths, l.lines},
 		name: "list " + path, cache: "list:" + whole, keys: l.paths, class: l.labels.class}, nil
 }
 

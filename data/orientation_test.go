@@ -79,7 +79,7 @@ func TestOrientations(t *testing.T) {
 			"jpeg": withJPEGExif(jpegFile(t, m), little), "png": withPNGExif(pngFile(t, m), big),
 		} {
 			var p Picture
-			if err := decode(file, 0, Range{}, "", &p); err != nil {
+			if err := decode(file, 0, "", &p); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
 			if p.Height != height || p.Width != width {
@@ -115,11 +115,11 @@ func TestWebPOrientation(t *testing.T) {
 		t.Fatal(err)
 	}
 	var plain, turned Picture
-	if err := decode(file, 0, Range{}, "", &plain); err != nil {
+	if err := decode(file, 0, "", &plain); err != nil {
 		t.Fatal(err)
 	}
 	file = withWebPExif(file, exif(6, binary.LittleEndian), plain.Width, plain.Height)
-	if err := decode(file, 0, Range{}, "", &turned); err != nil {
+	if err := decode(file, 0, "", &turned); err != nil {
 		t.Fatal(err)
 	}
 	if turned.Height != plain.Width || !bytes.Equal(turned.Pixels[:3],

@@ -22,6 +22,7 @@ type Options struct {
 	Test             string // pictures to test on: a path as for --data or "10%"; empty: its own
 	MaxPixels        int    // of an encoded picture; 0 means any
 	Values           Range  // of 16-bit pictures that become black and white
+	JPEG             string // decoder of JPEGs; JPEGAuto if empty
 	Bad              Allowance
 	CacheDir         string             // remembers which files are good; empty: nothing does
 	Progress         func(done, of int) // hears about the check of files; may be nil

@@ -96,7 +96,7 @@ func TestFormats(t *testing.T) {
 		"wide": []byte(p6wide.String()),
 	} {
 		var p Picture
-		if err := decode(file, 15, Range{}, "a", &p); err != nil {
+		if err := decode(file, 15, "a", &p); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
@@ -109,10 +109,10 @@ func TestFormats(t *testing.T) {
 		if p.Height != 3 || p.Width != 5 || p.Key != "a" {
 			t.Errorf("%s: %q %d×%d", name, p.Key, p.Height, p.Width)
 		}
-		if err := decode(file, 14, Range{}, "a", &p); !errors.Is(err, errTooLarge) {
+		if err := decode(file, 14, "a", &p); !errors.Is(err, errTooLarge) {
 			t.Errorf("%s: 15 pixels where 14 are allowed: %v", name, err)
 		}
-		if decode(file[:len(file)/2], 15, Range{}, "a", &p) == nil {
+		if decode(file[:len(file)/2], 15, "a", &p) == nil {
 			t.Errorf("half a %s is a picture", name)
 		}
 	}
@@ -145,7 +145,7 @@ func TestOtherPictures(t *testing.T) {
 		"webp":         {webp, 0, [3]byte{15, 16, 10}, 5},
 	} {
 		var p Picture
-		if err := decode(c.file, 0, Range{}, "", &p); err != nil {
+		if err := decode(c.file, 0, "", &p); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
@@ -181,7 +181,7 @@ func TestNoPictures(t *testing.T) {
 		{[]byte("P3 99999999999 1 255"), "too large"},
 	} {
 		var p Picture
-		checkLine(t, decode(c.file, DefaultMaxPixels, Range{}, "", &p), c.want)
+		checkLine(t, decode(c.file, DefaultMaxPixels, "", &p), c.want)
 	}
 }
 
@@ -190,7 +190,7 @@ func TestCutJPEG(t *testing.T) {
 	file := jpegFile(t, sample())
 	for n := range len(file) {
 		var p Picture
-		if decode(file[:n], 0, Range{}, "", &p) == nil {
+		if decode(file[:n], 0, "", &p) == nil {
 			t.Errorf("%d of %d bytes are a picture", n, len(file))
 		}
 	}

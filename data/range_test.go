@@ -39,7 +39,8 @@ func deep(t *testing.T, values ...uint16) map[string][]byte {
 func reds(t *testing.T, name string, file []byte, r Range) (reds []byte) {
 	t.Helper()
 	var p Picture
-	if err := decode(file, 0, r, "", &p); err != nil {
+	d := decoding{values: r}
+	if err := d.within(file, 0, "", &p); err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
 	for k := 0; k < len(p.Pixels); k += 3 {

@@ -29,21 +29,21 @@ func keyHash(key string) uint64 {
 	return binary.BigEndian.Uint64(sum[:])
 }
 
-// smallestHashes are the places of the n of so many keys with the smallest hashes, in ascending
-// order. It is all places where n is 0 or there are no more keys.
-func smallestHashes(of, n int, key func(i int) string) []int32 {
-	places := make([]int32, of)
+// smallestHashes are the places of the n keys with the smallest hashes, in ascending order. It is
+// all places where n is 0 or there are no more keys.
+func smallestHashes(keys []string, n int) []int {
+	places := make([]int, len(keys))
 	for i := range places {
-		places[i] = int32(i)
+		places[i] = i
 	}
-	if n <= 0 || n >= of {
+	if n <= 0 || n >= len(keys) {
 		return places
 	}
-	hashes := make([]uint64, of)
-	for i := range hashes {
-		hashes[i] = keyHash(key(i))
+	hashes := make([]uint64, len(keys))
+	for i, key := range keys {
+		hashes[i] = keyHash(key)
 	}
-	slices.SortStableFunc(places, func(a, b int32) int { return cmp.Compare(hashes[a], hashes[b]) })
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(hashes[a], hashes[b]) })
 	places = places[:n]
 	slices.Sort(places)
 	return places

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// tarFiles is the source of the pictures in shards, which are tar files as WebDataset writes them.
+// tarFiles is the store of the pictures in shards, which are tar files as WebDataset writes them.
 type tarFiles struct {
 	paths   []string // of the shards
 	keys    []string
@@ -49,7 +49,7 @@ func openTars(ctx context.Context, pattern, cacheDir string) (*collection, error
 	if err := t.uniqueKeys(); err != nil {
 		return nil, err
 	}
-	c.source, c.keys, c.class = t, t.keys, labels.class
+	c.store, c.keys, c.class = t, t.keys, labels.class
 	c.notes = odd.notes()
 	return c, nil
 }

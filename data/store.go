@@ -6,9 +6,9 @@ import (
 	"os"
 )
 
-// source is where the encoded pictures of a collection lie, each a run of bytes in some file. Its
+// store is where the encoded pictures of a collection lie, each a run of bytes in some file. Its
 // methods may be called from several goroutines at a time.
-type source interface {
+type store interface {
 	// file is where picture i lies. A negative size means: the whole file.
 	file(i int) (path string, offset, size int64)
 	// identity tells picture i from all others, wherever they are listed.
@@ -19,7 +19,7 @@ type source interface {
 
 // collection is a list of encoded pictures.
 type collection struct {
-	source
+	store
 	name  string   // in messages, for example "folder ~/pictures"
 	cache string   // names what is remembered of the collection
 	keys  []string // of every picture, no two the same
@@ -36,7 +36,7 @@ func (c *collection) note(format string, arguments ...any) {
 type stamp struct{ size, time int64 }
 
 // stampOf looks at a picture's file without opening it.
-func stampOf(s source, i int) (stamp, error) {
+func stampOf(s store, i int) (stamp, error) {
 	path, _, size := s.file(i)
 	stat, err := os.Stat(path)
 	if err != nil {
@@ -62,7 +62,7 @@ func kindOfFile(stat os.FileInfo) string {
 const maxFile = 2 << 30
 
 // openPicture opens what holds picture i. The caller closes the file.
-func openPicture(s source, i int) (*os.File, *io.SectionReader, error) {
+func openPicture(s store, i int) (*os.File, *io.SectionReader, error) {
 	path, offset, size := s.file(i)
 	f, err := os.Open(path)
 	if err != nil {
@@ -85,7 +85,7 @@ func openPicture(s source, i int) (*os.File, *io.SectionReader, error) {
 }
 
 // readPicture reads the encoded picture i.
-func readPicture(s source, i int) ([]byte, error) {
+func readPicture(s store, i int) ([]byte, error) {
 	f, content, err := openPicture(s, i)
 	if err != nil {
 		return nil, err
