@@ -90,6 +90,7 @@ func isCut(err error) bool {
 
 // isUnsupported tells whether a decoder met a picture of a kind that it does not know.
 func isUnsupported(err error) bool {
-	return errors.As(err, new(tiff.UnsupportedError)) || errors.As(err, new(png.UnsupportedError)) ||
-		errors.As(err, new(jpeg.UnsupportedError)) || errors.Is(err, bmp.ErrUnsupported)
+	return errors.As(err, new(jpeg.UnsupportedError)) ||
+		errors.As(err, new(png.UnsupportedError)) ||
+		errors.As(err, new(tiff.UnsupportedError)) || errors.Is(err, bmp.ErrUnsupported)
 }

@@ -50,7 +50,8 @@ func TestNoPermission(t *testing.T) {
 	}
 	defer os.Chmod(closed, 0o755)
 	asNobody(t, func() {
-		for path, want := range map[string]string{dir: "closed: permission denied; make it readable",
+		for path, want := range map[string]string{
+			dir:    "closed: permission denied; make it readable",
 			closed: "permission denied", filepath.Join(dir, "list.txt"): "permission denied"} {
 			_, err := openParts(path, Options{})
 			if err == nil || !strings.Contains(err.Error(), want) ||
