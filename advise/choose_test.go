@@ -44,8 +44,8 @@ func TestChoose(t *testing.T) {
 		want  string
 	}{
 		"10,000 photos, laptop GPU": {facts(photos(10_000), "integrated").at(600),
-			"size=160 arch=resnet18 precision=fp32 batch=256 epochs=190 temperature=0.2 blur=true " +
-				"color_strength=1 optimizer=sgd lr=0.12 lr_scaling=linear warmup_epochs=10"},
+			"size=160 arch=resnet18 precision=fp32 batch=256 epochs=190 blur=true " +
+				"temperature=0.2 color_strength=1 optimizer=sgd lr=0.12 lr_scaling=linear warmup_epochs=10"},
 		"10,000 photos, fast GPU": {facts(photos(10_000), "discrete").at(20_000),
 			"size=224 arch=resnet18 precision=mixed batch=256 epochs=250"},
 		"10,000 photos, no try": {facts(photos(10_000), "discrete"), "size=224 arch=resnet18"},
@@ -65,7 +65,7 @@ func TestChoose(t *testing.T) {
 			"size=32 arch=resnet18 batch=64 epochs=800 temperature=0.5 color_strength=0.5"},
 		"twenty pictures": {facts(photos(20), "cpu"), "arch=small size=64 batch=16 epochs=800"},
 		"five pictures":   {facts(photos(5), "cpu"), "batch=4"},
-		"28 pixels": {facts(Pictures{Count: 60_000, Height: 28, Width: 28, Uniform: true, Grey: 1},
+		"28 pixels": {facts(Pictures{Count: 60_000, Height: 28, Width: 28, Uniform: true},
 			"cpu"), "size=28"},
 		"little memory": {facts(photos(10_000), "discrete").within(100), "batch=64"},
 
@@ -104,7 +104,8 @@ func TestChoose(t *testing.T) {
 func TestBudget(t *testing.T) {
 	f := facts(photos(10_000), "cpu", "arch=small", "size=64").at(5)
 	for _, c := range Choose(f) {
-		if c.Setting == "epochs" && (c.Value != "35" || !strings.Contains(c.Reason, "--epochs 130")) {
+		if c.Setting == "epochs" && (c.Value != "35" ||
+			!strings.Contains(c.Reason, "--epochs 130")) {
 			t.Errorf("%+v", c)
 		}
 	}
