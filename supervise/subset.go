@@ -30,12 +30,12 @@ func byClass(set Labels) [][]int {
 // same set, number and seed draw the same pictures. A class with fewer is an error that names it.
 func Balanced(set Labels, perClass int, seed uint64) ([]int, error) {
 	if perClass < 1 {
-		return nil, fmt.Errorf("supervise: %d labels of each class: give at least 1", perClass)
+		return nil, fmt.Errorf("%d labels of each class: give at least 1", perClass)
 	}
 	var chosen []int
 	for class, places := range byClass(set) {
 		if len(places) < perClass {
-			return nil, fmt.Errorf("supervise: class %q of %s has %d pictures, fewer than the %d "+
+			return nil, fmt.Errorf("class %q of %s has %d pictures, fewer than the %d "+
 				"of each class that are asked for: take fewer, or list the pictures in a file",
 				set.Classes()[class], set.Name(), len(places), perClass)
 		}
@@ -54,8 +54,8 @@ func PerClass(set Labels, share float64) (int, error) {
 	total := int(math.Round(share * float64(set.Len())))
 	if total < classes {
 		least := math.Ceil(1000*float64(classes)/float64(set.Len())) / 10
-		return 0, fmt.Errorf("supervise: %s %% of the %d labels of %s are %d, fewer than its %d "+
-			"classes: take %s %% or more, or so many labels of each class", percent(share),
+		return 0, fmt.Errorf("%s %% of the %d labels of %s are %d, fewer than its %d "+
+			"classes: take %s %% or more, or name a number of each class", percent(share),
 			set.Len(), set.Name(), total, classes, strconv.FormatFloat(least, 'g', -1, 64))
 	}
 	return total / classes, nil
@@ -65,8 +65,9 @@ func percent(share float64) string {
 	return strconv.FormatFloat(math.Round(1e6*share)/1e4, 'g', -1, 64)
 }
 
-// Listed are the places of the pictures with the given keys, in ascending order. A key that the set
-// does not have and one that comes twice are errors.
+// Listed are the places of the pictures with the given keys, in ascending order. Empty keys
+// count as lines and name nothing. A key that the set does not have and one that comes twice are
+// errors.
 func Listed(set data.Dataset, keys []string) ([]int, error) {
 	places := make(map[string]int, set.Len())
 	for i := range set.Len() {
@@ -75,20 +76,23 @@ func Listed(set data.Dataset, keys []string) ([]int, error) {
 	line := map[int]int{}
 	var chosen []int
 	for number, key := range keys {
+		if key == "" {
+			continue
+		}
 		place, ok := places[key]
 		if !ok {
-			return nil, fmt.Errorf("supervise: line %d: %s has no picture %q: give keys as embed "+
+			return nil, fmt.Errorf("line %d: %s has no picture %q: give keys as embed "+
 				"writes them, such as %q", number+1, set.Name(), key, data.KeyOf(set, 0))
 		}
 		if before, twice := line[place]; twice {
-			return nil, fmt.Errorf("supervise: line %d: %q stands on line %d already: leave one "+
+			return nil, fmt.Errorf("line %d: %q stands on line %d already: leave one "+
 				"out", number+1, key, before)
 		}
 		line[place] = number + 1
 		chosen = append(chosen, place)
 	}
 	if len(chosen) == 0 {
-		return nil, fmt.Errorf("supervise: the list names no picture of %s", set.Name())
+		return nil, fmt.Errorf("the list names no picture of %s", set.Name())
 	}
 	slices.Sort(chosen)
 	return chosen, nil

@@ -56,6 +56,10 @@ func resumedSettings(dir string, warn func(error)) (Settings, error) {
 		return s, fmt.Errorf("train: --resume: there is no folder %s: give the folder of the run "+
 			"with --out", dir)
 	}
+	if isFinetuned(dir) {
+		return s, usage("train: --resume: %s is a run of finetune: go on with vksimclr finetune %s "+
+			"--resume", dir, dir)
+	}
 	err := s.load(filepath.Join(dir, settingsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		var newest *train.Checkpoint
