@@ -9,12 +9,12 @@ import (
 
 type finetuneCommand struct {
 	Checkpoint      string  `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
-	Data            string  `placeholder:"DATA" help:"Labelled pictures, as for train; default: the run's."`
+	Data            string  `placeholder:"DATA" help:"As for train; default: the run's."`
 	Labels          string  `placeholder:"WORD" help:"As for train; default: the run's."`
 	Val             string  `placeholder:"PATH" help:"As for train; default: the run's."`
 	Subset          string  `placeholder:"SHARE|FILE" help:"${subset_help}"`
-	LabelsPerClass  int     `name:"labels-per-class" placeholder:"N" help:"Train on N pictures of each class only."`
-	TestLimit       int     `name:"test-limit" default:"0" help:"Test on N pictures only; 0 means all."`
+	LabelsPerClass  int     `name:"labels-per-class" placeholder:"N" help:"Train on N a class."`
+	TestLimit       int     `name:"test-limit" default:"0" help:"Test on N pictures; 0 means all."`
 	From            string  `placeholder:"LAYER" help:"${from_help}"`
 	Freeze          string  `placeholder:"encoder" help:"${freeze_help}"`
 	Epochs          int     `placeholder:"N" help:"${finetune_epochs_help}"`
@@ -23,7 +23,7 @@ type finetuneCommand struct {
 	LR              float64 `placeholder:"RATE" help:"${finetune_lr_help}"`
 	WeightDecay     float64 `default:"0" help:"Weight decay."`
 	Seed            int64   `default:"1" help:"Seed of subset, order and views."`
-	Out             string  `placeholder:"DIR" help:"Folder of the result; default: a new one under runs/."`
+	Out             string  `placeholder:"DIR" help:"Folder of the result; default: as for train."`
 	CheckpointEvery int     `default:"0" help:"${finetune_every_help}"`
 	Resume          bool    `help:"Go on with the stopped run in the folder CHECKPOINT."`
 	Device          string  `placeholder:"DEVICE" help:"Vulkan device, as for train."`
@@ -33,16 +33,16 @@ type finetuneCommand struct {
 // finetuneVars are the texts that do not fit into finetuneCommand's tags.
 func finetuneVars() kong.Vars {
 	return kong.Vars{
-		"subset_help": "Train on a share such as 1% or 10%, as many pictures of each class, or on " +
-			"the pictures that a file lists, a key or path a line. Default: all.",
+		"subset_help": "Train on a share such as 1% or 10%, as many pictures of each class, or " +
+			"on the pictures that a file lists, a key or path a line. Default: all.",
 		"from_help": "What the classifier reads: encoder (its output) or head1 (the projection " +
 			"head's first layer, kept). Default: head1 for a head of 3 layers and not all " +
 			"labels, as SimCLR v2, else encoder.",
 		"freeze_help": "encoder: train the classifier alone and leave the encoder as it is.",
-		"finetune_epochs_help": "Times through the pictures. Default: 60 for 5 % of the labels or " +
-			"fewer, else 30; 90 with --freeze.",
-		"finetune_batch_help": "Pictures in a step. Default: the power of two that makes 8 steps " +
-			"an epoch or more, from 8 to 256.",
+		"finetune_epochs_help": "Times through the pictures. Default: 60 for 5 % of the labels " +
+			"or fewer, else 30; 90 with --freeze.",
+		"finetune_batch_help": "Pictures in a step. Default: the power of two that makes 8 " +
+			"steps an epoch or more, from 8 to 256.",
 		"finetune_optimizer_help": "sgd (with Nesterov's momentum 0.9), lars or adamw. Default: " +
 			"sgd, as SimCLR v1; for a head of 3 layers lars, as v2.",
 		"finetune_lr_help": "Highest learning rate; it falls to 0 along half a cosine. Default: " +

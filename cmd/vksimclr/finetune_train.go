@@ -46,7 +46,7 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 		s.parts.Train.Name(), s.out)
 	fmt.Fprintf(s.log, "%s of %d steps\n", s.options, s.run.PerEpoch())
 	if s.parts.Test == nil {
-		fmt.Fprintln(s.log, "vksimclr: there are no pictures to test on: add --val 20% to keep some")
+		fmt.Fprintln(s.log, "vksimclr: no pictures to test on: --val 20% would keep some")
 	}
 	if err := s.steps(ctx); err != nil {
 		return err

@@ -57,8 +57,8 @@ func resumedSettings(dir string, warn func(error)) (Settings, error) {
 			"with --out", dir)
 	}
 	if isFinetuned(dir) {
-		return s, usage("train: --resume: %s is a run of finetune: go on with vksimclr finetune %s "+
-			"--resume", dir, dir)
+		return s, usage("train: --resume: %s is a run of finetune: go on with vksimclr "+
+			"finetune %s --resume", dir, dir)
 	}
 	err := s.load(filepath.Join(dir, settingsFile))
 	if errors.Is(err, fs.ErrNotExist) {
