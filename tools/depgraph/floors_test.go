@@ -20,7 +20,7 @@ func floors() [][]string {
 		{"augment", "losses", "models", "optim"},
 		{"eval"},
 		{"train"},
-		{"export", "measure", "reference"},
+		{"export", "measure", "reference", "supervise"},
 		{"cmd/", "examples", "examples/"},
 	}
 }
