@@ -18,6 +18,8 @@ type StepDone struct {
 	Rate              float64 // learning rate
 	LossScale         float64 // of mixed precision; 0 in fp32
 	PicturesPerSecond float64
+	Health            Health
+	Probe             *ProbeStep // nil where no probe learns
 }
 
 // Loss is the first metric.

@@ -44,6 +44,7 @@ type Recipe struct {
 	Policy kernels.Policy
 
 	Judge   Judge // judges the encoder; the zero Judge never does
+	Probe   bool  // a linear classifier learns beside the encoder; Data must be data.Labelled
 	Profile bool  // time every operation of the step (Run.Timings); steps get slower
 
 	// About is kept in the metadata of EncoderFile, for programs that load it.

@@ -15,6 +15,7 @@ type Run struct {
 	dev       *engine.Device
 	net       *Network
 	opt       *optim.Optimizer
+	probe     *probe // nil: none
 	step      *step
 	listeners []Listener
 	rate      optim.Schedule
@@ -71,6 +72,9 @@ func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
 	if err = r.net.Restore(c); err == nil {
 		err = errors.Join(r.net.restoreOptimizer(r.opt, c), r.net.restoreLoss(recipe.Loss, c))
 	}
+	if err == nil && r.probe != nil {
+		err = r.probe.restore(c)
+	}
 	if err != nil {
 		r.Close()
 		return nil, err
@@ -101,7 +105,12 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 	if r.opt, err = r.net.Optimizer(d, recipe); err != nil {
 		return r, err
 	}
-	r.step, err = newStep(d, recipe, r.net, r.opt)
+	if recipe.Probe {
+		if r.probe, err = newProbe(d, recipe, r.net.Encoder.Features()); err != nil {
+			return r, err
+		}
+	}
+	r.step, err = newStep(d, recipe, r.net, r.opt, r.probe)
 	return r, err
 }
 
@@ -131,5 +140,8 @@ func (r *Run) Close() {
 	}
 	if r.opt != nil {
 		r.opt.Close()
+	}
+	if r.probe != nil {
+		r.probe.close()
 	}
 }

@@ -54,6 +54,9 @@ func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program
 	done StepDone, next *engine.Program, err error) {
 	began := time.Now()
 	rate, epoch := r.rate.Rate(r.done), batch.Epoch
+	if r.probe != nil {
+		r.probe.setRate(r.done, r.total)
+	}
 	if err := r.step.start(upload, r.done, epoch, rate, r.scale); err != nil {
 		return done, nil, err
 	}
@@ -68,6 +71,7 @@ func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program
 	r.done++
 	done = StepDone{Step: r.done, Epoch: epoch + 1, Metrics: metrics, Rate: rate,
 		PicturesPerSecond: float64(r.recipe.Batch) / time.Since(began).Seconds()}
+	r.step.tell(&done, r.scale.Scale)
 	mixed := r.recipe.Precision == Mixed
 	if mixed {
 		done.LossScale = r.scale.Scale

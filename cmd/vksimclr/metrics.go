@@ -77,7 +77,8 @@ func (m *metricsLog) listen(e train.Event) error {
 }
 
 // write appends one line in one piece: step, epoch, loss and contrastive_accuracy if the loss
-// measures it, lr, images_per_second, in mixed precision loss_scale, and then all other metrics.
+// measures it, lr, images_per_second, in mixed precision loss_scale, then all other metrics, the
+// health of gradient and embeddings, and how the probe does.
 func (m *metricsLog) write(s train.StepDone) error {
 	const accuracy = "contrastive_accuracy"
 	m.line.Reset()
@@ -95,6 +96,13 @@ func (m *metricsLog) write(s train.StepDone) error {
 		if metric.Name != accuracy {
 			m.number(metric.Name, metric.Value)
 		}
+	}
+	m.number("gradient_norm", s.Health.GradientNorm)
+	m.number("deviation", s.Health.Deviation)
+	m.number("directions", s.Health.Directions)
+	if s.Probe != nil {
+		m.number("probe_loss", s.Probe.Loss)
+		m.number("probe_accuracy", s.Probe.Accuracy)
 	}
 	m.line.WriteString("}\n")
 	if _, err := m.file.Write(m.line.Bytes()); err != nil {

@@ -114,6 +114,7 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	}
 	recipe.Settings += picturesLine(t.parts.Train)
 	recipe.Data, recipe.Judge = t.parts.Train, t.judge(t.parts)
+	recipe.Probe = os.Getenv("PROBE") != ""
 	if checkpoint == nil {
 		recipe.First = t.first
 		t.run, err = train.New(t.dev, recipe)
