@@ -17,6 +17,9 @@ import (
 // probePrefix begins the names of the probe's tensors in a checkpoint.
 const probePrefix = "probe."
 
+// ProbeWeight is the name of the probe's weights [classes,features] in a checkpoint that has a probe.
+const ProbeWeight = probePrefix + "weight"
+
 // The probe's own rule: SGD at a rate that falls along half a cosine. On rows of length 1 the
 // loss's curvature is at most 1/2, so that this rate is stable whatever the encoder does.
 const (
@@ -49,7 +52,7 @@ func newProbe(d *engine.Device, r Recipe, features int) (p *probe, err error) {
 	}
 	p = &probe{set: set, classes: len(set.Classes())}
 	var layout models.Layout
-	layout.Matrix(probePrefix+"weight", p.classes, features)
+	layout.Matrix(ProbeWeight, p.classes, features)
 	layout.Vector(probePrefix+"bias", p.classes, 0)
 	if p.weights, err = models.NewWeights(d, &layout); err != nil {
 		return nil, err
@@ -125,7 +128,7 @@ func (p *probe) tensors() (list []interop.Tensor, err error) {
 // restore takes the probe of a checkpoint. Where there is none, the probe goes on knowing nothing.
 func (p *probe) restore(c *Checkpoint) error {
 	state := c.state("")
-	if _, ok := state[probePrefix+"weight"]; !ok {
+	if _, ok := state[ProbeWeight]; !ok {
 		return nil
 	}
 	if err := p.weights.Store(state); err != nil {
