@@ -4,11 +4,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"strings"
 
 	"vksimclr/data"
 	"vksimclr/engine"
-	"vksimclr/interop"
 	"vksimclr/kernels"
 	"vksimclr/models"
 	"vksimclr/optim"
@@ -17,7 +15,8 @@ import (
 // probePrefix begins the names of the probe's tensors in a checkpoint.
 const probePrefix = "probe."
 
-// ProbeWeight is the name of the probe's weights [classes,features] in a checkpoint that has a probe.
+// ProbeWeight is the name of the probe's weights [classes,features] in a checkpoint of a run that
+// has a probe.
 const ProbeWeight = probePrefix + "weight"
 
 // The probe's own rule: SGD at a rate that falls along half a cosine. On rows of length 1 the
@@ -100,50 +99,6 @@ func (p *probe) fill(memory []byte, indices []uint32) {
 // setRate sets the rate of a step, counted from 0, of so many in all.
 func (p *probe) setRate(step, total int) {
 	p.step.SetRate(probeRate * (1 + math.Cos(math.Pi*float64(step)/float64(total))) / 2)
-}
-
-// tensors are what a checkpoint keeps of the probe.
-func (p *probe) tensors() (list []interop.Tensor, err error) {
-	state, err := p.weights.Load()
-	if err != nil {
-		return nil, err
-	}
-	params := p.weights.Layout.Params
-	for _, t := range params {
-		list = append(list, interop.Tensor{Name: t.Name, Shape: t.Shape, Data: state[t.Name]})
-	}
-	for _, s := range p.rule.State() {
-		moments, err := p.weights.LoadArena(s.Tensor)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range params {
-			name := probePrefix + s.Name + "." + strings.TrimPrefix(t.Name, probePrefix)
-			list = append(list, interop.Tensor{Name: name, Shape: t.Shape, Data: moments[t.Name]})
-		}
-	}
-	return list, nil
-}
-
-// restore takes the probe of a checkpoint. Where there is none, the probe goes on knowing nothing.
-func (p *probe) restore(c *Checkpoint) error {
-	state := c.state("")
-	if _, ok := state[ProbeWeight]; !ok {
-		return nil
-	}
-	if err := p.weights.Store(state); err != nil {
-		return fmt.Errorf("train: the probe: %w", err)
-	}
-	for _, s := range p.rule.State() {
-		moments := models.State{}
-		for name, values := range c.state(probePrefix + s.Name + ".") {
-			moments[probePrefix+name] = values
-		}
-		if err := p.weights.StoreArena(s.Tensor, moments); err != nil {
-			return fmt.Errorf("train: the probe's %s: %w", s.Name, err)
-		}
-	}
-	return nil
 }
 
 func (p *probe) close() {

@@ -23,6 +23,7 @@ type Run struct {
 	each      int // steps in an epoch
 	done      int
 	scale     LossScale
+	collapse  *collapse
 }
 
 // New plans and allocates everything that a recipe needs and stores the first weights.
@@ -86,7 +87,8 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 	if err := recipe.Validate(); err != nil {
 		return nil, err
 	}
-	r = &Run{recipe: recipe, dev: d, scale: recipe.Precision.lossScale()}
+	r = &Run{recipe: recipe, dev: d, scale: recipe.Precision.lossScale(),
+		collapse: newCollapse(recipe.Loss, recipe.Batch)}
 	defer func() {
 		if err != nil {
 			r.Close()

@@ -14,7 +14,8 @@ import (
 	"vksimclr/train"
 )
 
-// metricsFile is the name of the metrics in the folder of a run: one JSON object a step.
+// metricsFile is the name of the metrics in the folder of a run: one JSON object a step and
+// one an evaluation.
 const metricsFile = "metrics.jsonl"
 
 // metricsLog appends to metrics.jsonl. It is a listener of a run.
@@ -57,8 +58,9 @@ func keptBytes(r io.Reader, step int) (keep int64, err error) {
 		if err != nil {
 			return 0, err
 		}
-		var record struct{ Step int }
-		if json.Unmarshal(line, &record) != nil || record.Step < 1 || record.Step > step {
+		var record struct{ Step *int } // 0 for the evaluation of the untrained encoder
+		if json.Unmarshal(line, &record) != nil || record.Step == nil || *record.Step < 0 ||
+			*record.Step > step {
 			return keep, nil
 		}
 		keep += int64(len(line))
@@ -106,6 +108,18 @@ func (m *metricsLog) write(s train.StepDone) error {
 	}
 	m.line.WriteString("}\n")
 	if _, err := m.file.Write(m.line.Bytes()); err != nil {
+		return fmt.Errorf("metrics: %w", err)
+	}
+	return nil
+}
+
+// writeEvaluation appends a line that an evaluation gave.
+func (m *metricsLog) writeEvaluation(e evaluation) error {
+	line, err := json.Marshal(e)
+	if err == nil {
+		_, err = m.file.Write(append(line, '\n'))
+	}
+	if err != nil {
 		return fmt.Errorf("metrics: %w", err)
 	}
 	return nil

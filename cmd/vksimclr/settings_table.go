@@ -35,6 +35,7 @@ func settingTable() []setting {
 	add("Policy", true, policySettings())
 	add("Run", true, runSettings())
 	add("Judge", true, judgeSettings())
+	add("Watch", true, watchSettings())
 	return table
 }
 
