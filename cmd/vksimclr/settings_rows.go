@@ -43,7 +43,7 @@ func dataSettings() []setting {
 func viewSettings() []setting {
 	return []setting{
 		{key: "size", value: "0",
-			help: "Side of a view in pixels; 0 means the pictures' own size up to 32, else 224."},
+			help: "Side of a view in pixels; 0 means auto."},
 		{key: "crop", value: "torchvision", words: "torchvision,tensorflow",
 			help: "How a crop is drawn: uniform in area and log aspect (torchvision) or in side " +
 				"and aspect (tensorflow)."},
