@@ -77,8 +77,7 @@ func (s *stl10) Len() (n int) {
 	return n
 }
 
-// Sample implements Sampler: the first n pictures, all of them for 0. The labelled ones come first
-// and are in no order of their classes.
+// Sample implements Sampler: the first n pictures, all of them for 0. The labelled ones come first.
 func (s *stl10) Sample(n int) Dataset { return s.sample(n) }
 
 func (s *stl10) sample(n int) *stl10 {
