@@ -17,6 +17,7 @@ var errTooLarge = errors.New("too many pixels")
 type decoding struct {
 	maxPixels int  // of a picture, compared before memory is taken for it; 0: any number
 	turbo     bool // JPEGs by libjpeg-turbo, where it vouches for them, else by image/jpeg
+	values    Range
 }
 
 // decode writes the picture in a file into p: upright as its EXIF orientation says, in 8 bits,
@@ -51,7 +52,7 @@ func (d decoding) within(file []byte, side int, key string, p *Picture) (err err
 	}
 	step := d.byTurbo(format, file, config, height, width, to)
 	if step == 0 {
-		if err := byGo(format, file, config, to); err != nil {
+		if err := d.byGo(format, file, config, to); err != nil {
 			return err
 		}
 		step = 1
@@ -74,7 +75,7 @@ func (d decoding) within(file []byte, side int, key string, p *Picture) (err err
 }
 
 // byGo decodes a file with the standard library and its relatives.
-func byGo(format format, file []byte, config image.Config, to *Picture) error {
+func (d decoding) byGo(format format, file []byte, config image.Config, to *Picture) error {
 	m, err := format.decode(bytes.NewReader(file))
 	if err != nil {
 		return broken(format, err)
@@ -84,7 +85,7 @@ func byGo(format format, file []byte, config image.Config, to *Picture) error {
 			config.Height)
 	}
 	to.Reset("", config.Height, config.Width)
-	writeRGB(to, m, format.studio)
+	writeRGB(to, d.values.narrow(m), format.studio)
 	return nil
 }
 
@@ -108,6 +109,9 @@ func tooLarge(width, height, maxPixels int) error {
 func broken(f format, err error) error {
 	if isCut(err) {
 		return fmt.Errorf("the %s is cut short", f.name)
+	}
+	if isUnsupported(err) {
+		return fmt.Errorf("this kind of %s cannot be read (%w): save it as PNG", f.name, err)
 	}
 	return fmt.Errorf("the %s is damaged: %w", f.name, err)
 }

@@ -22,7 +22,7 @@ func smallPack(t testing.TB) []byte {
 			t.Fatal(err)
 		}
 	}
-	parts, err := openFolder(context.Background(), dir, Options{})
+	parts, err := openParts("folder:"+dir, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

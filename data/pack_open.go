@@ -81,7 +81,7 @@ func openPack(path string, o Options) (p Parts, err error) {
 		return p, fmt.Errorf("data: there is no picture to train on in %s: give another pack",
 			printable(path))
 	}
-	p.Train = train.dataset()
+	p.Train, p.Bank = train.dataset(), train.dataset()
 	if test != nil {
 		p.Test = test.keep(smallestHashes(test.keys, o.TestLimit)).dataset()
 	}

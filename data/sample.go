@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
@@ -42,37 +43,17 @@ func smallestHashes(keys []string, n int) []int {
 	for i, key := range keys {
 		hashes[i] = keyHash(key)
 	}
-	slices.SortStableFunc(places, func(a, b int) int {
-		switch {
-		case hashes[a] < hashes[b]:
-			return -1
-		case hashes[a] > hashes[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(hashes[a], hashes[b]) })
 	places = places[:n]
 	slices.Sort(places)
 	return places
 }
 
-// splitByHash puts about the given share of the keys into chosen. Where a key goes depends on
-// nothing but the key. Both lists keep the order.
-func splitByHash(keys []string, share float64) (rest, chosen []string) {
-	left, taken := placesByHash(keys, share)
-	for _, i := range left {
-		rest = append(rest, keys[i])
-	}
-	for _, i := range taken {
-		chosen = append(chosen, keys[i])
-	}
-	return rest, chosen
-}
-
-// placesByHash is splitByHash with the places of the keys.
+// placesByHash puts the places of about the given share of the keys into chosen. Where a key goes
+// depends on nothing but the key.
 func placesByHash(keys []string, share float64) (rest, chosen []int) {
 	for i, key := range keys {
-		if float64(keyHash(key)>>11)/(1<<53) < share {
+		if inShare(key, share) {
 			chosen = append(chosen, i)
 		} else {
 			rest = append(rest, i)
@@ -80,3 +61,7 @@ func placesByHash(keys []string, share float64) (rest, chosen []int) {
 	}
 	return rest, chosen
 }
+
+// inShare tells whether a key belongs to a share of all keys, 0 to 1. That depends on nothing but
+// the key.
+func inShare(key string, share float64) bool { return float64(keyHash(key)>>11)/(1<<53) < share }

@@ -20,6 +20,7 @@ type packCommand struct {
 	Val         string `placeholder:"PATH" help:"Pictures to test on, as for train."`
 	Limit       int    `default:"0" help:"Pack N training pictures only; 0 means all."`
 	MaxPixels   int    `default:"100000000" help:"Refuse larger pictures."`
+	Range       string `placeholder:"LO:HI" help:"Of 16-bit values, as for train."`
 	BadPictures string `default:"0" help:"How many may be left out, as for train."`
 	JPEG        string `default:"auto" enum:"auto,go,turbo" help:"Decoder, as for train."`
 	JSON        bool   `help:"Print the result as JSON."`
@@ -64,14 +65,20 @@ func (k *packCommand) Run(ctx context.Context, c console) error {
 	}
 	s := defaultSettings()
 	s.Data, s.Labels, s.Val, s.Limit, s.KNNTest = k.Data, k.Labels, k.Val, k.Limit, 0
-	s.MaxPixels, s.BadPictures, s.JPEG = k.MaxPixels, k.BadPictures, k.JPEG
+	s.MaxPixels, s.BadPictures, s.JPEG, s.Range = k.MaxPixels, k.BadPictures, k.JPEG, k.Range
 	err := s.resolveJPEG()
 	if err != nil {
 		return err
 	}
+	if spec, err := data.ParseSpec(k.Data); err == nil && !spec.Decodes() {
+		return usage("pack: %s is decoded already: train on it as it is", k.Data)
+	}
 	config := data.PackConfig{Path: k.Out, MaxSide: k.MaxSide, JPEG: s.JPEG}
 	if config.Bad, err = data.ParseAllowance(k.BadPictures); err != nil {
 		return usage("pack: --bad-pictures is %s", err)
+	}
+	if config.Values, err = data.ParseRange(k.Range); err != nil {
+		return usage("pack: --range is %s", err)
 	}
 	parts, err := s.openData(ctx, c.log)
 	if err != nil {

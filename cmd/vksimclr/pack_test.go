@@ -60,12 +60,12 @@ func TestJPEGDecoderIsKept(t *testing.T) {
 		t.Fatal(s.JPEG, err)
 	}
 	c := train.Checkpoint{Settings: s.trainingTOML()}
-	if err := matches(&c, "x", s); err != nil {
+	if err := matches(&c, "x", s, 32); err != nil {
 		t.Error(err)
 	}
 	other := s
 	other.JPEG = map[string]string{data.JPEGGo: data.JPEGTurbo, data.JPEGTurbo: data.JPEGGo}[s.JPEG]
-	err := matches(&c, "x", other)
+	err := matches(&c, "x", other, 32)
 	if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("jpeg %s, not %s: leave --jpeg out",
 		s.JPEG, other.JPEG)) {
 		t.Error(err)
@@ -93,6 +93,8 @@ func TestPackMistakes(t *testing.T) {
 		{"pack --data " + dir + " --out " + out + "/a --max-side=-1", 2, "--max-side -1"},
 		{"pack --data " + dir + " --out " + out + "/a --limit=-1", 2, "--limit -1"},
 		{"pack --data " + dir + " --out " + out + "/a --jpeg fast", 2, "--jpeg"},
+		{"pack --data shapes --out " + out + "/a", 2, "decoded already"},
+		{"pack --data " + dir + " --out " + out + "/a --range 9", 2, "--range is"},
 		{"pack --data " + dir + " --out " + out + "/notes.txt", 1, "is no pack"},
 		{"pack --data " + dir + " --out " + out + "/none/a", 1, "can be written"},
 		{"pack --data " + out + "/none --out " + out + "/a", 1, "give a folder"},
