@@ -32,9 +32,23 @@ func drawPicture(sheet draw.Image, at image.Rectangle, m image.Image) {
 	}
 	frame := image.NewUniform(frameColor())
 	draw.Draw(sheet, at.Inset(-1), frame, image.Point{}, draw.Src)
+	scale(sheet, at, m)
+}
+
+// Fit is a picture scaled as it would be drawn on a sheet: its longest side at most side pixels,
+// small pictures enlarged by a whole factor.
+func Fit(m image.Image, side int) *image.RGBA {
+	w, h := fitted(m, side)
+	to := image.NewRGBA(image.Rect(0, 0, w, h))
+	scale(to, to.Rect, m)
+	return to
+}
+
+// scale draws a picture into a place: smooth where it shrinks, in squares where it grows.
+func scale(to draw.Image, at image.Rectangle, m image.Image) {
 	var how draw.Scaler = draw.CatmullRom
 	if at.Dx() >= m.Bounds().Dx() {
 		how = draw.NearestNeighbor
 	}
-	how.Scale(sheet, at, m, m.Bounds(), draw.Over, nil)
+	how.Scale(to, at, m, m.Bounds(), draw.Over, nil)
 }

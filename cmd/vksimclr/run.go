@@ -27,6 +27,7 @@ const (
 // commands is the whole command line.
 type commands struct {
 	Train   trainCommand   `cmd:"" help:"Train an encoder without labels."`
+	Inspect inspectCommand `cmd:"" help:"Look for faults in pictures before training."`
 	Eval    evalCommands   `cmd:"" help:"Judge a trained encoder."`
 	Embed   embedCommand   `cmd:"" help:"Write the embeddings of pictures."`
 	Export  exportCommand  `cmd:"" help:"Write the encoder for other programs."`

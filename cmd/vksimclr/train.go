@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/alecthomas/kong"
 
@@ -19,6 +20,8 @@ type trainCommand struct {
 // trainVars are the texts that do not fit into trainCommand's tags.
 func trainVars() kong.Vars {
 	return kong.Vars{
+		"max_pixels":  strconv.Itoa(data.DefaultMaxPixels),
+		"keep_help":   "List the pictures to train on without findings: one path a line, or CSV.",
 		"layer_help":  "h: the encoder's output, for use; z: the head's, which the loss compares.",
 		"config_help": "TOML file of settings, the flags' names with _ for -; flags go over it.",
 		"resume_help": "Go on from the newest good checkpoint in --out, to the very same bits; " +
