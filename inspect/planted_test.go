@@ -77,7 +77,7 @@ func TestPlantedFaults(t *testing.T) {
 	painted := make([]*image.RGBA, total-faulty)
 	parallel(context.Background(), len(painted), func(i int) {
 		r := rand.New(rand.NewPCG(uint64(i), 7))
-		painted[i] = paint(r, 88+r.IntN(40), 88+r.IntN(40))
+		painted[i] = paint(r, 72+r.IntN(32), 72+r.IntN(32))
 		key := fmt.Sprintf("train/class %d/%05d.jpg", i%5, i)
 		if i < tests {
 			key = fmt.Sprintf("val/class %d/%05d.jpg", i%5, i)
@@ -130,7 +130,7 @@ func TestPlantedFaults(t *testing.T) {
 // plant is the file of a faulty picture made from a good one. turn counts those of this kind.
 func plant(r *rand.Rand, kind Kind, m *image.RGBA, turn int) []byte {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
-	fresh := paint(r, 88+r.IntN(40), 88+r.IntN(40)) // faults that are no copies
+	fresh := paint(r, 72+r.IntN(32), 72+r.IntN(32)) // faults that are no copies
 	switch kind {
 	case Broken:
 		file := encoded(m, 85)
@@ -159,12 +159,12 @@ func plant(r *rand.Rand, kind Kind, m *image.RGBA, turn int) []byte {
 		return encoded(unsharp(fresh, 5+4*r.Float64()), 85)
 	case OddSize:
 		if turn%2 == 0 {
-			return encoded(scaled(fresh, 24, 20), 85)
+			return encoded(scaled(fresh, 20, 24), 85)
 		}
-		return encoded(paint(r, 420, 440), 85)
+		return encoded(paint(r, 340, 360), 85)
 	}
 	if turn%2 == 0 {
-		return encoded(paint(r, 300, 60), 85)
+		return encoded(paint(r, 260, 50), 85)
 	}
-	return encoded(paint(r, 50, 220), 85)
+	return encoded(paint(r, 40, 190), 85)
 }

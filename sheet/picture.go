@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"image"
+	"image/color"
 
 	"golang.org/x/image/draw"
 )
@@ -24,15 +25,18 @@ func fitted(m image.Image, side int) (width, height int) {
 	return max(1, width*side/long), max(1, height*side/long)
 }
 
-// drawPicture draws a picture into its place, scaled, with a thin frame around it: a white picture
-// would have no edge on the sheet.
-func drawPicture(sheet draw.Image, at image.Rectangle, m image.Image) {
+// drawPicture draws a cell's picture into its place, scaled, with a frame around it: a white picture
+// would have no edge on the sheet. A frame with a colour of its own is thicker.
+func drawPicture(sheet draw.Image, at image.Rectangle, c Cell) {
 	if at.Empty() {
 		return
 	}
-	frame := image.NewUniform(frameColor())
-	draw.Draw(sheet, at.Inset(-1), frame, image.Point{}, draw.Src)
-	scale(sheet, at, m)
+	frame, thick := c.Frame, 3
+	if frame == nil {
+		frame, thick = color.Gray{0xb0}, 1
+	}
+	draw.Draw(sheet, at.Inset(-thick), image.NewUniform(frame), image.Point{}, draw.Src)
+	scale(sheet, at, c.Image)
 }
 
 // Fit is a picture scaled as it would be drawn on a sheet: its longest side at most side pixels,

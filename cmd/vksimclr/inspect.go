@@ -18,10 +18,10 @@ type inspectCommand struct {
 	Val       string `placeholder:"PATH" help:"Pictures to test on, as for train."`
 	Labels    string `default:"auto" placeholder:"WORD" help:"As for train."`
 	Limit     int    `default:"0" help:"Look at N pictures only, as for train; 0 means all."`
-	MaxPixels int    `default:"${max_pixels}" help:"Name larger pictures as unreadable."`
+	MaxPixels int    `default:"100000000" help:"Name larger pictures as unreadable."`
 	Out       string `placeholder:"DIR" help:"Folder for inspect.html and inspect.json."`
 	List      string `placeholder:"FILE" help:"Write the pictures found and why, as CSV."`
-	Keep      string `placeholder:"FILE" help:"${keep_help}"`
+	Keep      string `placeholder:"FILE" help:"List the pictures without findings, for train --data."`
 	Fail      bool   `help:"End with code 1 if anything is found, for scripts."`
 	JSON      bool   `help:"Print the report as JSON."`
 }
@@ -58,14 +58,14 @@ func (i *inspectCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	report, err := lookAt(ctx, s, parts, c.log)
+	report, err := inspectParts(ctx, s, parts, c.log)
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("inspect: %w: nothing was written", errInterrupted)
 	}
 	if err != nil {
 		return fmt.Errorf("inspect: %w", err)
 	}
-	report.Advice = dataAdvice(s, parts, report)
+	report.Advice = dataAdvice(parts, report)
 	for _, f := range files {
 		if err := f.write(report); err != nil {
 			return fmt.Errorf("inspect: %w", err)
@@ -95,8 +95,8 @@ func (i *inspectCommand) settings() (Settings, error) {
 	return s, s.validate()
 }
 
-// lookAt inspects the opened parts and shows how far it is.
-func lookAt(ctx context.Context, s Settings, parts data.Parts, log io.Writer) (*inspect.Report,
+// inspectParts inspects the opened parts and shows how far it is.
+func inspectParts(ctx context.Context, s Settings, parts data.Parts, log io.Writer) (*inspect.Report,
 	error) {
 	list := []inspect.Part{{Name: inspect.Train, Set: parts.Train}}
 	if parts.Test != nil {

@@ -4,17 +4,36 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"text/tabwriter"
 
+	"vksimclr/advise"
 	"vksimclr/data"
 	"vksimclr/inspect"
 )
 
-// dataAdvice is what the data alone says about the settings to train with.
-func dataAdvice(Settings, data.Parts, *inspect.Report) []inspect.Advice { return nil }
+// dataAdvice is what train would choose for these pictures on an ordinary GPU.
+func dataAdvice(parts data.Parts, r *inspect.Report) (list []inspect.Advice) {
+	p := advise.Pictures{Count: parts.Train.Len(), Grey: r.GreyShare}
+	if uniform, ok := parts.Train.(data.Uniform); ok {
+		p.Uniform = true
+		p.Height, p.Width = uniform.Size()
+	} else {
+		stretch := math.Sqrt(r.Usual.Lean)
+		p.Height, p.Width = int(r.Usual.Side/stretch+0.5), int(r.Usual.Side*stretch+0.5)
+	}
+	for _, c := range advise.Choose(advise.Facts{Pictures: p}) {
+		switch c.Setting {
+		case "size", "batch", "epochs", "temperature", "color_strength", "blur", "arch":
+			list = append(list, inspect.Advice{Setting: strings.ReplaceAll(c.Setting, "_", "-"),
+				Value: c.Value, Reason: c.Reason})
+		}
+	}
+	return list
+}
 
 // printInspection writes the tables of a report and names the files that hold more.
 func printInspection(w io.Writer, r *inspect.Report, files []inspectFile) error {

@@ -11,9 +11,9 @@ import (
 // stands for every package below cmd.
 func floors() [][]string {
 	return [][]string{
-		{"atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
+		{"advise", "atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
 			"shaders/reflect", "engine/internal/vk"},
-		{"engine", "sheet"},
+		{"chart", "engine", "sheet"},
 		{"inspect"},
 		{"engine/enginetest", "kernels"},
 		{"kernels/cases"},
@@ -21,7 +21,7 @@ func floors() [][]string {
 		{"augment", "losses", "models", "optim"},
 		{"eval"},
 		{"train"},
-		{"export", "measure", "reference"},
+		{"export", "measure", "reference", "supervise"},
 		{"cmd/", "examples", "examples/"},
 	}
 }
