@@ -35,7 +35,8 @@ func align(a, b plane, part box, rounds int) alignment {
 			math.Abs(u[3]) > n/2 || math.IsNaN(u[0]+u[1]+u[2]+u[3]) {
 			return alignment{part, 0}
 		}
-		if math.Abs(step[0])+math.Abs(step[2]) < 1e-4 && math.Abs(step[1])+math.Abs(step[3]) < 1e-2 {
+		moved := math.Abs(step[1]) + math.Abs(step[3]) // pixels
+		if moved < 1e-2 && math.Abs(step[0])+math.Abs(step[2]) < 1e-4 {
 			break
 		}
 	}

@@ -1,11 +1,8 @@
 package inspect
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"path"
-	"slices"
 
 	"vksimclr/data"
 )
@@ -47,16 +44,24 @@ func (l *look) addCopies(ctx context.Context) error {
 	return nil
 }
 
-// grey reads the brightness of picture i once more.
-func (l *look) grey(i int) (plane, error) {
+// brightness reads picture i once more.
+func (l *look) brightness(i int) (plane, error) {
 	p, err := l.picture(i)
 	defer l.buffers.Put(p)
 	if err != nil {
 		return plane{}, err
 	}
-	m := luma(p.Height, p.Width, p.Pixels)
-	if long := max(p.Height, p.Width); long > sharpSide {
-		m = m.resized(max(1, p.Height*sharpSide/long), max(1, p.Width*sharpSide/long))
+	return luma(p.Height, p.Width, p.Pixels), nil
+}
+
+// grey is the brightness of picture i, scaled down if it is large.
+func (l *look) grey(i int) (plane, error) {
+	m, err := l.brightness(i)
+	if err != nil {
+		return m, err
+	}
+	if long := max(m.height, m.width); long > sharpSide {
+		m = m.resized(max(1, m.height*sharpSide/long), max(1, m.width*sharpSide/long))
 	}
 	return m, nil
 }
@@ -64,7 +69,7 @@ func (l *look) grey(i int) (plane, error) {
 // addGroup names all pictures of a group of copies but the best one. Where some are tested on,
 // those to train on are leaks. It counts the copies with another label than the one they are like.
 func (l *look) addGroup(group []int) (elsewhere int) {
-	slices.SortStableFunc(group, l.compare)
+	l.order(group)
 	kept := map[string]int{} // the best picture of each part
 	for _, i := range group {
 		part := l.part(i)
@@ -115,15 +120,6 @@ func (l *look) leaked(group []int, i int) (test int, ok bool) {
 		}
 	}
 	return test, ok
-}
-
-// compare orders copies by how much they are worth keeping: few faults, many pixels, a short name
-// ("copy of …" and "… (2)" are longer), the first one.
-func (l *look) compare(i, j int) int {
-	a, b := l.pictures[i], l.pictures[j]
-	return cmp.Or(cmp.Compare(l.faulty[i], l.faulty[j]),
-		cmp.Compare(b.height*b.width, a.height*a.width),
-		cmp.Compare(len(path.Base(a.key)), len(path.Base(b.key))), cmp.Compare(i, j))
 }
 
 // label is the class of a picture, empty where it has none.

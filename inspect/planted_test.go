@@ -59,6 +59,13 @@ func (f folder) look() *Report {
 		parts[0].Unreadable = append(parts[0].Unreadable,
 			Unreadable{filepath.ToSlash(key), b.Err.Error()})
 	}
+	parts[0].Time = func(key string) int64 {
+		stat, err := os.Stat(filepath.Join(f.root, key))
+		if err != nil {
+			return 0
+		}
+		return stat.ModTime().UnixNano()
+	}
 	if opened.Test != nil {
 		parts = append(parts, Part{Name: Val, Set: opened.Test})
 	}

@@ -7,6 +7,9 @@ type Part struct {
 	Name       string // "train" or "val"
 	Set        data.Dataset
 	Unreadable []Unreadable // that the set has left out already
+	// Time is when the file of a picture was written, in any unit; it may be nil. Of two equal
+	// copies the older one is kept.
+	Time func(key string) int64
 }
 
 // Unreadable is a picture that cannot be read.

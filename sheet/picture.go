@@ -25,8 +25,8 @@ func fitted(m image.Image, side int) (width, height int) {
 	return max(1, width*side/long), max(1, height*side/long)
 }
 
-// drawPicture draws a cell's picture into its place, scaled, with a frame around it: a white picture
-// would have no edge on the sheet. A frame with a colour of its own is thicker.
+// drawPicture draws a cell's picture into its place, scaled, with a frame around it: a white
+// picture would have no edge on the sheet. A frame with a colour of its own is thicker.
 func drawPicture(sheet draw.Image, at image.Rectangle, c Cell) {
 	if at.Empty() {
 		return

@@ -21,7 +21,7 @@ type inspectCommand struct {
 	MaxPixels int    `default:"100000000" help:"Name larger pictures as unreadable."`
 	Out       string `placeholder:"DIR" help:"Folder for inspect.html and inspect.json."`
 	List      string `placeholder:"FILE" help:"Write the pictures found and why, as CSV."`
-	Keep      string `placeholder:"FILE" help:"List the pictures without findings, for train --data."`
+	Keep      string `placeholder:"FILE" help:"Write a list of the others, for train --data."`
 	Fail      bool   `help:"End with code 1 if anything is found, for scripts."`
 	JSON      bool   `help:"Print the report as JSON."`
 }
@@ -96,11 +96,11 @@ func (i *inspectCommand) settings() (Settings, error) {
 }
 
 // inspectParts inspects the opened parts and shows how far it is.
-func inspectParts(ctx context.Context, s Settings, parts data.Parts, log io.Writer) (*inspect.Report,
-	error) {
-	list := []inspect.Part{{Name: inspect.Train, Set: parts.Train}}
+func inspectParts(ctx context.Context, s Settings, parts data.Parts,
+	log io.Writer) (*inspect.Report, error) {
+	list := []inspect.Part{{Name: inspect.Train, Set: parts.Train, Time: s.fileTime}}
 	if parts.Test != nil {
-		list = append(list, inspect.Part{Name: inspect.Val, Set: parts.Test})
+		list = append(list, inspect.Part{Name: inspect.Val, Set: parts.Test, Time: s.fileTime})
 	}
 	for _, b := range parts.Bad {
 		k := 0
@@ -119,6 +119,20 @@ func inspectParts(ctx context.Context, s Settings, parts data.Parts, log io.Writ
 	return inspect.Look(ctx, list, func(phase inspect.Phase, done, of int) {
 		verbs[phase].show(done, of)
 	})
+}
+
+// fileTime is when the file of a picture was written, 0 where it is no file of its own.
+func (s Settings) fileTime(key string) int64 {
+	spec, err := data.ParseSpec(s.Data)
+	if err != nil {
+		return 0
+	}
+	for _, folder := range []string{spec.Path, filepath.Dir(spec.Path), s.Val} {
+		if stat, err := os.Stat(filepath.Join(folder, filepath.FromSlash(key))); err == nil {
+			return stat.ModTime().UnixNano()
+		}
+	}
+	return 0
 }
 
 // below tells whether a path lies in a folder.

@@ -34,8 +34,8 @@ func TestInspect(t *testing.T) {
 	in := func(name string) string { return filepath.Join(out, name) }
 	copyFile(t, filepath.Join(dir, "rows", "4.png"), filepath.Join(dir, "columns", "4 (copy).png"))
 	write(t, filepath.Join(dir, "rows", "page.jpg"), "<!DOCTYPE html>")
-	copyFile(t, filepath.Join(dir, "columns", "5.png"), filepath.Join(out, "val", "columns", "x.png"))
-	copyFile(t, filepath.Join(dir, "rows", "6.png"), filepath.Join(out, "val", "rows", "gone.png"))
+	copyFile(t, filepath.Join(dir, "columns", "5.png"), in("val/columns/x.png"))
+	copyFile(t, filepath.Join(dir, "rows", "6.png"), in("val/rows/gone.png"))
 	write(t, in("val/rows/gone.png"), "")
 	args := []string{"inspect", "--data", dir, "--val", in("val"), "--out", in("report"), "--list",
 		in("list.csv"), "--keep", in("good.txt"), "--json"}

@@ -39,10 +39,10 @@ type viewsCommand struct {
 }
 
 func (viewsCommand) Help() string {
-	return `Draws a sheet: each row is a picture with the crops marked, then pairs of its views, beneath
-them what was drawn: crop, flip, colours in their order, grey, blur. These are the very views that
-training with the same settings and seed makes, by the same kernels. Settings that are not given
-are chosen from the data, as train chooses them.
+	return `Draws a sheet: each row is a picture with the crops marked, then pairs of its views, and
+beneath them what was drawn: crop, flip, colours in their order, grey, blur. These are the very
+views that training with the same settings and seed makes, by the same kernels. Settings that are
+not given are chosen from the data, as train chooses them.
 
 Look whether you still see what matters: if you cannot tell that two views are of one picture, the
 encoder cannot learn it. If both always look alike, there is little to learn.
