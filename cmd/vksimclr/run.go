@@ -29,6 +29,7 @@ type commands struct {
 	Train   trainCommand   `cmd:"" help:"Train an encoder without labels."`
 	Eval    evalCommands   `cmd:"" help:"Judge a trained encoder."`
 	Embed   embedCommand   `cmd:"" help:"Write the embeddings of pictures."`
+	Predict predictCommand `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
 	Export  exportCommand  `cmd:"" help:"Write the encoder for other programs."`
 	Bench   benchCommand   `cmd:"" help:"Time the training step."`
 	Plan    planCommand    `cmd:"" help:"Say what a training step needs."`
@@ -43,6 +44,9 @@ func (commands) Help() string {
   vksimclr train                                   the embedded data set, a few minutes on a CPU
   vksimclr train --data cifar10:DIR --arch small   real pictures
   vksimclr eval knn runs/mine                      how good is the newest checkpoint?
+  vksimclr eval linear runs/mine                   and for telling the classes apart?
+  vksimclr eval rank runs/mine                     and without labels?
+  vksimclr predict runs/mine --data DIR --out F.csv  the classes of other pictures
   vksimclr embed runs/mine --out train.npy         its features for other programs
   vksimclr devices                                 what is there to run on?`
 }
