@@ -47,12 +47,12 @@ func TestReadClassifierSaysWhatIsWrong(t *testing.T) {
 		about   map[string]string
 		tensors []interop.Tensor
 	}{
-		"expected \"vksimclr classifier 1\"": {nil, nil},
-		"bias":                               {about(`["a","b"]`), []interop.Tensor{weight}},
-		"NaN or infinite":                    {about(`["a","b"]`), []interop.Tensor{nan, bias}},
-		"2 biases for 3 classes":             {about(`["a","b","c"]`), []interop.Tensor{weight, bias}},
-		"no classes":                         {about(`[]`), []interop.Tensor{weight, bias}},
-		"make it again":                      {about(`a`), []interop.Tensor{weight, bias}},
+		"expected":               {nil, nil},
+		"bias":                   {about(`["a","b"]`), []interop.Tensor{weight}},
+		"NaN or infinite":        {about(`["a","b"]`), []interop.Tensor{nan, bias}},
+		"2 biases for 3 classes": {about(`["a","b","c"]`), []interop.Tensor{weight, bias}},
+		"no classes":             {about(`[]`), []interop.Tensor{weight, bias}},
+		"make it again":          {about(`a`), []interop.Tensor{weight, bias}},
 	} {
 		path := filepath.Join(dir, "x.safetensors")
 		f, err := os.Create(path)

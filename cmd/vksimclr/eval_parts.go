@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"slices"
+
+	"vksimclr/data"
 )
 
 // labelledPart is a part of the pictures with labels.
@@ -16,7 +18,7 @@ type labelledPart struct {
 // labelledParts are the training pictures and, where there are some, those to test on. Every label
 // to test on must be known from training pictures.
 func (j *judging) labelledParts() (parts []*labelledPart, err error) {
-	train := &labelledPart{part: part{name: "train", set: j.parts.Train}}
+	train := &labelledPart{part: part{name: "train", set: j.parts.Bank}}
 	parts = append(parts, train)
 	if j.parts.Test != nil {
 		parts = append(parts, &labelledPart{part: part{name: "test", set: j.parts.Test}})
@@ -91,4 +93,19 @@ func writeScores(out io.Writer, top1, margin, top5, perClass float64, confusion 
 	for _, s := range all {
 		fmt.Fprintf(out, "  hardest: %s, %.1f %% of %d right, %s\n", s.name, s.right, s.of, s.taken)
 	}
+}
+
+// split is a part of the pictures by its name: train, test or bank.
+func (j *judging) split(command, name string) (data.Dataset, error) {
+	switch data.Split(name) {
+	case data.Train:
+		return j.parts.Train, nil
+	case data.Bank:
+		return j.parts.Bank, nil
+	}
+	if j.parts.Test == nil {
+		return nil, usage("%s: %s has no pictures to test on: leave --split out", command,
+			j.settings.Data)
+	}
+	return j.parts.Test, nil
 }

@@ -14,7 +14,7 @@ import (
 
 type rankCommand struct {
 	judgeFlags
-	Split string `default:"train" enum:"train,test" help:"Part of the data: train or test."`
+	Split string `default:"train" enum:"train,test,bank" help:"${split_help}"`
 	Most  int    `name:"pictures" default:"25600" help:"${rank_pictures_help}"`
 	Views int    `default:"2048" help:"${rank_views_help}"`
 	Seed  uint64 `default:"1" help:"Draws the views."`
@@ -65,13 +65,11 @@ func (k *rankCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	p := &labelledPart{part: part{name: "rank", also: k.Split, set: j.parts.Train}}
-	if k.Split == "test" {
-		if p.set = j.parts.Test; p.set == nil {
-			return usage("eval rank: %s has no pictures to test on: leave --split out",
-				j.settings.Data)
-		}
+	set, err := j.split("eval rank", k.Split)
+	if err != nil {
+		return err
 	}
+	p := &labelledPart{part: part{name: "rank", also: k.Split, set: set}}
 	result, err := k.judge(ctx, j, p)
 	if err != nil {
 		return j.explained("eval rank", err)

@@ -21,7 +21,7 @@ type predictCommand struct {
 	Classifier string `placeholder:"FILE" help:"${classifier_help}"`
 	Data       string `placeholder:"DATA" help:"Pictures, as for train; default: the run's."`
 	Labels     string `placeholder:"WORD" help:"As for train: labels to compare with, if any."`
-	Split      string `default:"train" enum:"train,test" help:"Part of the data: train or test."`
+	Split      string `default:"train" enum:"train,test,bank" help:"${split_help}"`
 	Limit      int    `default:"0" help:"Predict N pictures only, as for train; 0 means all."`
 	Top        int    `default:"5" help:"Classes of a row of a .csv file; 0: a column for each."`
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
@@ -86,12 +86,9 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 		return fmt.Errorf("predict: %s belongs to another encoder than that of %s: run "+
 			"vksimclr eval linear %s again", path, j.path, p.Checkpoint)
 	}
-	set := j.parts.Train
-	if p.Split == "test" {
-		if set = j.parts.Test; set == nil {
-			return usage("predict: %s has no pictures to test on: leave --split out",
-				j.settings.Data)
-		}
+	set, err := j.split("predict", p.Split)
+	if err != nil {
+		return err
 	}
 	of := &part{name: "predict", set: set}
 	if err := j.features(ctx, []*part{of}, nil); err != nil {

@@ -11,7 +11,7 @@ import (
 // stands for every package below cmd.
 func floors() [][]string {
 	return [][]string{
-		{"atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
+		{"advise", "atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
 			"shaders/reflect", "engine/internal/vk"},
 		{"chart", "engine", "sheet"},
 		{"engine/enginetest", "kernels"},
@@ -20,7 +20,7 @@ func floors() [][]string {
 		{"augment", "losses", "models", "optim"},
 		{"eval"},
 		{"train"},
-		{"export", "measure", "reference"},
+		{"export", "measure", "reference", "supervise"},
 		{"cmd/", "examples", "examples/"},
 	}
 }
