@@ -156,12 +156,13 @@ func TestLinearRejects(t *testing.T) {
 		linear Linear
 		f      Features
 	}{
-		"is NaN":                      {Linear{}, nan},
-		`all 40 pictures are of`:      {Linear{}, one},
-		`class "dog" has 1 picture`:   {Linear{}, few},
-		"l2 is -1":                    {Linear{L2: -1}, f},
-		"0 labels for 40 rows":        {Linear{}, Features{Rows: f.Rows, D: 3}},
-		"label 9 of row 0 is none of": {Linear{}, Features{Rows: f.Rows[:3], D: 3, Labels: []int{9}}},
+		"is NaN":                    {Linear{}, nan},
+		`all 40 pictures are of`:    {Linear{}, one},
+		`class "dog" has 1 picture`: {Linear{}, few},
+		"l2 is -1":                  {Linear{L2: -1}, f},
+		"0 labels for 40 rows":      {Linear{}, Features{Rows: f.Rows, D: 3}},
+		"label 9 of row 0 is none of": {Linear{},
+			Features{Rows: f.Rows[:3], D: 3, Labels: []int{9}}},
 	} {
 		if _, err := c.linear.Fit(t.Context(), c.f, names); err == nil ||
 			!strings.Contains(err.Error(), want) {

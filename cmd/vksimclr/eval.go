@@ -24,7 +24,7 @@ type judgeFlags struct {
 	Labels     string `placeholder:"WORD" help:"As for train; default: the run's."`
 	Val        string `placeholder:"PATH" help:"As for train; default: the run's."`
 	Limit      int    `default:"0" help:"Training pictures to use; 0 means all."`
-	Layer      string `default:"h" enum:"h,head1,z" help:"h, z as for embed; head1: after the head's first layer."`
+	Layer      string `default:"h" enum:"h,head1,z" help:"${eval_layer_help}"`
 	Cache      bool   `default:"true" negatable:"" help:"Keep features beside the checkpoint."`
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
@@ -56,14 +56,16 @@ func (f judgeFlags) open(ctx context.Context, c console, testLimit int) (*judgin
 		return nil, usage("eval: a limit of %d pictures: give 1 or more, or 0 for all",
 			min(f.Limit, testLimit))
 	}
+	if f.Limit == 1 {
+		return nil, usage("eval: --limit 1: one picture has no neighbours: give 2 or more, or 0 " +
+			"for all")
+	}
 	r, err := restore(f.Checkpoint, c)
 	if err != nil {
 		return nil, err
 	}
-	j := &judging{restored: r, flags: f, beside: beside{dir: resultFolder(f.Checkpoint), log: c.log}}
-	if j.hash, err = r.checkpoint.HashEncoder(); err != nil {
-		return nil, fmt.Errorf("%s: %w", r.path, err)
-	}
+	j := &judging{restored: r, flags: f,
+		beside: beside{dir: resultFolder(f.Checkpoint), log: c.log}}
 	s := &j.settings
 	if f.Data != "" {
 		s.Data, s.Labels, s.Val = f.Data, data.LabelsAuto, ""
@@ -79,6 +81,9 @@ func (f judgeFlags) open(ctx context.Context, c console, testLimit int) (*judgin
 	s.Batch = 2 // plays no part here, and must not be held against a small bank
 	if err := s.validate(); err != nil {
 		return nil, err
+	}
+	if j.hash, err = r.checkpoint.HashEncoder(); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.path, err)
 	}
 	j.parts, err = s.openData(ctx, c.log)
 	return j, err

@@ -24,7 +24,8 @@ type part struct {
 }
 
 // features fills in the features of parts, from the files kept beside the checkpoint or by encoding
-// the pictures. then, unless nil, works on the device. Without it a device is opened only to encode.
+// the pictures. then, unless nil, works on the device. Without it a device is opened to encode
+// only.
 func (j *judging) features(ctx context.Context, parts []*part,
 	then func(d *engine.Device) error) error {
 	missing := false

@@ -21,8 +21,8 @@ type linearCommand struct {
 }
 
 func (linearCommand) Help() string {
-	return `Multinomial logistic regression (L-BFGS) on the features of the frozen encoder. A hash of
-the encoder's weights, taken before and after, proves that it stays the same. The penalty is the
+	return `Multinomial logistic regression (L-BFGS) on the features of the frozen encoder. A hash
+of the encoder's weights, taken before and after, proves that it stays the same. The penalty is the
 best of up to 45 on a validation share of the training pictures. Then all of them are fitted.
 
 Beside the checkpoint lie eval-linear.json, a confusion matrix, the features for the next command,
@@ -136,7 +136,8 @@ func (r *linearResult) score(c eval.Classifier, train, test *labelledPart) error
 			r.TrainTop1 = percent(s.Top1 / 100)
 			continue
 		}
-		r.Top1, r.Top5, r.PerClass = percent(s.Top1/100), percent(s.Top5/100), percent(s.PerClass/100)
+		r.Top1, r.Top5 = percent(s.Top1/100), percent(s.Top5/100)
+		r.PerClass = percent(s.PerClass / 100)
 		r.Confusion, r.Margin = s.Confusion, margin95(r.Top1, r.Test)
 	}
 	return nil

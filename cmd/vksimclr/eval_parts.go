@@ -41,7 +41,8 @@ func (j *judging) labelledParts() (parts []*labelledPart, err error) {
 		}
 		if tested := counts[len(counts)-1][class]; tested > 0 {
 			return nil, fmt.Errorf("%d pictures to test on are of class %q, and none of the %d "+
-				"training pictures: give training pictures of it, a larger --limit, or another --val",
+				"training pictures: give training pictures of it, a larger --limit, or another "+
+				"--val",
 				tested, train.classes[class], train.set.Len())
 		}
 	}

@@ -53,7 +53,8 @@ func (b *beside) neighbourSheet(name string, bank, query *labelledPart, votes ev
 		nearest := votes.Nearest[at]
 		for _, near := range nearest[:min(sheetNeighbours, len(nearest))] {
 			cell := sheet.Cell{Image: pictureOf(bank.set, near.Row),
-				Caption: append(bank.caption(near.Row), fmt.Sprintf("cosine %.3f", near.Similarity))}
+				Caption: append(bank.caption(near.Row),
+					fmt.Sprintf("cosine %.3f", near.Similarity))}
 			if label != nil && cell.Image != nil {
 				frame(cell.Image, bank.labels[near.Row] == *label)
 			}

@@ -166,8 +166,10 @@ func (r *rankResult) String() string {
 		fmt.Fprintf(table, "  %s\t%s\t%s\n", name, value, meaning)
 	}
 	row("RankMe", fmt.Sprintf("%.2f", r.RankMe),
-		fmt.Sprintf("directions in use, 1 to %d; more is usually better", min(r.Features, r.Pictures)))
-	row("participation ratio", fmt.Sprintf("%.2f", r.Directions), "directions with most of the energy")
+		fmt.Sprintf("directions in use, 1 to %d; more is usually better",
+			min(r.Features, r.Pictures)))
+	row("participation ratio", fmt.Sprintf("%.2f", r.Directions),
+		"directions with most of the energy")
 	if r.Alignment != nil {
 		row("alignment", fmt.Sprintf("%.4f", *r.Alignment),
 			"distance of two views of a picture; less is better")

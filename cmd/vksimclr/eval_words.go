@@ -5,6 +5,7 @@ import "github.com/alecthomas/kong"
 // evalVars are the texts that do not fit into the tags of the commands that judge.
 func evalVars() kong.Vars {
 	return kong.Vars{
+		"eval_layer_help": "Features: h, z as for embed; head1: after the head's first layer.",
 		"test_limit_help": "Pictures to test on; 0 means all.",
 		"eval_k_help": "Neighbours that vote; 0: 200, but at most a tenth of the training " +
 			"pictures.",

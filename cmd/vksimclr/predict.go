@@ -29,8 +29,8 @@ type predictCommand struct {
 }
 
 func (predictCommand) Help() string {
-	return `Writes the most likely class of every picture and its probability, with the classifier that
-eval linear or finetune kept in the run's folder.
+	return `Writes the most likely class of every picture and its probability, with the classifier
+that eval linear or finetune kept in the run's folder.
 
 - .csv: columns key, label, probability, label2, probability2 and so on. With --top 0: key, label
   and one column of probabilities for each class.
