@@ -22,32 +22,42 @@ type step struct {
 	program *engine.Program
 }
 
-// newStep records the step for batches of pictures on the recipe's canvas.
+// stagingSlots is how many batches lie in staging memory: one on its way, one being filled.
+const stagingSlots = 2
+
+// newStep makes the step for batches of pictures on the recipe's canvas.
 func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer) (*step, error) {
-	s := &step{dev: d, views: recipe.Views}
-	var err error
-	if s.values, err = kernels.NewStepBuffer(d); err != nil {
-		return nil, err
-	}
-	s.values.SetSeed(recipe.Seed)
-	canvas := recipe.canvas()
-	pictures, err := augment.NewPictures(d, recipe.Batch, canvas.Height, canvas.Width)
+	s, r, pictures, err := recordStep(d, recipe, net, opt)
 	if err != nil {
-		return nil, err
-	}
-	r := d.NewRecorder()
-	if recipe.Profile {
-		r.Profile()
-	}
-	if err = s.describe(r, recipe, net, opt, pictures); err != nil {
 		return nil, err
 	}
 	// before staging: the plan refuses what does not fit
 	if s.program, err = r.Finish(); err != nil {
 		return nil, err
 	}
-	s.staging, err = engine.NewStaging(d, 2, pictures.Images, pictures.Extents, pictures.Indices)
+	s.staging, err = engine.NewStaging(d, stagingSlots, pictures.Images, pictures.Extents,
+		pictures.Indices)
 	return s, err
+}
+
+// recordStep records the step; but for the tables of the step nothing is allocated.
+func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer) (s *step,
+	r *engine.Recorder, pictures augment.Pictures, err error) {
+	s = &step{dev: d, views: recipe.Views}
+	if s.values, err = kernels.NewStepBuffer(d); err != nil {
+		return nil, nil, pictures, err
+	}
+	s.values.SetSeed(recipe.Seed)
+	canvas := recipe.canvas()
+	pictures, err = augment.NewPictures(d, recipe.Batch, canvas.Height, canvas.Width)
+	if err != nil {
+		return nil, nil, pictures, err
+	}
+	r = d.NewRecorder()
+	if recipe.Profile {
+		r.Profile()
+	}
+	return s, r, pictures, s.describe(r, recipe, net, opt, pictures)
 }
 
 func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *optim.Optimizer,

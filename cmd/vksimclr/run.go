@@ -75,14 +75,16 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 			code = int(wanted)
 		}
 	}()
-	parser, err := kong.New(&commands{},
+	var all commands
+	parser, err := kong.New(&all,
 		kong.Name("vksimclr"),
 		kong.Description("SimCLR training and evaluation on any Vulkan device."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(console{stdout, stderr}),
-		trainVars(), finetuneVars(), kong.PostBuild(describe))
+		trainVars(), finetuneVars(),
+		kong.PostBuild(func(k *kong.Kong) error { return describe(k, &all.Train) }))
 	if err != nil {
 		panic(err) // a wrong tag: every test would show it
 	}

@@ -11,7 +11,7 @@ import (
 // stands for every package below cmd.
 func floors() [][]string {
 	return [][]string{
-		{"atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
+		{"advise", "atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
 			"shaders/reflect", "engine/internal/vk"},
 		{"engine", "sheet"},
 		{"engine/enginetest", "kernels"},
