@@ -13,7 +13,7 @@ func floors() [][]string {
 	return [][]string{
 		{"advise", "atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
 			"shaders/reflect", "engine/internal/vk"},
-		{"engine", "sheet"},
+		{"chart", "engine", "sheet"},
 		{"engine/enginetest", "kernels"},
 		{"kernels/cases"},
 		{"kernels/harness"},
