@@ -25,17 +25,6 @@ func KeyOf(set Dataset, i int) string {
 func (f *files) Key(i int) string { return f.key(i) }
 
 // Key implements Keyed.
-func (s *stl10) Key(i int) string {
-	for _, part := range s.parts {
-		if i < part.count {
-			return part.name + "/" + strconv.Itoa(i)
-		}
-		i -= part.count
-	}
-	panic("data: no such picture")
-}
-
-// Key implements Keyed.
 func (f first) Key(i int) string { return KeyOf(f.Dataset, i) }
 
 // Pick is the data set of the pictures with the given places in set, in the order of the places. It
