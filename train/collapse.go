@@ -33,14 +33,14 @@ func (e *CollapseError) Error() string {
 // The detector looks at blocks of steps, the last two of them beside the two before.
 const (
 	collapseBlock   = 25
-	collapseWindow  = 2   // blocks
-	collapseBlocks  = 4   // that it remembers
-	collapseVerdict = 2   // looks in a row that must agree
-	untrainedSteps  = 1   // steps whose embeddings are those of the first weights
-	leastFall       = .02 // of the loss from two blocks to the next two: it is falling
-	nearAlike       = .15 // of the loss to that of equal embeddings
-	shrunk          = .6  // deviation, as a share of that of the first weights
-	equal           = .02 // deviation: embeddings are equal but for rounding and noise
+	collapseWindow  = 2    // blocks
+	collapseBlocks  = 4    // that it remembers
+	collapseVerdict = 2    // looks in a row that must agree
+	leastFall       = 0.02 // of the loss, from two blocks to the next two: it is falling
+	nearAlike       = 0.15 // from the loss to that of equal embeddings
+	shrunk          = 0.6  // deviation, as a share of that of the first weights
+	shrunkALittle   = 0.8
+	equal           = 0.02 // deviation of embeddings that are equal but for noise
 )
 
 // stepMeans are means over a block of steps.
@@ -80,7 +80,7 @@ func (c *collapse) observe(s StepDone) *CollapseError {
 		accuracy = math.NaN()
 	}
 	now := stepMeans{s.Loss(), accuracy, s.Health.Deviation, s.Health.Directions}
-	if c.steps++; c.steps <= untrainedSteps {
+	if c.steps++; c.steps == 1 {
 		c.first = now
 	}
 	c.sum.add(now, 1./collapseBlock)
@@ -116,12 +116,23 @@ func (c *collapse) observe(s StepDone) *CollapseError {
 		Health:   Health{Deviation: last.deviation, Directions: last.directions}}
 }
 
-// alikeNow tells whether the last steps look like a collapse, given those before them.
+// alikeNow tells whether the last steps look like a collapse, given those before them: the loss does
+// not fall although it is bad, and the embeddings are closer together than those of the first
+// weights. A run that learns slowly, in warm-up or at a low rate, leaves them apart.
 func (c *collapse) alikeNow(before, last stepMeans) bool {
-	if before.loss-last.loss > leastFall || last.deviation > shrunk*c.first.deviation {
+	if before.loss-last.loss > leastFall {
 		return false
 	}
-	return last.deviation < equal || c.alike-last.loss < nearAlike // NaN: false
+	spread := last.deviation / max(c.first.deviation, equal)
+	switch {
+	case spread < shrunk && last.deviation < equal:
+		return true
+	case math.IsNaN(c.alike): // only NT-Xent's losses are known
+		return false
+	case spread < shrunk && c.alike-last.loss < nearAlike:
+		return true
+	}
+	return spread < shrunkALittle && last.loss > c.first.loss
 }
 
 // watch observes a step for the run. It is a CollapseError, or a warning where the recipe wants

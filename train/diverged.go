@@ -45,4 +45,3 @@ func diverged(s StepDone, mixed bool, keys []string) error {
 	}
 	return nil
 }
-
