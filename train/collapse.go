@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"vksimclr/losses"
 )
@@ -32,15 +33,15 @@ func (e *CollapseError) Error() string {
 
 // The detector looks at blocks of steps, the last two of them beside the two before.
 const (
-	collapseBlock   = 25
-	collapseWindow  = 2    // blocks
-	collapseBlocks  = 4    // that it remembers
-	collapseVerdict = 2    // looks in a row that must agree
-	leastFall       = 0.02 // of the loss, from two blocks to the next two: it is falling
-	nearAlike       = 0.15 // from the loss to that of equal embeddings
-	shrunk          = 0.6  // deviation, as a share of that of the first weights
-	shrunkALittle   = 0.8
-	equal           = 0.02 // deviation of embeddings that are equal but for noise
+	collapseBlock  = 25
+	collapseWindow = 2    // blocks
+	collapseBlocks = 4    // that it remembers
+	collapseLooks  = 3    // the newest ones, of which two must find a collapse
+	leastFall      = 0.02 // of the loss, from two blocks to the next two: it is falling
+	nearAlike      = 0.15 // from the loss to that of equal embeddings
+	shrunk         = 0.6  // deviation, as a share of that of the first weights
+	shrunkALittle  = 0.8
+	equal          = 0.02 // deviation of embeddings that are equal but for noise
 )
 
 // stepMeans are means over a block of steps.
@@ -60,9 +61,9 @@ type collapse struct {
 	first  stepMeans
 	steps  int // seen
 	sum    stepMeans
-	blocks []stepMeans // the newest last
-	bad    int         // looks in a row that found a collapse
-	since  int         // step of the first one
+	blocks []stepMeans        // the newest last
+	looks  [collapseLooks]int // 0, or the step since which a look has found a collapse; the newest last
+	named  bool
 }
 
 func newCollapse(loss losses.Loss, batch int) *collapse {
@@ -101,38 +102,50 @@ func (c *collapse) observe(s StepDone) *CollapseError {
 			last.add(b, 1./collapseWindow)
 		}
 	}
-	if !c.alikeNow(before, last) {
-		c.bad = 0
+	found := 0
+	if c.alikeNow(before, last) {
+		found = max(s.Step-collapseBlock*collapseWindow, 1)
+	}
+	copy(c.looks[:], c.looks[1:])
+	c.looks[collapseLooks-1] = found
+	sure := c.doubts() > 1 && found > 0
+	if !sure || c.named {
+		c.named = sure
 		return nil
 	}
-	if c.bad++; c.bad == 1 {
-		c.since = max(s.Step-collapseBlock*collapseWindow, 1)
-	}
-	if c.bad != collapseVerdict {
-		return nil
-	}
-	return &CollapseError{Step: s.Step, Since: c.since, Loss: last.loss, Alike: c.alike,
+	c.named = true
+	since := slices.IndexFunc(c.looks[:], func(step int) bool { return step > 0 })
+	return &CollapseError{Step: s.Step, Since: c.looks[since], Loss: last.loss, Alike: c.alike,
 		Accuracy: last.accuracy,
 		Health:   Health{Deviation: last.deviation, Directions: last.directions}}
 }
 
-// alikeNow tells whether the last steps look like a collapse, given those before them: the loss does
-// not fall although it is bad, and the embeddings are closer together than those of the first
-// weights. A run that learns slowly, in warm-up or at a low rate, leaves them apart.
+// doubts is how many of the last looks found a collapse.
+func (c *collapse) doubts() (n int) {
+	for _, step := range c.looks {
+		if step > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// alikeNow tells whether the last steps look like a collapse, given those before them: embeddings
+// are closer together than those of the first weights, and the loss is worse than theirs, or it is
+// bad and does not fall. A run that learns slowly, in warm-up or at a low rate, leaves embeddings
+// apart.
 func (c *collapse) alikeNow(before, last stepMeans) bool {
-	if before.loss-last.loss > leastFall {
-		return false
-	}
 	spread := last.deviation / max(c.first.deviation, equal)
+	worse, falling := last.loss > c.first.loss, before.loss-last.loss > leastFall
 	switch {
-	case spread < shrunk && last.deviation < equal:
-		return true
 	case math.IsNaN(c.alike): // only NT-Xent's losses are known
-		return false
-	case spread < shrunk && c.alike-last.loss < nearAlike:
-		return true
+		return spread < shrunk && last.deviation < equal
+	case falling:
+		return spread < shrunk && worse
+	case worse:
+		return spread < shrunkALittle
 	}
-	return spread < shrunkALittle && last.loss > c.first.loss
+	return spread < shrunk && (c.alike-last.loss < nearAlike || last.deviation < equal)
 }
 
 // watch observes a step for the run. It is a CollapseError, or a warning where the recipe wants
@@ -150,4 +163,4 @@ func (r *Run) watch(s StepDone) error {
 
 // Doubtful tells whether the last steps look like the beginning of a collapse. A checkpoint of such
 // a step should not take the place of an earlier one.
-func (r *Run) Doubtful() bool { return r.collapse.bad > 0 }
+func (r *Run) Doubtful() bool { return r.collapse.doubts() > 0 }
