@@ -24,37 +24,47 @@ type step struct {
 	program *engine.Program
 }
 
-// newStep records the step for batches of pictures on the recipe's canvas.
+// stagingSlots is how many batches lie in staging memory: one on its way, one being filled.
+const stagingSlots = 2
+
+// newStep makes the step for batches of pictures on the recipe's canvas. The probe may be nil.
 func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer,
 	p *probe) (*step, error) {
-	s := &step{dev: d, views: recipe.Views, probe: p}
-	var err error
-	if s.values, err = kernels.NewStepBuffer(d); err != nil {
-		return nil, err
-	}
-	s.values.SetSeed(recipe.Seed)
-	canvas := recipe.canvas()
-	pictures, err := augment.NewPictures(d, recipe.Batch, canvas.Height, canvas.Width)
+	s, r, inputs, err := recordStep(d, recipe, net, opt, p)
 	if err != nil {
-		return nil, err
-	}
-	r := d.NewRecorder()
-	if recipe.Profile {
-		r.Profile()
-	}
-	if err = s.describe(r, recipe, net, opt, pictures); err != nil {
 		return nil, err
 	}
 	// before staging: the plan refuses what does not fit
 	if s.program, err = r.Finish(); err != nil {
 		return nil, err
 	}
-	targets := []engine.Tensor{pictures.Images, pictures.Extents, pictures.Indices}
-	if p != nil {
-		targets = append(targets, p.labels)
-	}
-	s.staging, err = engine.NewStaging(d, 2, targets...)
+	s.staging, err = engine.NewStaging(d, stagingSlots, inputs...)
 	return s, err
+}
+
+// recordStep records the step, whose inputs go through staging memory; but for the tables of the
+// step nothing is allocated.
+func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer,
+	p *probe) (s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
+	s = &step{dev: d, views: recipe.Views, probe: p}
+	if s.values, err = kernels.NewStepBuffer(d); err != nil {
+		return nil, nil, nil, err
+	}
+	s.values.SetSeed(recipe.Seed)
+	canvas := recipe.canvas()
+	pictures, err := augment.NewPictures(d, recipe.Batch, canvas.Height, canvas.Width)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	inputs = []engine.Tensor{pictures.Images, pictures.Extents, pictures.Indices}
+	if p != nil {
+		inputs = append(inputs, p.labels)
+	}
+	r = d.NewRecorder()
+	if recipe.Profile {
+		r.Profile()
+	}
+	return s, r, inputs, s.describe(r, recipe, net, opt, pictures)
 }
 
 func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *optim.Optimizer,

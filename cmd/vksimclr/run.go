@@ -26,16 +26,17 @@ const (
 
 // commands is the whole command line.
 type commands struct {
-	Train   trainCommand   `cmd:"" help:"Train an encoder without labels."`
-	Eval    evalCommands   `cmd:"" help:"Judge a trained encoder."`
-	Embed   embedCommand   `cmd:"" help:"Write the embeddings of pictures."`
-	Export  exportCommand  `cmd:"" help:"Write the encoder for other programs."`
-	Verify  verifyCommand  `cmd:"" help:"Replay steps of a run and compare every bit."`
-	Bench   benchCommand   `cmd:"" help:"Time the training step."`
-	Plan    planCommand    `cmd:"" help:"Say what a training step needs."`
-	Tune    tuneCommand    `cmd:"" help:"Measure which kernels are fastest here."`
-	Devices devicesCommand `cmd:"" help:"List the Vulkan devices of this machine."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Train    trainCommand    `cmd:"" help:"Train an encoder without labels."`
+	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
+	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
+	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
+	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
+	Verify   verifyCommand   `cmd:"" help:"Replay steps of a run and compare every bit."`
+	Bench    benchCommand    `cmd:"" help:"Time the training step."`
+	Plan     planCommand     `cmd:"" help:"Say what a training step needs."`
+	Tune     tuneCommand     `cmd:"" help:"Measure which kernels are fastest here."`
+	Devices  devicesCommand  `cmd:"" help:"List the Vulkan devices of this machine."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 func (commands) Help() string {
@@ -75,14 +76,16 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 			code = int(wanted)
 		}
 	}()
-	parser, err := kong.New(&commands{},
+	var all commands
+	parser, err := kong.New(&all,
 		kong.Name("vksimclr"),
 		kong.Description("SimCLR training and evaluation on any Vulkan device."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(console{stdout, stderr}),
-		trainVars(), kong.PostBuild(describe))
+		trainVars(), finetuneVars(),
+		kong.PostBuild(func(k *kong.Kong) error { return describe(k, &all.Train) }))
 	if err != nil {
 		panic(err) // a wrong tag: every test would show it
 	}

@@ -18,8 +18,8 @@ func call(args ...string) (code int, stdout, stderr string) {
 }
 
 func TestHelpHasExamples(t *testing.T) {
-	for _, args := range [][]string{{}, {"train"}, {"eval", "knn"}, {"embed"}, {"export"},
-		{"verify"}, {"bench"}, {"plan"}, {"tune"}, {"devices"}, {"version"}} {
+	for _, args := range [][]string{{}, {"train"}, {"finetune"}, {"eval", "knn"}, {"embed"},
+		{"export"}, {"verify"}, {"bench"}, {"plan"}, {"tune"}, {"devices"}, {"version"}} {
 		code, out, log := call(append(args, "--help")...)
 		if code != 0 || log != "" || !strings.Contains(out, "Usage: vksimclr") ||
 			!strings.Contains(out, "Examples:") {
@@ -28,8 +28,8 @@ func TestHelpHasExamples(t *testing.T) {
 	}
 	// Every setting has a flag, with its default.
 	_, out, _ := call("train", "--help")
-	for _, want := range []string{"--data=\"shapes\"", "--limit=0", "--arch", "--epochs",
-		"--batch=128", "--temperature", "--optimizer", "--lr", "--momentum=0.9",
+	for _, want := range []string{"--data=\"shapes\"", "--limit=0", "--dry-run", "--arch", "--epochs",
+		"--batch=auto", "--temperature", "--optimizer", "--lr", "--momentum=0.9",
 		"--weight-decay", "--seed", "--device", "--config=FILE", "--out", "--resume",
 		"--color-strength", "--[no-]blur", "--knn-k=200", "--json"} {
 		if !strings.Contains(out, want) {
@@ -143,11 +143,11 @@ func TestSettingsAreLaidOverEachOther(t *testing.T) {
 	given := defaultSettings()
 	given.Epochs = 9
 	command := trainCommand{Settings: given, ConfigFile: path}
-	got, err := command.resolve([]string{"epochs", "config"}, console{})
+	got, known, err := command.resolve([]string{"epochs", "config"}, console{})
 	want := defaultSettings()
 	want.LR, want.Epochs, want.Batch = 0.5, 9, 64
-	if err != nil || got != want {
-		t.Errorf("%v: got %+v, want %+v", err, got, want)
+	if err != nil || got != want || len(known) != 4 || !known["lr"] || !known["epochs"] {
+		t.Errorf("%v: got %+v, want %+v, known %v", err, got, want, known)
 	}
 
 	dir := t.TempDir()
@@ -157,9 +157,9 @@ func TestSettingsAreLaidOverEachOther(t *testing.T) {
 	given = defaultSettings()
 	given.Out, given.Device = dir, "1"
 	command = trainCommand{Settings: given, Resume: true}
-	got, err = command.resolve([]string{"out", "device", "resume"}, console{})
+	got, known, err = command.resolve([]string{"out", "device", "resume"}, console{})
 	want.Out, want.Device = dir, "1"
-	if err != nil || got != want {
+	if err != nil || got != want || !known["batch"] {
 		t.Errorf("resumed, %v: got %+v, want %+v", err, got, want)
 	}
 }

@@ -70,7 +70,7 @@ func (v *verifyCommand) open(log io.Writer) (r *replayed, err error) {
 // takeFirst takes from the run's folder what it began with: the encoder of another, perhaps.
 func (r *replayed) takeFirst() error {
 	s := defaultSettings()
-	err := s.load(filepath.Join(r.dir, settingsFile))
+	_, err := s.load(filepath.Join(r.dir, settingsFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
