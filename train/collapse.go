@@ -3,16 +3,16 @@ package train
 import (
 	"fmt"
 	"math"
-	"slices"
-
-	"vksimclr/losses"
+	"os"
+	"path/filepath"
+	"strings"
 )
 
 // CollapseError says that all embeddings have become alike, so that the loss cannot tell pictures
 // apart and learning has ended.
 type CollapseError struct {
 	Step  int // steps done
-	Since int // step from which on the embeddings looked so
+	Since int // steps done when the embeddings were still apart; 0: they never were
 
 	Loss     float64 // mean of the last steps
 	Alike    float64 // loss of NT-Xent where all embeddings are equal; NaN for other losses
@@ -25,127 +25,14 @@ func (e *CollapseError) Error() string {
 	if !math.IsNaN(e.Alike) {
 		loss += fmt.Sprintf(" (equal embeddings have %.3f)", e.Alike)
 	}
-	return fmt.Sprintf("train: the embeddings collapsed by step %d: since about step %d they are "+
-		"alike: %s, their deviation is %.3f of 1, they spread over %.1f directions; take a lower "+
-		"learning rate, a longer warm-up, a larger batch or a lower temperature", e.Step, e.Since,
-		loss, e.Health.Deviation, e.Health.Directions)
-}
-
-// The detector looks at blocks of steps, the last two of them beside the two before.
-const (
-	collapseBlock  = 25
-	collapseWindow = 2    // blocks
-	collapseBlocks = 4    // that it remembers
-	collapseLooks  = 3    // the newest ones, of which two must find a collapse
-	leastFall      = 0.02 // of the loss, from two blocks to the next two: it is falling
-	nearAlike      = 0.15 // from the loss to that of equal embeddings
-	shrunk         = 0.6  // deviation, as a share of that of the first weights
-	shrunkALittle  = 0.8
-	equal          = 0.02 // deviation of embeddings that are equal but for noise
-)
-
-// stepMeans are means over a block of steps.
-type stepMeans struct{ loss, accuracy, deviation, directions float64 }
-
-func (m *stepMeans) add(o stepMeans, share float64) {
-	m.loss += share * o.loss
-	m.accuracy += share * o.accuracy
-	m.deviation += share * o.deviation
-	m.directions += share * o.directions
-}
-
-// collapse watches the steps of a run for embeddings that become alike. Healthy runs begin near
-// the loss of equal embeddings, too: their loss falls, and their embeddings stay apart.
-type collapse struct {
-	alike  float64 // loss of equal embeddings; NaN where it is not known
-	first  stepMeans
-	steps  int // seen
-	sum    stepMeans
-	blocks []stepMeans        // the newest last
-	looks  [collapseLooks]int // 0, or the step since which a look has found a collapse; the newest last
-	named  bool
-}
-
-func newCollapse(loss losses.Loss, batch int) *collapse {
-	c := &collapse{alike: math.NaN()}
-	if _, ok := loss.(losses.NTXent); ok {
-		c.alike = math.Log(float64(viewsOfPicture*batch - 1))
+	since := fmt.Sprintf("since about step %d", e.Since)
+	if e.Since == 0 {
+		since = "from the first steps on"
 	}
-	return c
-}
-
-// observe takes a step and returns the collapse, once it is sure.
-func (c *collapse) observe(s StepDone) *CollapseError {
-	accuracy, ok := s.Metric("contrastive_accuracy")
-	if !ok {
-		accuracy = math.NaN()
-	}
-	now := stepMeans{s.Loss(), accuracy, s.Health.Deviation, s.Health.Directions}
-	if c.steps++; c.steps == 1 {
-		c.first = now
-	}
-	c.sum.add(now, 1./collapseBlock)
-	if c.steps%collapseBlock != 0 {
-		return nil
-	}
-	c.blocks = append(c.blocks, c.sum)
-	c.sum = stepMeans{}
-	if len(c.blocks) < collapseBlocks {
-		return nil
-	}
-	c.blocks = c.blocks[len(c.blocks)-collapseBlocks:]
-	var before, last stepMeans
-	for i, b := range c.blocks {
-		if i < collapseBlocks-collapseWindow {
-			before.add(b, 1./(collapseBlocks-collapseWindow))
-		} else {
-			last.add(b, 1./collapseWindow)
-		}
-	}
-	found := 0
-	if c.alikeNow(before, last) {
-		found = max(s.Step-collapseBlock*collapseWindow, 1)
-	}
-	copy(c.looks[:], c.looks[1:])
-	c.looks[collapseLooks-1] = found
-	sure := c.doubts() > 1 && found > 0
-	if !sure || c.named {
-		c.named = sure
-		return nil
-	}
-	c.named = true
-	since := slices.IndexFunc(c.looks[:], func(step int) bool { return step > 0 })
-	return &CollapseError{Step: s.Step, Since: c.looks[since], Loss: last.loss, Alike: c.alike,
-		Accuracy: last.accuracy,
-		Health:   Health{Deviation: last.deviation, Directions: last.directions}}
-}
-
-// doubts is how many of the last looks found a collapse.
-func (c *collapse) doubts() (n int) {
-	for _, step := range c.looks {
-		if step > 0 {
-			n++
-		}
-	}
-	return n
-}
-
-// alikeNow tells whether the last steps look like a collapse, given those before them: embeddings
-// are closer together than those of the first weights, and the loss is worse than theirs, or it is
-// bad and does not fall. A run that learns slowly, in warm-up or at a low rate, leaves embeddings
-// apart.
-func (c *collapse) alikeNow(before, last stepMeans) bool {
-	spread := last.deviation / max(c.first.deviation, equal)
-	worse, falling := last.loss > c.first.loss, before.loss-last.loss > leastFall
-	switch {
-	case math.IsNaN(c.alike): // only NT-Xent's losses are known
-		return spread < shrunk && last.deviation < equal
-	case falling:
-		return spread < shrunk && worse
-	case worse:
-		return spread < shrunkALittle
-	}
-	return spread < shrunk && (c.alike-last.loss < nearAlike || last.deviation < equal)
+	return fmt.Sprintf("train: the embeddings collapsed: at step %d and %s they are alike: %s, "+
+		"their deviation is %.3f of 1, they spread over %.1f directions; take a lower learning "+
+		"rate, a longer warm-up, a larger batch or a lower temperature", e.Step, since, loss,
+		e.Health.Deviation, e.Health.Directions)
 }
 
 // watch observes a step for the run. It is a CollapseError, or a warning where the recipe wants
@@ -164,3 +51,34 @@ func (r *Run) watch(s StepDone) error {
 // Doubtful tells whether the last steps look like the beginning of a collapse. A checkpoint of such
 // a step should not take the place of an earlier one.
 func (r *Run) Doubtful() bool { return r.collapse.doubts() > 0 }
+
+// collapsedPrefix begins the names of checkpoints that were set aside, in place of the usual one.
+const collapsedPrefix = "collapsed-"
+
+// SetAside renames the checkpoints in the folder of a collapsed run that were saved after Since, to
+// collapsed-STEP.safetensors, so that the newest checkpoint is a good one. EncoderFile becomes the
+// encoder of that one. good is its path, "" where there is none.
+func (r *Run) SetAside(dir string, e *CollapseError) (good string, err error) {
+	paths, err := Checkpoints(dir)
+	if err != nil {
+		return "", err
+	}
+	for _, path := range paths {
+		if !savedAfter(path, e.Since) {
+			good = path
+			continue
+		}
+		name := strings.Replace(filepath.Base(path), checkpointPrefix, collapsedPrefix, 1)
+		if err := os.Rename(path, filepath.Join(dir, name)); err != nil {
+			return "", fmt.Errorf("checkpoint: %w", err)
+		}
+	}
+	if good == "" {
+		return "", nil
+	}
+	c, err := ReadCheckpoint(good)
+	if err != nil {
+		return "", err
+	}
+	return good, SaveEncoder(filepath.Join(dir, EncoderFile), c, r.recipe.About)
+}
