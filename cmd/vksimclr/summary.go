@@ -71,8 +71,8 @@ func (s summary) String() string {
 		fmt.Fprintf(&text, "loss %.4f after %d epochs, not judged; everything is in %s", s.Loss,
 			epochs, s.Out)
 	} else {
-		fmt.Fprintf(&text, "kNN top-1: %.1f %% before, %.1f %% after %d epochs; everything is in %s",
-			*s.KNNBefore, *s.KNNAfter, epochs, s.Out)
+		fmt.Fprintf(&text, "kNN top-1: %.1f %% before, %.1f %% after %d epochs; everything is in "+
+			"%s", *s.KNNBefore, *s.KNNAfter, epochs, s.Out)
 	}
 	return text.String()
 }

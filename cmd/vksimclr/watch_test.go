@@ -101,18 +101,18 @@ func TestHistory(t *testing.T) {
 
 // Mistakes in the settings of evaluations are named before anything runs.
 func TestWatchSettings(t *testing.T) {
-	for line, want := range map[string]string{
-		"--keep-best rankme":                                                    "give --eval-every 1",
-		"--eval-every 1 --early-stop rank:3":                                    `did you mean "rankme"`,
-		"--eval-every 1 --early-stop loss":                                      "give 1 or more, as loss:5",
-		"--eval-every 1 --early-stop loss:0":                                    "give 1 or more, as loss:5",
-		"--eval-every 1 --probe off --keep-best loss --early-stop probe_top1:2": "give --probe on",
-		"--eval-every=-1":                                                       "eval_every is -1",
-		"--eval-pictures=-1":                                                    "eval_pictures is -1",
+	for _, c := range []struct{ line, want string }{
+		{"--keep-best rankme", "give --eval-every 1"},
+		{"--eval-every 1 --early-stop rank:3", `did you mean "rankme"`},
+		{"--eval-every 1 --early-stop loss", "give 1 or more, as loss:5"},
+		{"--eval-every 1 --early-stop loss:0", "give 1 or more, as loss:5"},
+		{"--eval-every 1 --probe off --early-stop probe_top1:2", "give --probe on"},
+		{"--eval-every=-1", "eval_every is -1"},
+		{"--eval-pictures=-1", "eval_pictures is -1"},
 	} {
-		code, _, log := call(append([]string{"train"}, strings.Fields(line)...)...)
-		if code != 2 || !strings.Contains(log, want) {
-			t.Errorf("%s: code %d\n%s", line, code, log)
+		code, _, log := call(append([]string{"train"}, strings.Fields(c.line)...)...)
+		if code != 2 || !strings.Contains(log, c.want) {
+			t.Errorf("%s: code %d\n%s", c.line, code, log)
 		}
 	}
 }
