@@ -102,7 +102,7 @@ func (c *chooser) epochs() {
 	if most := speed * c.budget() / float64(n); speed > 0 && most < float64(c.epochCount) {
 		wanted := c.epochCount
 		if c.epochCount = max(min(shortest, wanted), roundDown(int(most))); c.epochCount < wanted {
-			c.because("epochs", "about %s; --epochs %d would take %s", hours(float64(n)*
+			c.because("epochs", "%s on this device; --epochs %d would take %s", hours(float64(n)*
 				float64(c.epochCount)/speed), wanted, hours(float64(n)*float64(wanted)/speed))
 		}
 	}

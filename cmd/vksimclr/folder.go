@@ -54,8 +54,8 @@ func runFolder(out string, now time.Time) (string, error) {
 func resumedSettings(dir string, warn func(error)) (s Settings, found bool, err error) {
 	s = defaultSettings()
 	if stat, err := os.Stat(dir); err != nil || !stat.IsDir() {
-		return s, false, fmt.Errorf("train: --resume: there is no folder %s: give the folder of the run "+
-			"with --out", dir)
+		return s, false, fmt.Errorf("train: --resume: there is no folder %s: give the folder of "+
+			"the run with --out", dir)
 	}
 	_, err = s.load(filepath.Join(dir, settingsFile))
 	found = true

@@ -77,6 +77,13 @@ func (t *trial) needs(s Settings) (n train.Needs, err error) {
 	return n, err
 }
 
+// key names a try in what is remembered.
+func (t *trial) key(n advise.Network) string {
+	canvas := data.CanvasOf(t.parts.Train, 0)
+	return fmt.Sprintf("pace %s width %d at %d from %dx%d, %s, batch %d", n.Arch,
+		t.settings.Width, n.Size, canvas.Width, canvas.Height, n.Precision, n.Batch)
+}
+
 // cpuTry is the batch of a try on a CPU driver, where a second of steps should be enough.
 const cpuTry = 16
 
@@ -85,9 +92,7 @@ func (t *trial) speed(n advise.Network) float64 {
 	if t.caps.CPU() {
 		n.Batch = min(n.Batch, cpuTry)
 	}
-	canvas := data.CanvasOf(t.parts.Train, 0)
-	key := fmt.Sprintf("pace %s width %d at %d from %dx%d, %s, batch %d", n.Arch,
-		t.settings.Width, n.Size, canvas.Width, canvas.Height, n.Precision, n.Batch)
+	key := t.key(n)
 	if speed, known := t.speeds[key]; known || t.err != nil {
 		return speed
 	}
