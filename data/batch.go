@@ -57,7 +57,7 @@ func (c Canvas) Read(set Dataset, places []int) (Batch, error) {
 // readInto reads picture i of the set into row k of a batch.
 func (c Canvas) readInto(b *Batch, k int, set Dataset, i int, p *Picture) error {
 	p.Key = ""
-	if err := set.Read(i, p); err != nil {
+	if err := c.read(set, i, p); err != nil {
 		return fmt.Errorf("data: %s: picture %s: %w", set.Name(), named(i, p.Key), err)
 	}
 	if p.Height < 1 || p.Width < 1 || len(p.Pixels) != p.Height*p.Width*3 {
@@ -73,6 +73,17 @@ func (c Canvas) readInto(b *Batch, k int, set Dataset, i int, p *Picture) error 
 	h, w := c.put(b.Images[k*c.bytes():(k+1)*c.bytes()], p)
 	b.Sizes[k], b.Indices[k], b.Keys[k] = [2]int{h, w}, uint32(i), p.Key
 	return nil
+}
+
+// read reads a picture so that it fits the canvas, if that is faster than to scale it down later.
+func (c Canvas) read(set Dataset, i int, p *Picture) error {
+	if _, uniform := set.(Uniform); uniform { // it has the size of the canvas
+		return set.Read(i, p)
+	}
+	if s, ok := set.(Scaled); ok {
+		return s.ReadWithin(i, min(c.Height, c.Width), p)
+	}
+	return set.Read(i, p)
 }
 
 // named is a picture's place in the set and, where it says more, its key.

@@ -5,11 +5,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 )
 
-// looked is what a look into a file found: the size of the upright picture in pixels, or why it is
-// none.
+// looked is what a look into a picture found: the size of the upright picture in pixels, or why it
+// is none.
 type looked struct {
 	height, width int
 	err           error
@@ -18,22 +17,20 @@ type looked struct {
 // headBytes hold the size and the orientation of most pictures.
 const headBytes = 64 << 10
 
-// look checks one file. Header and end are enough where the format marks its end; else, and
-// whenever they look wrong, the whole picture is decoded.
-func look(path string, maxPixels int) looked {
-	f, err := os.Open(path)
+// look checks one picture. Header and end are enough where the format marks its end or says how
+// long it is; else, and whenever they look wrong, the whole picture is decoded. head is scratch
+// memory.
+func look(s store, i, maxPixels int, head []byte) looked {
+	f, content, err := openPicture(s, i)
 	if err != nil {
 		return looked{err: err}
 	}
 	defer f.Close()
-	if height, width, ok := glance(f, maxPixels); ok {
+	if height, width, ok := glance(content, maxPixels, head); ok {
 		return looked{height: height, width: width}
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return looked{err: err}
-	}
-	file, err := io.ReadAll(f)
-	if err != nil {
+	file := make([]byte, content.Size())
+	if _, err := content.ReadAt(file, 0); err != nil && err != io.EOF {
 		return looked{err: err}
 	}
 	var p Picture
@@ -43,33 +40,38 @@ func look(path string, maxPixels int) looked {
 	return looked{height: p.Height, width: p.Width}
 }
 
-// glance reads the beginning and the end of a file. ok is false where they are not enough.
-func glance(f *os.File, maxPixels int) (height, width int, ok bool) {
-	stat, err := f.Stat()
-	if err != nil {
-		return 0, 0, false
+// firstBytes hold the header of most pictures.
+const firstBytes = 4 << 10
+
+// glance reads the beginning and the end of a picture. ok is false where they are not enough.
+func glance(content *io.SectionReader, maxPixels int, head []byte) (height, width int, ok bool) {
+	for _, n := range []int{firstBytes, headBytes} {
+		head = head[:min(int64(n), content.Size())]
+		if _, err := content.ReadAt(head, 0); err != nil && err != io.EOF {
+			return 0, 0, false
+		}
+		format, err := formatOf(head)
+		if err != nil || !format.isWhole(content, head) {
+			return 0, 0, false
+		}
+		config, err := format.config(bytes.NewReader(head))
+		if err == nil && checkSize(config, maxPixels) == nil && format.knowsOrientation(head) {
+			if format.orientation(head) >= 5 {
+				return config.Width, config.Height, true
+			}
+			return config.Height, config.Width, true
+		}
+		if int64(len(head)) == content.Size() {
+			break
+		}
 	}
-	head := make([]byte, min(headBytes, stat.Size()))
-	if _, err := io.ReadFull(f, head); err != nil {
-		return 0, 0, false
-	}
-	format, err := formatOf(head)
-	if err != nil || format.ends == "" || stat.Size() < int64(len(format.ends)) {
-		return 0, 0, false
-	}
-	tail := make([]byte, len(format.ends))
-	if _, err := f.ReadAt(tail, stat.Size()-int64(len(tail))); err != nil ||
-		string(tail) != format.ends {
-		return 0, 0, false
-	}
-	config, err := format.config(bytes.NewReader(head))
-	if err != nil || checkSize(config, maxPixels) != nil {
-		return 0, 0, false
-	}
-	if format.orientation(head) >= 5 {
-		return config.Width, config.Height, true
-	}
-	return config.Height, config.Width, true
+	return 0, 0, false
+}
+
+// isSystem tells whether an error is the system's, not the picture's.
+func isSystem(err error) bool {
+	var at *fs.PathError
+	return errors.As(err, &at)
 }
 
 // reason is an error of the system without the path, which the message has already.

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"vksimclr/data"
+	"vksimclr/engine"
 	"vksimclr/train"
 )
 
@@ -38,38 +39,33 @@ Examples:
   vksimclr eval knn runs/mine/checkpoint-00000312.safetensors --data cifar10:DIR --knn-k 20 --json`
 }
 
-// Run reads the checkpoint and has it judged.
+// Run restores the checkpoint's network and judges it.
 func (k *knnCommand) Run(ctx context.Context, c console) error {
-	checkpoint, path, err := openCheckpoint(k.Checkpoint, c)
+	r, err := restore(k.Checkpoint, c)
 	if err != nil {
 		return err
 	}
-	s, err := k.settings(checkpoint, path)
-	if err != nil {
+	if err := k.override(&r.settings); err != nil {
 		return err
 	}
-	result, err := judgeCheckpoint(ctx, checkpoint, s, c.log)
+	result, err := k.judge(ctx, r, c.log)
 	if errors.Is(err, train.ErrUnlabelled) {
 		return fmt.Errorf("eval knn: %w: name a folder of class folders with --data, and with "+
 			"--val the pictures to classify", err)
 	}
 	if err != nil {
-		return fmt.Errorf("eval knn %s: %w", path, err)
+		return fmt.Errorf("eval knn %s: %w", r.path, err)
 	}
 	if k.JSON {
 		return c.printJSON(result)
 	}
 	_, err = fmt.Fprintf(c.out, "kNN top-1: %.2f %% (k %d, bank %d, test %d) of %s\n",
-		result.Top1, result.K, result.Bank, result.Test, path)
+		result.Top1, result.K, result.Bank, result.Test, r.path)
 	return err
 }
 
-// settings are those of the checkpoint's run, judged as the flags say.
-func (k *knnCommand) settings(checkpoint *train.Checkpoint, path string) (Settings, error) {
-	s, err := checkpointSettings(checkpoint, path)
-	if err != nil {
-		return s, err
-	}
+// override lays the flags over the settings of the checkpoint's run.
+func (k *knnCommand) override(s *Settings) error {
 	if k.Data != "" {
 		s.Data, s.Labels, s.Val = k.Data, data.LabelsAuto, ""
 	}
@@ -83,7 +79,7 @@ func (k *knnCommand) settings(checkpoint *train.Checkpoint, path string) (Settin
 	s.Limit, s.KNNBank = k.Limit, 0
 	s.KNNK, s.KNNTemperature, s.KNNTest, s.Device = k.KNNK, k.KNNTemperature, k.KNNTest, k.Device
 	s.Batch = 2 // plays no part here, and must not be held against a small bank
-	return s, s.validate()
+	return s.validate()
 }
 
 // openCheckpoint reads a file, or the newest good checkpoint of a folder.
@@ -113,36 +109,23 @@ type knnResult struct {
 	Device      string  `json:"device"`
 }
 
-// judgeCheckpoint restores a checkpoint's network on a device and judges it.
-func judgeCheckpoint(ctx context.Context, c *train.Checkpoint, s Settings, log io.Writer) (
-	r knnResult, err error) {
+// judge encodes bank and test pictures on a device and classifies.
+func (k *knnCommand) judge(ctx context.Context, r restored, log io.Writer) (result knnResult,
+	err error) {
+	s := r.settings
 	parts, err := s.openData(ctx, log)
 	if err != nil {
-		return r, err
+		return result, err
 	}
-	recipe, err := s.recipe(s.viewSize(parts.Train))
-	if err != nil {
-		return r, err
-	}
-	// Judging is fp32 arithmetic, so that the device needs no cooperative matrices.
-	recipe.Policy, recipe.Precision = c.Policy, train.FP32
-	d, err := openDevice(s.Device)
-	if err != nil {
-		return r, err
-	}
-	defer func() {
-		if e := d.Close(); err == nil {
-			err = e
+	err = withDevice(engine.Options{Device: s.Device}, func(d *engine.Device) error {
+		net, err := r.network(d)
+		if err != nil {
+			return err
 		}
-	}()
-	net, err := train.NewNetwork(d, recipe)
-	if err != nil {
-		return r, err
-	}
-	if err := net.Restore(c); err != nil {
-		return r, fmt.Errorf("checkpoint of step %d: %w", c.Step, err)
-	}
-	j, err := s.judge(parts).Measure(ctx, d, net, recipe.Views, nil)
-	return knnResult{j.Top1, j.Neighbours, s.KNNTemperature, j.Bank, j.Test, c.Step, s.Data,
-		d.Name()}, err
+		j, err := s.judge(parts).Measure(ctx, d, net, r.recipe.Views, nil)
+		result = knnResult{j.Top1, j.Neighbours, s.KNNTemperature, j.Bank, j.Test,
+			r.checkpoint.Step, s.Data, d.Name()}
+		return err
+	})
+	return result, err
 }

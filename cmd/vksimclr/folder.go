@@ -57,6 +57,10 @@ func resumedSettings(dir string, warn func(error)) (s Settings, found bool, err 
 		return s, false, fmt.Errorf("train: --resume: there is no folder %s: give the folder of "+
 			"the run with --out", dir)
 	}
+	if isFinetuned(dir) {
+		return s, false, usage("train: --resume: %s is a run of finetune: go on with vksimclr "+
+			"finetune %s --resume", dir, dir)
+	}
 	_, err = s.load(filepath.Join(dir, settingsFile))
 	found = true
 	if errors.Is(err, fs.ErrNotExist) {

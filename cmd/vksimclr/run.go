@@ -26,15 +26,16 @@ const (
 
 // commands is the whole command line.
 type commands struct {
-	Train   trainCommand   `cmd:"" help:"Train an encoder without labels."`
-	Eval    evalCommands   `cmd:"" help:"Judge a trained encoder."`
-	Embed   embedCommand   `cmd:"" help:"Write the embeddings of pictures."`
-	Export  exportCommand  `cmd:"" help:"Write the encoder for other programs."`
-	Bench   benchCommand   `cmd:"" help:"Time the training step."`
-	Plan    planCommand    `cmd:"" help:"Say what a training step needs."`
-	Tune    tuneCommand    `cmd:"" help:"Measure which kernels are fastest here."`
-	Devices devicesCommand `cmd:"" help:"List the Vulkan devices of this machine."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Train    trainCommand    `cmd:"" help:"Train an encoder without labels."`
+	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
+	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
+	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
+	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
+	Bench    benchCommand    `cmd:"" help:"Time the training step."`
+	Plan     planCommand     `cmd:"" help:"Say what a training step needs."`
+	Tune     tuneCommand     `cmd:"" help:"Measure which kernels are fastest here."`
+	Devices  devicesCommand  `cmd:"" help:"List the Vulkan devices of this machine."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 func (commands) Help() string {
@@ -82,7 +83,7 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(console{stdout, stderr}),
-		trainVars(),
+		trainVars(), finetuneVars(),
 		kong.PostBuild(func(k *kong.Kong) error { return describe(k, &all.Train) }))
 	if err != nil {
 		panic(err) // a wrong tag: every test would show it

@@ -18,6 +18,7 @@ type Settings struct {
 	Labels      string `toml:"labels"`
 	Val         string `toml:"val"`
 	MaxPixels   int    `toml:"max_pixels"`
+	Range       string `toml:"range"`
 	BadPictures string `toml:"bad_pictures"`
 
 	Size          int     `toml:"size"`

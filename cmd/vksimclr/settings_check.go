@@ -19,7 +19,7 @@ func (s Settings) validate() error {
 	}
 	options, mistake := s.dataOptions()
 	if mistake != nil {
-		problems.add("bad_pictures is %s", mistake)
+		problems.add("%s", mistake)
 	}
 	if err == nil {
 		if mistake := spec.Check(options); mistake != nil {

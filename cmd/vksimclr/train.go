@@ -24,6 +24,8 @@ type trainCommand struct {
 // trainVars are the texts that do not fit into trainCommand's tags.
 func trainVars() kong.Vars {
 	return kong.Vars{
+		"split_help": "Part of the data: train, test, or bank: the labelled pictures of stl10, " +
+			"else train.",
 		"layer_help":  "h: the encoder's output, for use; z: the head's, which the loss compares.",
 		"config_help": "TOML file of settings, the flags' names with _ for -; flags go over it.",
 		"resume_help": "Go on from the newest good checkpoint in --out, to the very same bits; " +

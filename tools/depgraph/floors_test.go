@@ -13,14 +13,14 @@ func floors() [][]string {
 	return [][]string{
 		{"advise", "atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
 			"shaders/reflect", "engine/internal/vk"},
-		{"engine"},
+		{"chart", "engine", "sheet"},
 		{"engine/enginetest", "kernels"},
 		{"kernels/cases"},
 		{"kernels/harness"},
 		{"augment", "losses", "models", "optim"},
 		{"eval"},
 		{"train"},
-		{"export", "measure", "reference"},
+		{"export", "measure", "reference", "supervise"},
 		{"cmd/", "examples", "examples/"},
 	}
 }
