@@ -22,7 +22,7 @@ func KeyOf(set Dataset, i int) string {
 }
 
 // Key implements Keyed.
-func (f *folder) Key(i int) string { return f.keys[i] }
+func (f *files) Key(i int) string { return f.key(i) }
 
 // Pick is the data set of the pictures with the given places in set, in the order of the places. It
 // has labels and one size where set has them, and is Keyed and Fingerprinted.

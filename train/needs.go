@@ -45,7 +45,13 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	if err != nil {
 		return n, err
 	}
-	_, r, pictures, err := recordStep(d, recipe, net, opt)
+	var p *probe
+	if recipe.Probe {
+		if p, err = newProbe(d, recipe, net.Encoder.Features()); err != nil {
+			return n, err
+		}
+	}
+	_, r, inputs, err := recordStep(d, recipe, net, opt, p)
 	if err != nil {
 		return n, err
 	}
@@ -55,10 +61,10 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	plan := r.Plan()
 	n = Needs{Persistent: plan.Persistent, Transient: plan.Transient, Operations: plan.Dispatches,
 		FLOP: plan.FLOPs}
-	for _, t := range []engine.Tensor{pictures.Images, pictures.Extents, pictures.Indices} {
+	for _, t := range inputs {
 		n.Staging += stagingSlots * uint64(t.Bytes())
 	}
-	n.Host = batchesAhead*uint64(pictures.Images.Bytes()) + 2*uint64(net.Weights.Params.Bytes())
+	n.Host = batchesAhead*uint64(inputs[0].Bytes()) + 2*uint64(net.Weights.Params.Bytes())
 	for _, s := range opt.State() {
 		n.Host += uint64(s.Tensor.Bytes())
 	}

@@ -15,6 +15,7 @@ type Run struct {
 	dev       *engine.Device
 	net       *Network
 	opt       *optim.Optimizer
+	probe     *probe // nil: none
 	step      *step
 	listeners []Listener
 	rate      optim.Schedule
@@ -22,6 +23,7 @@ type Run struct {
 	each      int // steps in an epoch
 	done      int
 	scale     LossScale
+	collapse  *collapse
 }
 
 // New plans and allocates everything that a recipe needs and stores the first weights.
@@ -71,6 +73,9 @@ func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
 	if err = r.net.Restore(c); err == nil {
 		err = errors.Join(r.net.restoreOptimizer(r.opt, c), r.net.restoreLoss(recipe.Loss, c))
 	}
+	if err == nil && r.probe != nil {
+		err = r.probe.restore(c)
+	}
 	if err != nil {
 		r.Close()
 		return nil, err
@@ -82,7 +87,8 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 	if err := recipe.Validate(); err != nil {
 		return nil, err
 	}
-	r = &Run{recipe: recipe, dev: d, scale: recipe.Precision.lossScale()}
+	r = &Run{recipe: recipe, dev: d, scale: recipe.Precision.lossScale(),
+		collapse: newCollapse(recipe.Loss, recipe.Batch)}
 	defer func() {
 		if err != nil {
 			r.Close()
@@ -101,7 +107,12 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 	if r.opt, err = r.net.Optimizer(d, recipe); err != nil {
 		return r, err
 	}
-	r.step, err = newStep(d, recipe, r.net, r.opt)
+	if recipe.Probe {
+		if r.probe, err = newProbe(d, recipe, r.net.Encoder.Features()); err != nil {
+			return r, err
+		}
+	}
+	r.step, err = newStep(d, recipe, r.net, r.opt, r.probe)
 	return r, err
 }
 
@@ -131,5 +142,8 @@ func (r *Run) Close() {
 	}
 	if r.opt != nil {
 		r.opt.Close()
+	}
+	if r.probe != nil {
+		r.probe.close()
 	}
 }

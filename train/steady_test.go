@@ -96,7 +96,7 @@ func smallStep(t *testing.T) (*step, []data.Batch) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newStep(d, c, net, opt)
+	s, err := newStep(d, c, net, opt, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,7 @@ type commands struct {
 	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
 	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
 	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
+	Verify   verifyCommand   `cmd:"" help:"Replay steps of a run and compare every bit."`
 	Bench    benchCommand    `cmd:"" help:"Time the training step."`
 	Plan     planCommand     `cmd:"" help:"Say what a training step needs."`
 	Tune     tuneCommand     `cmd:"" help:"Measure which kernels are fastest here."`

@@ -31,6 +31,9 @@ type session struct {
 
 	expects time.Duration // of the steps that are left; 0: unknown
 	summary summary
+	history history
+	metrics *metricsLog
+	held    bool // a checkpoint is due, but the encoder looks as if it were collapsing
 }
 
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What
@@ -88,6 +91,10 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	}
 	recipe.Settings += picturesLine(t.parts.Train)
 	recipe.Data, recipe.Judge = t.parts.Train, t.judge(t.parts)
+	recipe.Samples, recipe.WarnOfCollapse = t.samples(t.parts), t.OnCollapse == "warn"
+	if recipe.Probe, err = t.probes(t.parts.Train); err != nil {
+		return err
+	}
 	if checkpoint == nil {
 		recipe.First = t.first
 		t.run, err = train.New(t.dev, recipe)

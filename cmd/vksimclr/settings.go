@@ -68,6 +68,13 @@ type Settings struct {
 	KNNTemperature float64 `toml:"knn_temperature"`
 	KNNBank        int     `toml:"knn_bank"`
 	KNNTest        int     `toml:"knn_test"`
+
+	EvalEvery    int    `toml:"eval_every"`
+	EvalPictures int    `toml:"eval_pictures"`
+	Probe        string `toml:"probe"`
+	KeepBest     string `toml:"keep_best"`
+	EarlyStop    string `toml:"early_stop"`
+	OnCollapse   string `toml:"on_collapse"`
 }
 
 // defaultSettings is the embedded data set on a network small enough for a CPU.

@@ -13,6 +13,7 @@ import (
 func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
+	s.checkWatch(problems)
 	spec, err := data.ParseSpec(s.Data)
 	if err != nil {
 		problems.add("%s", err)

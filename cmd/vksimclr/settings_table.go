@@ -37,6 +37,7 @@ func settingTable() []setting {
 	add("Policy", true, policySettings())
 	add("Run", true, runSettings())
 	add("Judge", true, judgeSettings())
+	add("Watch", true, watchSettings())
 	return table
 }
 

@@ -25,6 +25,10 @@ type summary struct {
 	Device     string   `json:"device"`
 	Checkpoint string   `json:"checkpoint"`
 	Out        string   `json:"out"`
+
+	Evaluation   *evaluation  `json:"evaluation,omitempty"` // the last one
+	Best         *bestSummary `json:"best,omitempty"`
+	StoppedEarly string       `json:"stopped_early,omitempty"`
 }
 
 // save writes summary.json into the folder of the run.
