@@ -19,7 +19,8 @@ const paceSteps = 2
 func Pace(ctx context.Context, d *engine.Device, recipe train.Recipe,
 	least time.Duration) (float64, error) {
 	set := blank{data.CanvasOf(recipe.Data, recipe.MaxSide), recipe.Batch}
-	recipe.Data, recipe.Judge, recipe.First = set, train.Judge{}, nil
+	recipe.Data, recipe.First = set, nil
+	recipe.Judge, recipe.Samples, recipe.Probe = train.Judge{}, train.Samples{}, false
 	recipe.Rate.WarmupEpochs = 0
 	recipe.Epochs = 1 << 20 // the loop ends by time
 	run, err := train.New(d, recipe)

@@ -90,9 +90,8 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 		return err
 	}
 	recipe.Settings += picturesLine(t.parts.Train)
-	recipe.Data, recipe.Judge = t.parts.Train, t.judge(t.parts)
-	recipe.Samples, recipe.WarnOfCollapse = t.samples(t.parts), t.OnCollapse == "warn"
-	if recipe.Probe, err = t.probes(t.parts.Train); err != nil {
+	recipe.WarnOfCollapse = t.OnCollapse == "warn"
+	if err := t.addPictures(&recipe, t.parts); err != nil {
 		return err
 	}
 	if checkpoint == nil {

@@ -59,9 +59,11 @@ func (t *trial) with(n advise.Network) Settings {
 // recipe is that of the settings, with data and judge.
 func (t *trial) recipe(s Settings) (train.Recipe, error) {
 	r, err := s.recipe(s.Size)
-	r.Data, r.Judge = t.parts.Train, s.judge(t.parts)
+	if err != nil {
+		return r, err
+	}
 	r.Rate.WarmupEpochs = 0 // which may not suit epochs that are still to be chosen
-	return r, err
+	return r, s.addPictures(&r, t.parts)
 }
 
 // needs is what a run of the settings takes.
