@@ -95,7 +95,8 @@ func (c *chooser) epochs() {
 	default:
 		c.because("epochs", "%s steps", count(float64(steps)))
 	}
-	if c.Speed == nil || n == 0 || c.quick(candidate{c.net.Arch, c.net.Size}) {
+	if c.Speed == nil || n == 0 || c.quick(candidate{c.net.Arch, c.net.Size}) ||
+		c.Fits != nil && c.Fits(c.net) < c.net.Batch { // a given batch that will be refused
 		return
 	}
 	speed := c.Speed(c.net)

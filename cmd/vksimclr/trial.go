@@ -94,6 +94,9 @@ func (t *trial) speed(n advise.Network) float64 {
 	if t.caps.CPU() {
 		n.Batch = min(n.Batch, cpuTry)
 	}
+	if n.Batch = t.fits(n); n.Batch < 2 {
+		return 0
+	}
 	key := t.key(n)
 	if speed, known := t.speeds[key]; known || t.err != nil {
 		return speed
