@@ -23,8 +23,8 @@ func (c *chooser) network() {
 	}
 }
 
-// climb tries networks until one suits the budget. It returns what the tries said, and nothing where
-// there is none.
+// climb tries networks until one suits the budget. It returns what the tries said, and nothing
+// where there is none.
 func (c *chooser) climb(list []candidate, at *int) (why string) {
 	usual := *at
 	if len(list) == 1 || c.Speed == nil || c.Pictures.Count == 0 ||
