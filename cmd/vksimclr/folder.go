@@ -21,13 +21,7 @@ func runFolder(out string, now time.Time) (string, error) {
 		if err := os.MkdirAll(out, 0o777); err != nil {
 			return "", fmt.Errorf("train: --out: %w", err)
 		}
-		if paths, err := train.Checkpoints(out); err != nil {
-			return "", err
-		} else if len(paths) > 0 {
-			return "", usage("train: %s holds a run already: add --resume to go on with it, "+
-				"or give another --out", out)
-		}
-		return out, nil
+		return out, refuseRun(out)
 	}
 	if err := os.MkdirAll("runs", 0o777); err != nil {
 		return "", fmt.Errorf("train: %w; give a folder with --out", err)
@@ -46,6 +40,19 @@ func runFolder(out string, now time.Time) (string, error) {
 			return "", fmt.Errorf("train: %w; give a folder with --out", err)
 		}
 	}
+}
+
+// refuseRun is an error where a folder holds a run already.
+func refuseRun(out string) error {
+	paths, err := train.Checkpoints(out)
+	if err != nil {
+		return err
+	}
+	if len(paths) > 0 {
+		return usage("train: %s holds a run already: add --resume to go on with it, or give "+
+			"another --out", out)
+	}
+	return nil
 }
 
 // resumedSettings are the settings that a resumed run starts from: those saved in its folder, or

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -42,6 +43,11 @@ type session struct {
 func trainRun(ctx context.Context, s Settings, given decided, resume bool, log io.Writer) (
 	result summary, err error) {
 	started := time.Now()
+	if _, err := os.Stat(s.Out); s.Out != "" && err == nil && !resume {
+		if err := refuseRun(s.Out); err != nil { // before anything is tried
+			return result, err
+		}
+	}
 	t := &session{Settings: s, log: log}
 	checkpoint, err := t.resolve(ctx, given, resume)
 	if err != nil {

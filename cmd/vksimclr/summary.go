@@ -29,6 +29,7 @@ type summary struct {
 	Evaluation   *evaluation  `json:"evaluation,omitempty"` // the last one
 	Best         *bestSummary `json:"best,omitempty"`
 	StoppedEarly string       `json:"stopped_early,omitempty"`
+	Predictions  *predictions `json:"predictions,omitempty"`
 }
 
 // save writes summary.json into the folder of the run.
