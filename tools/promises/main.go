@@ -60,8 +60,8 @@ func main() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	fmt.Println("| configuration | memory, MiB | foretold | off by | steps, s | told before | off by " +
-		"| told after 20 | off by |")
+	fmt.Println("| configuration | memory, MiB | foretold | off by | steps, s | told before " +
+		"| off by | told after 20 | off by |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|")
 	for i, c := range configurations() {
 		r, err := train(program, filepath.Join(dir, strconv.Itoa(i)), strings.Fields(c), *steps)
@@ -69,8 +69,9 @@ func main() {
 			log.Fatalf("%s: %v", c, err)
 		}
 		p := r.Predictions
+		const mib = 1 << 20
 		fmt.Printf("| `%s` | %.1f | %.1f | %s | %.1f | %.1f | %s | %.1f | %s |\n", c,
-			p.DeviceBytes/(1<<20), p.PredictedB/(1<<20), off(p.PredictedB, p.DeviceBytes),
+			p.DeviceBytes/mib, p.PredictedB/mib, off(p.PredictedB, p.DeviceBytes),
 			p.StepsSeconds, p.PredictedS, off(p.PredictedS, p.StepsSeconds), p.After20,
 			off(p.After20, p.StepsSeconds))
 	}
