@@ -31,7 +31,8 @@ func dataSettings() []setting {
 			"tar:PATTERN, or a share of the training pictures as 10%. Empty means the data " +
 			"set's own; a folder's own are val/ or test/ beside train/."},
 		{key: "max_pixels", value: strconv.Itoa(data.DefaultMaxPixels),
-			help: "Refuse larger pictures before they are decoded."},
+			help: "Refuse pictures of which more pixels would be decoded. libjpeg-turbo decodes " +
+				"large JPEGs scaled down."},
 		{key: "range", help: "Which values of 16-bit pictures become black and white: LO:HI as " +
 			"100:4095, or auto: of each picture its own darkest and brightest. Empty means the " +
 			"format's own, 0:65535."},
