@@ -63,6 +63,9 @@ func (f *folder) check(ctx context.Context, cache *checkCache,
 		}
 	}
 	part := f.keep(good)
+	for _, i := range good {
+		part.sizes = append(part.sizes, [2]uint32{uint32(seen[i].height), uint32(seen[i].width)})
+	}
 	part.height, part.width = commonSize(seen, good)
 	return part, bad, nil
 }

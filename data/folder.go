@@ -16,12 +16,21 @@ type folder struct {
 	keys          []string // paths below root, with slashes, in ascending order
 	labels        []int    // of every picture; nil: none
 	classes       []string
-	height, width int // of every picture; 0: they differ, or are larger than a canvas
+	height, width int         // of every picture; 0: they differ, or are larger than a canvas
+	sizes         [][2]uint32 // height and width of each picture; nil: unknown
 	maxPixels     int
 }
 
 func (f *folder) Name() string { return f.name }
 func (f *folder) Len() int     { return len(f.keys) }
+
+// PictureSize implements Sized: the sizes are known once the files were looked into.
+func (f *folder) PictureSize(i int) (height, width int, ok bool) {
+	if f.sizes == nil {
+		return 0, 0, false
+	}
+	return int(f.sizes[i][0]), int(f.sizes[i][1]), true
+}
 
 // Read reads and decodes a file.
 func (f *folder) Read(i int, p *Picture) error {
@@ -80,8 +89,11 @@ func (f *folder) Fingerprint() string {
 // keep is the folder with some of its pictures, given by their places in ascending order.
 func (f *folder) keep(places []int) *folder {
 	part := *f
-	part.keys, part.labels = nil, nil
+	part.keys, part.labels, part.sizes = nil, nil, nil
 	for _, i := range places {
+		if f.sizes != nil {
+			part.sizes = append(part.sizes, f.sizes[i])
+		}
 		part.keys = append(part.keys, f.keys[i])
 		if f.labels != nil {
 			part.labels = append(part.labels, f.labels[i])

@@ -14,15 +14,15 @@ type encodeProgram struct {
 	canvas  data.Canvas
 	pixels  []byte        // of a whole batch; the last one may fill it in part
 	table   []byte        // the host's side of boxes
-	images  engine.Tensor // [B,H,W,3] u8
-	boxes   engine.Tensor // [B,4] i32; absent where every picture has the view's size
+	images  engine.Tensor // [B,H,W,3] u8: room for the pictures, which lie one after the other
+	boxes   engine.Tensor // [B,ExtentWords] i32; absent where every picture has the view's size
 	h       engine.Tensor // [B,features padded to 4]
 	program *engine.Program
 }
 
 func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.Weights,
 	policy kernels.Policy, view augment.Config, set data.Dataset) (e *encodeProgram, err error) {
-	e = &encodeProgram{device: d, canvas: data.CanvasOf(set, 0)}
+	e = &encodeProgram{device: d, canvas: data.CanvasOf(set, view.MaxSide)}
 	defer func() {
 		if err != nil {
 			e.close()
@@ -30,13 +30,17 @@ func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.
 	}()
 	batch := min(encodeBatch, set.Len(), max(1, encodePixels/(view.Size*view.Size)))
 	batch = (batch + 3) / 4 * 4
+	if err := e.canvas.Bounded(set); err != nil {
+		return e, err
+	}
 	height, width := e.canvas.Height, e.canvas.Width
 	e.images, err = d.NewTensor("pictures", engine.U8, batch, height, width, 3)
 	if err != nil {
 		return e, err
 	}
 	if _, uniform := set.(data.Uniform); !uniform || height != view.Size || width != view.Size {
-		if e.boxes, err = d.NewTensor("boxes", engine.I32, batch, 4); err != nil {
+		e.boxes, err = d.NewTensor("boxes", engine.I32, batch, kernels.ExtentWords)
+		if err != nil {
 			return e, err
 		}
 	}
@@ -44,7 +48,8 @@ func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.
 	if err != nil {
 		return e, err
 	}
-	e.pixels, e.table = make([]byte, e.images.Bytes()), make([]byte, 16*batch)
+	e.pixels, e.table = make([]byte, e.images.Bytes()), make([]byte,
+		4*kernels.ExtentWords*batch)
 	r := d.NewRecorder()
 	x := r.Temp("pictures", engine.F32, batch, view.Size, view.Size, 4)
 	augment.EvalView(r, view, x, e.images, e.boxes)
@@ -64,7 +69,7 @@ func (e *encodeProgram) run(view augment.Config, batch data.Batch) ([]float32, e
 	if e.boxes.Valid() {
 		sizes := make([][2]int, e.images.Dim(0))
 		for i := range sizes {
-			sizes[i] = [2]int{1, 1} // any size will do for the rows that the batch lacks
+			sizes[i] = [2]int{1, 1} // the smallest, for the rows that the batch lacks
 		}
 		copy(sizes, batch.Sizes)
 		view.FillEvalBoxes(e.table, sizes)

@@ -14,7 +14,7 @@ import (
 type step struct {
 	dev     *engine.Device
 	staging *engine.Staging
-	views   augment.Config
+	feed    *feed
 	values  *kernels.StepBuffer
 	names   []string      // of the metrics, the loss first
 	result  engine.Tensor // [metrics] f32 in host memory
@@ -22,31 +22,36 @@ type step struct {
 	program *engine.Program
 }
 
-// newStep records the step for batches of pictures on the recipe's canvas.
-func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer) (*step, error) {
-	s := &step{dev: d, views: recipe.Views}
-	var err error
+// newStep records the step for the recipe's pictures, which may stay on the device.
+func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer,
+	stay bool) (s *step, err error) {
+	s = &step{dev: d}
+	defer func() {
+		if err != nil {
+			s.close()
+			s = nil
+		}
+	}()
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
-		return nil, err
+		return s, err
 	}
 	s.values.SetSeed(recipe.Seed)
-	canvas := recipe.canvas()
-	pictures, err := augment.NewPictures(d, recipe.Batch, canvas.Height, canvas.Width)
-	if err != nil {
-		return nil, err
+	if s.feed, err = newFeed(d, recipe, stay); err != nil {
+		return s, err
 	}
+	pictures := s.feed.pictures
 	r := d.NewRecorder()
 	if recipe.Profile {
 		r.Profile()
 	}
 	if err = s.describe(r, recipe, net, opt, pictures); err != nil {
-		return nil, err
+		return s, err
 	}
 	// before staging: the plan refuses what does not fit
 	if s.program, err = r.Finish(); err != nil {
-		return nil, err
+		return s, err
 	}
-	s.staging, err = engine.NewStaging(d, 2, pictures.Images, pictures.Extents, pictures.Indices)
+	s.staging, err = engine.NewStaging(d, 2, s.feed.pixels, pictures.Extents, pictures.Indices)
 	return s, err
 }
 
@@ -72,14 +77,14 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 }
 
 // fill writes a batch into the next staging slot; it may be called while a step runs.
-func (s *step) fill(b data.Batch) *engine.Program {
-	return s.staging.Fill(func(memory ...[]byte) {
-		copy(memory[0], b.Images)
-		s.views.FillExtents(memory[1], b.Sizes)
+func (s *step) fill(b data.Batch) (upload *engine.Program, err error) {
+	upload = s.staging.Fill(func(memory ...[]byte) {
+		err = s.feed.fill(memory[0], memory[1], b)
 		for i, v := range b.Indices {
 			binary.NativeEndian.PutUint32(memory[2][4*i:], v)
 		}
 	})
+	return upload, err
 }
 
 // start runs the step on a filled slot; number counts from 0.
@@ -89,13 +94,13 @@ func (s *step) start(upload *engine.Program, number, epoch int, rate float64, l 
 	s.values.SetRate(rate)
 	s.values.SetStep(number + 1)
 	s.values.SetEpoch(epoch)
-	return s.dev.Submit(upload, s.program)
+	return s.feed.submit(upload, s.program)
 }
 
 // wait waits for the step and returns its metrics, the loss first, in memory that the next step
 // uses again.
 func (s *step) wait() ([]Value, error) {
-	if err := s.dev.Wait(); err != nil {
+	if err := s.feed.wait(); err != nil {
 		return nil, err
 	}
 	for i, v := range engine.Map[float32](s.result) {
@@ -113,5 +118,8 @@ func (s *step) close() {
 	}
 	if s.program != nil {
 		s.program.Close()
+	}
+	if s.feed != nil {
+		s.feed.close()
 	}
 }
