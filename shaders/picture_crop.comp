@@ -33,13 +33,7 @@ layout(push_constant) uniform Params {
     uint flipped;
 };
 
-// pixel number i of the picture that begins at a byte.
-vec4 pixel(uint start, int i) {
-    uint at = start + 3 * uint(i), shift = 8 * (at & 3);
-    uint rgb = x[at >> 2] >> shift;
-    if (shift > 8) rgb |= x[(at >> 2) + 1] << (32 - shift);
-    return vec4(uvec3(rgb, rgb >> 8, rgb >> 16) & 255u, 0.0) / 255.0;
-}
+vec4 color(uint rgb) { return vec4(uvec3(rgb, rgb >> 8, rgb >> 16) & 255u, 0.0) / 255.0; }
 
 void main() {
     uint pixels = outHeight * outWidth;
@@ -48,11 +42,12 @@ void main() {
     uint m = first + n, e = 7 * (m % sources), word = uint(extents[e + 6]);
     if (word < from || word >= to) return;
     uint start = 4 * (word - from);
-    int height = extents[e], width = extents[e + 1];
+    ivec2 size = ivec2(extents[e], extents[e + 1]);
     ivec4 box = ivec4(extents[e + 2], extents[e + 3], extents[e + 4], extents[e + 5]);
     if (boxed != 0) box = boxes[m];
     bool mirror = flipped != 0 && flips[m] != 0;
-    ivec2 last = ivec2(height, width) - 1; // keeps a box that leaves the image from reading outside
+    box.xy = clamp(box.xy, ivec2(0), size - 1); // a box that leaves the picture reads inside
+    box.zw = clamp(box.zw, ivec2(1), size - box.xy);
 
     for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels;
          ++i, p += gl_WorkGroupSize.x) {
@@ -63,12 +58,17 @@ void main() {
         vec4 sum = vec4(0.0);
         float total = 0.0;
         for (int a = v.lo; a <= v.hi; ++a) { // line by line: shorter sums round less
-            int line = clamp(box.x + a, 0, last.x) * width;
+            uint at = start + 3 * uint((box.x + a) * size.y + box.y + h.lo), word = x[at >> 2];
             vec4 line_sum = vec4(0.0);
             float line_total = 0.0, wa = weight(v, a, mode);
-            for (int b = h.lo; b <= h.hi; ++b) {
+            for (int b = h.lo; b <= h.hi; ++b, at += 3) {
+                uint shift = 8 * (at & 3), rgb = word >> shift;
+                if (shift > 8 || shift > 0 && b < h.hi) { // part of this pixel or of the next one
+                    word = x[(at >> 2) + 1];
+                    if (shift > 8) rgb |= word << (32 - shift);
+                }
                 float wb = weight(h, b, mode);
-                line_sum += wb * pixel(start, line + clamp(box.y + b, 0, last.y));
+                line_sum += wb * color(rgb);
                 line_total += wb;
             }
             sum += wa * line_sum;

@@ -133,6 +133,7 @@ func (t *session) announce() {
 	fmt.Fprintf(t.log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s "+
 		"of device memory; %s\n", t.Arch, t.dev.Name(), t.parts.Train.Len(), t.run.Total(),
 		t.Epochs, t.run.Plan().Dispatches, engine.Bytes(t.dev.Allocated()), t.Out)
+	fmt.Fprintln(t.log, t.run.Residence())
 	policy := t.run.Network().Policy
 	fmt.Fprintf(t.log, "bits are decided by %v\n", policy)
 	if err := policy.MatricesError(t.dev); err != nil && t.Precision == "mixed" {

@@ -11,6 +11,7 @@ import (
 // train judges, trains and judges again. A resumed run takes the first result from its folder.
 func (t *session) train(ctx context.Context, resumed bool) (err error) {
 	t.bar = newProgress(t.log, t.run.Total(), t.Epochs)
+	t.bar.memory = t.dev.Allocated
 	defer t.bar.close()
 	metrics, err := openMetrics(t.Out, t.run.Done())
 	if err != nil {
@@ -47,6 +48,7 @@ func (t *session) steps(ctx context.Context) (err error) {
 	if every == 0 {
 		every = t.run.PerEpoch()
 	}
+	var wait waiting
 	for step, err := range t.run.Steps(ctx) {
 		if errors.Is(err, context.Canceled) {
 			if failed := t.save(); failed != nil {
@@ -57,7 +59,9 @@ func (t *session) steps(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
+		wait.add(step.Waited, float64(t.Batch)/step.PicturesPerSecond)
 		t.summary.Steps, t.summary.Loss = step.Step, step.Loss()
+		t.summary.WaitShare = wait.share()
 		if step.Step%every == 0 || step.Step == t.run.Total() {
 			if err := t.save(); err != nil {
 				return err

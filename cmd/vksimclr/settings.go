@@ -19,6 +19,7 @@ type Settings struct {
 	Val         string `toml:"val"`
 	MaxPixels   int    `toml:"max_pixels"`
 	BadPictures string `toml:"bad_pictures"`
+	MaxSide     int    `toml:"max_side"`
 
 	Size          int     `toml:"size"`
 	Crop          string  `toml:"crop"`
@@ -58,6 +59,7 @@ type Settings struct {
 
 	Init            string `toml:"init"`
 	Device          string `toml:"device"`
+	Resident        string `toml:"resident"`
 	Out             string `toml:"out"`
 	CheckpointEvery int    `toml:"checkpoint_every"`
 	Profile         bool   `toml:"profile"`

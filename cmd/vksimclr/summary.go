@@ -16,15 +16,17 @@ const summaryFile = "summary.json"
 // summary is the result of a run.
 type summary struct {
 	// top-1 in percent, of the untrained encoder; null: no labels
-	KNNBefore  *float64 `json:"knn_before"`
-	KNNAfter   *float64 `json:"knn_after"` // of the trained one
-	Steps      int      `json:"steps"`
-	Epochs     int      `json:"epochs"`
-	Loss       float64  `json:"loss"` // of the last step
-	Seconds    float64  `json:"seconds"`
-	Device     string   `json:"device"`
-	Checkpoint string   `json:"checkpoint"`
-	Out        string   `json:"out"`
+	KNNBefore *float64 `json:"knn_before"`
+	KNNAfter  *float64 `json:"knn_after"` // of the trained one
+	Steps     int      `json:"steps"`
+	Epochs    int      `json:"epochs"`
+	Loss      float64  `json:"loss"` // of the last step
+	Seconds   float64  `json:"seconds"`
+	// of the time of this process's steps, 0 to 1: the device waited for pictures
+	WaitShare  float64 `json:"wait_share"`
+	Device     string  `json:"device"`
+	Checkpoint string  `json:"checkpoint"`
+	Out        string  `json:"out"`
 }
 
 // save writes summary.json into the folder of the run.
