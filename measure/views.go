@@ -21,6 +21,9 @@ type ViewSpeed struct {
 
 	ReadPerSecond  float64 `json:"read_pictures_per_s"` // read and decoded by the host alone
 	ViewsPerSecond float64 `json:"views_per_s"`         // two of each picture
+	// BusyViewsPerSecond counts on CPU drivers the time that the cores computed for this process,
+	// not that of the clock: for machines that do other work too.
+	BusyViewsPerSecond float64 `json:"busy_views_per_s"`
 	// FirstEpoch are the views/s of the epoch that reads the pictures, where they stay; it does not
 	// count for ViewsPerSecond.
 	FirstEpoch float64 `json:"first_epoch_views_per_s,omitempty"`
@@ -53,15 +56,18 @@ func Views(ctx context.Context, d *engine.Device, recipe train.Recipe, least tim
 	}
 	each := data.StepsPerEpoch(recipe.Data.Len(), recipe.Batch)
 	var first, timed tally
+	busy := d.BusyTime()
 	for step, err := range v.Steps(ctx, 0, math.MaxInt32) {
 		switch {
 		case err != nil:
 			return s, err
 		case step.Step == 1: // drivers compile in the first step: it does not count
+			busy = d.BusyTime()
 			continue
 		case v.Home.Stay && step.Epoch == 0:
 			first.add(step)
 			progress(step.Step*recipe.Batch, each*recipe.Batch)
+			busy = d.BusyTime()
 			continue
 		}
 		timed.add(step)
@@ -69,6 +75,7 @@ func Views(ctx context.Context, d *engine.Device, recipe train.Recipe, least tim
 			break
 		}
 	}
+	s.BusyViewsPerSecond = 2 * float64(timed.pictures) / (d.BusyTime() - busy).Seconds()
 	s.ViewsPerSecond, s.FirstEpoch = timed.viewsPerSecond(), first.viewsPerSecond()
 	s.WaitShare, s.Steps = timed.waited/timed.seconds, timed.steps
 	if recipe.Profile {
