@@ -15,7 +15,6 @@ type pictureCropParams struct {
 	To        uint32
 	OutHeight uint32
 	OutWidth  uint32
-	Mode      uint32
 	Boxed     uint32
 	Flipped   uint32
 }
@@ -64,13 +63,14 @@ func PictureCrop(r *engine.Recorder, y engine.Tensor, x PackedPictures, boxes, f
 		checkPerImage(op, flips, false, m)
 	}
 	p := pictureCropParams{Sources: uint32(b), OutHeight: uint32(y.Dim(1)),
-		OutWidth: uint32(y.Dim(2)), Mode: uint32(mode), Boxed: flag(boxes.Valid()),
+		OutWidth: uint32(y.Dim(2)), Boxed: flag(boxes.Valid()),
 		Flipped: flag(flips.Valid())}
+	crop := pictureCrop.Specialize(uint32(mode))
 	for _, part := range x.parts(r) {
 		p.From, p.To = part.from, part.to
 		for _, c := range r.Cut(y) {
 			p.Images, p.First = uint32(c.Hi-c.Lo), uint32(c.Lo)
-			pictureCrop.Dispatch(r, p, part.bytes, x.Extents, orElse(boxes, x.Extents),
+			crop.Dispatch(r, p, part.bytes, x.Extents, orElse(boxes, x.Extents),
 				orElse(flips, x.Extents), y.Slice(c.Lo, c.Hi))
 		}
 	}

@@ -28,7 +28,6 @@ layout(push_constant) uniform Params {
     uint to;
     uint outHeight;
     uint outWidth;
-    uint mode;
     uint boxed;
     uint flipped;
 };
@@ -53,21 +52,21 @@ void main() {
          ++i, p += gl_WorkGroupSize.x) {
         int row = quotient(int(p), int(outWidth)), column = int(p) - row * int(outWidth);
         if (mirror) column = int(outWidth) - 1 - column;
-        Taps v = filter_taps(row, box.z, int(outHeight), mode),
-             h = filter_taps(column, box.w, int(outWidth), mode);
+        Taps v = filter_taps(row, box.z, int(outHeight)),
+             h = filter_taps(column, box.w, int(outWidth));
         vec4 sum = vec4(0.0);
         float total = 0.0;
         for (int a = v.lo; a <= v.hi; ++a) { // line by line: shorter sums round less
             uint at = start + 3 * uint((box.x + a) * size.y + box.y + h.lo), word = x[at >> 2];
             vec4 line_sum = vec4(0.0);
-            float line_total = 0.0, wa = weight(v, a, mode);
+            float line_total = 0.0, wa = weight(v, a);
             for (int b = h.lo; b <= h.hi; ++b, at += 3) {
                 uint shift = 8 * (at & 3), rgb = word >> shift;
                 if (shift > 8 || shift > 0 && b < h.hi) { // part of this pixel or of the next one
                     word = x[(at >> 2) + 1];
                     if (shift > 8) rgb |= word << (32 - shift);
                 }
-                float wb = weight(h, b, mode);
+                float wb = weight(h, b);
                 line_sum += wb * color(rgb);
                 line_total += wb;
             }

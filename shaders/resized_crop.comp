@@ -27,7 +27,6 @@ layout(push_constant) uniform Params {
     uint width;
     uint outHeight;
     uint outWidth;
-    uint mode;
     uint flipped;
 };
 
@@ -45,16 +44,16 @@ void main() {
          ++i, p += gl_WorkGroupSize.x) {
         int row = quotient(int(p), int(outWidth)), column = int(p) - row * int(outWidth);
         if (mirror) column = int(outWidth) - 1 - column;
-        Taps v = filter_taps(row, box.z, int(outHeight), mode),
-             h = filter_taps(column, box.w, int(outWidth), mode);
+        Taps v = filter_taps(row, box.z, int(outHeight)),
+             h = filter_taps(column, box.w, int(outWidth));
         vec4 sum = vec4(0.0);
         float total = 0.0;
         for (int a = v.lo; a <= v.hi; ++a) { // line by line: shorter sums round less
             int line = start + clamp(box.x + a, 0, last.x) * int(width);
             vec4 line_sum = vec4(0.0);
-            float line_total = 0.0, wa = weight(v, a, mode);
+            float line_total = 0.0, wa = weight(v, a);
             for (int b = h.lo; b <= h.hi; ++b) {
-                float wb = weight(h, b, mode);
+                float wb = weight(h, b);
                 line_sum += wb * LD4(x, line + clamp(box.y + b, 0, last.y));
                 line_total += wb;
             }

@@ -5,6 +5,9 @@
 #define BILINEAR_PLAIN 1 // triangle, never widened, edge clamped
 #define BICUBIC 2        // Keys, a = -1/2, never widened
 
+// The host picks the filter; CPU drivers run all branches of a filter that is picked later.
+layout(constant_id = 1) const uint MODE = BILINEAR;
+
 // Taps are the source positions lo..hi of one output position; distances are measured from centre
 // in units.
 struct Taps {
@@ -18,20 +21,20 @@ int quotient(int a, int b) {
     return rest < 0 ? q - 1 : rest >= b ? q + 1 : q;
 }
 
-Taps filter_taps(int position, int n, int size, uint mode) {
+Taps filter_taps(int position, int n, int size) {
     Taps t;
     t.unit = 2 * size;
     t.centre = (2 * position + 1) * n - size;
-    if (mode == BILINEAR_PLAIN) t.centre = clamp(t.centre, 0, (n - 1) * t.unit);
-    t.support = mode == BILINEAR ? max(2 * n, t.unit) : mode == BICUBIC ? 2 * t.unit : t.unit;
+    if (MODE == BILINEAR_PLAIN) t.centre = clamp(t.centre, 0, (n - 1) * t.unit);
+    t.support = MODE == BILINEAR ? max(2 * n, t.unit) : MODE == BICUBIC ? 2 * t.unit : t.unit;
     t.lo = t.centre > t.support ? quotient(t.centre - t.support, t.unit) + 1 : 0;
     t.hi = min(n - 1, quotient(t.centre + t.support - 1, t.unit));
     return t;
 }
 
-float weight(Taps t, int i, uint mode) {
+float weight(Taps t, int i) {
     float distance = float(abs(t.centre - i * t.unit));
-    if (mode != BICUBIC) return 1.0 - distance / float(t.support);
+    if (MODE != BICUBIC) return 1.0 - distance / float(t.support);
     float d = distance / float(t.unit);
     return d < 1.0 ? (1.5 * d - 2.5) * d * d + 1.0 : ((-0.5 * d + 2.5) * d - 4.0) * d + 2.0;
 }
