@@ -25,8 +25,8 @@ func NewPictures(d *engine.Device, batch, height, width int) (p Pictures, err er
 	return NewPacked(d, batch, batch*largest, largest)
 }
 
-// NewPacked makes tensors for a batch of pictures in so many bytes, the largest in so many; both are
-// multiples of 4.
+// NewPacked makes tensors for a batch of pictures in so many bytes, the largest in so many. Both
+// are multiples of 4.
 func NewPacked(d *engine.Device, batch, bytes, largest int) (p Pictures, err error) {
 	p.Largest = largest
 	if p.Images, err = d.NewTensor("images", engine.U8, bytes); err != nil {

@@ -135,8 +135,8 @@ func (c Canvas) readInto(b *Batch, k int, room []byte, set Dataset, i int, p *Pi
 			set.Name(), named(i, p.Key), len(p.Pixels), p.Height, p.Width)
 	}
 	if h, w, known := sizesOf(set)(i); known && (h != p.Height || w != p.Width) {
-		return fmt.Errorf("data: %s: picture %s is %d×%d pixels, but should be %d×%d: did the file "+
-			"change?", set.Name(), named(i, p.Key), p.Height, p.Width, h, w)
+		return fmt.Errorf("data: %s: picture %s is %d×%d pixels, but should be %d×%d: did the "+
+			"file change?", set.Name(), named(i, p.Key), p.Height, p.Width, h, w)
 	}
 	h, w := c.put(room, p)
 	b.Sizes[k], b.Keys[k] = [2]int{h, w}, p.Key

@@ -23,8 +23,8 @@ type LoaderConfig struct {
 	Seed        uint64 // of the order of the pictures
 	First, Last int    // steps First up to Last-1 of the run, counted from 0
 
-	// Held has a row for every picture of the set, or none. With rows, a picture that was read before
-	// is not read again: neither those that have a size here, nor those of earlier batches.
+	// Held has a row for every picture of the set, or none. With rows, a picture that was read
+	// before is not read again: one that has a size here, or one of an earlier batch.
 	Held []Held
 }
 

@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// Sized is a Dataset that may know the sizes of its pictures without reading them. A set of one size
-// is better a Uniform.
+// Sized is a Dataset that may know the sizes of its pictures without reading them. A set of one
+// size is better a Uniform.
 type Sized interface {
-	// PictureSize is the size that Read gives picture i, in pixels; ok is false where it is unknown.
+	// PictureSize is the size that Read gives picture i, in pixels; ok is false where unknown.
 	PictureSize(i int) (height, width int, ok bool)
 }
 
@@ -37,8 +37,8 @@ type Room struct {
 	All     int // the whole set
 }
 
-// Bounded is an error where the canvas has no bound and the set does not know its sizes: no room can
-// be made for its pictures.
+// Bounded is an error where the canvas has no bound and the set does not know its sizes: no room
+// can be made for its pictures.
 func (c Canvas) Bounded(set Dataset) error {
 	if c.Height < AnySide {
 		return nil

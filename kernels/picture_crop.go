@@ -40,8 +40,8 @@ type PackedPictures struct {
 	Extents engine.Tensor // [B,ExtentWords] words: which pictures a batch is made of
 }
 
-// PictureCrop cuts boxes[m] = top, left, height, width out of picture m mod B and resizes it to P×Q,
-// clamped to [0,1]. A byte v counts as v/255. The result is mirrored where flips[m] is set.
+// PictureCrop cuts boxes[m] = top, left, height, width out of picture m mod B and resizes it to
+// P×Q, clamped to [0,1]. A byte v counts as v/255. The result is mirrored where flips[m] is set.
 //
 //	y [M,P,Q,4]  boxes [M,4] words, or absent: those of the extents  flips [M] words, or absent
 //
@@ -52,8 +52,8 @@ func PictureCrop(r *engine.Recorder, y engine.Tensor, x PackedPictures, boxes, f
 	checkImages(op, y)
 	m, b := y.Dim(0), x.Extents.Dim(0)
 	if m%b != 0 || x.Bytes.DType() != engine.U8 {
-		panic(fmt.Sprintf("kernels: %s: %v from %d pictures in %v; want a multiple of their number "+
-			"from u8", op, y, b, x.Bytes))
+		panic(fmt.Sprintf("kernels: %s: %v from %d pictures in %v; want a multiple of their "+
+			"number from u8", op, y, b, x.Bytes))
 	}
 	checkPerImage(op, x.Extents, false, b, ExtentWords)
 	if boxes.Valid() {

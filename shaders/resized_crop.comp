@@ -5,8 +5,8 @@
 //   2 flips [M]       u32 in   read only when `flipped` is set
 //   3 y     [M,P,Q,4] f32 out
 // One pixel per lane and iteration (include/images.glsl). Rows are m = first + n, so that a long
-// batch can be cut. Mesa 22 ends the loops of a lane after 65,535 iterations in all, so there a view
-// must not shrink more than some 45 times.
+// batch can be cut. Mesa 22 ends the loops of a lane after 65,535 iterations in all, so there a
+// view must not shrink more than some 45 times.
 // variants: texel
 #version 460
 #include "prelude.glsl"

@@ -70,8 +70,8 @@ func (f *feed) held() []data.Held {
 	return f.store.held
 }
 
-// fill writes a batch into the memory of a staging slot: that of pixels and of the extents. It may be
-// called while a step runs. Without a submit, the next fill begins anew.
+// fill writes a batch into the memory of a staging slot: that of pixels and of the extents. It may
+// be called while a step runs. Without a submit, the next fill begins anew.
 func (f *feed) fill(pixels, extents []byte, b data.Batch) error {
 	if f.store == nil {
 		copy(pixels, b.Images)

@@ -35,7 +35,8 @@ type Residence struct {
 
 func (r Residence) String() string {
 	if r.Stay {
-		return fmt.Sprintf("pictures stay in device memory: %s, %s", engine.Bytes(r.Bytes), r.Reason)
+		return fmt.Sprintf("pictures stay in device memory: %s, %s", engine.Bytes(r.Bytes),
+			r.Reason)
 	}
 	return "pictures are read in every epoch: " + r.Reason
 }

@@ -27,8 +27,8 @@ func (c counted) Read(i int, p *data.Picture) error {
 	return c.Dataset.Read(i, p)
 }
 
-// Pictures of different sizes that stay on the device are read once, and give the same bits as those
-// that are read anew; also after a break.
+// Pictures of different sizes that stay on the device are read once, and give the same bits as
+// those that are read anew; also after a break.
 func TestResidentPicturesGiveTheSameBits(t *testing.T) {
 	d := enginetest.Device(t)
 	d.Measure(false)

@@ -105,8 +105,8 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 	return r, r.record()
 }
 
-// record records the step. Where the step lacks the memory that its pictures would keep, the pictures
-// do not stay.
+// record records the step. Where the step lacks the memory that its pictures would keep, the
+// pictures do not stay.
 func (r *Run) record() (err error) {
 	if r.home, err = r.recipe.Residence(r.dev); err != nil {
 		return err

@@ -14,8 +14,8 @@ import (
 	"vksimclr/kernels"
 )
 
-// Viewer makes the views of a recipe's steps and does nothing with them. Network, loss and rule play
-// no part.
+// Viewer makes the views of a recipe's steps and does nothing with them. Network, loss and rule
+// play no part.
 type Viewer struct {
 	Views engine.Tensor // [2N,S,S,4] F32 of the last step, the first views of all pictures first
 	Home  Residence     // of the pictures

@@ -77,7 +77,8 @@ func (m *metricsLog) listen(e train.Event) error {
 }
 
 // write appends one line in one piece: step, epoch, loss and contrastive_accuracy if the loss
-// measures it, lr, images_per_second, wait_seconds, in mixed precision loss_scale, and then all other metrics.
+// measures it, lr, images_per_second, wait_seconds, in mixed precision loss_scale, and then all
+// other metrics.
 func (m *metricsLog) write(s train.StepDone) error {
 	const accuracy = "contrastive_accuracy"
 	m.line.Reset()

@@ -35,7 +35,8 @@ type progress struct {
 // newProgress watches a run of so many steps and epochs in all; a resumed run just starts with a
 // later step.
 func newProgress(out io.Writer, steps, epochs int) *progress {
-	p := &progress{out: out, steps: steps, epochs: epochs, now: time.Now, wait: waiting{fades: true}}
+	p := &progress{out: out, steps: steps, epochs: epochs, now: time.Now,
+		wait: waiting{fades: true}}
 	if isTerminal(out) {
 		p.bar = progressbar.NewOptions(steps, progressbar.OptionSetWriter(out),
 			progressbar.OptionSetWidth(14), progressbar.OptionThrottle(100*time.Millisecond),

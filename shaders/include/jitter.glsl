@@ -34,8 +34,8 @@ Jitter jitter_of(vec4 factors, ivec4 order) {
 
 bool is_identity(int operation, float f) { return f == (operation == HUE ? 0.0 : 1.0); }
 
-// blended applies an operation that mixes a colour with another one. mean is the image's mean colour
-// before the operation. A factor of 1 changes nothing.
+// blended applies an operation that mixes a colour with another one. mean is the image's mean
+// colour before the operation. A factor of 1 changes nothing.
 vec3 blended(vec3 c, int operation, float f, vec3 mean) {
     vec3 other = vec3(0.0);
     if (operation == CONTRAST) other = SEMANTICS == TORCHVISION ? vec3(gray(mean)) : mean;
