@@ -127,20 +127,31 @@ func (b *Batch) pack(rows, at []int) {
 // readInto reads picture i of the set into row k of a batch, whose pixels get the given room.
 func (c Canvas) readInto(b *Batch, k int, room []byte, set Dataset, i int, p *Picture) error {
 	p.Key = ""
-	if err := set.Read(i, p); err != nil {
+	if err := c.read(set, i, p); err != nil {
 		return fmt.Errorf("data: %s: picture %s: %w", set.Name(), named(i, p.Key), err)
 	}
 	if p.Height < 1 || p.Width < 1 || len(p.Pixels) != p.Height*p.Width*3 {
 		return fmt.Errorf("data: %s: picture %s has %d bytes for %d×%d pixels of 3 bytes",
 			set.Name(), named(i, p.Key), len(p.Pixels), p.Height, p.Width)
 	}
-	if h, w, known := sizesOf(set)(i); known && (h != p.Height || w != p.Width) {
+	h, w, known := sizesOf(set)(i)
+	wantHeight, wantWidth := c.fit(h, w)
+	if gotHeight, gotWidth := c.fit(p.Height, p.Width); known &&
+		(gotHeight != wantHeight || gotWidth != wantWidth) {
 		return fmt.Errorf("data: %s: picture %s is %d×%d pixels, but should be %d×%d: did the "+
 			"file change?", set.Name(), named(i, p.Key), p.Height, p.Width, h, w)
 	}
-	h, w := c.put(room, p)
+	h, w = c.put(room, p)
 	b.Sizes[k], b.Keys[k] = [2]int{h, w}, p.Key
 	return nil
+}
+
+// read reads a picture so that it fits the canvas, if that is faster than to scale it down later.
+func (c Canvas) read(set Dataset, i int, p *Picture) error {
+	if s, ok := set.(Scaled); ok {
+		return s.ReadWithin(i, c.Side, p)
+	}
+	return set.Read(i, p)
 }
 
 // named is a picture's place in the set and, where it says more, its key.

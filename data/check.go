@@ -28,22 +28,24 @@ func printable(path string) string {
 	return path
 }
 
-// check looks into every file of a folder, several at a time, and returns the folder without those
-// that are no whole pictures. Where all pictures have one size that fits the usual canvas, the
-// folder gets that size. progress may be nil.
-func (f *folder) check(ctx context.Context, cache *checkCache,
-	progress func(done, of int)) (*folder, []BadPicture, error) {
-	seen := make([]looked, len(f.keys))
+// check looks into every picture, several at a time, and returns the set without those that are no
+// whole pictures. Where all pictures have one size that fits the usual canvas, the set gets that
+// size. progress may be nil.
+func (f *files) check(ctx context.Context, remember *memory,
+	progress func(done, of int)) (*files, []BadPicture, error) {
+	errs := make([]error, f.Len())
+	sizes := make([][2]int32, f.Len())
 	var next, done atomic.Int64
 	var group sync.WaitGroup
 	var told sync.Mutex
 	for range 2 * runtime.GOMAXPROCS(0) { // some of them wait for the disk
 		group.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(seen) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				seen[i] = cache.look(f.path(f.keys[i]), f.maxPixels)
+			head := make([]byte, headBytes)
+			for i := next.Add(1) - 1; int(i) < len(errs) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				sizes[i], errs[i] = remember.look(int(f.places[i]), f.maxPixels, head)
 				if n := done.Add(1); progress != nil {
 					told.Lock()
-					progress(int(n), len(seen))
+					progress(int(n), len(errs))
 					told.Unlock()
 				}
 			}
@@ -55,35 +57,33 @@ func (f *folder) check(ctx context.Context, cache *checkCache,
 	}
 	var bad []BadPicture
 	var good []int
-	for i, s := range seen {
-		if s.err != nil {
-			bad = append(bad, BadPicture{f.path(f.keys[i]), reason(s.err)})
+	for i, err := range errs {
+		if err != nil {
+			bad = append(bad, BadPicture{f.from.where(int(f.places[i])), reason(err)})
 		} else {
 			good = append(good, i)
 		}
 	}
 	part := f.keep(good)
-	for _, i := range good {
-		part.sizes = append(part.sizes, [2]uint32{uint32(seen[i].height), uint32(seen[i].width)})
+	part.sizes = make([][2]int32, len(good))
+	for k, i := range good {
+		part.sizes[k] = sizes[i]
 	}
-	part.height, part.width = commonSize(seen, good)
+	part.height, part.width = commonSize(sizes, good)
 	return part, bad, nil
 }
 
 // commonSize is the size of all pictures, 0 where they differ or exceed MaxSide.
-func commonSize(seen []looked, places []int) (height, width int) {
-	for k, i := range places {
-		if k == 0 {
-			height, width = seen[i].height, seen[i].width
-		}
-		if seen[i].height != height || seen[i].width != width {
+func commonSize(sizes [][2]int32, places []int) (height, width int) {
+	for _, i := range places {
+		if sizes[i] != sizes[places[0]] || max(sizes[i][0], sizes[i][1]) > MaxSide {
 			return 0, 0
 		}
 	}
-	if max(height, width) > MaxSide {
+	if len(places) == 0 {
 		return 0, 0
 	}
-	return height, width
+	return int(sizes[places[0]][0]), int(sizes[places[0]][1])
 }
 
 // Allowance is how many pictures may be bad: a number, or a share of all.

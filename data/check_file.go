@@ -5,71 +5,75 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 )
 
-// looked is what a look into a file found: the size of the upright picture in pixels, or why it is
-// none.
+// looked is what a look into a picture found: the size of the upright picture in pixels, or why it
+// is none.
 type looked struct {
 	height, width int
+	wide          bool // its values have 16 bits
 	err           error
 }
 
 // headBytes hold the size and the orientation of most pictures.
 const headBytes = 64 << 10
 
-// look checks one file. Header and end are enough where the format marks its end; else, and
-// whenever they look wrong, the whole picture is decoded.
-func look(path string, maxPixels int) looked {
-	f, err := os.Open(path)
+// look checks one picture. Header and end are enough where the format marks its end or says how
+// long it is; else, and whenever they look wrong, the whole picture is decoded. head is scratch
+// memory.
+func look(s store, i, maxPixels int, head []byte) looked {
+	f, content, err := openPicture(s, i)
 	if err != nil {
 		return looked{err: err}
 	}
 	defer f.Close()
-	if height, width, ok := glance(f, maxPixels); ok {
-		return looked{height: height, width: width}
+	if found, ok := glance(content, maxPixels, head); ok {
+		return found
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return looked{err: err}
-	}
-	file, err := io.ReadAll(f)
-	if err != nil {
+	file := make([]byte, content.Size())
+	if _, err := content.ReadAt(file, 0); err != nil && err != io.EOF {
 		return looked{err: err}
 	}
 	var p Picture
 	if err := decode(file, maxPixels, "", &p); err != nil {
 		return looked{err: err}
 	}
-	return looked{height: p.Height, width: p.Width}
+	return looked{height: p.Height, width: p.Width, wide: isWideFile(file)}
 }
 
-// glance reads the beginning and the end of a file. ok is false where they are not enough.
-func glance(f *os.File, maxPixels int) (height, width int, ok bool) {
-	stat, err := f.Stat()
-	if err != nil {
-		return 0, 0, false
+// firstBytes hold the header of most pictures.
+const firstBytes = 4 << 10
+
+// glance reads the beginning and the end of a picture. ok is false where they are not enough.
+func glance(content *io.SectionReader, maxPixels int, head []byte) (found looked, ok bool) {
+	for _, n := range []int{firstBytes, headBytes} {
+		head = head[:min(int64(n), content.Size())]
+		if _, err := content.ReadAt(head, 0); err != nil && err != io.EOF {
+			return found, false
+		}
+		format, err := formatOf(head)
+		if err != nil || !format.isWhole(content, head) {
+			return found, false
+		}
+		config, err := format.config(bytes.NewReader(head))
+		if err == nil && checkSize(config, maxPixels) == nil && format.knowsOrientation(head) {
+			found = looked{config.Height, config.Width, isWide(config.ColorModel), nil}
+			if format.orientation(head) >= 5 {
+				found.height, found.width = found.width, found.height
+			}
+			return found, true
+		}
+		if int64(len(head)) == content.Size() {
+			break
+		}
 	}
-	head := make([]byte, min(headBytes, stat.Size()))
-	if _, err := io.ReadFull(f, head); err != nil {
-		return 0, 0, false
-	}
-	format, err := formatOf(head)
-	if err != nil || format.ends == "" || stat.Size() < int64(len(format.ends)) {
-		return 0, 0, false
-	}
-	tail := make([]byte, len(format.ends))
-	if _, err := f.ReadAt(tail, stat.Size()-int64(len(tail))); err != nil ||
-		string(tail) != format.ends {
-		return 0, 0, false
-	}
-	config, err := format.config(bytes.NewReader(head))
-	if err != nil || checkSize(config, maxPixels) != nil {
-		return 0, 0, false
-	}
-	if format.orientation(head) >= 5 {
-		return config.Width, config.Height, true
-	}
-	return config.Height, config.Width, true
+	return found, false
+}
+
+// isSystem tells whether an error is the system's, not the picture's.
+func isSystem(err error) bool {
+	var at *fs.PathError
+	return errors.As(err, &at)
 }
 
 // reason is an error of the system without the path, which the message has already.

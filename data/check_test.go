@@ -2,7 +2,6 @@ package data
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,9 +21,8 @@ func TestBadPictures(t *testing.T) {
 	if err := os.Symlink("nowhere", filepath.Join(dir, "gone.png")); err != nil {
 		t.Skip(err)
 	}
-	ctx := context.Background()
 	for range 2 { // looked into, and remembered
-		_, err := openFolder(ctx, dir, Options{CacheDir: cache, MaxPixels: 1000})
+		_, err := openParts("folder:"+dir, Options{CacheDir: cache, MaxPixels: 1000})
 		if err == nil {
 			t.Fatal("bad pictures are not told")
 		}
@@ -57,8 +55,8 @@ func TestBadPictures(t *testing.T) {
 		t.Errorf("with a damaged cache: %v", p.Bad)
 	}
 	// Damage between header and end is found when the picture is read, and named.
-	put(t, dir, map[string][]byte{"x/000.png": bytes.Replace(files["x/000.png"], []byte("IDAT"),
-		[]byte("IDAt"), 1)})
+	put(t, dir, map[string][]byte{"x/000.png": bytes.Replace(files["x/000.png"],
+		[]byte("IDATx"), []byte("IDATy"), 1)})
 	set := openDir(t, dir, Options{Bad: Allowance{Number: 4}}).Train
 	_, err := CanvasOf(set, 0).Read(set, []int{0, 1, 2})
 	checkLine(t, err, "x/000.png", "PNG is")

@@ -40,6 +40,16 @@ type Picture struct {
 	Key           string // names the picture in messages and embeddings: a path or an index
 	Height, Width int    // in pixels, both positive
 	Pixels        []byte // [Height,Width,3] u8, row by row, red first
+
+	under *Picture // memory for a larger one that this is made of
+}
+
+// draft is a picture to make p of. Its memory stays with p.
+func (p *Picture) draft() *Picture {
+	if p.under == nil {
+		p.under = &Picture{}
+	}
+	return p.under
 }
 
 // Reset gives p a key and a size, and Pixels the length for it. Pixels keep their memory where it

@@ -13,10 +13,21 @@ const DefaultMaxPixels = 100_000_000
 // errTooLarge says that a picture has more pixels than are allowed.
 var errTooLarge = errors.New("too many pixels")
 
+// decoding says how files become pictures.
+type decoding struct {
+	maxPixels int  // of a picture, compared before memory is taken for it; 0: any number
+	turbo     bool // JPEGs by libjpeg-turbo, where it vouches for them, else by image/jpeg
+	values    Range
+}
+
 // decode writes the picture in a file into p: upright as its EXIF orientation says, in 8 bits,
-// alpha dropped. Its size is compared with maxPixels before memory is taken for it. A file that
-// ends before its picture does is an error.
-func decode(file []byte, maxPixels int, key string, p *Picture) (err error) {
+// alpha dropped. A file that ends before its picture does is an error.
+func decode(file []byte, maxPixels int, key string, p *Picture) error {
+	return decoding{maxPixels: maxPixels}.within(file, 0, key, p)
+}
+
+// within is decode, with the picture scaled down as ReadWithin says. A side of 0 keeps its size.
+func (d decoding) within(file []byte, side int, key string, p *Picture) (err error) {
 	defer func() { // the decoders meet files that nobody has seen before
 		if e := recover(); e != nil {
 			err = fmt.Errorf("its decoder failed: %v", e)
@@ -30,9 +41,41 @@ func decode(file []byte, maxPixels int, key string, p *Picture) (err error) {
 	if err != nil {
 		return broken(format, err)
 	}
-	if err := checkSize(config, maxPixels); err != nil {
+	if err := checkSize(config, d.maxPixels); err != nil {
 		return err
 	}
+	height, width := fitWithin(config.Height, config.Width, side)
+	turned := format.orientation(file)
+	to := p // where the picture goes as it lies in the file
+	if turned != upright || height != config.Height || width != config.Width {
+		to = p.draft()
+	}
+	step := d.byTurbo(format, file, config, height, width, to)
+	if step == 0 {
+		if err := d.byGo(format, file, config, to); err != nil {
+			return err
+		}
+		step = 1
+	}
+	if height != config.Height || width != config.Width {
+		small := p
+		if turned != upright {
+			small = to.draft()
+		}
+		small.Reset("", height, width)
+		from := source{to, config.Height, config.Width, step}
+		from.shrink(small.Pixels, 3*width, height, width)
+		to = small
+	}
+	if turned != upright {
+		turn(p, to, turned)
+	}
+	p.Key = key
+	return nil
+}
+
+// byGo decodes a file with the standard library and its relatives.
+func (d decoding) byGo(format format, file []byte, config image.Config, to *Picture) error {
 	m, err := format.decode(bytes.NewReader(file))
 	if err != nil {
 		return broken(format, err)
@@ -41,16 +84,8 @@ func decode(file []byte, maxPixels int, key string, p *Picture) (err error) {
 		return fmt.Errorf("its size is %v, but its header says %d×%d", m.Bounds(), config.Width,
 			config.Height)
 	}
-	turned := format.orientation(file)
-	if turned == upright {
-		p.Reset(key, config.Height, config.Width)
-		writeRGB(p, m, format.studio)
-		return nil
-	}
-	var lying Picture
-	lying.Reset(key, config.Height, config.Width)
-	writeRGB(&lying, m, format.studio)
-	turn(p, &lying, turned)
+	to.Reset("", config.Height, config.Width)
+	writeRGB(to, d.values.narrow(m), format.studio)
 	return nil
 }
 
@@ -74,6 +109,9 @@ func tooLarge(width, height, maxPixels int) error {
 func broken(f format, err error) error {
 	if isCut(err) {
 		return fmt.Errorf("the %s is cut short", f.name)
+	}
+	if isUnsupported(err) {
+		return fmt.Errorf("this kind of %s cannot be read (%w): save it as PNG", f.name, err)
 	}
 	return fmt.Errorf("the %s is damaged: %w", f.name, err)
 }

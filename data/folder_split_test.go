@@ -1,7 +1,6 @@
 package data
 
 import (
-	"context"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -23,12 +22,12 @@ func TestFolderSplits(t *testing.T) {
 		t.Errorf("%d and %d pictures", p.Train.Len(), p.Test.Len())
 	}
 	put(t, dir, pictures(t, 1, "val/c"))
-	_, err := openFolder(context.Background(), dir, Options{Labels: LabelsFolders})
+	_, err := openParts("folder:"+dir, Options{Labels: LabelsFolders})
 	if err != nil {
 		t.Errorf("a class to test on alone: %v", err)
 	}
 	put(t, dir, pictures(t, 1, "other/c"))
-	_, err = openFolder(context.Background(), filepath.Join(dir, "train"),
+	_, err = openParts("folder:"+filepath.Join(dir, "train"),
 		Options{Test: filepath.Join(dir, "val")})
 	checkLine(t, err, "c/000.png", "--val")
 	p = openDir(t, dir, Options{Test: filepath.Join(dir, "val"), Labels: LabelsNone})

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"context"
 	"fmt"
 	"image"
 	"os"
@@ -39,7 +38,7 @@ func pictures(t *testing.T, n int, folders ...string) map[string][]byte {
 
 func openDir(t *testing.T, dir string, o Options) Parts {
 	t.Helper()
-	p, err := openFolder(context.Background(), dir, o)
+	p, err := openParts("folder:"+dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +127,7 @@ func TestFolderLabels(t *testing.T) {
 	}
 	for want, folder := range map[string]string{"lies in no class folder": dir,
 		"in the one folder x": filepath.Join(dir, "dog")} {
-		_, err := openFolder(context.Background(), folder, Options{Labels: LabelsFolders})
+		_, err := openParts("folder:"+folder, Options{Labels: LabelsFolders})
 		checkLine(t, err, want, "--labels none")
 	}
 }
@@ -138,12 +137,12 @@ func TestNoFolder(t *testing.T) {
 	put(t, dir, map[string][]byte{"cifar/data_batch_1.bin": nil, "file": nil, "all/x.png": nil})
 	for path, want := range map[string]string{"none": "give a folder", "file": "is a file",
 		"cifar": "cifar10:" + dir, "all": "--bad-pictures 1"} {
-		_, err := openFolder(context.Background(), filepath.Join(dir, path), Options{})
+		_, err := openParts("folder:"+filepath.Join(dir, path), Options{})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	_, err := openFolder(context.Background(), filepath.Join(dir, "all"),
+	_, err := openParts("folder:"+filepath.Join(dir, "all"),
 		Options{Bad: Allowance{Number: 1}})
 	checkLine(t, err, "no picture in")
 	closed := filepath.Join(dir, "closed")
@@ -153,6 +152,6 @@ func TestNoFolder(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root reads every folder")
 	}
-	_, err = openFolder(context.Background(), dir, Options{})
+	_, err = openParts("folder:"+dir, Options{})
 	checkLine(t, err, "closed", "make it readable")
 }

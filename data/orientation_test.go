@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/color"
 	"os"
-	"path/filepath"
 	"testing"
 )
 
@@ -92,11 +91,7 @@ func TestOrientations(t *testing.T) {
 					t.Errorf("%s %d: block %v is %d, want %d", name, orientation, at, got, want)
 				}
 			}
-			path := filepath.Join(t.TempDir(), "x")
-			if err := os.WriteFile(path, file, 0o666); err != nil {
-				t.Fatal(err)
-			}
-			if s := look(path, 0); s.err != nil || s.height != height || s.width != width {
+			if s := lookAt(t, file); s.err != nil || s.height != height || s.width != width {
 				t.Errorf("%s %d: a look finds %+v", name, orientation, s)
 			}
 		}

@@ -19,8 +19,10 @@ const (
 type Options struct {
 	Limit, TestLimit int    // pictures to train on and to test on; 0 means all
 	Labels           string // LabelsAuto if empty
-	Test             string // pictures to test on: a folder, or a share as "10%"; empty: its own
-	MaxPixels        int    // of a picture in a folder; 0 means any
+	Test             string // pictures to test on: a path as for --data or "10%"; empty: its own
+	MaxPixels        int    // of an encoded picture; 0 means any
+	Values           Range  // of 16-bit pictures that become black and white
+	JPEG             string // decoder of JPEGs; JPEGAuto if empty
 	Bad              Allowance
 	CacheDir         string             // remembers which files are good; empty: nothing does
 	Progress         func(done, of int) // hears about the check of files; may be nil
@@ -29,19 +31,25 @@ type Options struct {
 // Parts are the opened parts of a data set.
 type Parts struct {
 	Train Dataset
+	Bank  Dataset      // what test pictures are compared with: Train, or its labelled part
 	Test  Dataset      // nil: there is nothing to test on
 	Notes []string     // what was found and decided, for people
 	Bad   []BadPicture // left out
 }
 
-// Open opens the parts of a data set. The files of a folder are looked into first: those that are
-// no pictures are left out as far as the options allow it, else the error names them.
+// Open opens the parts of a data set. Encoded pictures are looked into first: those that cannot be
+// read are left out as far as the options allow it, else the error names them.
 func (s Spec) Open(ctx context.Context, o Options) (Parts, error) {
-	if s.Kind == "folder" {
-		return openFolder(ctx, s.Path, o)
-	}
 	if err := s.check(o); err != nil {
 		return Parts{}, err
+	}
+	switch {
+	case s.isFiles():
+		return openFiles(ctx, s, o)
+	case s.Kind == "pack":
+		return openPack(s.Path, o)
+	case s.Kind == "stl10":
+		return openSTL10(s.Path, o)
 	}
 	train, err := s.open(Train, o.Limit)
 	if err != nil {
@@ -54,14 +62,15 @@ func (s Spec) Open(ctx context.Context, o Options) (Parts, error) {
 	if o.Labels == LabelsNone {
 		train, test = unlabelled(train), unlabelled(test)
 	}
-	return Parts{Train: train, Test: test}, nil
+	return Parts{Train: train, Bank: train, Test: test}, nil
 }
 
 func (s Spec) check(o Options) error {
-	if o.Test != "" {
+	isPack := s.Kind == "pack"
+	if o.Test != "" && !s.isFiles() && !isPack {
 		return fmt.Errorf("data: %s has a part to test on: leave --val out", s.Kind)
 	}
-	if o.Labels == LabelsFolders {
+	if o.Labels == LabelsFolders && s.Kind != "folder" && !isPack {
 		return fmt.Errorf("data: %s has labels and no folders of classes: leave --labels out",
 			s.Kind)
 	}
@@ -70,11 +79,11 @@ func (s Spec) check(o Options) error {
 
 // Check finds the mistakes in options that need no look at the disk.
 func (s Spec) Check(o Options) error {
-	_, _, err := parseShare(o.Test)
-	if s.Kind != "folder" {
-		err = errors.Join(err, s.check(o))
+	_, isShare, err := parseShare(o.Test)
+	if err == nil && !isShare && o.Test != "" && s.isFiles() {
+		_, err = o.testSpec()
 	}
-	return err
+	return errors.Join(err, s.check(o))
 }
 
 // parseShare reads "10%" as 0.1. ok is false for a text that does not end in %.

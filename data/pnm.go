@@ -27,7 +27,11 @@ func (h pnm) channels() int {
 
 func pnmConfig(r io.Reader) (image.Config, error) {
 	h, err := readPNMHeader(bufio.NewReader(r))
-	return image.Config{ColorModel: color.NRGBAModel, Width: h.width, Height: h.height}, err
+	c := image.Config{ColorModel: color.NRGBAModel, Width: h.width, Height: h.height}
+	if h.bytes() == 2 {
+		c.ColorModel = color.NRGBA64Model
+	}
+	return c, err
 }
 
 func readPNMHeader(r *bufio.Reader) (h pnm, err error) {
@@ -79,32 +83,10 @@ func pnmNumber(r *bufio.Reader) (n int, err error) {
 	}
 }
 
-// decodePNM reads a picture: greys and bits as image.Gray, colours as image.NRGBA.
-func decodePNM(in io.Reader) (image.Image, error) {
-	r := bufio.NewReader(in)
-	h, err := readPNMHeader(r)
-	if err != nil {
-		return nil, err
+// bytes is the size of one binary value.
+func (h pnm) bytes() int {
+	if h.high > 255 {
+		return 2
 	}
-	frame := image.Rect(0, 0, h.width, h.height)
-	samples := pnmSamples(r, h)
-	if h.channels() == 1 {
-		m := image.NewGray(frame)
-		for i := range m.Pix {
-			if m.Pix[i], err = samples(); err != nil {
-				return nil, err
-			}
-		}
-		return m, nil
-	}
-	m := image.NewNRGBA(frame)
-	for i := range m.Pix {
-		if m.Pix[i] = 255; i%4 == 3 {
-			continue
-		}
-		if m.Pix[i], err = samples(); err != nil {
-			return nil, err
-		}
-	}
-	return m, nil
+	return 1
 }

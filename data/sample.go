@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
@@ -42,29 +43,25 @@ func smallestHashes(keys []string, n int) []int {
 	for i, key := range keys {
 		hashes[i] = keyHash(key)
 	}
-	slices.SortStableFunc(places, func(a, b int) int {
-		switch {
-		case hashes[a] < hashes[b]:
-			return -1
-		case hashes[a] > hashes[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(hashes[a], hashes[b]) })
 	places = places[:n]
 	slices.Sort(places)
 	return places
 }
 
-// splitByHash puts about the given share of the keys into chosen. Where a key goes depends on
-// nothing but the key. Both lists keep the order.
-func splitByHash(keys []string, share float64) (rest, chosen []string) {
-	for _, key := range keys {
-		if float64(keyHash(key)>>11)/(1<<53) < share {
-			chosen = append(chosen, key)
+// placesByHash puts the places of about the given share of the keys into chosen. Where a key goes
+// depends on nothing but the key.
+func placesByHash(keys []string, share float64) (rest, chosen []int) {
+	for i, key := range keys {
+		if inShare(key, share) {
+			chosen = append(chosen, i)
 		} else {
-			rest = append(rest, key)
+			rest = append(rest, i)
 		}
 	}
 	return rest, chosen
 }
+
+// inShare tells whether a key belongs to a share of all keys, 0 to 1. That depends on nothing but
+// the key.
+func inShare(key string, share float64) bool { return float64(keyHash(key)>>11)/(1<<53) < share }

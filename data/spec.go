@@ -2,8 +2,7 @@ package data
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -11,10 +10,12 @@ import (
 // Split names a part of a data set that has a part for training and a part for testing.
 type Split string
 
-// Train is the part that the encoder learns from and that is the bank of the kNN classifier. Test
-// is the part that the classifier is tested on.
+// Train is the part that the encoder learns from. Test is the part that a classifier is tested on,
+// and Bank the part that it learns from: Train, except for sets that train on unlabelled pictures
+// too.
 const (
 	Train Split = "train"
+	Bank  Split = "bank"
 	Test  Split = "test"
 )
 
@@ -26,16 +27,35 @@ const (
 
 // Spec is a parsed --data value.
 type Spec struct {
-	Kind  string // "shapes", "cifar10", "cifar100" or "folder"
-	Path  string // folder, for all but shapes
+	// Kind is "shapes", "cifar10", "cifar100", "stl10", "folder", "list", "tar" or "pack".
+	Kind  string
+	Path  string // folder, list, pack or pattern of shards; empty for shapes
 	Count int    // training pictures, for shapes
 }
 
-// ParseSpec reads "shapes", "shapes:COUNT", "cifar10:DIR", "cifar100:DIR", "folder:DIR" or the path
-// of a folder. It looks at the disk only to tell a folder from a mistake.
+// pathKinds are the kinds that are written KIND:PATH, and what the path is.
+func pathKinds() map[string]string {
+	return map[string]string{
+		"cifar10":  "DIR, the folder of the .bin files",
+		"cifar100": "DIR, the folder of the .bin files",
+		"stl10":    "DIR, the folder of the .bin files",
+		"folder":   "DIR, a folder of pictures",
+		"list":     "FILE, which has one path a line",
+		"pack":     "FILE, which vksimclr pack wrote",
+		"tar":      "PATTERN, for example 'shards/train-{000000..000009}.tar' or 'shards/*.tar'",
+	}
+}
+
+// ParseSpec reads "shapes", "shapes:COUNT", "cifar10:DIR", "cifar100:DIR", "stl10:DIR",
+// "folder:DIR", "list:FILE", "pack:FILE", "tar:PATTERN" or the path of a folder, list, pack or tar.
+// It looks at the disk only to tell one from the other, and from a mistake.
 func ParseSpec(text string) (Spec, error) {
 	kind, rest, given := strings.Cut(text, ":")
-	isCIFAR := kind == "cifar10" || kind == "cifar100"
+	if what, ok := pathKinds()[kind]; ok && rest != "" {
+		return Spec{Kind: kind, Path: rest}, nil
+	} else if ok && (given || !isPath(text)) {
+		return Spec{}, fmt.Errorf("data: %q names no path; use %s:%s", text, kind, what)
+	}
 	switch {
 	case kind == "shapes" && !given:
 		return Spec{Kind: kind, Count: defaultShapes}, nil
@@ -46,33 +66,15 @@ func ParseSpec(text string) (Spec, error) {
 				"use for example shapes:20000", text, rest)
 		}
 		return Spec{Kind: kind, Count: count}, nil
-	case (isCIFAR || kind == "folder") && rest != "":
-		return Spec{Kind: kind, Path: rest}, nil
-	case isCIFAR:
-		return Spec{}, fmt.Errorf("data: %q names no folder; use %s:DIR, "+
-			"DIR being the folder of the .bin files", text, kind)
-	case kind == "folder" && given:
-		return Spec{}, fmt.Errorf("data: %q names no folder; use folder:DIR, "+
-			"DIR being a folder of pictures", text)
+	case isPath(text):
+		return specOfPath(text)
 	}
-	if isPath(text) {
-		return Spec{Kind: "folder", Path: text}, nil
-	}
-	remedy := "use the path of a folder of pictures, shapes (embedded), cifar10:DIR or " +
-		"cifar100:DIR (binary versions)"
+	remedy := "use the path of a folder of pictures, a list or a pack, shapes (embedded), " +
+		"cifar10:DIR, cifar100:DIR or stl10:DIR (binary versions), or tar:PATTERN"
 	if strings.HasPrefix(strings.ToLower(kind), "cifar") {
 		remedy = "for a CIFAR-10 folder write cifar10:DIR, for CIFAR-100 cifar100:DIR"
 	}
 	return Spec{}, fmt.Errorf("data: %q is neither a folder nor a known data set; %s", text, remedy)
-}
-
-// isPath tells whether a text is the path of something that is there, or at least looks like one.
-func isPath(text string) bool {
-	if text == "" {
-		return false
-	}
-	_, err := os.Stat(text)
-	return err == nil || strings.ContainsAny(text, "/"+string(filepath.Separator))
 }
 
 // String is what ParseSpec reads back to s.
@@ -85,6 +87,9 @@ func (s Spec) String() string {
 	}
 	return s.Kind + ":" + strconv.Itoa(s.Count)
 }
+
+// isFiles tells whether a set consists of encoded pictures.
+func (s Spec) isFiles() bool { return slices.Contains([]string{"folder", "list", "tar"}, s.Kind) }
 
 // open opens one part of a data set whose parts are fixed. A limit above 0 keeps only the first so
 // many pictures.

@@ -22,41 +22,49 @@ type encodeProgram struct {
 
 func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.Weights,
 	policy kernels.Policy, view augment.Config, set data.Dataset) (e *encodeProgram, err error) {
+	e, r, err := recordEncode(d, encoder, weights, policy, view, set)
+	if err == nil {
+		e.pixels, e.table = make([]byte, e.images.Bytes()), make([]byte,
+			4*kernels.ExtentWords*e.images.Dim(0))
+		e.program, err = r.Finish()
+	}
+	if err != nil {
+		e.close()
+	}
+	return e, err
+}
+
+// recordEncode records the program; nothing is allocated.
+func recordEncode(d *engine.Device, encoder models.Encoder, weights *models.Weights,
+	policy kernels.Policy, view augment.Config, set data.Dataset) (e *encodeProgram,
+	r *engine.Recorder, err error) {
 	e = &encodeProgram{device: d, canvas: data.CanvasOf(set, view.MaxSide)}
-	defer func() {
-		if err != nil {
-			e.close()
-		}
-	}()
 	batch := min(encodeBatch, set.Len(), max(1, encodePixels/(view.Size*view.Size)))
 	batch = (batch + 3) / 4 * 4
 	if err := e.canvas.Bounded(set); err != nil {
-		return e, err
+		return e, nil, err
 	}
 	height, width := e.canvas.Height, e.canvas.Width
 	e.images, err = d.NewTensor("pictures", engine.U8, batch, height, width, 3)
 	if err != nil {
-		return e, err
+		return e, nil, err
 	}
 	if _, uniform := set.(data.Uniform); !uniform || height != view.Size || width != view.Size {
 		e.boxes, err = d.NewTensor("boxes", engine.I32, batch, kernels.ExtentWords)
 		if err != nil {
-			return e, err
+			return e, nil, err
 		}
 	}
 	e.h, err = d.NewTensor("features", engine.F32, batch, (encoder.Features()+3)/4*4)
 	if err != nil {
-		return e, err
+		return e, nil, err
 	}
-	e.pixels, e.table = make([]byte, e.images.Bytes()), make([]byte,
-		4*kernels.ExtentWords*batch)
-	r := d.NewRecorder()
+	r = d.NewRecorder()
 	x := r.Temp("pictures", engine.F32, batch, view.Size, view.Size, 4)
 	augment.EvalView(r, view, x, e.images, e.boxes)
 	h, _ := encoder.Forward(&models.Context{R: r, W: weights, Policy: policy}, x)
 	r.Copy(e.h, h)
-	e.program, err = r.Finish()
-	return e, err
+	return e, r, nil
 }
 
 // run encodes a batch. In a smaller batch than the program's, the features of the rows that it

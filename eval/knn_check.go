@@ -16,7 +16,7 @@ func (c KNN) check(bank, query Features) error {
 		}
 	}
 	check(c.K > 0, "k is %d", c.K)
-	check(c.Temperature > 0, "temperature is %g", c.Temperature)
+	check(c.Plain || c.Temperature > 0, "temperature is %g", c.Temperature)
 	check(bank.D > 0 && bank.D == query.D,
 		"rows of the bank have %d elements, those of the queries %d", bank.D, query.D)
 	if len(bad) > 0 {
@@ -33,6 +33,8 @@ func (c KNN) check(bank, query Features) error {
 				f.Rows[i])
 		}
 	}
+	check(!c.LeaveOneOut || bank.N() > 1 && bank.N() == query.N(),
+		"leave-one-out of %d rows with %d queries", bank.N(), query.N())
 	check(len(bank.Labels) == bank.N(), "the bank has %d labels for %d rows",
 		len(bank.Labels), bank.N())
 	check(query.Labels == nil || len(query.Labels) == query.N(),

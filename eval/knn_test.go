@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -63,6 +64,53 @@ func TestKNNTiesAndColdTemperature(t *testing.T) {
 	}
 }
 
+// Plain votes count heads; equal counts go to the more similar class. A row of the bank has no
+// vote on itself.
+func TestKNNPlainVotesAndLeaveOneOut(t *testing.T) {
+	d := enginetest.Device(t)
+	bank := Features{D: 2, Labels: []int{0, 1, 1, 0, 2},
+		Rows: []float32{1, 0, 0.9, 0.1, 0.8, 0.3, 0.5, 0.5, -1, -1}}
+	query := Features{D: 2, Rows: []float32{1, 0}, Labels: []int{2}}
+	for k, want := range map[int]int{1: 0, 3: 1, 4: 1, 5: 1} {
+		knn := KNN{K: k, Plain: true, Classes: 3}
+		result, err := knn.Classify(d, bank, query)
+		if err != nil || result.Predicted[0] != want || len(result.Nearest[0]) != k {
+			t.Errorf("k %d: %v, %+v, want %d", k, err, result, want)
+		}
+		if result.Top5 != 1 || result.Top1 != 0 {
+			t.Errorf("top-1 %g, top-5 %g", result.Top1, result.Top5)
+		}
+	}
+	bank = clusters(700, 6, 4, 3)
+	all := Features{D: 6, Rows: bank.Rows, Labels: bank.Labels}
+	steps := 0
+	one := KNN{K: 9, Temperature: 0.1, Classes: 4, LeaveOneOut: true,
+		Progress: func(done, of int) error { steps++; return nil }}
+	result, err := one.Classify(d, bank, all)
+	if err != nil || steps == 0 {
+		t.Fatal(err, steps)
+	}
+	for i, nearest := range result.Nearest {
+		// The first neighbour of a row is itself, unless it is left out.
+		with := KNN{K: 10, Temperature: 0.1, Classes: 4}
+		if i == 0 {
+			full, err := with.Classify(d, bank, all)
+			if err != nil || full.Nearest[0][0].Row != 0 ||
+				!slices.Equal(full.Nearest[0][1:], nearest) {
+				t.Errorf("%v: %v, left out %v", err, full.Nearest[0], nearest)
+			}
+		}
+		if len(nearest) != 9 || slices.ContainsFunc(nearest,
+			func(n Neighbour) bool { return n.Row == i }) {
+			t.Fatalf("row %d: %v", i, nearest)
+		}
+	}
+	one.Progress = func(int, int) error { return errBroken }
+	if _, err := one.Classify(d, bank, all); !errors.Is(err, errBroken) {
+		t.Error(err)
+	}
+}
+
 func TestKNNRejects(t *testing.T) {
 	nan := float32(math.NaN())
 	good := Features{Rows: []float32{1, 2}, D: 2, Labels: []int{0}}
@@ -74,6 +122,7 @@ func TestKNNRejects(t *testing.T) {
 		"k is 0":           {KNN{Temperature: 1, Classes: 1}, good, good},
 		"temperature is 0": {KNN{K: 1, Classes: 1}, good, good},
 		"rows of the bank": {knn, good, Features{Rows: []float32{1}, D: 1}},
+		"leave-one-out":    {KNN{K: 1, Temperature: 1, Classes: 2, LeaveOneOut: true}, good, good},
 		"have 0 elements":  {knn, good, Features{D: 2}},
 		"0 labels for 1":   {knn, Features{Rows: good.Rows, D: 2}, good},
 		"label 0 of the":   {knn, Features{Rows: good.Rows, D: 2, Labels: []int{2}}, good},
@@ -90,13 +139,13 @@ func TestNeighboursKeepTheNearest(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 100 {
 		n, limit := 1+r.IntN(50), 1+r.IntN(20)
-		h, all := neighbours{limit: limit}, make([]neighbour, n)
+		h, all := neighbours{limit: limit}, make([]Neighbour, n)
 		for i := range all {
-			all[i] = neighbour{float32(r.IntN(10)), i} // many ties
+			all[i] = Neighbour{float32(r.IntN(10)), i} // many ties
 			h.offer(all[i])
 		}
-		slices.SortStableFunc(all, func(a, b neighbour) int {
-			return int(b.similarity - a.similarity)
+		slices.SortStableFunc(all, func(a, b Neighbour) int {
+			return int(b.Similarity - a.Similarity)
 		})
 		if got := h.sorted(); !slices.Equal(got, all[:min(limit, n)]) {
 			t.Fatalf("kept %v, want %v", got, all[:min(limit, n)])

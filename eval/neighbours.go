@@ -5,25 +5,25 @@ import (
 	"slices"
 )
 
-// neighbour is a row of the bank and its similarity to a query.
-type neighbour struct {
-	similarity float32
-	row        int
+// Neighbour is a row of a bank and its cosine similarity to a query.
+type Neighbour struct {
+	Similarity float32
+	Row        int
 }
 
 // nearer orders neighbours: by similarity, then by the lower row.
-func (n neighbour) nearer(than neighbour) bool {
-	return n.similarity > than.similarity || n.similarity == than.similarity && n.row < than.row
+func (n Neighbour) nearer(than Neighbour) bool {
+	return n.Similarity > than.Similarity || n.Similarity == than.Similarity && n.Row < than.Row
 }
 
 // neighbours keeps the nearest `limit` of all offered, as a heap whose root is the farthest of
 // them.
 type neighbours struct {
 	limit int
-	heap  []neighbour
+	heap  []Neighbour
 }
 
-func (h *neighbours) offer(n neighbour) {
+func (h *neighbours) offer(n Neighbour) {
 	if len(h.heap) < h.limit {
 		h.heap = append(h.heap, n)
 		for i := len(h.heap) - 1; i > 0 && h.heap[(i-1)/2].nearer(h.heap[i]); i = (i - 1) / 2 {
@@ -51,9 +51,9 @@ func (h *neighbours) offer(n neighbour) {
 }
 
 // sorted is the kept neighbours, nearest first.
-func (h *neighbours) sorted() []neighbour {
-	slices.SortFunc(h.heap, func(a, b neighbour) int {
-		return cmp.Or(cmp.Compare(b.similarity, a.similarity), cmp.Compare(a.row, b.row))
+func (h *neighbours) sorted() []Neighbour {
+	slices.SortFunc(h.heap, func(a, b Neighbour) int {
+		return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(a.Row, b.Row))
 	})
 	return h.heap
 }

@@ -24,8 +24,9 @@ type tiles struct {
 }
 
 // similarities calls f with the cosines of query `row` and the bank's rows from `first` on, until
-// every pair has been seen; for one query, `first` only grows.
-func similarities(d *engine.Device, bank, query Features,
+// every pair has been seen; for one query, `first` only grows. progress, unless nil, is told after
+// every tile how many pairs of all have been seen, and its error ends the work.
+func similarities(d *engine.Device, bank, query Features, progress func(done, of int) error,
 	f func(row, first int, similarity []float32)) error {
 	t, err := newTiles(d, bank, query)
 	if err != nil {
@@ -55,6 +56,13 @@ func similarities(d *engine.Device, bank, query Features,
 			for i := range rows {
 				start := i * t.bank.Dim(0)
 				f(at+i, lo, cosines[start:start+n])
+			}
+			if progress == nil {
+				continue
+			}
+			done := lo*query.N() + n*(at+rows)
+			if err := progress(done, bank.N()*query.N()); err != nil {
+				return err
 			}
 		}
 	}

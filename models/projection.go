@@ -26,6 +26,7 @@ type ProjectionConfig struct {
 // Projection is the head: h [N,features] to z [N,Dim].
 type Projection struct {
 	Dim    int
+	hidden int // width of the first layer's output; 0 without a hidden layer
 	layers []headLayer
 }
 
@@ -50,6 +51,9 @@ func (cfg ProjectionConfig) Build(l *Layout, features int, prefix string) (*Proj
 		cfg.Hidden = features
 	}
 	p := &Projection{Dim: cfg.Dim}
+	if cfg.Layers > 1 {
+		p.hidden = cfg.Hidden
+	}
 	in := features
 	for i := 1; i < cfg.Layers; i++ {
 		layer := headLayer{hasNorm: true, relu: true}
@@ -77,15 +81,34 @@ func newScale(l *Layout, name string, channels int) norm {
 	}
 }
 
+// HiddenWidth is the width of the first layer's output, which ForwardHidden records. It is 0 for a
+// head of one layer.
+func (p *Projection) HiddenWidth() int { return p.hidden }
+
 // Forward records z [N,Dim] = g(h [N,features]) and returns the backward pass, dz to dh.
 func (p *Projection) Forward(c *Context, h engine.Tensor) (
+	z engine.Tensor, backward func(dz engine.Tensor) (dh engine.Tensor)) {
+	return forwardHead(c, h, p.layers)
+}
+
+// ForwardHidden records y [N,HiddenWidth], the output of the first layer after its ReLU, and
+// returns the backward pass, dy to dh. A head of one layer has no such output and panics.
+func (p *Projection) ForwardHidden(c *Context, h engine.Tensor) (
+	y engine.Tensor, backward func(dy engine.Tensor) (dh engine.Tensor)) {
+	if p.hidden == 0 {
+		panic("models: a projection head of one layer has no hidden layer")
+	}
+	return forwardHead(c, h, p.layers[:1])
+}
+
+func forwardHead(c *Context, h engine.Tensor, layers []headLayer) (
 	z engine.Tensor, backward func(dz engine.Tensor) (dh engine.Tensor)) {
 	exact := *c // the head's tensors are fp32 in mixed precision, too
 	exact.Rounding = false
 	c = &exact
 	var chain []func(dy engine.Tensor) engine.Tensor
 	z = h
-	for _, l := range p.layers {
+	for _, l := range layers {
 		var back func(dy engine.Tensor) engine.Tensor
 		z, back = l.forward(c, z)
 		chain = append(chain, back)

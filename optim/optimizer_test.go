@@ -36,6 +36,10 @@ func TestOptimizerSteps(t *testing.T) {
 		{sgd, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
 			ref.SGD(w, m, g, rate, sgd.Momentum, decay(sgd.WeightDecay, adapt), false)
 		}},
+		{SGD{Momentum: 0.9, Nesterov: true}, func(w, m, v, g []float64, rate float64, step int,
+			adapt bool) {
+			ref.SGD(w, m, g, rate, 0.9, 0, true)
+		}},
 		{adamw, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
 			ref.AdamW(w, m, v, g, rate, adamw.Beta1, adamw.Beta2, adamw.Eps,
 				decay(adamw.WeightDecay, adapt), step)

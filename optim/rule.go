@@ -37,6 +37,7 @@ type Settings struct {
 	WeightDecay float64
 	Momentum    float64 // β1 of AdamW
 	Trust       float64 // of LARS: length of a step in units of the weights' length
+	Nesterov    bool    // of LARS and SGD
 }
 
 // named is a rule that Named knows.
@@ -49,10 +50,12 @@ type named struct {
 func list() []named {
 	return []named{
 		{"lars", func(s Settings) Rule {
-			return LARS{Momentum: s.Momentum, WeightDecay: s.WeightDecay, Trust: s.Trust}
+			return LARS{Momentum: s.Momentum, WeightDecay: s.WeightDecay, Trust: s.Trust,
+				Nesterov: s.Nesterov}
 		}},
 		{"sgd", func(s Settings) Rule {
-			return SGD{Momentum: s.Momentum, WeightDecay: s.WeightDecay}
+			return SGD{Momentum: s.Momentum, WeightDecay: s.WeightDecay,
+				Nesterov: s.Nesterov}
 		}},
 		{"adamw", func(s Settings) Rule {
 			rule := DefaultAdamW()

@@ -40,25 +40,32 @@ const (
 // but the newest two. The bytes depend on the checkpoint alone, not on time or place.
 func SaveCheckpoint(dir string, c Checkpoint) (path string, err error) {
 	path = CheckpointPath(dir, c.Step)
+	if err := c.write(path); err != nil {
+		return "", err
+	}
+	return path, removeOld(dir)
+}
+
+func (c *Checkpoint) write(path string) error {
 	metadata, err := c.metadata()
 	if err != nil {
-		return "", fmt.Errorf("checkpoint: %w", err)
+		return fmt.Errorf("checkpoint: %w", err)
 	}
 	sum, err := checksum(metadata, c.Tensors)
 	if err != nil {
-		return "", fmt.Errorf("checkpoint: %w", err)
+		return fmt.Errorf("checkpoint: %w", err)
 	}
 	metadata[checksumKey] = sum
 	err = atomicfile.Stream(path, func(w io.Writer) error {
 		return interop.Write(w, metadata, c.Tensors)
 	})
 	if err != nil {
-		return "", fmt.Errorf("checkpoint: %w; the one before it is untouched", err)
+		return fmt.Errorf("checkpoint: %w; the one before it is untouched", err)
 	}
-	return path, removeOld(dir)
+	return nil
 }
 
-func (c Checkpoint) metadata() (map[string]string, error) {
+func (c *Checkpoint) metadata() (map[string]string, error) {
 	m := map[string]string{formatKey: checkpointFormat, stepKey: strconv.Itoa(c.Step),
 		settingsKey: c.Settings, policyKey: c.Policy.String()}
 	if c.LossScale.mixed() {

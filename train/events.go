@@ -1,7 +1,7 @@
 package train
 
-// Event is something that happened in a run: StepDone, EpochDone, Encoded, Judged, Saving, Saved
-// or Warned.
+// Event is something that happened in a run: StepDone, EpochDone, Encoded, Judged, Evaluated,
+// Saving, Saved or Warned.
 type Event interface{ event() }
 
 // Value is a metric with its value.
@@ -19,6 +19,8 @@ type StepDone struct {
 	LossScale         float64 // of mixed precision; 0 in fp32
 	PicturesPerSecond float64
 	Waited            float64 // seconds before the step that the device waited for its pictures
+	Health            Health
+	Probe             *ProbeStep // nil where no probe learns
 }
 
 // Loss is the first metric.
@@ -37,7 +39,8 @@ func (s StepDone) Metric(name string) (value float64, ok bool) {
 // EpochDone tells that all whole batches of an epoch, counted from 1, were trained on.
 type EpochDone struct{ Epoch, Step int }
 
-// Encoded tells how far a judgement is: so many pictures of all went through the encoder.
+// Encoded tells how far a judgement or evaluation is: so many pictures of all went through the
+// encoder.
 type Encoded struct{ Done, Of int }
 
 // Judged tells how good the encoder is after so many steps.
@@ -45,6 +48,9 @@ type Judged struct {
 	Step int
 	Judgement
 }
+
+// Evaluated tells what the samples of a run say of its encoder.
+type Evaluated struct{ Evaluation }
 
 // Saving comes before a checkpoint is written. A listener that keeps a log flushes it now: a
 // checkpoint must not know steps that the log lacks.
@@ -63,6 +69,7 @@ func (StepDone) event()  {}
 func (EpochDone) event() {}
 func (Encoded) event()   {}
 func (Judged) event()    {}
+func (Evaluated) event() {}
 func (Saving) event()    {}
 func (Saved) event()     {}
 func (Warned) event()    {}

@@ -17,6 +17,7 @@ type feed struct {
 	// is one word that nobody reads.
 	pixels engine.Tensor
 	store  *store // nil: pictures come with every batch
+	batch  uint64 // bytes of the largest batch
 
 	dev   *engine.Device
 	ended chan ending // of the step under way
@@ -38,7 +39,7 @@ func newFeed(d *engine.Device, r Recipe, stay bool) (f *feed, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f = &feed{views: r.Views, dev: d, ended: make(chan ending, 1)}
+	f = &feed{views: r.Views, dev: d, batch: uint64(room.Batch), ended: make(chan ending, 1)}
 	f.watch = func() {
 		err := d.Wait()
 		f.ended <- ending{time.Now(), err}
@@ -60,6 +61,14 @@ func newFeed(d *engine.Device, r Recipe, stay bool) (f *feed, err error) {
 	}
 	f.store = newStore(d, f.pictures.Images, r.Data.Len(), room.Batch)
 	return f, nil
+}
+
+// open takes the host memory that a store needs, once the step's program is finished.
+func (f *feed) open() error {
+	if f.store == nil {
+		return nil
+	}
+	return f.store.open()
 }
 
 // held is what a loader needs not read; nil where every batch brings all its pictures.

@@ -60,10 +60,14 @@ func (n *Network) Initialize(r Recipe) error {
 
 // Optimizer makes the optimiser of a recipe for the network's parameters.
 func (n *Network) Optimizer(d *engine.Device, r Recipe) (*optim.Optimizer, error) {
+	return newOptimizer(d, r.Rule, n.Weights)
+}
+
+func newOptimizer(d *engine.Device, rule optim.Rule, w *models.Weights) (*optim.Optimizer, error) {
 	var segments []optim.Segment
-	for _, p := range n.Weights.Layout.Params {
+	for _, p := range w.Layout.Params {
 		segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(),
 			Adapt: p.Adapt})
 	}
-	return optim.New(d, r.Rule, segments, n.Weights.Params, n.Weights.Grads)
+	return optim.New(d, rule, segments, w.Params, w.Grads)
 }

@@ -41,8 +41,14 @@ type Recipe struct {
 	// once, when the run begins, and kept in checkpoints.
 	Policy kernels.Policy
 
-	Judge   Judge // judges the encoder; the zero Judge never does
-	Profile bool  // time every operation of the step (Run.Timings); steps get slower
+	Judge   Judge   // judges the encoder; the zero Judge never does
+	Probe   bool    // a linear classifier learns beside the encoder; Data must be data.Labelled
+	Samples Samples // tell how the run goes (Run.Evaluate)
+	Profile bool    // time every operation of the step (Run.Timings); steps get slower
+
+	// WarnOfCollapse has a run whose embeddings become alike go on with a warning (Warned).
+	// Otherwise it ends with a CollapseError.
+	WarnOfCollapse bool
 
 	// About is kept in the metadata of EncoderFile, for programs that load it.
 	About map[string]string
@@ -114,5 +120,5 @@ func (r Recipe) Validate() error {
 		check(r.Batch <= r.Data.Len(), "batch is %d, but %s has only %d pictures", r.Batch,
 			r.Data.Name(), r.Data.Len())
 	}
-	return errors.Join(append(bad, r.Views.Validate(), r.Judge.validate())...)
+	return errors.Join(append(bad, r.Views.Validate(), r.Judge.validate(), r.Samples.validate())...)
 }

@@ -18,6 +18,10 @@ type Update struct {
 	Optimizer *optim.Optimizer
 	Views     engine.Tensor // [2N,S,S,4] F32, the first views of all pictures before the second
 	Step      engine.Tensor // the Step buffer (kernels.StepBuffer)
+
+	// Beside records what else is made of the features h [2N,F] and the embeddings z [2N,D], which
+	// it must not change; nil for nothing.
+	Beside func(h, z engine.Tensor)
 }
 
 // RecordUpdate records one training step on views already made: the forward pass of all views as
@@ -32,6 +36,9 @@ func RecordUpdate(r *engine.Recorder, u Update) []losses.Metric {
 	z, headBack := n.Head.Forward(c, h)
 	r.Scope(u.Loss.Name(), kernels.PassHead)
 	dz, metrics := u.Loss.Record(r, losses.Batch{Z: z, Views: viewsOfPicture})
+	if u.Beside != nil {
+		u.Beside(h, z)
+	}
 	mixed := n.Activations != engine.F32 || n.Rounding
 	if mixed {
 		kernels.LossScale(r, dz, u.Step)

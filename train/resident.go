@@ -26,6 +26,9 @@ const residentShare = 4
 // slack is what an allocation takes beside a tensor at most, in bytes.
 const slack = 1 << 20
 
+// needed is why pictures do not stay that could stay if there were no step.
+const needed = "the step needs the memory"
+
 // Residence is what was decided about the pictures of a run.
 type Residence struct {
 	Stay   bool

@@ -15,6 +15,7 @@ type Run struct {
 	dev       *engine.Device
 	net       *Network
 	opt       *optim.Optimizer
+	probe     *probe // nil: none
 	step      *step
 	home      Residence // of the pictures
 	listeners []Listener
@@ -23,6 +24,7 @@ type Run struct {
 	each      int // steps in an epoch
 	done      int
 	scale     LossScale
+	collapse  *collapse
 }
 
 // New plans and allocates everything that a recipe needs and stores the first weights.
@@ -72,6 +74,9 @@ func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
 	if err = r.net.Restore(c); err == nil {
 		err = errors.Join(r.net.restoreOptimizer(r.opt, c), r.net.restoreLoss(recipe.Loss, c))
 	}
+	if err == nil && r.probe != nil {
+		err = r.probe.restore(c)
+	}
 	if err != nil {
 		r.Close()
 		return nil, err
@@ -83,7 +88,8 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 	if err := recipe.Validate(); err != nil {
 		return nil, err
 	}
-	r = &Run{recipe: recipe, dev: d, scale: recipe.Precision.lossScale()}
+	r = &Run{recipe: recipe, dev: d, scale: recipe.Precision.lossScale(),
+		collapse: newCollapse(recipe.Loss, recipe.Batch)}
 	defer func() {
 		if err != nil {
 			r.Close()
@@ -102,6 +108,11 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 	if r.opt, err = r.net.Optimizer(d, recipe); err != nil {
 		return r, err
 	}
+	if recipe.Probe {
+		if r.probe, err = newProbe(d, recipe, r.net.Encoder.Features()); err != nil {
+			return r, err
+		}
+	}
 	return r, r.record()
 }
 
@@ -111,11 +122,11 @@ func (r *Run) record() (err error) {
 	if r.home, err = r.recipe.Residence(r.dev); err != nil {
 		return err
 	}
-	r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.home.Stay)
+	r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.probe, r.home.Stay)
 	var memory *engine.MemoryError
 	if errors.As(err, &memory) && r.home.Stay && r.recipe.Resident == ResidentAuto {
-		r.home.Stay, r.home.Reason = false, "the step needs the memory"
-		r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, false)
+		r.home.Stay, r.home.Reason = false, needed
+		r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.probe, false)
 	}
 	return err
 }
@@ -149,5 +160,8 @@ func (r *Run) Close() {
 	}
 	if r.opt != nil {
 		r.opt.Close()
+	}
+	if r.probe != nil {
+		r.probe.close()
 	}
 }

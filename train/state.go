@@ -94,6 +94,23 @@ func (n *Network) tensors(loss losses.Loss, opt *optim.Optimizer) ([]interop.Ten
 	return list, nil
 }
 
+// Checkpoint is the run as it is now. It is what Save writes.
+func (r *Run) Checkpoint() (*Checkpoint, error) {
+	tensors, err := r.net.tensors(r.recipe.Loss, r.opt)
+	if err != nil {
+		return nil, err
+	}
+	if r.probe != nil {
+		more, err := r.probe.tensors()
+		if err != nil {
+			return nil, err
+		}
+		tensors = append(tensors, more...)
+	}
+	return &Checkpoint{Step: r.done, Settings: r.recipe.Settings, Policy: r.net.Policy,
+		LossScale: r.scale, Tensors: tensors}, nil
+}
+
 // Save writes a checkpoint of the run as it is now into a folder and returns its path. Of earlier
 // checkpoints there, the newest stays. The encoder alone goes into EncoderFile, first: the file is
 // never older than the newest checkpoint.
@@ -101,16 +118,14 @@ func (r *Run) Save(dir string) (path string, err error) {
 	if err := r.tell(Saving{r.done}); err != nil {
 		return "", err
 	}
-	tensors, err := r.net.tensors(r.recipe.Loss, r.opt)
+	c, err := r.Checkpoint()
 	if err != nil {
 		return "", err
 	}
-	c := Checkpoint{Step: r.done, Settings: r.recipe.Settings, Policy: r.net.Policy,
-		LossScale: r.scale, Tensors: tensors}
-	if err := SaveEncoder(filepath.Join(dir, EncoderFile), &c, r.recipe.About); err != nil {
+	if err := SaveEncoder(filepath.Join(dir, EncoderFile), c, r.recipe.About); err != nil {
 		return "", err
 	}
-	if path, err = SaveCheckpoint(dir, c); err != nil {
+	if path, err = SaveCheckpoint(dir, *c); err != nil {
 		return "", err
 	}
 	return path, r.tell(Saved{r.done, path})

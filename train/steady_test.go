@@ -104,7 +104,7 @@ func smallStep(t *testing.T) (*step, []data.Batch) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newStep(d, c, net, opt, false)
+	s, err := newStep(d, c, net, opt, nil, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,42 +17,62 @@ type step struct {
 	feed    *feed
 	values  *kernels.StepBuffer
 	names   []string      // of the metrics, the loss first
-	result  engine.Tensor // [metrics] f32 in host memory
+	probe   *probe        // nil: none
+	rows    int           // embeddings that the health is of
+	result  engine.Tensor // metrics, health and the probe's values: f32 in host memory
 	last    []Value       // metrics of the last step
 	program *engine.Program
 }
 
-// newStep records the step for the recipe's pictures, which may stay on the device.
-func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer,
-	stay bool) (s *step, err error) {
-	s = &step{dev: d}
+// stagingSlots is how many batches lie in staging memory: one on its way, one being filled.
+const stagingSlots = 2
+
+// newStep makes the step for the recipe's pictures, which may stay on the device. The probe may be
+// nil.
+func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer, p *probe,
+	stay bool) (*step, error) {
+	s, r, inputs, err := recordStep(d, recipe, net, opt, p, stay)
 	defer func() {
-		if err != nil {
+		if err != nil && s != nil {
 			s.close()
-			s = nil
 		}
 	}()
-	if s.values, err = kernels.NewStepBuffer(d); err != nil {
-		return s, err
-	}
-	s.values.SetSeed(recipe.Seed)
-	if s.feed, err = newFeed(d, recipe, stay); err != nil {
-		return s, err
-	}
-	pictures := s.feed.pictures
-	r := d.NewRecorder()
-	if recipe.Profile {
-		r.Profile()
-	}
-	if err = s.describe(r, recipe, net, opt, pictures); err != nil {
-		return s, err
+	if err != nil {
+		return nil, err
 	}
 	// before staging: the plan refuses what does not fit
 	if s.program, err = r.Finish(); err != nil {
-		return s, err
+		return nil, err
 	}
-	s.staging, err = engine.NewStaging(d, 2, s.feed.pixels, pictures.Extents, pictures.Indices)
+	if err = s.feed.open(); err != nil {
+		return nil, err
+	}
+	s.staging, err = engine.NewStaging(d, stagingSlots, inputs...)
 	return s, err
+}
+
+// recordStep records the step, whose inputs go through staging memory; but for the tables of the
+// step nothing is allocated.
+func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer, p *probe,
+	stay bool) (s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
+	s = &step{dev: d, probe: p}
+	if s.values, err = kernels.NewStepBuffer(d); err != nil {
+		return nil, nil, nil, err
+	}
+	s.values.SetSeed(recipe.Seed)
+	if s.feed, err = newFeed(d, recipe, stay); err != nil {
+		return nil, nil, nil, err
+	}
+	pictures := s.feed.pictures
+	inputs = []engine.Tensor{s.feed.pixels, pictures.Extents, pictures.Indices}
+	if p != nil {
+		inputs = append(inputs, p.labels)
+	}
+	r = d.NewRecorder()
+	if recipe.Profile {
+		r.Profile()
+	}
+	return s, r, inputs, s.describe(r, recipe, net, opt, pictures)
 }
 
 func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *optim.Optimizer,
@@ -61,16 +81,28 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 	x := r.Temp("views", engine.F32, viewsOfPicture*recipe.Batch, side, side, 4)
 	r.Scope("augment", kernels.PassViews)
 	augment.Record(r, recipe.Views, x, pictures, s.values.Tensor)
+	var health, probed []engine.Tensor
 	metrics := RecordUpdate(r, Update{Network: net, Loss: recipe.Loss, Optimizer: opt, Views: x,
-		Step: s.values.Tensor})
-	s.result, err = s.dev.NewHostTensor("result", engine.F32, len(metrics))
+		Step: s.values.Tensor, Beside: func(h, z engine.Tensor) {
+			health, s.rows = embeddingHealth(r, z)
+			if s.probe != nil {
+				probed = s.probe.record(r, h)
+			}
+		}})
+	var results []engine.Tensor
+	for _, m := range metrics {
+		s.names = append(s.names, m.Name)
+		results = append(results, m.Value)
+	}
+	results = append(results, health...)
+	results = append(append(results, gradientHealth(r, net.Weights.Grads)), probed...)
+	s.result, err = s.dev.NewHostTensor("result", engine.F32, len(results))
 	if err != nil {
 		return err
 	}
 	r.Scope("result", kernels.PassOther)
-	for i, m := range metrics {
-		s.names = append(s.names, m.Name)
-		r.Copy(s.result.Slice(i, i+1), m.Value)
+	for i, value := range results {
+		r.Copy(s.result.Slice(i, i+1), value)
 	}
 	s.last = make([]Value, len(metrics))
 	return nil
@@ -82,6 +114,9 @@ func (s *step) fill(b data.Batch) (upload *engine.Program, err error) {
 		err = s.feed.fill(memory[0], memory[1], b)
 		for i, v := range b.Indices {
 			binary.NativeEndian.PutUint32(memory[2][4*i:], v)
+		}
+		if s.probe != nil {
+			s.probe.fill(memory[3], b.Indices)
 		}
 	})
 	return upload, err
@@ -103,10 +138,21 @@ func (s *step) wait() ([]Value, error) {
 	if err := s.feed.wait(); err != nil {
 		return nil, err
 	}
-	for i, v := range engine.Map[float32](s.result) {
-		s.last[i] = Value{s.names[i], float64(v)}
+	values := engine.Map[float32](s.result)
+	for i, name := range s.names {
+		s.last[i] = Value{name, float64(values[i])}
 	}
 	return s.last, nil
+}
+
+// tell adds to the event of a step, after wait, what is known of it beside the metrics.
+func (s *step) tell(done *StepDone, scale float64) {
+	beside := engine.Map[float32](s.result)[len(s.names):]
+	done.Health = newHealth(beside, s.rows, scale)
+	if s.probe != nil {
+		done.Probe = &ProbeStep{Loss: float64(beside[healthValues]),
+			Accuracy: float64(beside[healthValues+1])}
+	}
 }
 
 // overflow tells after wait whether the gradients were not finite, so that nothing was updated.

@@ -2,10 +2,8 @@ package train
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"iter"
-	"math"
 	"time"
 
 	"vksimclr/data"
@@ -59,7 +57,10 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program) (
 	done StepDone, next *engine.Program, err error) {
 	began, waited := time.Now(), r.step.feed.late
-	rate, epoch := r.rate.Rate(r.done), batch.Epoch
+	rate, epoch, keys := r.rate.Rate(r.done), batch.Epoch, batch.Keys
+	if r.probe != nil {
+		r.probe.setRate(r.done, r.total)
+	}
 	if err := r.step.start(upload, r.done, epoch, rate, r.scale); err != nil {
 		return done, nil, err
 	}
@@ -77,6 +78,7 @@ func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program
 	r.done++
 	done = StepDone{Step: r.done, Epoch: epoch + 1, Metrics: metrics, Rate: rate,
 		Waited: waited, PicturesPerSecond: float64(r.recipe.Batch) / time.Since(began).Seconds()}
+	r.step.tell(&done, r.scale.Scale)
 	mixed := r.recipe.Precision == Mixed
 	if mixed {
 		done.LossScale = r.scale.Scale
@@ -84,9 +86,11 @@ func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program
 	if err := r.tell(done); err != nil {
 		return done, nil, err
 	}
-	if loss := done.Loss(); math.IsNaN(loss) || math.IsInf(loss, 0) {
-		return done, nil, fmt.Errorf("train: the loss is %g at step %d: the run diverged; take a "+
-			"lower learning rate, a longer warm-up or a higher temperature", loss, r.done)
+	if err := diverged(done, mixed, keys); err != nil {
+		return done, nil, err
+	}
+	if err := r.watch(done); err != nil {
+		return done, nil, err
 	}
 	if mixed {
 		if err := r.scale.observe(r.step.overflow()); err != nil {

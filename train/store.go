@@ -53,10 +53,8 @@ func (s *store) fill(b data.Batch) (starts []int, err error) {
 		f.end += (3*b.Sizes[k][0]*b.Sizes[k][1] + 3) / 4 * 4
 	}
 	if n := f.end - s.end; n > 0 {
-		slot, err := s.slot()
-		if err != nil {
-			return nil, err
-		}
+		s.next = 1 - s.next
+		slot := s.slots[s.next] // which the step under way does not read
 		copy(engine.Map[byte](slot), b.Images)
 		r := s.dev.NewRecorder()
 		r.Scope("upload", "copy")
@@ -69,16 +67,15 @@ func (s *store) fill(b data.Batch) (starts []int, err error) {
 	return f.starts, nil
 }
 
-// slot is host memory that the step under way does not read.
-func (s *store) slot() (engine.Tensor, error) {
-	s.next = 1 - s.next
-	slot := &s.slots[s.next]
-	if slot.Valid() {
-		return *slot, nil
+// open takes the host memory.
+func (s *store) open() (err error) {
+	for i := range s.slots {
+		s.slots[i], err = s.dev.NewHostTensor("pictures on their way", engine.U8, s.bytes)
+		if err != nil {
+			return err
+		}
 	}
-	var err error
-	*slot, err = s.dev.NewHostTensor("pictures on their way", engine.U8, s.bytes)
-	return *slot, err
+	return nil
 }
 
 // commit says that the filled batch goes to the device now, after the program that it returns; that

@@ -67,6 +67,9 @@ func NewViewer(d *engine.Device, r Recipe) (v *Viewer, err error) {
 	if v.program, err = recorder.Finish(); err != nil {
 		return v, err
 	}
+	if err = v.feed.open(); err != nil {
+		return v, err
+	}
 	v.staging, err = engine.NewStaging(d, 2, v.feed.pixels, v.feed.pictures.Extents,
 		v.feed.pictures.Indices)
 	return v, err

@@ -11,8 +11,8 @@ import (
 	"vksimclr/train"
 )
 
-// viewsResult is what bench --views-only prints.
-type viewsResult struct {
+// benchViewsResult is what bench --views-only prints.
+type benchViewsResult struct {
 	Data  string `json:"data"`
 	Size  int    `json:"size"`
 	Batch int    `json:"batch"`
@@ -48,7 +48,7 @@ func (b *benchCommand) runViews(ctx context.Context, c console) error {
 				return err
 			}
 		}
-		return b.printViews(c, viewsResult{recipe.Data.Name(), recipe.Views.Size, recipe.Batch,
+		return b.printViews(c, benchViewsResult{recipe.Data.Name(), recipe.Views.Size, recipe.Batch,
 			b.Blur, speed})
 	})
 }
@@ -78,7 +78,7 @@ func (b *benchCommand) viewsRecipe(ctx context.Context, c console) (r train.Reci
 	return r, nil
 }
 
-func (b *benchCommand) printViews(c console, r viewsResult) error {
+func (b *benchCommand) printViews(c console, r benchViewsResult) error {
 	if b.Step.JSON {
 		return c.printJSON(r)
 	}

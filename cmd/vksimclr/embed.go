@@ -17,7 +17,7 @@ type embedCommand struct {
 	Checkpoint string `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
 	Out        string `required:"" placeholder:"FILE" help:"File to write: .npy, .csv or .parquet."`
 	Data       string `placeholder:"DATA" help:"Pictures, as for train; default: the run's."`
-	Split      string `default:"train" enum:"train,test" help:"Part of the data: train or test."`
+	Split      string `default:"train" enum:"train,test,bank" help:"${split_help}"`
 	Limit      int    `default:"0" help:"Embed N pictures only, as for train; 0 means all."`
 	Layer      string `default:"h" enum:"h,z" help:"${layer_help}"`
 	Normalize  bool   `help:"Give every row the length 1."`
@@ -112,6 +112,8 @@ func (e *embedCommand) open(ctx context.Context, r restored, log io.Writer) (dat
 		return nil, err
 	case data.Split(e.Split) == data.Train:
 		return parts.Train, nil
+	case data.Split(e.Split) == data.Bank:
+		return parts.Bank, nil
 	case parts.Test == nil:
 		return nil, usage("embed: %s has no pictures to test on: leave --split out", s.Data)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,13 +21,7 @@ func runFolder(out string, now time.Time) (string, error) {
 		if err := os.MkdirAll(out, 0o777); err != nil {
 			return "", fmt.Errorf("train: --out: %w", err)
 		}
-		if paths, err := train.Checkpoints(out); err != nil {
-			return "", err
-		} else if len(paths) > 0 {
-			return "", usage("train: %s holds a run already: add --resume to go on with it, "+
-				"or give another --out", out)
-		}
-		return out, nil
+		return out, refuseRun(out)
 	}
 	if err := os.MkdirAll("runs", 0o777); err != nil {
 		return "", fmt.Errorf("train: %w; give a folder with --out", err)
@@ -47,16 +42,34 @@ func runFolder(out string, now time.Time) (string, error) {
 	}
 }
 
-// resumedSettings are the settings that a resumed run starts from: those saved in its folder, or
-// those of its newest checkpoint. A run killed before it saved anything leaves neither, and begins
-// again from the defaults.
-func resumedSettings(dir string, warn func(error)) (Settings, error) {
-	s := defaultSettings()
-	if stat, err := os.Stat(dir); err != nil || !stat.IsDir() {
-		return s, fmt.Errorf("train: --resume: there is no folder %s: give the folder of the run "+
-			"with --out", dir)
+// refuseRun is an error where a folder holds a run already.
+func refuseRun(out string) error {
+	paths, err := train.Checkpoints(out)
+	if err != nil {
+		return err
 	}
-	err := s.load(filepath.Join(dir, settingsFile))
+	if len(paths) > 0 {
+		return usage("train: %s holds a run already: add --resume to go on with it, or give "+
+			"another --out", out)
+	}
+	return nil
+}
+
+// resumedSettings are the settings that a resumed run starts from: those saved in its folder, or
+// those of its newest checkpoint. A run killed before it saved anything leaves neither: it begins
+// again, and found is false.
+func resumedSettings(dir string, warn func(error)) (s Settings, found bool, err error) {
+	s = defaultSettings()
+	if stat, err := os.Stat(dir); err != nil || !stat.IsDir() {
+		return s, false, fmt.Errorf("train: --resume: there is no folder %s: give the folder of "+
+			"the run with --out", dir)
+	}
+	if isFinetuned(dir) {
+		return s, false, usage("train: --resume: %s is a run of finetune: go on with vksimclr "+
+			"finetune %s --resume", dir, dir)
+	}
+	_, err = s.load(filepath.Join(dir, settingsFile))
+	found = true
 	if errors.Is(err, fs.ErrNotExist) {
 		var newest *train.Checkpoint
 		var path string
@@ -64,29 +77,36 @@ func resumedSettings(dir string, warn func(error)) (Settings, error) {
 		if err == nil {
 			s, err = checkpointSettings(newest, path)
 		} else if errors.Is(err, train.ErrNoCheckpoint) {
-			err = nil
+			found, err = false, nil
 		}
 	}
 	s.Out = dir
-	return s, err
+	return s, found, err
 }
 
 // checkpointSettings are the settings that a checkpoint's run had.
 func checkpointSettings(c *train.Checkpoint, path string) (Settings, error) {
 	s := defaultSettings()
-	if err := s.parse(c.Settings, path); err != nil { // not a usage error: no flag is wrong
+	if _, err := s.parse(c.Settings, path); err != nil { // not a usage error: no flag is wrong
 		return s, fmt.Errorf("checkpoint: configuration inside: %s", err)
 	}
 	return s, nil
 }
 
 // matches refuses to go on with other settings than the checkpoint's: the error names the first
-// and both values.
-func matches(c *train.Checkpoint, path string, s Settings) error {
+// and both values. More epochs are allowed. natural is the side of a view for the pictures, which
+// checkpoints of earlier versions leave open.
+func matches(c *train.Checkpoint, path string, s Settings, natural int) error {
 	before, err := checkpointSettings(c, path)
 	if err != nil {
 		return err
 	}
+	before.Size, s.Size = cmp.Or(before.Size, natural), cmp.Or(s.Size, natural)
+	if s.Epochs < before.Epochs {
+		return usage("checkpoint: %s belongs to a run of %d epochs, which cannot be cut to %d: "+
+			"leave --epochs out to go on, or give more", path, before.Epochs, s.Epochs)
+	}
+	before.Epochs = s.Epochs
 	key, was, wanted, differ := before.difference(s)
 	if !differ {
 		return nil

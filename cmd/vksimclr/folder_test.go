@@ -14,7 +14,7 @@ func TestOtherArchitectureNamesBoth(t *testing.T) {
 	c := defaultSettings()
 	checkpoint := train.Checkpoint{Step: 3, Settings: c.trainingTOML()}
 	c.Arch = "resnet18"
-	err := matches(&checkpoint, "x/checkpoint-3", c)
+	err := matches(&checkpoint, "x/checkpoint-3", c, 32)
 	for _, want := range []string{"x/checkpoint-3", "arch tiny", "resnet18", "--arch"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v lacks %q", err, want)
@@ -47,14 +47,14 @@ func TestRunFolder(t *testing.T) {
 
 func TestResumedSettings(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := resumedSettings(filepath.Join(dir, "typo"),
+	if _, _, err := resumedSettings(filepath.Join(dir, "typo"),
 		noWarning(t)); err == nil ||
 		!strings.Contains(err.Error(), "--out") {
 		t.Errorf("no folder: %v", err)
 	}
 	fresh := defaultSettings()
 	fresh.Out = dir
-	if c, err := resumedSettings(dir, noWarning(t)); err != nil ||
+	if c, found, err := resumedSettings(dir, noWarning(t)); err != nil || found ||
 		c != fresh {
 		t.Errorf("an empty folder: %v", err)
 	}
@@ -64,7 +64,7 @@ func TestResumedSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c, err := resumedSettings(dir, noWarning(t)); err != nil ||
+	if c, found, err := resumedSettings(dir, noWarning(t)); err != nil || !found ||
 		c.LR != 0.25 || c.Out != dir {
 		t.Errorf("only a checkpoint: %v, %+v", err, c)
 	}
@@ -73,7 +73,7 @@ func TestResumedSettings(t *testing.T) {
 	if err := whole.save(dir); err != nil {
 		t.Fatal(err)
 	}
-	if c, err := resumedSettings(dir, noWarning(t)); err != nil ||
+	if c, found, err := resumedSettings(dir, noWarning(t)); err != nil || !found ||
 		c.LR != 0.125 || c.Device != "llvmpipe" || c.Out != dir {
 		t.Errorf("a saved configuration: %v, %+v", err, c)
 	}

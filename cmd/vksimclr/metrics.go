@@ -14,7 +14,8 @@ import (
 	"vksimclr/train"
 )
 
-// metricsFile is the name of the metrics in the folder of a run: one JSON object a step.
+// metricsFile is the name of the metrics in the folder of a run: one JSON object a step and
+// one an evaluation.
 const metricsFile = "metrics.jsonl"
 
 // metricsLog appends to metrics.jsonl. It is a listener of a run.
@@ -31,7 +32,10 @@ func openMetrics(dir string, step int) (*metricsLog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
-	keep, err := keptBytes(f, step)
+	keep := int64(0)
+	if step > 0 {
+		keep, err = keptBytes(f, step)
+	}
 	if err == nil {
 		err = f.Truncate(keep)
 	}
@@ -57,8 +61,9 @@ func keptBytes(r io.Reader, step int) (keep int64, err error) {
 		if err != nil {
 			return 0, err
 		}
-		var record struct{ Step int }
-		if json.Unmarshal(line, &record) != nil || record.Step < 1 || record.Step > step {
+		var record struct{ Step *int } // 0 for the evaluation of the untrained encoder
+		if json.Unmarshal(line, &record) != nil || record.Step == nil || *record.Step < 0 ||
+			*record.Step > step {
 			return keep, nil
 		}
 		keep += int64(len(line))
@@ -77,8 +82,8 @@ func (m *metricsLog) listen(e train.Event) error {
 }
 
 // write appends one line in one piece: step, epoch, loss and contrastive_accuracy if the loss
-// measures it, lr, images_per_second, wait_seconds, in mixed precision loss_scale, and then all
-// other metrics.
+// measures it, lr, images_per_second, wait_seconds, in mixed precision loss_scale, then all other
+// metrics, the health of gradient and embeddings, and how the probe does.
 func (m *metricsLog) write(s train.StepDone) error {
 	const accuracy = "contrastive_accuracy"
 	m.line.Reset()
@@ -98,8 +103,27 @@ func (m *metricsLog) write(s train.StepDone) error {
 			m.number(metric.Name, metric.Value)
 		}
 	}
+	m.number("gradient_norm", s.Health.GradientNorm)
+	m.number("deviation", s.Health.Deviation)
+	m.number("directions", s.Health.Directions)
+	if s.Probe != nil {
+		m.number("probe_loss", s.Probe.Loss)
+		m.number("probe_accuracy", s.Probe.Accuracy)
+	}
 	m.line.WriteString("}\n")
 	if _, err := m.file.Write(m.line.Bytes()); err != nil {
+		return fmt.Errorf("metrics: %w", err)
+	}
+	return nil
+}
+
+// writeEvaluation appends a line that an evaluation gave.
+func (m *metricsLog) writeEvaluation(e evaluation) error {
+	line, err := json.Marshal(e)
+	if err == nil {
+		_, err = m.file.Write(append(line, '\n'))
+	}
+	if err != nil {
 		return fmt.Errorf("metrics: %w", err)
 	}
 	return nil

@@ -22,8 +22,13 @@ const badFile = "bad-pictures.txt"
 func (s Settings) dataOptions() (o data.Options, err error) {
 	o = data.Options{Limit: s.Limit, TestLimit: s.KNNTest, Labels: s.Labels, Test: s.Val,
 		MaxPixels: s.MaxPixels}
-	o.Bad, err = data.ParseAllowance(s.BadPictures)
-	return o, err
+	if o.Bad, err = data.ParseAllowance(s.BadPictures); err != nil {
+		return o, fmt.Errorf("bad_pictures is %w", err)
+	}
+	if o.Values, err = data.ParseRange(s.Range); err != nil {
+		return o, fmt.Errorf("range is %w", err)
+	}
+	return o, nil
 }
 
 // openData opens the data set and says what was found. How far a long check of files is goes to
@@ -99,12 +104,12 @@ func samePictures(c *train.Checkpoint, path string, set data.Dataset) error {
 		strings.TrimSpace(now))
 }
 
-// judge says how the settings judge an encoder that learns from the training part.
+// judge says how the settings judge an encoder.
 func (s Settings) judge(parts data.Parts) train.Judge {
 	if parts.Test == nil {
 		return train.Judge{}
 	}
-	return train.Judge{Bank: data.Sample(parts.Train, s.KNNBank), Test: parts.Test,
+	return train.Judge{Bank: data.Sample(parts.Bank, s.KNNBank), Test: parts.Test,
 		Neighbours: s.KNNK, Temperature: s.KNNTemperature}
 }
 

@@ -73,6 +73,8 @@ func (p *progress) listen(e train.Event) error {
 		}
 		p.note("kNN %s training: %.2f %% (top-1, k %d, %d pictures in the bank, %d classified)",
 			when, e.Top1, e.Neighbours, e.Bank, e.Test)
+	case train.Evaluated:
+		p.note("%s", evaluationText(e.Evaluation))
 	case train.Warned:
 		p.note("vksimclr: %s", e.Err)
 	}

@@ -26,15 +26,20 @@ const (
 
 // commands is the whole command line.
 type commands struct {
-	Train   trainCommand   `cmd:"" help:"Train an encoder without labels."`
-	Eval    evalCommands   `cmd:"" help:"Judge a trained encoder."`
-	Embed   embedCommand   `cmd:"" help:"Write the embeddings of pictures."`
-	Export  exportCommand  `cmd:"" help:"Write the encoder for other programs."`
-	Bench   benchCommand   `cmd:"" help:"Time the training step."`
-	Plan    planCommand    `cmd:"" help:"Say what a training step needs."`
-	Tune    tuneCommand    `cmd:"" help:"Measure which kernels are fastest here."`
-	Devices devicesCommand `cmd:"" help:"List the Vulkan devices of this machine."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Inspect  inspectCommand  `cmd:"" help:"Look for faults in pictures before training."`
+	Views    viewsCommand    `cmd:"" help:"Draw what training will see of pictures."`
+	Train    trainCommand    `cmd:"" help:"Train an encoder without labels."`
+	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
+	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
+	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
+	Predict  predictCommand  `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
+	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
+	Verify   verifyCommand   `cmd:"" help:"Replay steps of a run and compare every bit."`
+	Bench    benchCommand    `cmd:"" help:"Time the training step."`
+	Plan     planCommand     `cmd:"" help:"Say what a training step needs."`
+	Tune     tuneCommand     `cmd:"" help:"Measure which kernels are fastest here."`
+	Devices  devicesCommand  `cmd:"" help:"List the Vulkan devices of this machine."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 func (commands) Help() string {
@@ -43,6 +48,9 @@ func (commands) Help() string {
   vksimclr train                                   the embedded data set, a few minutes on a CPU
   vksimclr train --data cifar10:DIR --arch small   real pictures
   vksimclr eval knn runs/mine                      how good is the newest checkpoint?
+  vksimclr eval linear runs/mine                   and for telling the classes apart?
+  vksimclr eval rank runs/mine                     and without labels?
+  vksimclr predict runs/mine --data DIR --out F.csv  the classes of other pictures
   vksimclr embed runs/mine --out train.npy         its features for other programs
   vksimclr devices                                 what is there to run on?`
 }
@@ -74,14 +82,16 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 			code = int(wanted)
 		}
 	}()
-	parser, err := kong.New(&commands{},
+	var all commands
+	parser, err := kong.New(&all,
 		kong.Name("vksimclr"),
 		kong.Description("SimCLR training and evaluation on any Vulkan device."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(console{stdout, stderr}),
-		trainVars(), kong.PostBuild(describe))
+		trainVars(), evalVars(), finetuneVars(),
+		kong.PostBuild(func(k *kong.Kong) error { return describe(k, &all.Train) }))
 	if err != nil {
 		panic(err) // a wrong tag: every test would show it
 	}

@@ -19,38 +19,40 @@ import (
 // session is `vksimclr train` under way.
 type session struct {
 	Settings
-	parts   data.Parts
-	first   models.State // of the encoder, where a new run begins with another's
-	dev     *engine.Device
-	run     *train.Run
-	log     io.Writer
-	bar     *progress
-	began   int // steps that an earlier process did
+	parts data.Parts
+	first models.State // of the encoder, where a new run begins with another's
+	dev   *engine.Device
+	run   *train.Run
+	log   io.Writer
+	bar   *progress
+	wait  waiting // of all steps
+	began int     // steps that an earlier process did
+	needs train.Needs
+
+	prolonged int // epochs of the run before it was prolonged; 0: it is not
+
+	expects time.Duration // of the steps that are left; 0: unknown
 	summary summary
+	history history
+	metrics *metricsLog
+	held    bool // a checkpoint is due, but the encoder looks as if it were collapsing
 }
 
-// trainRun trains as the settings say, or goes on with the run in s.Out when resume is set.
-// Progress goes to log. A cancelled context finishes the step, saves and returns errInterrupted.
-func trainRun(ctx context.Context, s Settings, resume bool, log io.Writer) (result summary,
-	err error) {
+// trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What
+// given does not name is chosen. Progress goes to log. A cancelled context finishes the step, saves
+// and returns errInterrupted.
+func trainRun(ctx context.Context, s Settings, given decided, resume bool, log io.Writer) (
+	result summary, err error) {
 	started := time.Now()
+	if _, err := os.Stat(s.Out); s.Out != "" && err == nil && !resume {
+		if err := refuseRun(s.Out); err != nil { // before anything is tried
+			return result, err
+		}
+	}
 	t := &session{Settings: s, log: log}
-	if t.parts, err = s.openData(ctx, log); err != nil {
+	checkpoint, err := t.resolve(ctx, given, resume)
+	if err != nil {
 		return result, err
-	}
-	if err = s.checkSize(t.parts.Train.Len()); err != nil {
-		return result, err
-	}
-	var checkpoint *train.Checkpoint
-	if resume {
-		if checkpoint, err = t.findCheckpoint(); err != nil {
-			return result, err
-		}
-	}
-	if checkpoint == nil && s.Init != "" {
-		if t.first, err = readFirst(s.Init); err != nil {
-			return result, err
-		}
 	}
 	if t.dev, err = openDevice(s.Device); err != nil {
 		return result, err
@@ -88,32 +90,20 @@ func openDevice(name string) (*engine.Device, error) {
 	return engine.Open(engine.Options{Device: name, Shaders: shaders.FS})
 }
 
-// findCheckpoint looks for where a resumed run goes on; a run that has saved nothing yet begins
-// again.
-func (t *session) findCheckpoint() (*train.Checkpoint, error) {
-	c, path, err := train.NewestCheckpoint(t.Out, t.skipped)
-	if errors.Is(err, train.ErrNoCheckpoint) {
-		return nil, os.MkdirAll(t.Out, 0o777)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := matches(c, path, t.Settings); err != nil {
-		return nil, err
-	}
-	return c, samePictures(c, path, t.parts.Train)
-}
-
-func (t *session) skipped(err error) { fmt.Fprintf(t.log, "vksimclr: skipped: %s\n", err) }
-
 // prepare makes the run, new or resumed.
 func (t *session) prepare(checkpoint *train.Checkpoint) error {
-	recipe, err := t.recipe(t.viewSize(t.parts.Train))
+	recipe, err := t.recipe(t.Size)
 	if err != nil {
 		return err
 	}
 	recipe.Settings += picturesLine(t.parts.Train)
-	recipe.Data, recipe.Judge = t.parts.Train, t.judge(t.parts)
+	recipe.WarnOfCollapse = t.OnCollapse == "warn"
+	if err := t.addPictures(&recipe, t.parts); err != nil {
+		return err
+	}
+	if home := t.needs.Home; home.Reason != "" && !home.Stay { // as it was foretold
+		recipe.Resident = train.ResidentOff
+	}
 	if checkpoint == nil {
 		recipe.First = t.first
 		t.run, err = train.New(t.dev, recipe)
@@ -126,24 +116,6 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	}
 	t.began = t.run.Done()
 	return nil
-}
-
-// announce says what is about to run.
-func (t *session) announce() {
-	fmt.Fprintf(t.log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s "+
-		"of device memory; %s\n", t.Arch, t.dev.Name(), t.parts.Train.Len(), t.run.Total(),
-		t.Epochs, t.run.Plan().Dispatches, engine.Bytes(t.dev.Allocated()), t.Out)
-	fmt.Fprintln(t.log, t.run.Residence())
-	policy := t.run.Network().Policy
-	fmt.Fprintf(t.log, "bits are decided by %v\n", policy)
-	if err := policy.MatricesError(t.dev); err != nil && t.Precision == "mixed" {
-		fmt.Fprintf(t.log, "vksimclr: cooperative matrices are off: %v\n", err)
-	}
-	if n := t.dev.Untried(); n > 0 {
-		fmt.Fprintf(t.log, "%d kernels run on untried tiles: start-up had no more time; later "+
-			"starts try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
-			n, t.Arch, t.viewSize(t.parts.Train), t.Batch, t.Precision)
-	}
 }
 
 // stopped turns the end of the context into errInterrupted with the way to go on.

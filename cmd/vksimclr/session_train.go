@@ -13,22 +13,27 @@ func (t *session) train(ctx context.Context, resumed bool) (err error) {
 	t.bar = newProgress(t.log, t.run.Total(), t.Epochs)
 	t.bar.memory = t.dev.Allocated
 	defer t.bar.close()
-	metrics, err := openMetrics(t.Out, t.run.Done())
-	if err != nil {
+	if t.metrics, err = openMetrics(t.Out, t.run.Done()); err != nil {
 		return err
 	}
 	defer func() {
-		if e := metrics.close(); err == nil {
+		if e := t.metrics.close(); err == nil {
 			err = e
 		}
 	}()
-	t.run.Listen(metrics.listen)
+	t.run.Listen(t.metrics.listen)
 	t.run.Listen(t.bar.listen)
+	forecast := t.predicted()
+	t.run.Listen(forecast.listen)
 	if err := t.judgeBefore(ctx, resumed); err != nil {
 		return err
 	}
-	if err := t.steps(ctx); err != nil {
+	t.summary.Forecast = forecast
+	if err := t.openHistory(); err != nil {
 		return err
+	}
+	if err := t.steps(ctx); err != nil {
+		return t.failed(err)
 	}
 	t.bar.close()
 	if err := t.tellTimes(); err != nil {
@@ -40,38 +45,52 @@ func (t *session) train(ctx context.Context, resumed bool) (err error) {
 	return err
 }
 
-// steps runs the steps that are left and saves as often as the settings say, and when the context
-// ends.
+// steps runs the steps that are left, evaluates and saves as often as the settings say, and saves
+// when the context ends.
 func (t *session) steps(ctx context.Context) (err error) {
 	t.summary.Checkpoint = train.CheckpointPath(t.Out, t.run.Done())
+	err = t.evaluate(ctx)
+	if err == nil && !t.stopsEarly() {
+		for step, failed := range t.run.Steps(ctx) {
+			if err = failed; err == nil {
+				err = t.stepped(ctx, step)
+			}
+			if err != nil || t.summary.StoppedEarly != "" {
+				break
+			}
+		}
+	}
+	if errors.Is(err, context.Canceled) || t.held && err == nil {
+		return errors.Join(err, t.save())
+	}
+	return err
+}
+
+// stepped follows a step. While the encoder looks as if it were collapsing, a checkpoint waits: it
+// must not take the place of a good one.
+func (t *session) stepped(ctx context.Context, step train.StepDone) error {
+	t.wait.add(step.Waited, float64(t.Batch)/step.PicturesPerSecond)
+	t.summary.Steps, t.summary.Loss = step.Step, step.Loss()
+	t.summary.WaitShare = t.wait.share()
+	t.history.step(step.Loss())
+	if err := t.evaluate(ctx); err != nil {
+		return err
+	}
 	every := t.CheckpointEvery
 	if every == 0 {
 		every = t.run.PerEpoch()
 	}
-	var wait waiting
-	for step, err := range t.run.Steps(ctx) {
-		if errors.Is(err, context.Canceled) {
-			if failed := t.save(); failed != nil {
-				return failed
-			}
-			return err
-		}
-		if err != nil {
-			return err
-		}
-		wait.add(step.Waited, float64(t.Batch)/step.PicturesPerSecond)
-		t.summary.Steps, t.summary.Loss = step.Step, step.Loss()
-		t.summary.WaitShare = wait.share()
-		if step.Step%every == 0 || step.Step == t.run.Total() {
-			if err := t.save(); err != nil {
-				return err
-			}
-		}
+	end := t.stopsEarly() || step.Step == t.run.Total()
+	t.held = t.held || end || step.Step%every == 0
+	if !t.held || t.run.Doubtful() && !end {
+		return nil
 	}
-	return nil
+	t.held = false
+	return t.save()
 }
 
 func (t *session) save() (err error) {
+	t.held = false
 	t.summary.Checkpoint, err = t.run.Save(t.Out)
 	return err
 }

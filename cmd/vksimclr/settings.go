@@ -18,6 +18,7 @@ type Settings struct {
 	Labels      string `toml:"labels"`
 	Val         string `toml:"val"`
 	MaxPixels   int    `toml:"max_pixels"`
+	Range       string `toml:"range"`
 	BadPictures string `toml:"bad_pictures"`
 	MaxSide     int    `toml:"max_side"`
 
@@ -69,6 +70,13 @@ type Settings struct {
 	KNNTemperature float64 `toml:"knn_temperature"`
 	KNNBank        int     `toml:"knn_bank"`
 	KNNTest        int     `toml:"knn_test"`
+
+	EvalEvery    int    `toml:"eval_every"`
+	EvalPictures int    `toml:"eval_pictures"`
+	Probe        string `toml:"probe"`
+	KeepBest     string `toml:"keep_best"`
+	EarlyStop    string `toml:"early_stop"`
+	OnCollapse   string `toml:"on_collapse"`
 }
 
 // defaultSettings is the embedded data set on a network small enough for a CPU.

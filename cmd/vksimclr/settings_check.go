@@ -13,13 +13,14 @@ import (
 func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
+	s.checkWatch(problems)
 	spec, err := data.ParseSpec(s.Data)
 	if err != nil {
 		problems.add("%s", err)
 	}
 	options, mistake := s.dataOptions()
 	if mistake != nil {
-		problems.add("bad_pictures is %s", mistake)
+		problems.add("%s", mistake)
 	}
 	if err == nil {
 		if mistake := spec.Check(options); mistake != nil {

@@ -16,34 +16,37 @@ import (
 const settingsFile = "config.toml"
 
 // load reads a TOML file over s: keys that the file does not have keep their values. Every unknown
-// key is reported.
-func (s *Settings) load(path string) error {
+// key is reported. known are the keys that the file gives a value.
+func (s *Settings) load(path string) (known []string, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("config: %w", err)
+		return nil, fmt.Errorf("config: %w", err)
 	}
 	return s.parse(string(text), path)
 }
 
-func (s *Settings) parse(text, source string) error {
+func (s *Settings) parse(text, source string) (known []string, err error) {
 	read := *s // so that a bad file changes nothing
-	meta, err := toml.Decode(text, &read)
+	meta, err := toml.Decode(withoutAuto(text), &read)
 	if err != nil {
 		var at toml.ParseError
 		if errors.As(err, &at) {
-			return usage("%s:%d: %s", source, at.Position.Line, at.Message)
+			return nil, usage("%s:%d: %s", source, at.Position.Line, at.Message)
 		}
-		return usage("%s: %s", source, strings.TrimPrefix(err.Error(), "toml: "))
+		return nil, usage("%s: %s", source, strings.TrimPrefix(err.Error(), "toml: "))
 	}
 	problems := &usageError{}
 	for _, key := range meta.Undecoded() {
 		problems.add("%s: unknown key %q%s", source, key, didYouMean(key.String(), keys()))
 	}
 	if err := problems.orNil(); err != nil {
-		return err
+		return nil, err
 	}
 	*s = read
-	return nil
+	for _, key := range meta.Keys() {
+		known = append(known, key.String())
+	}
+	return known, nil
 }
 
 // toml renders every setting in a fixed order, with headings; load reads it back to the same.

@@ -54,5 +54,7 @@ func (s Settings) ranges() []allowed {
 			"it must be above 0; usual is 0.1"},
 		{"knn_bank", n(s.KNNBank), s.KNNBank >= 0, "0 means all pictures"},
 		{"knn_test", n(s.KNNTest), s.KNNTest >= 0, "0 means all pictures"},
+		{"eval_every", n(s.EvalEvery), s.EvalEvery >= 0, "0 means before and after training"},
+		{"eval_pictures", n(s.EvalPictures), s.EvalPictures >= 0, "0 means no evaluation"},
 	}
 }

@@ -16,19 +16,25 @@ func words(known []string) string { return strings.Join(known, ",") }
 func dataSettings() []setting {
 	return []setting{
 		{key: "data", value: "shapes",
-			help: "Training pictures: a folder (nested, any names), cifar10:DIR, cifar100:DIR or " +
+			help: "Training pictures: a folder (nested, any names), a list of paths (.txt, .tsv, " +
+				".csv), tar:PATTERN (WebDataset shards), cifar10:DIR, cifar100:DIR, stl10:DIR or " +
 				"shapes (embedded, shapes:COUNT for more or fewer)."},
 		{key: "limit", value: "0",
-			help: "Train on N pictures only; 0 means all. Of a folder they are spread over it."},
+			help: "Train on N pictures only; 0 means all. Of a folder, list or shards they are " +
+				"spread over it."},
 		{key: "labels", value: data.LabelsAuto,
 			words: words([]string{data.LabelsAuto, data.LabelsFolders, data.LabelsNone}),
-			help: "Labels of a folder, for judging alone: folders (each first sub-folder is a " +
-				"class), none, or auto: folders where all pictures lie in two or more."},
-		{key: "val", help: "Pictures that are not trained on but classified: a folder, or a " +
-			"share of the training pictures as 10%. Empty means the data set's own; a " +
-			"folder's own are val/ or test/ beside train/."},
+			help: "Labels, for judging alone: folders (each first sub-folder is a class), none, " +
+				"or auto: folders where all pictures lie in two or more; a list's and a shard's " +
+				"own."},
+		{key: "val", help: "Pictures that are not trained on but classified: a folder, a list, " +
+			"tar:PATTERN, or a share of the training pictures as 10%. Empty means the data " +
+			"set's own; a folder's own are val/ or test/ beside train/."},
 		{key: "max_pixels", value: strconv.Itoa(data.DefaultMaxPixels),
 			help: "Refuse larger pictures before they are decoded."},
+		{key: "range", help: "Which values of 16-bit pictures become black and white: LO:HI as " +
+			"100:4095, or auto: of each picture its own darkest and brightest. Empty means the " +
+			"format's own, 0:65535."},
 		{key: "bad_pictures", value: "0", help: "How many pictures may be unreadable and left " +
 			"out: a number or a share as 1%. RUN/" + badFile + " names them."},
 		{key: "max_side", value: strconv.Itoa(data.MaxSide),
@@ -41,7 +47,7 @@ func dataSettings() []setting {
 func viewSettings() []setting {
 	return []setting{
 		{key: "size", value: "0",
-			help: "Side of a view in pixels; 0 means the pictures' own size up to 32, else 224."},
+			help: "Side of a view in pixels; 0 means auto."},
 		{key: "crop", value: "torchvision", words: "torchvision,tensorflow",
 			help: "How a crop is drawn: uniform in area and log aspect (torchvision) or in side " +
 				"and aspect (tensorflow)."},

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -35,12 +37,14 @@ func settingTable() []setting {
 	add("Policy", true, policySettings())
 	add("Run", true, runSettings())
 	add("Judge", true, judgeSettings())
+	add("Watch", true, watchSettings())
 	return table
 }
 
 // describe gives the flags of Settings their defaults, words, groups and help. Only the command
-// that embeds all of Settings has them.
-func describe(k *kong.Kong) error {
+// that embeds all of Settings has them. Flags given as auto go to train.auto.
+func describe(k *kong.Kong, train *trainCommand) error {
+	train.auto = decided{}
 	known := map[string]setting{}
 	for _, s := range settingTable() {
 		known[strings.ReplaceAll(s.key, "_", "-")] = s
@@ -58,7 +62,28 @@ func describe(k *kong.Kong) error {
 			flag.Group = &kong.Group{Key: s.group, Title: s.group}
 			flag.Default, flag.HasDefault = s.value, true
 			flag.Tag.Default, flag.Tag.HasDefault, flag.Tag.Enum = s.value, true, s.words
+			if slices.Contains(chosenKeys(), s.key) && !flag.IsBool() {
+				flag.PlaceHolder = autoWord
+				flag.Mapper = autoMapper{flag.Mapper, flag.Name, train.auto}
+			}
 		}
 	}
 	return nil
+}
+
+// autoMapper reads a flag that may be auto instead of a value.
+type autoMapper struct {
+	kong.Mapper
+	flag string
+	auto decided // where it was
+}
+
+// Decode implements kong.Mapper.
+func (m autoMapper) Decode(ctx *kong.DecodeContext, target reflect.Value) error {
+	if token := ctx.Scan.Peek(); token.Value == autoWord {
+		ctx.Scan.Pop()
+		m.auto[m.flag] = true
+		return nil
+	}
+	return m.Mapper.Decode(ctx, target)
 }

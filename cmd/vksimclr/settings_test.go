@@ -41,7 +41,7 @@ func TestTOMLRoundTrip(t *testing.T) {
 	c.Data, c.LR, c.WeightDecay, c.Seed, c.Blur = `cifar10:/a "b"/c`, 1e-7, 5e-4, math.MaxInt64,
 		true
 	read := defaultSettings()
-	if err := read.parse(c.toml(), "x.toml"); err != nil {
+	if _, err := read.parse(c.toml(), "x.toml"); err != nil {
 		t.Fatalf("%v in\n%s", err, c.toml())
 	}
 	if read != c {
@@ -60,7 +60,7 @@ func TestFileOverDefaultsAndFlagsOverFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.toml")
 	write(t, path, "lr = 0.5\nepochs = 7\nweight_decay = 0\n")
 	c := defaultSettings()
-	if err := c.load(path); err != nil {
+	if _, err := c.load(path); err != nil {
 		t.Fatal(err)
 	}
 	flags := defaultSettings()
@@ -88,7 +88,7 @@ func TestBadFiles(t *testing.T) {
 		"epochs = 99999999999999999999": {"x.toml"},
 	} {
 		c := defaultSettings()
-		err := c.parse(text, "x.toml")
+		_, err := c.parse(text, "x.toml")
 		var mistake *usageError
 		if !errors.As(err, &mistake) {
 			t.Errorf("%q: %v is no usage error", text, err)
@@ -104,7 +104,7 @@ func TestBadFiles(t *testing.T) {
 		}
 	}
 	c := defaultSettings()
-	err := c.load("/no/such/file.toml")
+	_, err := c.load("/no/such/file.toml")
 	var mistake *usageError
 	if err == nil || errors.As(err, &mistake) || !strings.Contains(err.Error(),
 		"/no/such/file.toml") {

@@ -11,16 +11,17 @@ import (
 // stands for every package below cmd.
 func floors() [][]string {
 	return [][]string{
-		{"atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
+		{"advise", "atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
 			"shaders/reflect", "engine/internal/vk"},
-		{"engine"},
+		{"chart", "engine", "sheet"},
+		{"inspect"},
 		{"engine/enginetest", "kernels"},
 		{"kernels/cases"},
 		{"kernels/harness"},
 		{"augment", "losses", "models", "optim"},
 		{"eval"},
 		{"train"},
-		{"export", "measure", "reference"},
+		{"export", "measure", "reference", "supervise"},
 		{"cmd/", "examples", "examples/"},
 	}
 }

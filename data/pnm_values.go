@@ -6,30 +6,24 @@ import (
 	"io"
 )
 
-// pnmSamples reads one value after the other, in 8 bits: of 16 bits the high byte, of any other
-// range a share of its white, rounded to the nearest.
-func pnmSamples(r *bufio.Reader, h pnm) func() (byte, error) {
+// pnmValues reads one value after the other: 0 is black, the header's value for white is white.
+func pnmValues(r *bufio.Reader, h pnm) func() (int, error) {
 	switch {
 	case h.kind == '1':
-		return func() (byte, error) { return pnmDigit(r) }
+		return func() (int, error) { return pnmDigit(r) }
 	case h.kind == '4':
 		return pnmBits(r, h.width)
 	}
 	read := func() (int, error) { return pnmNumber(r) }
 	if !h.isText() {
-		read = func() (int, error) { return pnmBinary(r, h.high > 255) }
+		read = func() (int, error) { return pnmBinary(r, h.bytes() == 2) }
 	}
-	return func() (byte, error) {
+	return func() (int, error) {
 		v, err := read()
-		switch {
-		case err != nil:
-			return 0, err
-		case v > h.high:
-			return 0, fmt.Errorf("a value is %d, more than its white, %d", v, h.high)
-		case h.high == 65535:
-			return byte(v >> 8), nil
+		if err == nil && v > h.high {
+			err = fmt.Errorf("a value is %d, more than its white, %d", v, h.high)
 		}
-		return byte((2*255*v + h.high) / (2 * h.high)), nil
+		return v, err
 	}
 }
 
@@ -44,14 +38,14 @@ func pnmBinary(r *bufio.Reader, wide bool) (int, error) {
 
 // pnmDigit reads a bit that is written as 0, white, or 1, black. Blanks between them may be left
 // out.
-func pnmDigit(r *bufio.Reader) (byte, error) {
+func pnmDigit(r *bufio.Reader) (int, error) {
 	for {
 		c, err := r.ReadByte()
 		switch {
 		case err != nil:
 			return 0, cut(err)
 		case c == '0':
-			return 255, nil
+			return 1, nil
 		case c == '1':
 			return 0, nil
 		case c == '#':
@@ -65,10 +59,10 @@ func pnmDigit(r *bufio.Reader) (byte, error) {
 }
 
 // pnmBits reads packed bits, the highest first; every row begins with a new byte.
-func pnmBits(r *bufio.Reader, width int) func() (byte, error) {
+func pnmBits(r *bufio.Reader, width int) func() (int, error) {
 	var bits byte
 	column := 0
-	return func() (byte, error) {
+	return func() (int, error) {
 		if column%8 == 0 {
 			var err error
 			if bits, err = r.ReadByte(); err != nil {
@@ -82,7 +76,7 @@ func pnmBits(r *bufio.Reader, width int) func() (byte, error) {
 		if black {
 			return 0, nil
 		}
-		return 255, nil
+		return 1, nil
 	}
 }
 

@@ -1,0 +1,15 @@
+//go:build !turbo || !cgo
+
+package turbo
+
+// Available tells whether the library is inside.
+const Available = false
+
+// Version is the version of the library, empty where it is not inside.
+func Version() string { return "" }
+
+// Size is the height and width of a JPEG in pixels. Without the library it is ErrUnsure.
+func Size([]byte) (height, width int, err error) { return 0, 0, ErrUnsure }
+
+// Decode writes a JPEG at a scale of eighths/8 into pixels. Without the library it is ErrUnsure.
+func Decode(file []byte, eighths int, pixels []byte) error { return ErrUnsure }

@@ -1,0 +1,32 @@
+package eval
+
+import (
+	"vksimclr/augment"
+	"vksimclr/data"
+	"vksimclr/engine"
+	"vksimclr/kernels"
+	"vksimclr/models"
+)
+
+// EncodeMemory is how many bytes of device memory Encode, and then KNN on its features, take beside
+// the weights. Nothing is allocated; the device's Close releases what it plans.
+func EncodeMemory(d *engine.Device, encoder models.Encoder, weights *models.Weights,
+	policy kernels.Policy, view augment.Config, set data.Dataset) (uint64, error) {
+	e, r, err := recordEncode(d, encoder, weights, policy, view, set)
+	if err != nil {
+		return 0, err
+	}
+	if err := r.Err(); err != nil {
+		return 0, err
+	}
+	encode := r.Plan().Transient
+	for _, t := range []engine.Tensor{e.images, e.boxes, e.h} {
+		if t.Valid() {
+			encode += uint64(t.Bytes())
+		}
+	}
+	width := (encoder.Features() + 3) / 4 * 4
+	bank, query := min(bankTile, set.Len()), min(queryTile, set.Len())
+	neighbours := 4 * (2*bank*width + query*width + query*bank)
+	return max(encode, uint64(neighbours)), nil
+}

@@ -1,0 +1,24 @@
+package train
+
+import "path/filepath"
+
+// The names of the best checkpoint of a run, and of its encoder alone, in the folder of the run.
+const (
+	BestFile        = "best.safetensors"
+	BestEncoderFile = "best-encoder.safetensors"
+)
+
+// SaveBest writes the run as it is now into BestFile, and its encoder into BestEncoderFile. Later
+// calls write over them; the checkpoints of Save stay as they are.
+func (r *Run) SaveBest(dir string) (path string, err error) {
+	c, err := r.Checkpoint()
+	if err != nil {
+		return "", err
+	}
+	err = SaveEncoder(filepath.Join(dir, BestEncoderFile), c, r.recipe.About)
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(dir, BestFile)
+	return path, c.write(path)
+}

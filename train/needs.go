@@ -1,0 +1,99 @@
+package train
+
+import (
+	"vksimclr/data"
+	"vksimclr/engine"
+	"vksimclr/eval"
+)
+
+// Needs is what a run takes, known before it begins. Sizes are in bytes.
+type Needs struct {
+	Persistent uint64 // Persistent is weights, gradients, moments and pictures on the device.
+	Transient  uint64 // Transient is what the step's activations share.
+	Staging    uint64 // Staging holds pictures on their way to the device.
+	Beside     uint64 // Beside is what judging and saving take beside them, one after the other.
+	Host       uint64 // Host is memory of the program itself: batches, features, a checkpoint.
+
+	Home Residence // Home says whether the pictures stay on the device.
+
+	Operations int     // of a step
+	FLOP       float64 // of a step's convolutions and matrix products
+}
+
+// Step is the device memory while steps run.
+func (n Needs) Step() uint64 { return n.Persistent + n.Transient + n.Staging }
+
+// Device is the most device memory that the run takes at a time.
+func (n Needs) Device() uint64 { return n.Step() + n.Beside }
+
+// largestTransfer bounds what the engine takes to bring tensors to the host.
+const largestTransfer = 64 << 20
+
+// batchesAhead is how many batches lie in the program's memory: the loader's and the loop's own.
+const batchesAhead = 4
+
+// Estimate says what the run of a recipe needs. The device should be opened with Unmeasured: no
+// kernel is compiled or measured, and nothing but tables is allocated, which its Close releases. It
+// returns a LimitError where the device cannot run the step at all.
+func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
+	if err := recipe.Validate(); err != nil {
+		return n, err
+	}
+	net, err := NewNetwork(d, recipe)
+	if err != nil {
+		return n, err
+	}
+	opt, err := net.Optimizer(d, recipe)
+	if err != nil {
+		return n, err
+	}
+	var p *probe
+	if recipe.Probe {
+		if p, err = newProbe(d, recipe, net.Encoder.Features()); err != nil {
+			return n, err
+		}
+	}
+	home, err := recipe.Residence(d)
+	if err != nil {
+		return n, err
+	}
+	s, r, inputs, err := recordStep(d, recipe, net, opt, p, home.Stay)
+	if err != nil {
+		return n, err
+	}
+	if err := r.Err(); err != nil {
+		return n, err
+	}
+	plan := r.Plan()
+	n = Needs{Persistent: plan.Persistent, Transient: plan.Transient, Operations: plan.Dispatches,
+		FLOP: plan.FLOPs, Home: home}
+	for _, t := range inputs {
+		n.Staging += stagingSlots * uint64(t.Bytes())
+	}
+	if s.feed.store != nil { // its slots are taken when the first batches come
+		n.Staging += stagingSlots * s.feed.batch
+	}
+	n.Host = batchesAhead*s.feed.batch + 2*uint64(net.Weights.Params.Bytes())
+	for _, s := range opt.State() {
+		n.Host += uint64(s.Tensor.Bytes())
+	}
+	transfer := min(uint64(net.Weights.Params.Bytes()), largestTransfer)
+	n.Beside = transfer
+	for _, set := range []data.Dataset{recipe.Judge.Bank, recipe.Judge.Test, recipe.Samples.Train,
+		recipe.Samples.Test} {
+		if set == nil {
+			continue
+		}
+		needs, err := eval.EncodeMemory(d, net.Encoder, net.Weights, net.Policy, recipe.Views, set)
+		if err != nil {
+			return n, err
+		}
+		n.Beside = max(n.Beside, needs+transfer)
+		n.Host += 4 * uint64(set.Len()*net.Encoder.Features())
+	}
+	if home.Stay && recipe.Resident == ResidentAuto && n.Device() > d.Caps().Memory {
+		n.Persistent -= home.Bytes - s.feed.batch
+		n.Home.Stay, n.Home.Reason = false, needed
+	}
+	return n, nil
+}
