@@ -21,6 +21,7 @@ type Settings struct {
 	Range       string `toml:"range"`
 	BadPictures string `toml:"bad_pictures"`
 	JPEG        string `toml:"jpeg"`
+	MaxSide     int    `toml:"max_side"`
 
 	Size          int     `toml:"size"`
 	Crop          string  `toml:"crop"`
@@ -60,6 +61,7 @@ type Settings struct {
 
 	Init            string `toml:"init"`
 	Device          string `toml:"device"`
+	Resident        string `toml:"resident"`
 	Out             string `toml:"out"`
 	CheckpointEvery int    `toml:"checkpoint_every"`
 	Profile         bool   `toml:"profile"`
