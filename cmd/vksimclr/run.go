@@ -32,6 +32,7 @@ type commands struct {
 	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
 	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
 	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
+	Pack     packCommand     `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Predict  predictCommand  `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
 	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
 	Verify   verifyCommand   `cmd:"" help:"Replay steps of a run and compare every bit."`

@@ -24,6 +24,8 @@ type trainCommand struct {
 // trainVars are the texts that do not fit into trainCommand's tags.
 func trainVars() kong.Vars {
 	return kong.Vars{
+		"pack_side_help": "Longest side of a packed picture in pixels: larger ones are scaled " +
+			"down; 0 keeps all sizes.",
 		"split_help": "Part of the data: train, test, or bank: the labelled pictures of stl10, " +
 			"else train.",
 		"layer_help":  "h: the encoder's output, for use; z: the head's, which the loss compares.",
