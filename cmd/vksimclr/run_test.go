@@ -18,7 +18,7 @@ func call(args ...string) (code int, stdout, stderr string) {
 }
 
 func TestHelpHasExamples(t *testing.T) {
-	for _, args := range [][]string{{}, {"train"}, {"finetune"}, {"eval", "knn"}, {"embed"},
+	for _, args := range [][]string{{}, {"inspect"}, {"views"}, {"train"}, {"finetune"}, {"eval", "knn"}, {"embed"},
 		{"export"}, {"verify"}, {"bench"}, {"plan"}, {"tune"}, {"devices"}, {"version"}} {
 		code, out, log := call(append(args, "--help")...)
 		if code != 0 || log != "" || !strings.Contains(out, "Usage: vksimclr") ||
