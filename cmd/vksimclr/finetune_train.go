@@ -43,7 +43,7 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 		}
 	}
 	fmt.Fprintf(s.log, "%s on %s: %d of %s; %s\n", s.settings.Arch, d.Name(), s.set.Len(),
-		s.parts.Train.Name(), s.out)
+		s.parts.Bank.Name(), s.out)
 	fmt.Fprintf(s.log, "%s of %d steps\n", s.options, s.run.PerEpoch())
 	if s.parts.Test == nil {
 		fmt.Fprintln(s.log, "vksimclr: no pictures to test on: --val 20% would keep some")
