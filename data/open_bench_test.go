@@ -36,7 +36,8 @@ func BenchmarkShards(b *testing.B) {
 			dir, cache := b.TempDir(), b.TempDir()
 			for first := 0; first < n; first += n / 10 {
 				path := filepath.Join(dir, fmt.Sprintf("%06d.tar", first))
-				if err := os.WriteFile(path, tarFile(b, samples(b, first, n/10)...), 0o666); err != nil {
+				shard := tarFile(b, samples(b, first, n/10)...)
+				if err := os.WriteFile(path, shard, 0o666); err != nil {
 					b.Fatal(err)
 				}
 			}
