@@ -38,8 +38,8 @@ func (l *look) addCopies(ctx context.Context) error {
 		elsewhere += l.addGroup(group)
 	}
 	if elsewhere > 0 {
-		l.Notes = append(l.Notes, fmt.Sprintf("%d copies lie in another class than the picture "+
-			"that they are like: one of both labels is wrong", elsewhere))
+		l.Notes = append(l.Notes, fmt.Sprintf("copies with another label than the picture that "+
+			"they are like: %d; one of both labels is wrong", elsewhere))
 	}
 	return nil
 }
