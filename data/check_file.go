@@ -11,6 +11,7 @@ import (
 // is none.
 type looked struct {
 	height, width int
+	wide          bool // its values have 16 bits
 	err           error
 }
 
@@ -26,8 +27,8 @@ func look(s store, i, maxPixels int, head []byte) looked {
 		return looked{err: err}
 	}
 	defer f.Close()
-	if height, width, ok := glance(content, maxPixels, head); ok {
-		return looked{height: height, width: width}
+	if found, ok := glance(content, maxPixels, head); ok {
+		return found
 	}
 	file := make([]byte, content.Size())
 	if _, err := content.ReadAt(file, 0); err != nil && err != io.EOF {
@@ -37,35 +38,36 @@ func look(s store, i, maxPixels int, head []byte) looked {
 	if err := decode(file, maxPixels, "", &p); err != nil {
 		return looked{err: err}
 	}
-	return looked{height: p.Height, width: p.Width}
+	return looked{height: p.Height, width: p.Width, wide: isWideFile(file)}
 }
 
 // firstBytes hold the header of most pictures.
 const firstBytes = 4 << 10
 
 // glance reads the beginning and the end of a picture. ok is false where they are not enough.
-func glance(content *io.SectionReader, maxPixels int, head []byte) (height, width int, ok bool) {
+func glance(content *io.SectionReader, maxPixels int, head []byte) (found looked, ok bool) {
 	for _, n := range []int{firstBytes, headBytes} {
 		head = head[:min(int64(n), content.Size())]
 		if _, err := content.ReadAt(head, 0); err != nil && err != io.EOF {
-			return 0, 0, false
+			return found, false
 		}
 		format, err := formatOf(head)
 		if err != nil || !format.isWhole(content, head) {
-			return 0, 0, false
+			return found, false
 		}
 		config, err := format.config(bytes.NewReader(head))
 		if err == nil && checkSize(config, maxPixels) == nil && format.knowsOrientation(head) {
+			found = looked{config.Height, config.Width, isWide(config.ColorModel), nil}
 			if format.orientation(head) >= 5 {
-				return config.Width, config.Height, true
+				found.height, found.width = found.width, found.height
 			}
-			return config.Height, config.Width, true
+			return found, true
 		}
 		if int64(len(head)) == content.Size() {
 			break
 		}
 	}
-	return 0, 0, false
+	return found, false
 }
 
 // isSystem tells whether an error is the system's, not the picture's.

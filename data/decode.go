@@ -110,5 +110,8 @@ func broken(f format, err error) error {
 	if isCut(err) {
 		return fmt.Errorf("the %s is cut short", f.name)
 	}
+	if isUnsupported(err) {
+		return fmt.Errorf("this kind of %s cannot be read (%w): save it as PNG", f.name, err)
+	}
 	return fmt.Errorf("the %s is damaged: %w", f.name, err)
 }

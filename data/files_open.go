@@ -107,6 +107,7 @@ func (p *Parts) divide(ctx context.Context, s Spec, o Options) (train, test *sec
 // look leaves out the pictures that are no whole ones, as far as that is allowed.
 func (p *Parts) look(ctx context.Context, train, test *section, o Options) error {
 	var remember *memory
+	var wide []int
 	total := 0
 	for _, part := range []*section{train, test} {
 		if part == nil {
@@ -122,6 +123,9 @@ func (p *Parts) look(ctx context.Context, train, test *section, o Options) error
 			return err
 		}
 		part.files, p.Bad = good, append(p.Bad, bad...)
+		if part == train {
+			wide = good.widePlaces(remember)
+		}
 	}
 	switch {
 	case !o.Bad.allows(len(p.Bad), total):
@@ -131,5 +135,6 @@ func (p *Parts) look(ctx context.Context, train, test *section, o Options) error
 	case len(p.Bad) > 0:
 		p.note("%d of %d pictures cannot be read and are left out", len(p.Bad), total)
 	}
+	p.noteWide(train.files, wide)
 	return nil
 }

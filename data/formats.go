@@ -87,3 +87,10 @@ func beginsWith(file []byte, pattern string) bool {
 func isCut(err error) bool {
 	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF)
 }
+
+// isUnsupported tells whether a decoder met a picture of a kind that it does not know.
+func isUnsupported(err error) bool {
+	return errors.As(err, new(jpeg.UnsupportedError)) ||
+		errors.As(err, new(png.UnsupportedError)) ||
+		errors.As(err, new(tiff.UnsupportedError)) || errors.Is(err, bmp.ErrUnsupported)
+}

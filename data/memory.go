@@ -24,11 +24,12 @@ type memory struct {
 type remembered struct {
 	stamp
 	height, width int32
+	wide          bool // its values have 16 bits
 }
 
 // openMemory reads what dir has of a collection. dir may be empty.
 func openMemory(dir string, c *collection) *memory {
-	m := &memory{of: c, path: cachePath(dir, "pictures-2", c.cache),
+	m := &memory{of: c, path: cachePath(dir, "pictures-3", c.cache),
 		hashes: make([]uint64, len(c.keys)), found: make([]remembered, len(c.keys)),
 		problems: map[uint64]string{}}
 	for i := range m.hashes {
@@ -85,7 +86,7 @@ func (m *memory) look(i, maxPixels int, head []byte) (size [2]int32, err error) 
 		if errors.Is(found.err, errTooLarge) || isSystem(found.err) {
 			return size, found.err
 		}
-		r = remembered{now, int32(found.height), int32(found.width)}
+		r = remembered{now, int32(found.height), int32(found.width), found.wide}
 		m.keep(i, r, found.err)
 	}
 	switch {

@@ -15,17 +15,19 @@ type memoryFile struct {
 	Hashes          []uint64
 	Sizes, Times    []int64 // of the file: bytes, and nanoseconds since 1970
 	Heights, Widths []int32
+	Wide            []bool
 	Problems        map[uint64]string
 }
 
 // whole tells whether the columns are equally long.
 func (f *memoryFile) whole() bool {
 	n := len(f.Hashes)
-	return len(f.Sizes) == n && len(f.Times) == n && len(f.Heights) == n && len(f.Widths) == n
+	return len(f.Sizes) == n && len(f.Times) == n && len(f.Heights) == n &&
+		len(f.Widths) == n && len(f.Wide) == n
 }
 
 func (f *memoryFile) at(k int32) remembered {
-	return remembered{stamp{f.Sizes[k], f.Times[k]}, f.Heights[k], f.Widths[k]}
+	return remembered{stamp{f.Sizes[k], f.Times[k]}, f.Heights[k], f.Widths[k], f.Wide[k]}
 }
 
 func (f *memoryFile) add(hash uint64, r remembered) {
@@ -34,6 +36,7 @@ func (f *memoryFile) add(hash uint64, r remembered) {
 	f.Times = append(f.Times, r.time)
 	f.Heights = append(f.Heights, r.height)
 	f.Widths = append(f.Widths, r.width)
+	f.Wide = append(f.Wide, r.wide)
 }
 
 // cachePath is the file in dir that remembers something of a collection. It is empty where dir is.

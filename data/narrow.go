@@ -91,14 +91,18 @@ func (l wideLines) line(y int) []byte { return l.pixels[y*l.stride:][:l.width] }
 func (l wideLines) table(r Range, group, used int) *[65536]byte {
 	var counts [65536]int
 	if r.Auto {
-		for y := range l.height {
-			line := l.line(y)
-			for k := range len(line) / 2 {
-				if k%group < used {
-					counts[binary.BigEndian.Uint16(line[2*k:])]++
-				}
+		l.count(&counts, group, used)
+	}
+	return table(r.of(&counts))
+}
+
+func (l wideLines) count(counts *[65536]int, group, used int) {
+	for y := range l.height {
+		line := l.line(y)
+		for k := range len(line) / 2 {
+			if k%group < used {
+				counts[binary.BigEndian.Uint16(line[2*k:])]++
 			}
 		}
 	}
-	return table(r.of(&counts))
 }

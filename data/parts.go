@@ -46,6 +46,8 @@ func (s Spec) Open(ctx context.Context, o Options) (Parts, error) {
 	switch {
 	case s.isFiles():
 		return openFiles(ctx, s, o)
+	case s.Kind == "pack":
+		return openPack(s.Path, o)
 	case s.Kind == "stl10":
 		return openSTL10(s.Path, o)
 	}
@@ -64,10 +66,11 @@ func (s Spec) Open(ctx context.Context, o Options) (Parts, error) {
 }
 
 func (s Spec) check(o Options) error {
-	if o.Test != "" && !s.isFiles() {
+	isPack := s.Kind == "pack"
+	if o.Test != "" && !s.isFiles() && !isPack {
 		return fmt.Errorf("data: %s has a part to test on: leave --val out", s.Kind)
 	}
-	if o.Labels == LabelsFolders && s.Kind != "folder" {
+	if o.Labels == LabelsFolders && s.Kind != "folder" && !isPack {
 		return fmt.Errorf("data: %s has labels and no folders of classes: leave --labels out",
 			s.Kind)
 	}

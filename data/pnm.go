@@ -27,7 +27,11 @@ func (h pnm) channels() int {
 
 func pnmConfig(r io.Reader) (image.Config, error) {
 	h, err := readPNMHeader(bufio.NewReader(r))
-	return image.Config{ColorModel: color.NRGBAModel, Width: h.width, Height: h.height}, err
+	c := image.Config{ColorModel: color.NRGBAModel, Width: h.width, Height: h.height}
+	if h.bytes() == 2 {
+		c.ColorModel = color.NRGBA64Model
+	}
+	return c, err
 }
 
 func readPNMHeader(r *bufio.Reader) (h pnm, err error) {

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/image/tiff"
@@ -104,6 +105,27 @@ func TestAutoRange(t *testing.T) {
 	}
 	if got := reds(t, "flat", pngFile(t, flat), Range{Auto: true}); got[0] != 0 {
 		t.Errorf("a white picture becomes %v", got)
+	}
+}
+
+// Pictures that use a small part of 16 bits are told, with the range that helps.
+func TestWideNote(t *testing.T) {
+	dir, cache := t.TempDir(), t.TempDir()
+	gray := image.NewGray16(image.Rect(0, 0, 40, 30))
+	for i := range 1200 {
+		gray.SetGray16(i%40, i/40, color.Gray16{uint16(500 + i)})
+	}
+	put(t, dir, map[string][]byte{"a.png": pngFile(t, gray), "b.png": pngFile(t, sample())})
+	for name, c := range map[string]struct {
+		o    Options
+		told bool
+	}{"first": {Options{CacheDir: cache}, true}, "again": {Options{CacheDir: cache}, true},
+		"given": {Options{Values: Range{Auto: true}}, false}} {
+		notes := fmt.Sprint(opened(t, dir, c.o).Notes)
+		if strings.Contains(notes, "1 pictures have 16 bits; 1 of them use the values 501 to "+
+			"1698 of 65535 and so are dark: give --range 501:1698") != c.told {
+			t.Errorf("%s: %s", name, notes)
+		}
 	}
 }
 

@@ -49,6 +49,19 @@ func smallestHashes(keys []string, n int) []int {
 	return places
 }
 
+// placesByHash puts the places of about the given share of the keys into chosen. Where a key goes
+// depends on nothing but the key.
+func placesByHash(keys []string, share float64) (rest, chosen []int) {
+	for i, key := range keys {
+		if inShare(key, share) {
+			chosen = append(chosen, i)
+		} else {
+			rest = append(rest, i)
+		}
+	}
+	return rest, chosen
+}
+
 // inShare tells whether a key belongs to a share of all keys, 0 to 1. That depends on nothing but
 // the key.
 func inShare(key string, share float64) bool { return float64(keyHash(key)>>11)/(1<<53) < share }

@@ -27,9 +27,9 @@ const (
 
 // Spec is a parsed --data value.
 type Spec struct {
-	// Kind is "shapes", "cifar10", "cifar100", "stl10", "folder", "list" or "tar".
+	// Kind is "shapes", "cifar10", "cifar100", "stl10", "folder", "list", "tar" or "pack".
 	Kind  string
-	Path  string // folder, list or pattern of shards; empty for shapes
+	Path  string // folder, list, pack or pattern of shards; empty for shapes
 	Count int    // training pictures, for shapes
 }
 
@@ -41,13 +41,14 @@ func pathKinds() map[string]string {
 		"stl10":    "DIR, the folder of the .bin files",
 		"folder":   "DIR, a folder of pictures",
 		"list":     "FILE, which has one path a line",
+		"pack":     "FILE, which vksimclr pack wrote",
 		"tar":      "PATTERN, for example 'shards/train-{000000..000009}.tar' or 'shards/*.tar'",
 	}
 }
 
 // ParseSpec reads "shapes", "shapes:COUNT", "cifar10:DIR", "cifar100:DIR", "stl10:DIR",
-// "folder:DIR", "list:FILE", "tar:PATTERN" or the path of a folder, list or tar. It looks at the
-// disk only to tell a path from a mistake.
+// "folder:DIR", "list:FILE", "pack:FILE", "tar:PATTERN" or the path of a folder, list, pack or tar.
+// It looks at the disk only to tell one from the other, and from a mistake.
 func ParseSpec(text string) (Spec, error) {
 	kind, rest, given := strings.Cut(text, ":")
 	if what, ok := pathKinds()[kind]; ok && rest != "" {
@@ -68,7 +69,7 @@ func ParseSpec(text string) (Spec, error) {
 	case isPath(text):
 		return specOfPath(text)
 	}
-	remedy := "use the path of a folder of pictures or of a list, shapes (embedded), " +
+	remedy := "use the path of a folder of pictures, a list or a pack, shapes (embedded), " +
 		"cifar10:DIR, cifar100:DIR or stl10:DIR (binary versions), or tar:PATTERN"
 	if strings.HasPrefix(strings.ToLower(kind), "cifar") {
 		remedy = "for a CIFAR-10 folder write cifar10:DIR, for CIFAR-100 cifar100:DIR"

@@ -24,6 +24,8 @@ func specOfPath(path string) (Spec, error) {
 	isFile := err == nil && !stat.IsDir()
 	switch {
 	case err == nil && stat.IsDir():
+	case isPack(path):
+		return Spec{Kind: "pack", Path: path}, nil
 	case slices.Contains(listEndings(), filepath.Ext(name)):
 		return Spec{Kind: "list", Path: path}, nil
 	case strings.HasSuffix(name, ".tar"), isFile && isPackedTar(name):

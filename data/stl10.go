@@ -53,15 +53,16 @@ func openSTL10(dir string, o Options) (p Parts, err error) {
 		p.note("unlabeled_X.bin is not there: only the %d labelled pictures are trained on",
 			files.train.count)
 	}
-	sets := []Dataset{all, bank, test}
-	if o.Labels != LabelsNone {
-		sets[1], sets[2] = &stlLabelled{bank, files.classes}, &stlLabelled{test, files.classes}
-		if all == bank {
-			sets[0] = sets[1]
-		}
+	p.Train, p.Bank = all.Sample(o.Limit), bank.Sample(o.Limit)
+	p.Test = test.Sample(o.TestLimit)
+	if o.Labels == LabelsNone {
+		return p, nil
 	}
-	p.Train, p.Bank = First(sets[0], o.Limit), First(sets[1], o.Limit)
-	p.Test = First(sets[2], o.TestLimit)
+	p.Bank = &stlLabelled{bank.sample(o.Limit), files.classes}
+	p.Test = &stlLabelled{test.sample(o.TestLimit), files.classes}
+	if all == bank {
+		p.Train = p.Bank
+	}
 	return p, nil
 }
 
@@ -76,31 +77,63 @@ func (s *stl10) Len() (n int) {
 	return n
 }
 
+// Sample implements Sampler: the first n pictures, all of them for 0. The labelled ones come first.
+func (s *stl10) Sample(n int) Dataset { return s.sample(n) }
+
+func (s *stl10) sample(n int) *stl10 {
+	if n <= 0 || n >= s.Len() {
+		return s
+	}
+	some := &stl10{name: s.name}
+	for _, part := range s.parts {
+		part.count = min(part.count, n)
+		if n -= part.count; part.count > 0 {
+			some.parts = append(some.parts, part)
+		}
+	}
+	return some
+}
+
 // Fingerprint implements Fingerprinted: the unlabelled pictures may come later.
 func (s *stl10) Fingerprint() string { return fmt.Sprintf("%d pictures of %s", s.Len(), s.name) }
 
-// Read reads a picture. Its key is its part and its number there, as "train/0".
+// Read reads a picture.
 func (s *stl10) Read(i int, p *Picture) error {
-	for _, part := range s.parts {
-		if i >= part.count {
-			i -= part.count
-			continue
-		}
-		p.Reset(part.name+"/"+strconv.Itoa(i), stlSide, stlSide)
-		var columns [stlBytes]byte
-		if _, err := part.file.ReadAt(columns[:], int64(i)*stlBytes); err != nil {
-			return fmt.Errorf("%s: %w", part.file.Name(), cut(err))
-		}
-		for c := range 3 {
-			plane := columns[c*stlPlane : (c+1)*stlPlane]
-			for k, v := range plane {
-				p.Pixels[3*(k%stlSide*stlSide+k/stlSide)+c] = v
-			}
-		}
-		return nil
+	part, k := s.at(i)
+	p.Reset(s.Key(i), stlSide, stlSide)
+	var columns [stlBytes]byte
+	if _, err := part.file.ReadAt(columns[:], int64(k)*stlBytes); err != nil {
+		return fmt.Errorf("%s: %w", part.file.Name(), cut(err))
 	}
-	panic(fmt.Sprintf("data: picture %d of %d", i+s.Len(), s.Len()))
+	for c := range 3 {
+		plane := columns[c*stlPlane : (c+1)*stlPlane]
+		for k, v := range plane {
+			p.Pixels[3*(k%stlSide*stlSide+k/stlSide)+c] = v
+		}
+	}
+	return nil
 }
+
+// Key implements Keyed: a picture's part and its number there, as "train/0".
+func (s *stl10) Key(i int) string {
+	part, k := s.at(i)
+	return part.name + "/" + strconv.Itoa(k)
+}
+
+// at is the part that picture i belongs to, and its place there.
+func (s *stl10) at(i int) (stlPart, int) {
+	k := i
+	for _, part := range s.parts {
+		if k < part.count {
+			return part, k
+		}
+		k -= part.count
+	}
+	panic(fmt.Sprintf("data: picture %d of %d", i, s.Len()))
+}
+
+// Sample keeps the labels.
+func (s *stlLabelled) Sample(n int) Dataset { return &stlLabelled{s.sample(n), s.classes} }
 
 // Label and Classes implement Labelled.
 func (s *stlLabelled) Label(i int) int   { return int(s.parts[0].labels[i]) }

@@ -56,11 +56,18 @@ func TestSTL10(t *testing.T) {
 	if got := q.Pixels[3*(7*96+11):][:3]; !bytes.Equal(got, []byte{11 + 2, 7, 18}) {
 		t.Errorf("row 7, column 11 is %v", got)
 	}
+	if some := Sample(p.Bank, 2); some.Len() != 2 || some.(Labelled).Label(1) != 9 {
+		t.Errorf("a sample has %d pictures", some.Len())
+	}
+	if some := Sample(p.Train, 5); some.Len() != 5 || keysOf(t, some)[4] != "unlabeled/1" {
+		t.Errorf("a sample has %d pictures", some.Len())
+	}
 	if f := p.Train.(Fingerprinted).Fingerprint(); f != "7 pictures of stl10 train and unlabeled" {
 		t.Error(f)
 	}
 	p = opened(t, "stl10:"+dir, Options{Limit: 2, TestLimit: 1, Labels: LabelsNone})
-	if p.Train.Len() != 2 || p.Bank.Len() != 2 || p.Test.Len() != 1 {
+	if p.Train.Len() != 2 || p.Bank.Len() != 2 || p.Test.Len() != 1 ||
+		KeyOf(p.Train, 1) != "train/1" {
 		t.Errorf("%d, %d and %d pictures", p.Train.Len(), p.Bank.Len(), p.Test.Len())
 	}
 	if _, ok := p.Test.(Labelled); ok {

@@ -20,10 +20,10 @@ func (s *finetuneSession) openLabels(ctx context.Context, testLimit int) (superv
 	if s.parts, err = s.settings.openData(ctx, s.log); err != nil {
 		return nil, err
 	}
-	set, ok := s.parts.Train.(supervise.Labels)
+	set, ok := s.parts.Bank.(supervise.Labels)
 	if !ok {
 		return nil, fmt.Errorf("finetune: there are no labels in %s: name a folder of class "+
-			"folders with --data", s.parts.Train.Name())
+			"folders with --data", s.parts.Bank.Name())
 	}
 	return set, nil
 }

@@ -26,6 +26,8 @@ const (
 
 // commands is the whole command line.
 type commands struct {
+	Inspect  inspectCommand  `cmd:"" help:"Look for faults in pictures before training."`
+	Views    viewsCommand    `cmd:"" help:"Draw what training will see of pictures."`
 	Train    trainCommand    `cmd:"" help:"Train an encoder without labels."`
 	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
 	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`

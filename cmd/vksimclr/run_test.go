@@ -18,9 +18,10 @@ func call(args ...string) (code int, stdout, stderr string) {
 }
 
 func TestHelpHasExamples(t *testing.T) {
-	for _, args := range [][]string{{}, {"train"}, {"finetune"}, {"eval", "knn"}, {"embed"},
-		{"eval", "linear"}, {"eval", "rank"}, {"predict"},
-		{"export"}, {"verify"}, {"bench"}, {"plan"}, {"tune"}, {"devices"}, {"version"}} {
+	for _, command := range []string{"", "inspect", "views", "train", "finetune", "eval knn",
+		"eval linear", "eval rank", "predict", "embed", "export", "verify", "bench", "plan", "tune",
+		"devices", "version"} {
+		args := strings.Fields(command)
 		code, out, log := call(append(args, "--help")...)
 		if code != 0 || log != "" || !strings.Contains(out, "Usage: vksimclr") ||
 			!strings.Contains(out, "Examples:") {

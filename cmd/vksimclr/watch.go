@@ -39,7 +39,7 @@ func (s Settings) samples(parts data.Parts) train.Samples {
 	if s.EvalPictures < 1 {
 		return train.Samples{}
 	}
-	samples := train.Samples{Train: data.Sample(parts.Train, s.EvalPictures),
+	samples := train.Samples{Train: data.Sample(parts.Bank, s.EvalPictures),
 		Neighbours: s.KNNK, Temperature: s.KNNTemperature}
 	if parts.Test != nil {
 		samples.Test = data.Sample(parts.Test, s.EvalPictures)
