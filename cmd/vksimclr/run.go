@@ -34,6 +34,7 @@ type commands struct {
 	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
 	Pack     packCommand     `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Predict  predictCommand  `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
+	Chart    chartCommand    `cmd:"" help:"Draw the curves of runs."`
 	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
 	Verify   verifyCommand   `cmd:"" help:"Replay steps of a run and compare every bit."`
 	Bench    benchCommand    `cmd:"" help:"Time the training step."`
