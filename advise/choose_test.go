@@ -45,7 +45,8 @@ func TestChoose(t *testing.T) {
 	}{
 		"10,000 photos, laptop GPU": {facts(photos(10_000), "integrated").at(600),
 			"size=160 arch=resnet18 precision=fp32 batch=256 epochs=190 blur=true " +
-				"temperature=0.2 color_strength=1 optimizer=sgd lr=0.12 lr_scaling=linear warmup_epochs=10"},
+				"temperature=0.2 color_strength=1 optimizer=sgd lr=0.12 lr_scaling=linear " +
+				"warmup_epochs=10"},
 		"10,000 photos, fast GPU": {facts(photos(10_000), "discrete").at(20_000),
 			"size=224 arch=resnet18 precision=mixed batch=256 epochs=250"},
 		"10,000 photos, no try": {facts(photos(10_000), "discrete"), "size=224 arch=resnet18"},

@@ -23,8 +23,8 @@ func (c *chooser) network() {
 	}
 }
 
-// climb tries networks until one suits the budget. It returns what the try of that one said, and
-// nothing where there is none.
+// climb tries networks until one suits the budget. It returns what the tries said, and nothing
+// where there is none.
 func (c *chooser) climb(list []candidate, at *int) (why string) {
 	usual := *at
 	if len(list) == 1 || c.Speed == nil || c.Pictures.Count == 0 ||
@@ -47,7 +47,14 @@ func (c *chooser) climb(list []candidate, at *int) (why string) {
 		}
 		*at = next
 	}
-	return rate(list[*at], tried[*at])
+	switch first := rate(list[usual], tried[usual]); {
+	case *at < usual:
+		return first + ", which is too slow"
+	case *at > usual:
+		return "fast enough: " + rate(list[*at], tried[*at])
+	default:
+		return "usual; " + first
+	}
 }
 
 // next is the largest candidate that should be fast enough, as guessed from the speed of another.

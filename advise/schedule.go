@@ -95,14 +95,15 @@ func (c *chooser) epochs() {
 	default:
 		c.because("epochs", "%s steps", count(float64(steps)))
 	}
-	if c.Speed == nil || n == 0 || c.quick(candidate{c.net.Arch, c.net.Size}) {
+	if c.Speed == nil || n == 0 || c.quick(candidate{c.net.Arch, c.net.Size}) ||
+		c.Fits != nil && c.Fits(c.net) < c.net.Batch { // a given batch that will be refused
 		return
 	}
 	speed := c.Speed(c.net)
 	if most := speed * c.budget() / float64(n); speed > 0 && most < float64(c.epochCount) {
 		wanted := c.epochCount
 		if c.epochCount = max(min(shortest, wanted), roundDown(int(most))); c.epochCount < wanted {
-			c.because("epochs", "about %s; --epochs %d would take %s", hours(float64(n)*
+			c.because("epochs", "%s on this device; --epochs %d would take %s", hours(float64(n)*
 				float64(c.epochCount)/speed), wanted, hours(float64(n)*float64(wanted)/speed))
 		}
 	}

@@ -116,19 +116,25 @@ func fastestTypical(d *engine.Device, products, weights []tile) float64 {
 		images = 2
 	}
 	g := SquareConv(3, 1, 1)
-	fill := func(r *engine.Recorder) (x, w, y engine.Tensor) {
-		const c = typicalMatrix
-		x = filled(r, "x", engine.F16, images, 16, 16, c)
-		y = filled(r, "y", engine.F16, images, 16, 16, c)
-		return x, filled(r, "w", engine.F32, c, 3, 3, c), y
+	fill := func(r *engine.Recorder) (y, x, w engine.Tensor) {
+		return typicalConvolution(r, engine.F16, images, typicalMatrix)
 	}
 	return fastestOf(d, products, func(r *engine.Recorder, t tile) {
-		x, w, y := fill(r)
+		y, x, w := fill(r)
 		implicitGEMMOn(r, "matrix", t, y, x, w, g.forward(y, x, w))
 	}) + fastestOf(d, weights, func(r *engine.Recorder, t tile) {
-		x, w, y := fill(r)
+		y, x, w := fill(r)
 		weightGradientOn(r, t, w, x, y, g, Norm{}, false)
 	})
+}
+
+// typicalConvolution is a 3×3 convolution of 16×16 images with so many channels in and out, its
+// images stored as dtype and filled.
+func typicalConvolution(r *engine.Recorder, dtype engine.DType, images, channels int) (y, x,
+	w engine.Tensor) {
+	shape := []int{images, 16, 16, channels}
+	x, y = filled(r, "x", dtype, shape...), filled(r, "y", dtype, shape...)
+	return y, x, filled(r, "w", engine.F32, channels, 3, 3, channels)
 }
 
 // fastestOf is how many seconds the fastest tile takes; infinite where there is no memory to try.

@@ -30,6 +30,9 @@ func decideWinograd(d *engine.Device) Winograd {
 // is left to the rule, so that two fresh runs on one device do not decide differently by chance.
 const clearly = 1.2
 
+// winogradImages make convolutions that CPU drivers take some milliseconds for.
+const winogradImages = 16
+
 // winogradRowsPay tells whether rows are worth while on a typical convolution of few channels.
 func winogradRowsPay(d *engine.Device) bool {
 	const channels = 32
@@ -38,7 +41,7 @@ func winogradRowsPay(d *engine.Device) bool {
 		return true // never used: the rule's word stands
 	}
 	rows := fastestOf(d, candidates, func(r *engine.Recorder, t tile) {
-		y, x, w := typicalConvolution(r, channels)
+		y, x, w := typicalConvolution(r, engine.F32, winogradImages, channels)
 		winogradRowsOn(r, "winograd", t, y, x, w, winogradPass{padH: 1, padW: 1})
 	})
 	return rows < clearly*fastestDirect(d, channels)
@@ -49,7 +52,7 @@ func winogradTilesPay(d *engine.Device) bool {
 	const channels = 64
 	products := winogradProductTiles(d.NewRecorder(), channels, channels)
 	tiles := fastestOf(d, products, func(r *engine.Recorder, t tile) {
-		y, x, w := typicalConvolution(r, channels)
+		y, x, w := typicalConvolution(r, engine.F32, winogradImages, channels)
 		pass := winogradPass{padH: 1, padW: 1}
 		winogradByTiles(r, "winograd", Policy{forced: &t}, y, x, w, pass)
 	})
@@ -60,14 +63,7 @@ func winogradTilesPay(d *engine.Device) bool {
 func fastestDirect(d *engine.Device, channels int) float64 {
 	tiles := plainImplicitTiles(d.NewRecorder(), channels, channels)
 	return fastestOf(d, tiles, func(r *engine.Recorder, t tile) {
-		y, x, w := typicalConvolution(r, channels)
+		y, x, w := typicalConvolution(r, engine.F32, winogradImages, channels)
 		implicitGEMMOn(r, "direct", t, y, x, w, SquareConv(3, 1, 1).forward(y, x, w))
 	})
-}
-
-// typicalConvolution is a convolution that CPU drivers take some milliseconds for.
-func typicalConvolution(r *engine.Recorder, channels int) (y, x, w engine.Tensor) {
-	image := []int{16, 16, 16, channels}
-	return r.Temp("y", engine.F32, image...), filled(r, "x", engine.F32, image...),
-		filled(r, "w", engine.F32, channels, 3, 3, channels)
 }

@@ -10,8 +10,12 @@ import (
 	"vksimclr/train"
 )
 
-// paceSteps are timed at least; the first step, in which drivers compile, is not.
-const paceSteps = 2
+// paceSteps are timed at least. The first step, in which drivers compile, is not, unless it takes
+// so long that nobody would wait for more.
+const (
+	paceSteps = 2
+	tooLong   = 20 * time.Second
+)
 
 // Pace is how many pictures a second the steps of a recipe train on, views and uploads included,
 // on pictures that take no time to read. It runs for at least the given time. The recipe's data set
@@ -19,7 +23,8 @@ const paceSteps = 2
 func Pace(ctx context.Context, d *engine.Device, recipe train.Recipe,
 	least time.Duration) (float64, error) {
 	set := blank{data.CanvasOf(recipe.Data, recipe.MaxSide), recipe.Batch}
-	recipe.Data, recipe.Judge, recipe.First = set, train.Judge{}, nil
+	recipe.Data, recipe.First = set, nil
+	recipe.Judge, recipe.Samples, recipe.Probe = train.Judge{}, train.Samples{}, false
 	recipe.Rate.WarmupEpochs = 0
 	recipe.Epochs = 1 << 20 // the loop ends by time
 	run, err := train.New(d, recipe)
@@ -33,6 +38,9 @@ func Pace(ctx context.Context, d *engine.Device, recipe train.Recipe,
 			return 0, err
 		}
 		if steps == 0 {
+			if past := time.Since(began); past > tooLong {
+				return float64(recipe.Batch) / past.Seconds(), nil
+			}
 			began = time.Now()
 		}
 		if past := time.Since(began); steps >= paceSteps && past >= least {

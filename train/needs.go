@@ -70,11 +70,11 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	}
 	transfer := min(uint64(net.Weights.Params.Bytes()), largestTransfer)
 	n.Beside = transfer
-	judge := recipe.Judge
-	if judge == (Judge{}) {
-		return n, nil
-	}
-	for _, set := range []data.Dataset{judge.Bank, judge.Test} {
+	for _, set := range []data.Dataset{recipe.Judge.Bank, recipe.Judge.Test, recipe.Samples.Train,
+		recipe.Samples.Test} {
+		if set == nil {
+			continue
+		}
 		needs, err := eval.EncodeMemory(d, net.Encoder, net.Weights, net.Policy, recipe.Views, set)
 		if err != nil {
 			return n, err

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"vksimclr/advise"
-	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/train"
 )
@@ -55,39 +53,4 @@ func rough(d time.Duration) string {
 		return fmt.Sprintf("%.1f h", d.Hours())
 	}
 	return fmt.Sprintf("%.1f days", d.Hours()/24)
-}
-
-// worthTrying is the work of a run, in FLOP, from which a try tells how long the run will take. It
-// is a minute or two of a CPU, or of a GPU.
-func (t *trial) worthTrying() float64 {
-	if t.caps.CPU() {
-		return 5e12
-	}
-	return 2e15
-}
-
-// expects is about how long the steps that are left will take; 0 means unknown. A network that was
-// tried is not tried again, and a short run is not tried at all.
-func (t *trial) expects(s Settings, n train.Needs, c *train.Checkpoint) time.Duration {
-	steps := data.StepsPerEpoch(t.parts.Train.Len(), s.Batch) * s.Epochs
-	if c != nil {
-		steps -= c.Step
-	}
-	if float64(steps)*n.FLOP < t.worthTrying() {
-		return 0
-	}
-	speed := t.speed(advise.Network{Arch: s.Arch, Size: s.Size, Precision: s.Precision,
-		Batch: s.Batch})
-	if speed <= 0 {
-		return 0
-	}
-	seconds := float64(steps*s.Batch) / speed
-	if reading := float64(steps*s.Batch) / t.readRate; t.readRate > 0 {
-		if t.caps.CPU() { // which does both
-			seconds += reading
-		} else {
-			seconds = max(seconds, reading)
-		}
-	}
-	return time.Duration(seconds * float64(time.Second))
 }

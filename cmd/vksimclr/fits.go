@@ -56,7 +56,11 @@ func (t *trial) lacks(n train.Needs) error {
 func (t *trial) check(s Settings) (train.Needs, error) {
 	needs, err := t.needs(s)
 	var limit *engine.LimitError
+	var memory *engine.MemoryError
 	switch {
+	case errors.As(err, &memory): // the weights alone are too many
+		err = fmt.Errorf("%s of device memory, and %s has %s", engine.Bytes(memory.Needed),
+			t.caps.Name, engine.Bytes(t.caps.Memory))
 	case errors.As(err, &limit) && limit.Limit != engine.LimitBindings:
 		// another limit than memory, but of the batch as well
 	case err != nil:

@@ -21,13 +21,7 @@ func runFolder(out string, now time.Time) (string, error) {
 		if err := os.MkdirAll(out, 0o777); err != nil {
 			return "", fmt.Errorf("train: --out: %w", err)
 		}
-		if paths, err := train.Checkpoints(out); err != nil {
-			return "", err
-		} else if len(paths) > 0 {
-			return "", usage("train: %s holds a run already: add --resume to go on with it, "+
-				"or give another --out", out)
-		}
-		return out, nil
+		return out, refuseRun(out)
 	}
 	if err := os.MkdirAll("runs", 0o777); err != nil {
 		return "", fmt.Errorf("train: %w; give a folder with --out", err)
@@ -48,14 +42,27 @@ func runFolder(out string, now time.Time) (string, error) {
 	}
 }
 
+// refuseRun is an error where a folder holds a run already.
+func refuseRun(out string) error {
+	paths, err := train.Checkpoints(out)
+	if err != nil {
+		return err
+	}
+	if len(paths) > 0 {
+		return usage("train: %s holds a run already: add --resume to go on with it, or give "+
+			"another --out", out)
+	}
+	return nil
+}
+
 // resumedSettings are the settings that a resumed run starts from: those saved in its folder, or
 // those of its newest checkpoint. A run killed before it saved anything leaves neither: it begins
 // again, and found is false.
 func resumedSettings(dir string, warn func(error)) (s Settings, found bool, err error) {
 	s = defaultSettings()
 	if stat, err := os.Stat(dir); err != nil || !stat.IsDir() {
-		return s, false, fmt.Errorf("train: --resume: there is no folder %s: give the folder of the run "+
-			"with --out", dir)
+		return s, false, fmt.Errorf("train: --resume: there is no folder %s: give the folder of "+
+			"the run with --out", dir)
 	}
 	if isFinetuned(dir) {
 		return s, false, usage("train: --resume: %s is a run of finetune: go on with vksimclr "+

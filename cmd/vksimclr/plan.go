@@ -14,7 +14,8 @@ func (planCommand) Help() string {
 	return `What the step of 'vksimclr bench' needs, before any of it is allocated or measured:
 operations, memory, FLOP, and for one picture the bytes read and written by each pass, as if each
 operation brought each of its tensors from memory once. Where the fastest candidate for a
-kernel is not remembered ('vksimclr tune'), the first one is taken.
+kernel is not remembered ('vksimclr tune'), the first one is taken. What a whole run needs, its
+pictures and views included, says 'vksimclr train --dry-run'.
 
 Examples:
 

@@ -18,7 +18,8 @@ func (t *session) tellProlonged() {
 		return
 	}
 	fmt.Fprintf(t.log, "prolonged from %d to %d epochs: the learning rate follows half a cosine "+
-		"over all %d, as if they had been wanted from the start. It goes on with %.3g where it had "+
-		"come down to %.3g. The weights will differ from those of a run that had %d epochs from "+
-		"the start\n", t.prolonged, t.Epochs, t.Epochs, now.Rate(done), before.Rate(done), t.Epochs)
+		"over all %d, as if they had been wanted from the start. It goes on with %.3g where it "+
+		"had come down to %.3g. The weights will differ from those of a run that had %d epochs "+
+		"from the start\n", t.prolonged, t.Epochs, t.Epochs, now.Rate(done), before.Rate(done),
+		t.Epochs)
 }

@@ -52,6 +52,13 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 	return r, err
 }
 
+// addPictures gives a recipe the pictures to train on and to judge by.
+func (s Settings) addPictures(r *train.Recipe, parts data.Parts) (err error) {
+	r.Data, r.Judge, r.Samples = parts.Train, s.judge(parts), s.samples(parts)
+	r.Probe, err = s.probes(parts.Train)
+	return err
+}
+
 // about describes the encoder to programs that load it.
 func (s Settings) about(r train.Recipe) map[string]string {
 	about := export.Describe(s.Arch, r.Encoder, r.Views)

@@ -30,10 +30,10 @@ func TestHelpHasExamples(t *testing.T) {
 	}
 	// Every setting has a flag, with its default.
 	_, out, _ := call("train", "--help")
-	for _, want := range []string{"--data=\"shapes\"", "--limit=0", "--dry-run", "--arch", "--epochs",
+	for _, want := range []string{"--data=\"shapes\"", "--limit=0", "--arch", "--epochs",
 		"--batch=auto", "--temperature", "--optimizer", "--lr", "--momentum=0.9",
 		"--weight-decay", "--seed", "--device", "--config=FILE", "--out", "--resume",
-		"--color-strength", "--[no-]blur", "--knn-k=200", "--json"} {
+		"--color-strength", "--[no-]blur", "--knn-k=200", "--json", "--dry-run"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("train --help lacks %s", want)
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -42,6 +43,11 @@ type session struct {
 func trainRun(ctx context.Context, s Settings, given decided, resume bool, log io.Writer) (
 	result summary, err error) {
 	started := time.Now()
+	if _, err := os.Stat(s.Out); s.Out != "" && err == nil && !resume {
+		if err := refuseRun(s.Out); err != nil { // before anything is tried
+			return result, err
+		}
+	}
 	t := &session{Settings: s, log: log}
 	checkpoint, err := t.resolve(ctx, given, resume)
 	if err != nil {
@@ -90,9 +96,8 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 		return err
 	}
 	recipe.Settings += picturesLine(t.parts.Train)
-	recipe.Data, recipe.Judge = t.parts.Train, t.judge(t.parts)
-	recipe.Samples, recipe.WarnOfCollapse = t.samples(t.parts), t.OnCollapse == "warn"
-	if recipe.Probe, err = t.probes(t.parts.Train); err != nil {
+	recipe.WarnOfCollapse = t.OnCollapse == "warn"
+	if err := t.addPictures(&recipe, t.parts); err != nil {
 		return err
 	}
 	if checkpoint == nil {

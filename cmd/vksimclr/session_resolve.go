@@ -33,10 +33,14 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 		if t.first, err = readFirst(t.Init); err != nil {
 			return nil, err
 		}
+		open = t.followFirst(open)
 	}
 	trial := &trial{ctx: ctx, log: t.log, settings: t.Settings, parts: t.parts,
 		speeds: map[string]float64{}}
-	if c == nil && len(open) > 0 { // a run that goes on has decided everything
+	if c != nil {
+		open = nil // a run that goes on has decided everything
+	}
+	if len(open) > 0 {
 		pictures, err := trial.look()
 		if err != nil {
 			return nil, err

@@ -30,6 +30,7 @@ type summary struct {
 	Evaluation   *evaluation  `json:"evaluation,omitempty"` // the last one
 	Best         *bestSummary `json:"best,omitempty"`
 	StoppedEarly string       `json:"stopped_early,omitempty"`
+	Forecast     *forecast    `json:"forecast,omitempty"`
 }
 
 // save writes summary.json into the folder of the run.

@@ -15,7 +15,7 @@ type trainCommand struct {
 	Settings   Settings `embed:""`
 	ConfigFile string   `name:"config" placeholder:"FILE" group:"Run" help:"${config_help}"`
 	Resume     bool     `group:"Run" help:"${resume_help}"`
-	DryRun     bool     `group:"Run" help:"${dry_run_help}"`
+	DryRun     bool     `name:"dry-run" group:"Run" help:"${dry_run_help}"`
 	JSON       bool     `group:"Run" help:"Print the summary as JSON."`
 
 	auto decided // flags given as auto, which is no value of theirs

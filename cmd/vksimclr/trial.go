@@ -59,9 +59,11 @@ func (t *trial) with(n advise.Network) Settings {
 // recipe is that of the settings, with data and judge.
 func (t *trial) recipe(s Settings) (train.Recipe, error) {
 	r, err := s.recipe(s.Size)
-	r.Data, r.Judge = t.parts.Train, s.judge(t.parts)
+	if err != nil {
+		return r, err
+	}
 	r.Rate.WarmupEpochs = 0 // which may not suit epochs that are still to be chosen
-	return r, err
+	return r, s.addPictures(&r, t.parts)
 }
 
 // needs is what a run of the settings takes.
@@ -77,6 +79,13 @@ func (t *trial) needs(s Settings) (n train.Needs, err error) {
 	return n, err
 }
 
+// key names a try in what is remembered.
+func (t *trial) key(n advise.Network) string {
+	canvas := data.CanvasOf(t.parts.Train, 0)
+	return fmt.Sprintf("pace %s width %d at %d from %dx%d, %s, batch %d", n.Arch,
+		t.settings.Width, n.Size, canvas.Width, canvas.Height, n.Precision, n.Batch)
+}
+
 // cpuTry is the batch of a try on a CPU driver, where a second of steps should be enough.
 const cpuTry = 16
 
@@ -85,9 +94,10 @@ func (t *trial) speed(n advise.Network) float64 {
 	if t.caps.CPU() {
 		n.Batch = min(n.Batch, cpuTry)
 	}
-	canvas := data.CanvasOf(t.parts.Train, 0)
-	key := fmt.Sprintf("pace %s width %d at %d from %dx%d, %s, batch %d", n.Arch,
-		t.settings.Width, n.Size, canvas.Width, canvas.Height, n.Precision, n.Batch)
+	if n.Batch = t.fits(n); n.Batch < 2 {
+		return 0
+	}
+	key := t.key(n)
 	if speed, known := t.speeds[key]; known || t.err != nil {
 		return speed
 	}
