@@ -40,7 +40,7 @@ func BenchmarkDecode(b *testing.B) {
 	})
 	b.Run("decode and scale", func(b *testing.B) {
 		var p Picture
-		c := Canvas{256, 256}
+		c := Canvas{256, 256, 256}
 		canvas := make([]byte, c.bytes())
 		for b.Loop() {
 			if err := decode(file, 0, "", &p); err != nil {

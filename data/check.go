@@ -65,6 +65,10 @@ func (f *files) check(ctx context.Context, remember *memory,
 		}
 	}
 	part := f.keep(good)
+	part.sizes = make([][2]int32, len(good))
+	for k, i := range good {
+		part.sizes[k] = sizes[i]
+	}
 	part.height, part.width = commonSize(sizes, good)
 	return part, bad, nil
 }

@@ -65,6 +65,11 @@ func (f *packFile) copyRecord(pixels []byte, e packEntry, key string) error {
 	return nil
 }
 
+// PictureSize implements Sized.
+func (s *packSet) PictureSize(i int) (height, width int, ok bool) {
+	return int(s.entries[i].height), int(s.entries[i].width), true
+}
+
 type packLabels struct{ s *packSet }
 
 func (l packLabels) Label(i int) int   { return int(l.s.entries[i].label) }

@@ -20,6 +20,7 @@ type Settings struct {
 	MaxPixels   int    `toml:"max_pixels"`
 	Range       string `toml:"range"`
 	BadPictures string `toml:"bad_pictures"`
+	MaxSide     int    `toml:"max_side"`
 
 	Size          int     `toml:"size"`
 	Crop          string  `toml:"crop"`
@@ -59,6 +60,7 @@ type Settings struct {
 
 	Init            string `toml:"init"`
 	Device          string `toml:"device"`
+	Resident        string `toml:"resident"`
 	Out             string `toml:"out"`
 	CheckpointEvery int    `toml:"checkpoint_every"`
 	Profile         bool   `toml:"profile"`

@@ -37,6 +37,10 @@ func dataSettings() []setting {
 			"format's own, 0:65535."},
 		{key: "bad_pictures", value: "0", help: "How many pictures may be unreadable and left " +
 			"out: a number or a share as 1%. RUN/" + badFile + " names them."},
+		{key: "max_side", value: strconv.Itoa(data.MaxSide),
+			help: "Scale pictures down to at most this longer side in pixels before views are cut" +
+				" from them; 0 leaves them as they are: sharper small crops, more memory. Views " +
+				"above 224 pixels want more than 256."},
 	}
 }
 
@@ -137,6 +141,9 @@ func runSettings() []setting {
 			"torchvision's names, a checkpoint or the folder of a run. Empty means none."},
 		{key: "device", help: "Vulkan device: an index, UUID or part of a name from 'vksimclr " +
 			"devices'. Empty means VKSIMCLR_DEVICE or the best one."},
+		{key: "resident", value: "auto", words: "auto,on,off",
+			help: "Keep the decoded pictures in device memory, so that each is read once: on, " +
+				"off, or auto: where they take at most a quarter of what is free. Changes no bit."},
 		{key: "out", help: "Folder of checkpoints, metrics.jsonl, summary.json and config.toml. " +
 			"Empty means a new one under runs/."},
 		{key: "checkpoint_every", value: "0",
