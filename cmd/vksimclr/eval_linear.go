@@ -97,12 +97,12 @@ func (l *linearCommand) judge(ctx context.Context, j *judging) (r *linearResult,
 	if err := j.features(ctx, []*part{&train.part, &test.part}, nil); err != nil {
 		return nil, err
 	}
-	fitted := newCountdown(j.log, "fitted")
+	fitted := newCountdown(j.log, "tried")
+	fitted.noun = "penalties"
 	defer fitted.close()
 	started := time.Now()
 	fit, err := eval.Linear{L2: l.L2, Validation: l.Validation, Seed: l.Seed,
-		Progress: func(done, of int) { fitted.show(done*train.set.Len(), of*train.set.Len()) },
-	}.Fit(ctx, train.features, train.classes)
+		Progress: fitted.show}.Fit(ctx, train.features, train.classes)
 	if err != nil {
 		return nil, err
 	}
