@@ -24,6 +24,9 @@ func KeyOf(set Dataset, i int) string {
 // Key implements Keyed.
 func (f *files) Key(i int) string { return f.key(i) }
 
+// Key implements Keyed.
+func (f first) Key(i int) string { return KeyOf(f.Dataset, i) }
+
 // Pick is the data set of the pictures with the given places in set, in the order of the places. It
 // has labels and one size where set has them, and is Keyed and Fingerprinted.
 func Pick(set Dataset, places []int) Dataset {
@@ -61,7 +64,14 @@ func (p picked) Name() string {
 }
 func (p picked) Len() int                        { return len(p.places) }
 func (p picked) Read(i int, into *Picture) error { return p.set.Read(p.places[i], into) }
-func (p picked) Key(i int) string                { return KeyOf(p.set, p.places[i]) }
+
+// ReadWithin implements Scaled.
+func (p picked) ReadWithin(i, side int, into *Picture) error {
+	return ReadWithin(p.set, p.places[i], side, into)
+}
+
+// Key implements Keyed.
+func (p picked) Key(i int) string { return KeyOf(p.set, p.places[i]) }
 
 // Fingerprint tells which pictures were picked, and the fingerprint of the set that has one.
 func (p picked) Fingerprint() string {

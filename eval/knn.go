@@ -15,7 +15,8 @@ type KNN struct {
 	Plain       bool // every neighbour has one vote; equal counts go to the more similar class
 	LeaveOneOut bool // the queries are the rows of the bank, and none votes on itself
 	Classes     int
-	// Progress is told how many of all similarities are known. Its error ends the work. nil: nobody.
+	// Progress is told how many of all similarities are known. Its error ends the work. nil:
+	// nobody.
 	Progress func(done, of int) error
 }
 

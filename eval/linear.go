@@ -79,8 +79,8 @@ func (o Linear) Fit(ctx context.Context, f Features, names []string) (fit Linear
 	if err != nil {
 		return fit, fmt.Errorf("eval: linear: %w", err)
 	}
-	fit.Iterations, fit.Loss = iterations, all.loss(weights)
-	weight, bias := all.classifier(weights)
+	fit.Iterations = iterations
+	weight, bias := narrow(weights, len(present))
 	fit.Weight, fit.Bias = make([]float32, len(names)*f.D), make([]float32, len(names))
 	for class := range names {
 		fit.Bias[class] = absentBias
@@ -133,16 +133,3 @@ func (o Linear) check(f Features, names []string) (present []int, err error) {
 
 // ErrFewLabels says that a class has too few rows for a validation share.
 var ErrFewLabels = errors.New("a penalty cannot be chosen with one picture of a class")
-
-// loss is the mean cross-entropy at weights [classes,D+1], without the penalty.
-func (l *logistic) loss(weights []float64) float64 {
-	w, b := make([]float32, l.classes*l.d), make([]float64, l.classes)
-	for i, v := range weights {
-		if class, k := i/(l.d+1), i%(l.d+1); k == l.d {
-			b[class] = v
-		} else {
-			w[class*l.d+k] = float32(v)
-		}
-	}
-	return l.evaluate(w, b, make([]float64, len(weights)))
-}

@@ -49,7 +49,7 @@ func (o Linear) sweep(ctx context.Context, f Features, classes int, fit *LinearF
 	slices.SortFunc(fit.Sweep, func(a, b Tried) int { return cmp.Compare(a.L2, b.L2) })
 	place := s.best()
 	fit.L2 = s.penalties[place]
-	return s.recentred(s.weights[place], f), nil
+	return s.weights[place], nil
 }
 
 // sweep is a sweep under way. Maps are by place in penalties.
@@ -71,7 +71,7 @@ func (s *sweep) try(ctx context.Context, place, neighbour int) error {
 	if err != nil {
 		return err
 	}
-	weight, bias := s.l.classifier(weights)
+	weight, bias := narrow(weights, s.l.classes)
 	c := Classifier{Weight: weight, Bias: bias, Classes: make([]string, s.l.classes)}
 	scores, err := c.Logits(s.held)
 	if err != nil {
@@ -99,22 +99,6 @@ func (s *sweep) best() int {
 
 func (t Tried) better(than Tried) bool {
 	return t.Top1 > than.Top1 || t.Top1 == than.Top1 && t.Loss < than.Loss
-}
-
-// recentred turns weights of rows with the sweep's mean into those of rows with the mean of all.
-func (s *sweep) recentred(weights []float64, all Features) []float64 {
-	mean := make([]float64, all.D)
-	for i, v := range all.Rows {
-		mean[i%all.D] += float64(v) / float64(all.N())
-	}
-	out := slices.Clone(weights)
-	for class := range s.l.classes {
-		w := out[class*(all.D+1) : (class+1)*(all.D+1)]
-		for k, m := range mean {
-			w[all.D] += w[k] * (m - s.l.mean[k])
-		}
-	}
-	return out
 }
 
 // split draws the validation share: of each class the same share, at least one row and never all.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/optimize"
 )
 
@@ -14,8 +16,8 @@ type effort struct {
 	decrease   float64 // relative decrease of the loss that is too small to go on for
 }
 
-// fit minimises the loss by L-BFGS, starting at weights [classes,D+1] of centred rows, each class
-// with its bias last; nil starts at zero. It returns the weights of the minimum.
+// fit minimises the loss by L-BFGS, starting at weights [classes,D+1] of rows as they are, each
+// class with its bias last; nil starts at zero. It returns the weights of the minimum.
 //
 // The search runs in units in which the loss is about equally curved in every direction. The
 // minimum does not depend on them.
@@ -24,8 +26,11 @@ func (l *logistic) fit(ctx context.Context, l2 float64, start []float64, e effor
 	stride := l.d + 1
 	unit := l.units(l2)
 	v := make([]float64, l.classes*stride)
-	for i := range start {
-		v[i] = start[i] / unit[i%stride]
+	if start != nil {
+		v = l.inside(start)
+		for i := range v {
+			v[i] /= unit[i%stride]
+		}
 	}
 	// The optimiser asks for value and gradient at a point one after the other.
 	var value float64
@@ -79,7 +84,7 @@ func (l *logistic) fit(ctx context.Context, l2 float64, start []float64, e effor
 	for i := range result.X {
 		result.X[i] *= unit[i%stride]
 	}
-	return result.X, result.MajorIterations, nil
+	return l.outside(result.X), result.MajorIterations, nil
 }
 
 // units [D+1] are the lengths in which weights and bias are measured: 1/√(curvature of the loss).
@@ -106,17 +111,44 @@ func equal(a, b []float64) bool {
 	return true
 }
 
-// classifier turns weights of centred rows into those of rows as they are.
-func (l *logistic) classifier(weights []float64) (weight, bias []float32) {
-	weight, bias = make([]float32, l.classes*l.d), make([]float32, l.classes)
+// inside turns weights [classes,D+1] of rows as they are into those of centred, turned rows.
+func (l *logistic) inside(weights []float64) []float64 {
+	in := make([]float64, len(weights))
 	for class := range l.classes {
-		w := weights[class*(l.d+1) : (class+1)*(l.d+1)]
-		b := w[l.d]
-		for k, m := range l.mean {
-			weight[class*l.d+k] = float32(w[k])
-			b -= w[k] * m
+		from, to := l.class(weights, class), l.class(in, class)
+		blas64.Gemv(blas.Trans, 1, l.turn, from, 0, to)
+		in[class*(l.d+1)+l.d] = weights[class*(l.d+1)+l.d] + blas64.Dot(from, l.center())
+	}
+	return in
+}
+
+// outside is the inverse of inside.
+func (l *logistic) outside(weights []float64) []float64 {
+	out := make([]float64, len(weights))
+	for class := range l.classes {
+		from, to := l.class(weights, class), l.class(out, class)
+		blas64.Gemv(blas.NoTrans, 1, l.turn, from, 0, to)
+		out[class*(l.d+1)+l.d] = weights[class*(l.d+1)+l.d] - blas64.Dot(to, l.center())
+	}
+	return out
+}
+
+func (l *logistic) class(weights []float64, class int) blas64.Vector {
+	return blas64.Vector{N: l.d, Inc: 1, Data: weights[class*(l.d+1):]}
+}
+
+func (l *logistic) center() blas64.Vector { return blas64.Vector{N: l.d, Inc: 1, Data: l.mean} }
+
+// narrow splits weights [classes,D+1] into weights [classes,D] and biases [classes].
+func narrow(weights []float64, classes int) (weight, bias []float32) {
+	d := len(weights)/classes - 1
+	weight, bias = make([]float32, 0, classes*d), make([]float32, classes)
+	for class := range classes {
+		w := weights[class*(d+1) : (class+1)*(d+1)]
+		for _, v := range w[:d] {
+			weight = append(weight, float32(v))
 		}
-		bias[class] = float32(b)
+		bias[class] = float32(w[d])
 	}
 	return weight, bias
 }

@@ -57,7 +57,7 @@ func Rank(f Features) Ranking {
 	r.RankMe, r.Directions = effectiveRanks(r.Spectrum)
 	r.Decay = decay(r.Spectrum)
 	r.deviations(f)
-	r.Uniformity = uniformity(evenly(f, uniformRows))
+	r.Uniformity = uniformity(Evenly(f, uniformRows))
 	return r
 }
 

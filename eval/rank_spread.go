@@ -12,13 +12,18 @@ import (
 // gramRows is the number of rows that are widened to float64 at a time.
 const gramRows = 2048
 
-// gram is XᵀX [D,D] of the rows X [N,D]; where there are fewer rows than features it is
-// XXᵀ [N,N], which has the same eigenvalues but for zeros.
+// gram is XᵀX [D,D] of the rows X [N,D]; where there are fewer rows than features it is XXᵀ [N,N],
+// which has the same eigenvalues but for zeros.
 func gram(f Features) *mat.SymDense {
-	n := f.N()
-	if n < f.D {
-		return outer(widened(f.Rows, n, f.D))
+	if f.N() < f.D {
+		return outer(widened(f.Rows, f.N(), f.D))
 	}
+	return inner(f)
+}
+
+// inner is XᵀX [D,D] of the rows X [N,D].
+func inner(f Features) *mat.SymDense {
+	n := f.N()
 	sum := blas64.General{Rows: f.D, Cols: f.D, Stride: f.D, Data: make([]float64, f.D*f.D)}
 	for lo := 0; lo < n; lo += gramRows {
 		rows := min(gramRows, n-lo)
@@ -109,8 +114,8 @@ func uniformity(f Features) float64 {
 	return math.Log(sum / float64(pairs))
 }
 
-// evenly is at most `most` rows, evenly spaced.
-func evenly(f Features, most int) Features {
+// Evenly is at most so many rows, evenly spaced, with their keys and labels.
+func Evenly(f Features, most int) Features {
 	n := f.N()
 	if n <= most {
 		return f
@@ -119,6 +124,12 @@ func evenly(f Features, most int) Features {
 	for i := range most {
 		row := i * n / most
 		some.Rows = append(some.Rows, f.Rows[row*f.D:(row+1)*f.D]...)
+		if f.Keys != nil {
+			some.Keys = append(some.Keys, f.Keys[row])
+		}
+		if f.Labels != nil {
+			some.Labels = append(some.Labels, f.Labels[row])
+		}
 	}
 	return some
 }

@@ -11,8 +11,9 @@ type Scores struct {
 
 // Score compares scores [N,classes] with labels. Of equal scores the lower class comes first.
 func Score(scores []float32, labels []int, classes int) Scores {
-	return scoresOf(Winners(scores, classes), labels, classes,
-		TopK(scores, labels, 1), TopK(scores, labels, 5))
+	s := ScorePredicted(Winners(scores, classes), labels, classes)
+	s.Top5 = TopK(scores, labels, 5)
+	return s
 }
 
 // Winners are the classes with the highest scores [N,classes], the lowest of equal ones.
@@ -29,8 +30,9 @@ func Winners(scores []float32, classes int) []int {
 	return winners
 }
 
-func scoresOf(predicted, labels []int, classes int, top1, top5 float64) Scores {
-	s := Scores{N: len(labels), Top1: top1, Top5: top5, Confusion: make([][]int, classes)}
+// ScorePredicted compares predicted classes with labels. Top5 stays 0.
+func ScorePredicted(predicted, labels []int, classes int) Scores {
+	s := Scores{N: len(labels), Confusion: make([][]int, classes)}
 	for class := range s.Confusion {
 		s.Confusion[class] = make([]int, classes)
 	}
@@ -43,6 +45,7 @@ func scoresOf(predicted, labels []int, classes int, top1, top5 float64) Scores {
 		for _, n := range row {
 			of += n
 		}
+		s.Top1 += 100 * float64(row[class]) / float64(len(labels))
 		if of > 0 {
 			known++
 			s.PerClass += 100 * float64(row[class]) / float64(of)

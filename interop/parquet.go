@@ -1,6 +1,7 @@
 package interop
 
 import (
+	"cmp"
 	"encoding/binary"
 	"io"
 )
@@ -43,11 +44,15 @@ func (t Table) WriteParquet(w io.Writer) error {
 // part is the rows from lo up to hi.
 func (t Table) part(lo, hi int) Table {
 	p := Table{Keys: t.Keys[lo:hi], Columns: t.Columns, Rows: t.Rows[lo*t.Columns : hi*t.Columns]}
+	p.List = t.List
 	if t.Labels != nil {
 		p.Labels = t.Labels[lo:hi]
 	}
 	return p
 }
+
+// list is the name of the column of rows.
+func (t Table) list() string { return cmp.Or(t.List, "features") }
 
 // parquetFile is a file under construction. The first error stays.
 type parquetFile struct {
@@ -75,7 +80,7 @@ func (f *parquetFile) group(t Table) {
 	page := listLevels(len(t.Keys), t.Columns)
 	page, _ = binary.Append(page, binary.LittleEndian, t.Rows)
 	columns = append(columns,
-		f.column([]string{"features", "list", "element"}, parquetFloat, len(t.Rows), page))
+		f.column([]string{t.list(), "list", "element"}, parquetFloat, len(t.Rows), page))
 	var group thrift
 	group.list(1, columns)
 	group.integer(2, thriftI64, f.at-began)

@@ -31,7 +31,7 @@ func (f *parquetFile) metadata(t Table) []byte {
 		schema = append(schema, element("label", parquetRequired, parquetBytes, parquetText, 0))
 		columns++
 	}
-	schema = append(schema, element("features", parquetRequired, 0, parquetList, 1),
+	schema = append(schema, element(t.list(), parquetRequired, 0, parquetList, 1),
 		element("list", parquetRepeated, 0, -1, 1),
 		element("element", parquetRequired, parquetFloat, -1, 0))
 	schema = append([]thrift{element("embeddings", parquetRequired, 0, -1, columns)}, schema...)

@@ -18,6 +18,7 @@ type Table struct {
 	Labels  []string  // [N]; nil where unknown
 	Columns int       // D
 	Rows    []float32 // [N,D] row-major
+	List    string    // name of the column of rows in Parquet files; empty: features
 }
 
 // WriteCSV writes a line of headings and a line for every row: key, label where labels are known,

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"image"
+	"image/color"
 
 	"golang.org/x/image/draw"
 )
@@ -24,17 +25,34 @@ func fitted(m image.Image, side int) (width, height int) {
 	return max(1, width*side/long), max(1, height*side/long)
 }
 
-// drawPicture draws a picture into its place, scaled, with a thin frame around it: a white picture
-// would have no edge on the sheet.
-func drawPicture(sheet draw.Image, at image.Rectangle, m image.Image) {
+// drawPicture draws a cell's picture into its place, scaled, with a frame around it: a white
+// picture would have no edge on the sheet. A frame with a colour of its own is thicker.
+func drawPicture(sheet draw.Image, at image.Rectangle, c Cell) {
 	if at.Empty() {
 		return
 	}
-	frame := image.NewUniform(frameColor())
-	draw.Draw(sheet, at.Inset(-1), frame, image.Point{}, draw.Src)
+	frame, thick := c.Frame, 3
+	if frame == nil {
+		frame, thick = color.Gray{0xb0}, 1
+	}
+	draw.Draw(sheet, at.Inset(-thick), image.NewUniform(frame), image.Point{}, draw.Src)
+	scale(sheet, at, c.Image)
+}
+
+// Fit is a picture scaled as it would be drawn on a sheet: its longest side at most side pixels,
+// small pictures enlarged by a whole factor.
+func Fit(m image.Image, side int) *image.RGBA {
+	w, h := fitted(m, side)
+	to := image.NewRGBA(image.Rect(0, 0, w, h))
+	scale(to, to.Rect, m)
+	return to
+}
+
+// scale draws a picture into a place: smooth where it shrinks, in squares where it grows.
+func scale(to draw.Image, at image.Rectangle, m image.Image) {
 	var how draw.Scaler = draw.CatmullRom
 	if at.Dx() >= m.Bounds().Dx() {
 		how = draw.NearestNeighbor
 	}
-	how.Scale(sheet, at, m, m.Bounds(), draw.Over, nil)
+	how.Scale(to, at, m, m.Bounds(), draw.Over, nil)
 }

@@ -16,6 +16,7 @@ import (
 type Cell struct {
 	Image   image.Image // nil: text alone
 	Caption []string
+	Frame   color.Color // of the line around the picture; nil means grey
 }
 
 // Options say how a sheet looks. The zero Options are usable.
@@ -35,6 +36,7 @@ const (
 	defaultMaxSide  = 12000
 	smallestSide    = 16
 	gap             = 10 // between cells and around them, in pixels
+	captionGap      = 3  // between a picture and its caption
 )
 
 func (o Options) filled() Options {
@@ -80,8 +82,8 @@ func Draw(rows [][]Cell, o Options) *image.RGBA {
 	draw.Draw(m, m.Rect, image.White, image.Point{}, draw.Src)
 	letters.write(m, gap, gap, title)
 	for _, c := range placed {
-		drawPicture(m, c.at, c.cell.Image)
-		letters.write(m, c.at.Min.X, c.at.Max.Y, c.text)
+		drawPicture(m, c.at, c.cell)
+		letters.write(m, c.at.Min.X, c.at.Max.Y+captionGap, c.text)
 	}
 	if left > 0 {
 		letters.write(m, gap, height-letters.line-gap, []string{more(left)})
@@ -106,7 +108,7 @@ func place(rows [][]Cell, o Options, l *letters, top int) (cells []placed, heigh
 			w, h := fitted(c.Image, o.Side)
 			x := gap + k*(o.Side+gap)
 			p := placed{c, image.Rect(x, height, x+w, height+h), l.wrap(c.Caption, o.Side)}
-			these, high = append(these, p), max(high, h+len(p.text)*l.line)
+			these, high = append(these, p), max(high, h+captionGap+len(p.text)*l.line)
 		}
 		if i > 0 && height+high+2*gap+l.line > o.MaxSide {
 			return cells, height, len(rows) - i
@@ -132,6 +134,3 @@ func RGB(height, width int, pixels []byte) *image.RGBA {
 	}
 	return m
 }
-
-// frameColor is the colour of the line around a picture.
-func frameColor() color.Color { return color.Gray{0xb0} }

@@ -14,8 +14,8 @@ import (
 // LinearResult is what Linear finds.
 type LinearResult struct {
 	Classifier eval.Classifier
-	Score      Score // of no pictures where the recipe has no test set
-	Pictures   int   // that were trained on
+	Score      eval.Scores // of no pictures where the recipe has no test set
+	Pictures   int         // that were trained on
 	Loss       float64
 	Accuracy   float64 // on the pictures of the last epoch, percent
 	Encoder    string  // train.HashEncoder, the same before and after

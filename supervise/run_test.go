@@ -180,8 +180,8 @@ func TestLinear(t *testing.T) {
 	if before != after || l.Encoder != before || l.Classifier.Encoder != before {
 		t.Errorf("the encoder was %s, is %s, result %s", before, after, l.Encoder)
 	}
-	if l.Score.Pictures != 60 || l.Pictures != 100 || !(l.Score.Top1 > 70) ||
-		l.Score.Top5 != 100 || len(l.Score.Guesses) != 60 {
+	if l.Score.N != 60 || l.Pictures != 100 || !(l.Score.Top1 > 70) ||
+		l.Score.Top5 != 100 || len(l.Score.Confusion) != 3 {
 		t.Errorf("%+v", l.Score)
 	}
 }

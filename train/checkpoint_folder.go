@@ -70,14 +70,25 @@ func Checkpoints(dir string) ([]string, error) {
 	}
 	steps := map[string]int{}
 	for _, name := range found {
-		number := strings.TrimSuffix(strings.TrimPrefix(name, checkpointPrefix), checkpointSuffix)
-		if step, err := strconv.Atoi(number); err == nil {
+		if step, err := stepOf(name); err == nil {
 			steps[filepath.Join(dir, name)] = step
 		}
 	}
 	paths := slices.Collect(maps.Keys(steps))
 	slices.SortFunc(paths, func(a, b string) int { return steps[a] - steps[b] })
 	return paths, nil
+}
+
+// stepOf is the step in the name of a checkpoint's file.
+func stepOf(name string) (int, error) {
+	return strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(name, checkpointPrefix),
+		checkpointSuffix))
+}
+
+// savedAfter tells whether a checkpoint's file is of a later step than the given one.
+func savedAfter(path string, step int) bool {
+	n, err := stepOf(filepath.Base(path))
+	return err == nil && n > step
 }
 
 // removeOld keeps the newest checkpoints and sweeps the temporary files of killed runs.

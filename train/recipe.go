@@ -48,8 +48,8 @@ type Recipe struct {
 	Samples Samples // tell how the run goes (Run.Evaluate)
 	Profile bool    // time every operation of the step (Run.Timings); steps get slower
 
-	// WarnOfCollapse has a run whose embeddings become alike go on with a warning (Warned). Otherwise
-	// it ends with a CollapseError.
+	// WarnOfCollapse has a run whose embeddings become alike go on with a warning (Warned).
+	// Otherwise it ends with a CollapseError.
 	WarnOfCollapse bool
 
 	// About is kept in the metadata of EncoderFile, for programs that load it.

@@ -8,78 +8,135 @@ import (
 	"os"
 
 	"vksimclr/data"
-	"vksimclr/engine"
 	"vksimclr/train"
 )
 
 type evalCommands struct {
-	KNN knnCommand `cmd:"" name:"knn" help:"Classify test pictures by their neighbours."`
+	KNN    knnCommand    `cmd:"" name:"knn" help:"Classify pictures by their neighbours."`
+	Linear linearCommand `cmd:"" help:"Fit a linear classifier to the frozen encoder's features."`
+	Rank   rankCommand   `cmd:"" help:"Judge the encoder without labels."`
 }
 
-type knnCommand struct {
-	Checkpoint     string  `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
-	Data           string  `placeholder:"DATA" help:"Data set, as for train; default: the run's."`
-	Labels         string  `placeholder:"WORD" help:"As for train; default: the run's."`
-	Val            string  `placeholder:"PATH" help:"As for train; default: the run's."`
-	Limit          int     `default:"0" help:"Training pictures in the bank; 0 means all."`
-	KNNK           int     `default:"200" help:"Neighbours that vote."`
-	KNNTemperature float64 `default:"0.1" help:"Temperature of their votes."`
-	KNNTest        int     `default:"2000" help:"Test pictures to classify; 0 means all."`
-	Device         string  `placeholder:"DEVICE" help:"Vulkan device, as for train."`
-	JSON           bool    `help:"Print the result as JSON."`
+// judgeFlags say what is judged on which pictures.
+type judgeFlags struct {
+	Checkpoint string `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
+	Data       string `placeholder:"DATA" help:"Data set, as for train; default: the run's."`
+	Labels     string `placeholder:"WORD" help:"As for train; default: the run's."`
+	Val        string `placeholder:"PATH" help:"As for train; default: the run's."`
+	Limit      int    `default:"0" help:"Training pictures to use; 0 means all."`
+	Layer      string `default:"h" enum:"h,head1,z" help:"${eval_layer_help}"`
+	Cache      bool   `default:"true" negatable:"" help:"Keep features beside the checkpoint."`
+	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
+	JSON       bool   `help:"Print the result as JSON."`
 }
 
-func (knnCommand) Help() string {
-	return `Top-1 accuracy of a cosine k-nearest-neighbour vote on the encoder's output. The encoder
-is not changed.
-
-Examples:
-
-  vksimclr eval knn runs/mine
-  vksimclr eval knn runs/mine/checkpoint-00000312.safetensors --data cifar10:DIR --knn-k 20 --json`
+// judging is a checkpoint and the pictures that it is judged on.
+type judging struct {
+	restored
+	beside
+	flags judgeFlags
+	parts data.Parts
+	hash  string // of the checkpoint's encoder
 }
 
-// Run restores the checkpoint's network and judges it.
-func (k *knnCommand) Run(ctx context.Context, c console) error {
-	r, err := restore(k.Checkpoint, c)
+// judged says in a result what was judged.
+type judged struct {
+	Data       string   `json:"data"`
+	Layer      string   `json:"layer"`
+	Step       int      `json:"step"`
+	Checkpoint string   `json:"checkpoint"`
+	Encoder    string   `json:"encoder_sha256"` // the same before and after
+	Device     string   `json:"device,omitempty"`
+	Files      []string `json:"files"`
+}
+
+// open reads the checkpoint and opens the pictures. testLimit is for those to test on.
+func (f judgeFlags) open(ctx context.Context, c console, testLimit int) (*judging, error) {
+	if f.Limit < 0 || testLimit < 0 {
+		return nil, usage("eval: a limit of %d pictures: give 1 or more, or 0 for all",
+			min(f.Limit, testLimit))
+	}
+	if f.Limit == 1 {
+		return nil, usage("eval: --limit 1: one picture has no neighbours: give 2 or more, or 0 " +
+			"for all")
+	}
+	r, err := restore(f.Checkpoint, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := k.override(&r.settings); err != nil {
-		return err
+	j := &judging{restored: r, flags: f,
+		beside: beside{dir: resultFolder(f.Checkpoint), log: c.log}}
+	s := &j.settings
+	if f.Data != "" {
+		s.Data, s.Labels, s.Val = f.Data, data.LabelsAuto, ""
 	}
-	result, err := k.judge(ctx, r, c.log)
-	if errors.Is(err, train.ErrUnlabelled) {
-		return fmt.Errorf("eval knn: %w: name a folder of class folders with --data, and with "+
-			"--val the pictures to classify", err)
+	if f.Labels != "" {
+		s.Labels = f.Labels
 	}
-	if err != nil {
-		return fmt.Errorf("eval knn %s: %w", r.path, err)
+	if f.Val != "" {
+		s.Val = f.Val
 	}
-	if k.JSON {
+	// Training with fewer pictures does not limit those to judge by.
+	s.Limit, s.KNNTest, s.KNNBank, s.Device = f.Limit, testLimit, 0, f.Device
+	s.Batch = 2 // plays no part here, and must not be held against a small bank
+	if err := s.validate(); err != nil {
+		return nil, err
+	}
+	if j.hash, err = r.checkpoint.HashEncoder(); err != nil {
+		return nil, fmt.Errorf("%s: %w", r.path, err)
+	}
+	j.parts, err = s.openData(ctx, c.log)
+	return j, err
+}
+
+// labels are the labels of a part of the pictures, and the names of their classes.
+func (j *judging) labels(set data.Dataset) ([]int, []string, error) {
+	labelled, ok := set.(data.Labelled)
+	if !ok {
+		return nil, nil, fmt.Errorf("%w in %s: give a folder of class folders with --data, or "+
+			"judge without labels: vksimclr eval rank %s", train.ErrUnlabelled, set.Name(),
+			j.flags.Checkpoint)
+	}
+	labels := make([]int, set.Len())
+	for i := range labels {
+		labels[i] = labelled.Label(i)
+	}
+	return labels, labelled.Classes(), nil
+}
+
+// about is the part of a result that says what was judged.
+func (j *judging) about(device string) judged {
+	return judged{Data: j.settings.Data, Layer: j.flags.Layer, Step: j.checkpoint.Step,
+		Checkpoint: j.path, Encoder: j.hash, Device: device}
+}
+
+// finish saves a result as name.json, and prints it. The result has the files that lie beside it.
+func (j *judging) finish(c console, name string, result fmt.Stringer, files *[]string) error {
+	*files = append([]string{}, j.files...)
+	j.keep(saveResult(j.dir, name, result))
+	if j.flags.JSON {
 		return c.printJSON(result)
 	}
-	_, err = fmt.Fprintf(c.out, "kNN top-1: %.2f %% (k %d, bank %d, test %d) of %s\n",
-		result.Top1, result.K, result.Bank, result.Test, r.path)
+	if _, err := fmt.Fprintln(c.out, result); err != nil {
+		return err
+	}
+	return j.tell(c.out)
+}
+
+// tell says where the files are.
+func (j *judging) tell(out io.Writer) (err error) {
+	for _, path := range j.files {
+		_, err = fmt.Fprintf(out, "saved %s\n", path)
+	}
 	return err
 }
 
-// override lays the flags over the settings of the checkpoint's run.
-func (k *knnCommand) override(s *Settings) error {
-	if k.Data != "" {
-		s.Data, s.Labels, s.Val = k.Data, data.LabelsAuto, ""
+// explained names the command and the checkpoint in an error.
+func (j *judging) explained(command string, err error) error {
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("%s: %w: nothing was judged", command, errInterrupted)
 	}
-	if k.Labels != "" {
-		s.Labels = k.Labels
-	}
-	if k.Val != "" {
-		s.Val = k.Val
-	}
-	// The bank is --limit pictures; training with fewer does not limit it.
-	s.Limit, s.KNNBank = k.Limit, 0
-	s.KNNK, s.KNNTemperature, s.KNNTest, s.Device = k.KNNK, k.KNNTemperature, k.KNNTest, k.Device
-	s.Batch = 2 // plays no part here, and must not be held against a small bank
-	return s.validate()
+	return fmt.Errorf("%s %s: %w", command, j.path, err)
 }
 
 // openCheckpoint reads a file, or the newest good checkpoint of a folder.
@@ -95,37 +152,4 @@ func openCheckpoint(path string, c console) (*train.Checkpoint, string, error) {
 	}
 	checkpoint, err := train.ReadCheckpoint(path)
 	return checkpoint, path, err
-}
-
-// knnResult is what eval knn prints.
-type knnResult struct {
-	Top1        float64 `json:"knn_top1"` // percent
-	K           int     `json:"k"`
-	Temperature float64 `json:"temperature"`
-	Bank        int     `json:"bank"`
-	Test        int     `json:"test"`
-	Step        int     `json:"step"`
-	Data        string  `json:"data"`
-	Device      string  `json:"device"`
-}
-
-// judge encodes bank and test pictures on a device and classifies.
-func (k *knnCommand) judge(ctx context.Context, r restored, log io.Writer) (result knnResult,
-	err error) {
-	s := r.settings
-	parts, err := s.openData(ctx, log)
-	if err != nil {
-		return result, err
-	}
-	err = withDevice(engine.Options{Device: s.Device}, func(d *engine.Device) error {
-		net, err := r.network(d)
-		if err != nil {
-			return err
-		}
-		j, err := s.judge(parts).Measure(ctx, d, net, r.recipe.Views, nil)
-		result = knnResult{j.Top1, j.Neighbours, s.KNNTemperature, j.Bank, j.Test,
-			r.checkpoint.Step, s.Data, d.Name()}
-		return err
-	})
-	return result, err
 }

@@ -62,7 +62,7 @@ func (s *finetuneSession) listed(all supervise.Labels, path string) ([]int, erro
 			"pictures", err)
 	}
 	root := ""
-	if spec, err := data.ParseSpec(s.settings.Data); err == nil {
+	if spec, err := data.ParseSpec(s.settings.Data); err == nil && spec.Kind == "folder" {
 		root = spec.Path
 	}
 	var keys []string

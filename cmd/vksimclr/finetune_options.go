@@ -75,6 +75,9 @@ func (f *finetuneCommand) options(headLayers, n, all int) (o finetuneOptions, er
 		if o.LR, err = scaling.Peak(base, o.Batch); err != nil {
 			return o, err
 		}
+		if o.Optimizer == "sgd" {
+			o.LR = max(o.LR, base) // the papers' batches have 4096 pictures
+		}
 	}
 	_, err = o.rule()
 	if err != nil {

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"vksimclr/engine"
+	"vksimclr/eval"
 	"vksimclr/supervise"
 	"vksimclr/train"
 )
@@ -13,6 +15,7 @@ import (
 type finetuneResult struct {
 	Top1       *float64 `json:"top1"` // percent of the test pictures; null: there are none
 	Top5       *float64 `json:"top5"`
+	PerClass   *float64 `json:"per_class"` // mean of the classes' top-1
 	Pictures   int      `json:"n_train"`
 	Test       int      `json:"n_test"`
 	Classes    int      `json:"classes"`
@@ -30,6 +33,8 @@ type finetuneResult struct {
 	Device     string   `json:"device"`
 	Checkpoint string   `json:"checkpoint"`
 	Out        string   `json:"out"`
+	Names      []string `json:"class_names"`
+	Confusion  [][]int  `json:"confusion"` // [label][predicted], of test pictures
 
 	right float64 // sum of the accuracies of the last epoch's steps
 	seen  int     // of them
@@ -45,12 +50,22 @@ func (r *finetuneResult) add(step train.StepDone, run *supervise.Run) {
 	}
 }
 
+// score adds what the test found. Percentages have four decimals.
+func (r *finetuneResult) score(s eval.Scores, classes []string) {
+	round := func(x float64) *float64 {
+		x = math.Round(1e4*x) / 1e4
+		return &x
+	}
+	r.Top1, r.Top5, r.PerClass = round(s.Top1), round(s.Top5), round(s.PerClass)
+	r.Test, r.Names, r.Confusion = s.N, classes, s.Confusion
+}
+
 // about adds what was done.
 func (r *finetuneResult) about(s *finetuneSession, d *engine.Device, took time.Duration) {
 	o := s.options
 	r.Pictures, r.Classes = s.set.Len(), len(s.set.Classes())
 	if r.seen > 0 {
-		accuracy := 100 * r.right / float64(r.seen)
+		accuracy := math.Round(1e6*r.right/float64(r.seen)) / 1e4
 		r.TrainTop1 = &accuracy
 	}
 	r.Layer, r.Frozen, r.Optimizer, r.LR = o.Layer, o.Frozen, o.Optimizer, o.LR

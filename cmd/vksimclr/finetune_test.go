@@ -58,6 +58,9 @@ func TestFinetune(t *testing.T) {
 		if n := len(lines(t, filepath.Join(out, metricsFile))); n != r.Steps {
 			t.Errorf("%s: %d lines of metrics for %d steps", c.name, n, r.Steps)
 		}
+		if _, err := os.Stat(filepath.Join(out, confusionFile)); err != nil {
+			t.Error(err)
+		}
 		classifier, err := eval.ReadClassifier(filepath.Join(out, eval.ClassifierFile))
 		if err != nil || classifier.Layer != c.layer || classifier.Classes[0] != "disc" {
 			t.Errorf("%s: %v, classifier on %s", c.name, err, classifier.Layer)

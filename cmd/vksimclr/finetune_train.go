@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vksimclr/atomicfile"
+	"vksimclr/chart"
 	"vksimclr/engine"
 	"vksimclr/supervise"
 	"vksimclr/train"
@@ -42,8 +43,8 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 			return err
 		}
 	}
-	fmt.Fprintf(s.log, "%s on %s: %d of %s; %s\n", s.settings.Arch, d.Name(), s.set.Len(),
-		s.parts.Train.Name(), s.out)
+	fmt.Fprintf(s.log, "%s on %s: %d pictures, %s; %s\n", s.settings.Arch, d.Name(),
+		s.set.Len(), s.set.Name(), s.out)
 	fmt.Fprintf(s.log, "%s of %d steps\n", s.options, s.run.PerEpoch())
 	if s.parts.Test == nil {
 		fmt.Fprintln(s.log, "vksimclr: no pictures to test on: --val 20% would keep some")
@@ -118,6 +119,9 @@ func (s *finetuneSession) due(step int) bool {
 	return step%s.run.PerEpoch() == 0 && time.Since(s.saved) >= betweenSaves
 }
 
+// confusionFile is the name of the confusion matrix in the folder of a finetune run.
+const confusionFile = "confusion.png"
+
 // test classifies the test pictures, where there are any.
 func (s *finetuneSession) test(ctx context.Context) error {
 	progress := newCountdown(s.log, "classified")
@@ -129,6 +133,8 @@ func (s *finetuneSession) test(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.result.Top1, s.result.Top5, s.result.Test = &score.Top1, &score.Top5, score.Pictures
-	return nil
+	s.result.score(score, s.set.Classes())
+	path := filepath.Join(s.out, confusionFile)
+	title := fmt.Sprintf("top-1 %.2f %% of %d pictures", *s.result.Top1, score.N)
+	return chart.Confusion(title, score.Confusion, s.set.Classes()).Save(path)
 }

@@ -32,7 +32,10 @@ func openMetrics(dir string, step int) (*metricsLog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
-	keep, err := keptBytes(f, step)
+	keep := int64(0)
+	if step > 0 {
+		keep, err = keptBytes(f, step)
+	}
 	if err == nil {
 		err = f.Truncate(keep)
 	}

@@ -64,7 +64,7 @@ func TestFolderOfClasses(t *testing.T) {
 	code, text, log = call("eval", "knn", out, "--knn-k", "5", "--json")
 	var k knnResult
 	if err := json.Unmarshal([]byte(text), &k); err != nil || code != 0 || k.Top1 != *r.KNNAfter ||
-		k.Bank+k.Test != 40 || k.Data != "folder:"+dir {
+		k.Train+k.Test != 40 || k.Data != "folder:"+dir {
 		t.Errorf("code %d, %v, after training %g: %+v\n%s", code, err, *r.KNNAfter, k, log)
 	}
 	csv := filepath.Join(t.TempDir(), "test.csv")

@@ -26,10 +26,13 @@ const (
 
 // commands is the whole command line.
 type commands struct {
+	Inspect  inspectCommand  `cmd:"" help:"Look for faults in pictures before training."`
+	Views    viewsCommand    `cmd:"" help:"Draw what training will see of pictures."`
 	Train    trainCommand    `cmd:"" help:"Train an encoder without labels."`
 	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
 	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
 	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
+	Predict  predictCommand  `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
 	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
 	Verify   verifyCommand   `cmd:"" help:"Replay steps of a run and compare every bit."`
 	Bench    benchCommand    `cmd:"" help:"Time the training step."`
@@ -45,6 +48,9 @@ func (commands) Help() string {
   vksimclr train                                   the embedded data set, a few minutes on a CPU
   vksimclr train --data cifar10:DIR --arch small   real pictures
   vksimclr eval knn runs/mine                      how good is the newest checkpoint?
+  vksimclr eval linear runs/mine                   and for telling the classes apart?
+  vksimclr eval rank runs/mine                     and without labels?
+  vksimclr predict runs/mine --data DIR --out F.csv  the classes of other pictures
   vksimclr embed runs/mine --out train.npy         its features for other programs
   vksimclr devices                                 what is there to run on?`
 }
@@ -84,7 +90,7 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(console{stdout, stderr}),
-		trainVars(), finetuneVars(),
+		trainVars(), evalVars(), finetuneVars(),
 		kong.PostBuild(func(k *kong.Kong) error { return describe(k, &all.Train) }))
 	if err != nil {
 		panic(err) // a wrong tag: every test would show it

@@ -18,8 +18,10 @@ func call(args ...string) (code int, stdout, stderr string) {
 }
 
 func TestHelpHasExamples(t *testing.T) {
-	for _, args := range [][]string{{}, {"train"}, {"finetune"}, {"eval", "knn"}, {"embed"},
-		{"export"}, {"verify"}, {"bench"}, {"plan"}, {"tune"}, {"devices"}, {"version"}} {
+	for _, command := range []string{"", "inspect", "views", "train", "finetune", "eval knn",
+		"eval linear", "eval rank", "predict", "embed", "export", "verify", "bench", "plan", "tune",
+		"devices", "version"} {
+		args := strings.Fields(command)
 		code, out, log := call(append(args, "--help")...)
 		if code != 0 || log != "" || !strings.Contains(out, "Usage: vksimclr") ||
 			!strings.Contains(out, "Examples:") {
@@ -89,7 +91,7 @@ func TestBadInput(t *testing.T) {
 		{"eval knn " + dir + "/none", 1, "none"},
 		{"eval knn " + cut, 1, "cut short or damaged"},
 		{"eval knn " + dir, 1, "no checkpoint in"},
-		{"eval knn " + other + " --knn-temperature 0", 2, "knn_temperature is 0"},
+		{"eval knn " + other + " --knn-temperature 0", 2, "--temperature 0"},
 		{"eval knn " + other + " --data cifar", 2, "cifar10:DIR"},
 		{"devices --jsn", 2, "--json"},
 		{"plan --size 0", 2, "--size 0"},

@@ -22,12 +22,12 @@ func (t *session) train(ctx context.Context, resumed bool) (err error) {
 	}()
 	t.run.Listen(t.metrics.listen)
 	t.run.Listen(t.bar.listen)
-	predictions := t.predicted()
-	t.run.Listen(predictions.listen)
+	forecast := t.predicted()
+	t.run.Listen(forecast.listen)
 	if err := t.judgeBefore(ctx, resumed); err != nil {
 		return err
 	}
-	t.summary.Predictions = predictions
+	t.summary.Forecast = forecast
 	if err := t.openHistory(); err != nil {
 		return err
 	}

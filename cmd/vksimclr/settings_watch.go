@@ -19,12 +19,15 @@ func watchMetrics() []string { return []string{byKNN, byProbe, byRank, byLoss} }
 
 func watchSettings() []setting {
 	return []setting{
-		{key: "eval_every", value: "0", help: "Evaluate the encoder every so many epochs; 0 means " +
-			"only before and after training."},
-		{key: "eval_pictures", value: "2000", help: "How many training pictures, and as many test " +
-			"pictures, an evaluation looks at, always the same ones; 0 means no evaluation."},
-		{key: "probe", value: "auto", words: "auto,on,off", help: "A linear classifier that learns " +
-			"beside the encoder and leaves it alone: on, off, or auto: where there are labels."},
+		{key: "eval_every", value: "0",
+			help: "Evaluate the encoder every so many epochs; 0 means only before and after " +
+				"training."},
+		{key: "eval_pictures", value: "2000",
+			help: "How many training pictures, and as many test pictures, an evaluation looks " +
+				"at, always the same ones; 0 means no evaluation."},
+		{key: "probe", value: "auto", words: "auto,on,off",
+			help: "A linear classifier that learns beside the encoder and leaves it alone: on, " +
+				"off, or auto: where there are labels."},
 		{key: "keep_best", value: byNothing, words: words(append([]string{byNothing},
 			watchMetrics()...)), help: "Keep the encoder of the best evaluation as " +
 			"best.safetensors: by " + strings.Join(watchMetrics(), ", ") + " or none."},

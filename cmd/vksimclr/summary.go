@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"vksimclr/atomicfile"
 )
@@ -29,7 +30,7 @@ type summary struct {
 	Evaluation   *evaluation  `json:"evaluation,omitempty"` // the last one
 	Best         *bestSummary `json:"best,omitempty"`
 	StoppedEarly string       `json:"stopped_early,omitempty"`
-	Predictions  *predictions `json:"predictions,omitempty"`
+	Forecast     *forecast    `json:"forecast,omitempty"`
 }
 
 // save writes summary.json into the folder of the run.
@@ -51,12 +52,30 @@ func readSummary(dir string) (s summary, err error) {
 }
 
 func (s summary) String() string {
-	if s.KNNBefore == nil || s.KNNAfter == nil {
-		return fmt.Sprintf("loss %.4f after %d epochs, not judged; everything is in %s", s.Loss,
-			s.Epochs, s.Out)
+	var text strings.Builder
+	epochs := s.Epochs
+	if s.StoppedEarly != "" {
+		epochs = s.Evaluation.Epoch
+		fmt.Fprintf(&text, "stopped %s\n", s.StoppedEarly)
 	}
-	return fmt.Sprintf("kNN top-1: %.1f %% before, %.1f %% after %d epochs; everything is in %s",
-		*s.KNNBefore, *s.KNNAfter, s.Epochs, s.Out)
+	if e := s.Evaluation; e != nil {
+		fmt.Fprintf(&text, "RankMe %.1f", e.RankMe)
+		if e.Probe != nil {
+			fmt.Fprintf(&text, ", online probe %.1f %%", *e.Probe)
+		}
+		fmt.Fprintln(&text)
+	}
+	if s.Best != nil {
+		fmt.Fprintln(&text, s.Best)
+	}
+	if s.KNNBefore == nil || s.KNNAfter == nil {
+		fmt.Fprintf(&text, "loss %.4f after %d epochs, not judged; everything is in %s", s.Loss,
+			epochs, s.Out)
+	} else {
+		fmt.Fprintf(&text, "kNN top-1: %.1f %% before, %.1f %% after %d epochs; everything is in "+
+			"%s", *s.KNNBefore, *s.KNNAfter, epochs, s.Out)
+	}
+	return text.String()
 }
 
 // errInterrupted ends a run that was asked to stop. Its state is saved; the message says how to go

@@ -16,9 +16,8 @@ type verifyCommand struct {
 }
 
 func (verifyCommand) Help() string {
-	return `Trains the steps between the two checkpoints of a run once more and compares every bit of
-what comes out with the newer one: parameters, running statistics, the state of optimiser, loss and
-probe. Nothing in the folder changes. A run with one checkpoint is replayed from its first weights.
+	return `Trains the steps between the two checkpoints of a run once more and compares every bit
+with the newer one: parameters, running statistics, the state of optimiser, loss and probe. Nothing in the folder changes. A run with one checkpoint is replayed from its first weights.
 
 Another device or driver gives other bits: verify where the run was made. The exit code is 1 where
 a bit differs.
@@ -102,8 +101,8 @@ func (r *replayed) otherDevice(here string) string {
 	if err != nil || s.Device == here || s.Device == "" {
 		return ""
 	}
-	return fmt.Sprintf("; the run was made on %s, not on %s, which gives other bits: give that one "+
-		"with --device", s.Device, here)
+	return fmt.Sprintf("; the run was made on %s, not on %s, which gives other bits: give that "+
+		"one with --device", s.Device, here)
 }
 
 // first is the step at which the replay begins.

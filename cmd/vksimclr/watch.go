@@ -128,18 +128,24 @@ func (t *session) stopsEarly() bool {
 func (t *session) failed(err error) error {
 	var collapsed *train.CollapseError
 	var diverged *train.DivergedError
+	good := t.summary.Checkpoint
 	switch {
 	case errors.As(err, &diverged):
-		if e := saveLines(filepath.Join(t.Out, divergedFile), diverged.Keys); e != nil {
+		list := filepath.Join(t.Out, divergedFile)
+		if e := saveLines(list, diverged.Keys); e != nil {
 			return errors.Join(err, e)
 		}
-		err = fmt.Errorf("%w; %s names its pictures", err, filepath.Join(t.Out, divergedFile))
-	case !errors.As(err, &collapsed):
+		err = fmt.Errorf("%w; all pictures of the step are named in %s", err, list)
+	case errors.As(err, &collapsed):
+		var e error
+		if good, e = t.run.SetAside(t.Out, collapsed); e != nil {
+			return errors.Join(err, e)
+		}
+	default:
 		return err
 	}
-	last := t.summary.Checkpoint
-	if _, missing := os.Stat(last); missing != nil {
-		return fmt.Errorf("%w; no checkpoint was saved before", err)
+	if _, missing := os.Stat(good); missing != nil {
+		return fmt.Errorf("%w; no checkpoint was saved while it was good", err)
 	}
-	return fmt.Errorf("%w; the last good checkpoint is %s", err, last)
+	return fmt.Errorf("%w; the last good checkpoint is %s", err, good)
 }

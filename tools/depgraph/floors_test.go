@@ -14,6 +14,7 @@ func floors() [][]string {
 		{"advise", "atomicfile", "data", "interop", "kernels/ref", "shaders", "shaders/manifest",
 			"shaders/reflect", "engine/internal/vk"},
 		{"chart", "engine", "sheet"},
+		{"inspect"},
 		{"engine/enginetest", "kernels"},
 		{"kernels/cases"},
 		{"kernels/harness"},

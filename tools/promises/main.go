@@ -37,8 +37,8 @@ func configurations() []string {
 
 // result is what a summary tells.
 type result struct {
-	Device      string
-	Predictions struct {
+	Device   string
+	Forecast struct {
 		DeviceBytes  float64 `json:"device_bytes"`
 		PredictedB   float64 `json:"predicted_device_bytes"`
 		PeakBytes    float64 `json:"peak_device_bytes"`
@@ -70,7 +70,7 @@ func main() {
 		if err != nil {
 			log.Fatalf("%s: %v", c, err)
 		}
-		p := r.Predictions
+		p := r.Forecast
 		const mib = 1 << 20
 		fmt.Printf("| `%s` | %.1f | %.1f | %s | %.1f | %s | %.1f | %.1f | %s | %.1f | %s |\n", c,
 			p.DeviceBytes/mib, p.PredictedB/mib, off(p.PredictedB, p.DeviceBytes),

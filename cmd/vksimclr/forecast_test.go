@@ -7,10 +7,10 @@ import (
 	"vksimclr/train"
 )
 
-// TestPredictions: steps of two seconds after a slow first one are told to take two seconds each.
-func TestPredictions(t *testing.T) {
+// TestForecast: steps of two seconds after a slow first one are told to take two seconds each.
+func TestForecast(t *testing.T) {
 	clock := time.Unix(0, 0)
-	p := predictions{total: 50, now: func() time.Time { return clock }}
+	p := forecast{total: 50, now: func() time.Time { return clock }}
 	for step := range 50 {
 		clock = clock.Add(2 * time.Second)
 		if step == 0 {

@@ -6,8 +6,8 @@ import (
 	"vksimclr/train"
 )
 
-// predictions compare what was said of a run with what happened, for summary.json.
-type predictions struct {
+// forecast compares what was said of a run with what happened, for summary.json.
+type forecast struct {
 	DeviceBytes          uint64  `json:"device_bytes"` // allocated for the steps
 	PredictedDeviceBytes uint64  `json:"predicted_device_bytes"`
 	PeakBytes            uint64  `json:"peak_device_bytes"` // with judging and saving beside
@@ -26,14 +26,14 @@ type predictions struct {
 const predictAfter = 20
 
 // predicted begins to compare.
-func (t *session) predicted() *predictions {
-	return &predictions{DeviceBytes: t.dev.Allocated(), PredictedDeviceBytes: t.needs.Step(),
+func (t *session) predicted() *forecast {
+	return &forecast{DeviceBytes: t.dev.Allocated(), PredictedDeviceBytes: t.needs.Step(),
 		PredictedPeakBytes: t.needs.Device(), PredictedSeconds: t.expects.Seconds(),
 		total: t.run.Total() - t.run.Done(), now: time.Now}
 }
 
 // listen is a listener of a run.
-func (p *predictions) listen(e train.Event) error {
+func (p *forecast) listen(e train.Event) error {
 	if _, ok := e.(train.StepDone); !ok {
 		return nil
 	}

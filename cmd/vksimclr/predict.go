@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"vksimclr/atomicfile"
+	"vksimclr/data"
+	"vksimclr/eval"
+)
+
+type predictCommand struct {
+	Checkpoint string `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
+	Out        string `required:"" placeholder:"FILE" help:"File to write: .csv or .parquet."`
+	Classifier string `placeholder:"FILE" help:"${classifier_help}"`
+	Data       string `placeholder:"DATA" help:"Pictures, as for train; default: the run's."`
+	Labels     string `placeholder:"WORD" help:"As for train: labels to compare with, if any."`
+	Split      string `default:"train" enum:"train,test,bank" help:"${split_help}"`
+	Limit      int    `default:"0" help:"Predict N pictures only, as for train; 0 means all."`
+	Top        int    `default:"5" help:"Classes of a row of a .csv file; 0: a column for each."`
+	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
+	JSON       bool   `help:"Print the result as JSON."`
+}
+
+func (predictCommand) Help() string {
+	return `Writes the most likely class of every picture and its probability, with the classifier
+that eval linear or finetune kept in the run's folder.
+
+- .csv: columns key, label, probability, label2, probability2 and so on. With --top 0: key, label
+  and one column of probabilities for each class.
+- .parquet: columns key, label and probabilities, a list of float32 in the order of the classes,
+  which stand in F.classes.txt beside F.parquet.
+
+Examples:
+
+  vksimclr predict runs/mine --data ~/new-pictures --out labels.csv
+  vksimclr predict runs/mine --split test --out test.parquet`
+}
+
+// predictResult is what predict prints.
+type predictResult struct {
+	Out        string   `json:"out"`
+	Beside     []string `json:"beside,omitempty"`
+	Pictures   int      `json:"n"`
+	Classes    []string `json:"classes"`
+	Counts     []int    `json:"counts"` // pictures of each class, as predicted
+	Top1       *float64 `json:"top1"`   // percent; null: the pictures have no labels
+	Top5       *float64 `json:"top5"`
+	Classifier string   `json:"classifier"`
+	Checkpoint string   `json:"checkpoint"`
+	Data       string   `json:"data"`
+}
+
+// Run predicts the classes of pictures and writes them.
+func (p *predictCommand) Run(ctx context.Context, c console) error {
+	switch extension := strings.ToLower(filepath.Ext(p.Out)); {
+	case extension != ".csv" && extension != ".parquet":
+		return usage("predict: --out %s: %q is not a known extension: use .csv or .parquet", p.Out,
+			extension)
+	case p.Top < 0:
+		return usage("predict: --top %d: give 1 or more, or 0 for all classes", p.Top)
+	case p.Limit < 0:
+		return usage("predict: --limit %d: give 1 or more, or 0 for all", p.Limit)
+	}
+	if err := atomicfile.Check(p.Out); err != nil {
+		return fmt.Errorf("predict: --out: %w: give a file in a folder that exists and can be "+
+			"written", err)
+	}
+	classifier, path, err := p.classifier()
+	if err != nil {
+		return err
+	}
+	flags := judgeFlags{Checkpoint: p.Checkpoint, Data: p.Data, Labels: p.Labels, Limit: p.Limit,
+		Layer: classifier.Layer, Device: p.Device, Cache: false}
+	j, err := flags.open(ctx, c, p.Limit)
+	if err != nil {
+		return err
+	}
+	if classifier.Encoder != j.hash {
+		return fmt.Errorf("predict: %s belongs to another encoder than that of %s: run "+
+			"vksimclr eval linear %s again", path, j.path, p.Checkpoint)
+	}
+	set, err := j.split("predict", p.Split)
+	if err != nil {
+		return err
+	}
+	of := &part{name: "predict", set: set}
+	if err := j.features(ctx, []*part{of}, nil); err != nil {
+		return j.explained("predict", err)
+	}
+	probabilities, err := classifier.Probabilities(of.features)
+	if err != nil {
+		return fmt.Errorf("predict: %s: %w", path, err)
+	}
+	table := predictions{keys: of.features.Keys, classes: classifier.Classes, p: probabilities}
+	result := predictResult{Out: p.Out, Pictures: set.Len(), Classes: classifier.Classes,
+		Classifier: path, Checkpoint: j.path, Data: j.settings.Data}
+	result.count(table, set)
+	if result.Beside, err = table.save(p.Out, p.Top); err != nil {
+		return fmt.Errorf("predict: %w", err)
+	}
+	if p.JSON {
+		return c.printJSON(result)
+	}
+	_, err = fmt.Fprintln(c.out, result)
+	return err
+}
+
+// classifier reads the classifier that the flag names, else the one of the run's folder.
+func (p *predictCommand) classifier() (c eval.Classifier, path string, err error) {
+	if p.Classifier != "" {
+		c, err = eval.ReadClassifier(p.Classifier)
+		return c, p.Classifier, err
+	}
+	dir := resultFolder(p.Checkpoint)
+	for _, name := range []string{eval.ClassifierFile, eval.LinearFile} {
+		path = filepath.Join(dir, name)
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		c, err = eval.ReadClassifier(path)
+		return c, path, err
+	}
+	return c, "", fmt.Errorf("predict: there is no classifier in %s: run vksimclr eval linear %s "+
+		"first, or give one with --classifier", dir, p.Checkpoint)
+}
+
+// count counts the pictures of each class, and compares with labels where they are known and of
+// the same classes.
+func (r *predictResult) count(t predictions, set data.Dataset) {
+	winners := eval.Winners(t.p, len(t.classes))
+	r.Counts = make([]int, len(t.classes))
+	for _, class := range winners {
+		r.Counts[class]++
+	}
+	labelled, ok := set.(data.Labelled)
+	if !ok {
+		return
+	}
+	place := map[string]int{}
+	for i, name := range t.classes {
+		place[name] = i
+	}
+	labels := make([]int, set.Len())
+	for i := range labels {
+		if labels[i], ok = place[labelled.Classes()[labelled.Label(i)]]; !ok {
+			return
+		}
+	}
+	s := eval.Score(t.p, labels, len(t.classes))
+	top1, top5 := percent(s.Top1/100), percent(s.Top5/100)
+	r.Top1, r.Top5 = &top1, &top5
+}
+
+func (r predictResult) String() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "%d pictures of %s in %s, by %s\n", r.Pictures, r.Data, r.Out, r.Classifier)
+	if r.Top1 != nil {
+		fmt.Fprintf(&text, "they have labels: top-1 %.2f %%, top-5 %.2f %%\n", *r.Top1, *r.Top5)
+	}
+	writeCounts(&text, r.Classes, r.Counts)
+	return strings.TrimSuffix(text.String(), "\n")
+}
+
+// writeCounts lists the most frequent classes.
+func writeCounts(out io.Writer, classes []string, counts []int) {
+	const shown = 10
+	left := 0
+	for i, class := range largestFirst(counts) {
+		switch {
+		case counts[class] == 0:
+		case i >= shown:
+			left += counts[class]
+		default:
+			fmt.Fprintf(out, "  %6d  %s\n", counts[class], classes[class])
+		}
+	}
+	if left > 0 {
+		fmt.Fprintf(out, "  %6d  of other classes\n", left)
+	}
+}
