@@ -27,7 +27,7 @@ func seeds(f *testing.F) {
 	f.Add(encoded(f, func(b *bytes.Buffer) error {
 		return gif.Encode(b, image.NewPaletted(tiny, palette), nil)
 	}))
-	for _, name := range []string{"lossy.webp", "cmyk.jpg"} {
+	for _, name := range []string{"lossy.webp", "inks.jpg"} {
 		file, err := os.ReadFile("testdata/" + name)
 		if err != nil {
 			f.Fatal(err)

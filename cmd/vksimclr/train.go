@@ -51,6 +51,7 @@ Examples:
   vksimclr train
   vksimclr train --data ~/pictures
   vksimclr train --data ~/pictures --dry-run > recipe.toml
+  vksimclr train --data train.csv --val 'tar:shards/val-{000..009}.tar'
   vksimclr train --data ~/pictures --size 64 --arch small --val 10%
   vksimclr train --data cifar10:DIR --arch small --limit 5000 --epochs 10 --batch 128 \
       --optimizer sgd --lr 0.06 --temperature 0.5
