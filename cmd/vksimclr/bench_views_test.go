@@ -8,7 +8,7 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// bench --views-only tells how fast views are made, how fast pictures are read, and where they stay.
+// bench --views-only tells how fast views are made and pictures read, and where they stay.
 func TestBenchViewsOnly(t *testing.T) {
 	enginetest.Device(t)
 	for _, resident := range []string{"on", "off"} {
