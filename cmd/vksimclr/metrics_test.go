@@ -59,7 +59,7 @@ func TestMetricsGoOnWithoutDuplicates(t *testing.T) {
 			len(line) != 10 {
 			t.Fatalf("%v: %s", err, lines.Text())
 		}
-		for _, key := range []string{"epoch", "loss", "contrastive_accuracy", "lr",
+		for _, key := range []string{"epoch", "loss", "contrastive_accuracy", "lr", "wait_seconds",
 			"images_per_second"} {
 			if _, ok := line[key].(float64); !ok {
 				t.Errorf("%s: no %s", lines.Text(), key)
@@ -114,7 +114,7 @@ func TestPlainProgress(t *testing.T) {
 	if len(lines) != 14 { // steps 41, 46, … 96, 100, and the note
 		t.Fatalf("%d lines:\n%s", len(lines), out.String())
 	}
-	if lines[1] != "step 46/100 epoch 2/2 loss 4.500 acc 12.5% 812 img/s wait 27% "+
+	if lines[1] != "step 46/100 epoch 2/2 loss 4.500 acc 12.5% 812 img/s wait 28% "+
 		"mem 1.5 GiB ETA 54s" {
 		t.Error(lines[1])
 	}
