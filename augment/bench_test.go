@@ -16,7 +16,9 @@ type bench struct {
 	t       *testing.T
 	device  *engine.Device
 	config  Config
-	images  []uint8  // random, beside the pictures too
+	images  []uint8 // [B,height,width,3] random, beside the pictures too
+	height  int
+	width   int
 	sizes   [][2]int // of the pictures; those of the images where a test sets no others
 	indices []uint32
 	in      Pictures
@@ -32,7 +34,7 @@ func newBench(t *testing.T, d *engine.Device, c Config, b, height, width, views 
 	record func(r *engine.Recorder, bench *bench)) *bench {
 	t.Helper()
 	s := &bench{t: t, device: d, config: c, images: make([]uint8, b*height*width*3),
-		indices: make([]uint32, b)}
+		indices: make([]uint32, b), height: height, width: width}
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range s.images {
 		s.images[i] = uint8(random.Uint32())
@@ -53,7 +55,7 @@ func newBench(t *testing.T, d *engine.Device, c Config, b, height, width, views 
 	if s.in, err = NewPictures(d, b, height, width); err != nil {
 		t.Fatal(err)
 	}
-	s.boxes = tensor("boxes", engine.I32, b, 4)
+	s.boxes = tensor("boxes", engine.I32, b, kernels.ExtentWords)
 	s.step = tensor("step", engine.U32, kernels.StepWords)
 	s.views = tensor("views", engine.F32, views, c.Size, c.Size, 4)
 	r := d.NewRecorder()
@@ -77,7 +79,7 @@ func (s *bench) run(epoch uint32) []float32 {
 	s.config.FillExtents(extents, s.sizes)
 	s.config.FillEvalBoxes(boxes, s.sizes)
 	for _, err := range []error{
-		engine.Upload(s.device, s.in.Images, s.images),
+		engine.Upload(s.device, s.in.Images, s.packed()),
 		engine.Upload(s.device, s.in.Indices, s.indices),
 		engine.Upload(s.device, s.in.Extents, extents),
 		engine.Upload(s.device, s.boxes, boxes),
@@ -95,6 +97,19 @@ func (s *bench) run(epoch uint32) []float32 {
 	return v
 }
 
+// packed are the pictures one after the other, as a loader packs them.
+func (s *bench) packed() []uint8 {
+	images, at, largest := make([]uint8, len(s.images)), 0, s.in.Largest
+	for i, size := range s.sizes {
+		for row := range size[0] {
+			line := s.images[largest*i+row*3*s.width:][:3*size[1]]
+			copy(images[at+row*3*size[1]:], line)
+		}
+		at += (3*size[0]*size[1] + 3) / 4 * 4
+	}
+	return images
+}
+
 // decoded are the images in plain Go.
 func (s *bench) decoded() []float64 {
 	bytes, y := make([]float64, len(s.images)), make([]float64, len(s.images)/3*4)
@@ -107,9 +122,8 @@ func (s *bench) decoded() []float64 {
 
 // crop is the shape of a crop of views of the bench.
 func (s *bench) crop(views int) ref.ResizeShape {
-	images := s.in.Images
-	return ref.ResizeShape{Images: views, Sources: images.Dim(0), Height: images.Dim(1),
-		Width: images.Dim(2), OutHeight: s.config.Size, OutWidth: s.config.Size,
+	return ref.ResizeShape{Images: views, Sources: len(s.indices), Height: s.height,
+		Width: s.width, OutHeight: s.config.Size, OutWidth: s.config.Size,
 		Mode: s.config.Interpolation.String()}
 }
 

@@ -9,31 +9,40 @@ import (
 )
 
 // FillExtents writes to memory, that of Pictures.Extents, what the crops of pictures of the given
-// sizes (height, width) depend on.
+// sizes (height, width) depend on. The pictures lie one after the other in Pictures.Images, each
+// from the next multiple of 4 bytes on.
 func (c Config) FillExtents(memory []byte, sizes [][2]int) {
-	checkTable(memory, sizes, kernels.ExtentWords)
-	for i, size := range sizes {
-		box := c.fallback(size[0], size[1])
-		put(memory[4*kernels.ExtentWords*i:], int32(size[0]), int32(size[1]))
-		put(memory[4*kernels.ExtentWords*i+8:], box[:]...)
-	}
+	fill(memory, sizes, nil, c.fallback)
+}
+
+// FillPlaced is FillExtents for pictures that begin at the given bytes, multiples of 4.
+func (c Config) FillPlaced(memory []byte, sizes [][2]int, starts []int) {
+	fill(memory, sizes, starts, c.fallback)
 }
 
 // FillEvalBoxes writes to memory, that of EvalView's boxes, the crops for evaluation of pictures
-// of the given sizes (height, width).
+// of the given sizes (height, width), which lie as for FillExtents.
 func (c Config) FillEvalBoxes(memory []byte, sizes [][2]int) {
-	checkTable(memory, sizes, 4)
-	for i, size := range sizes {
-		box := c.EvalBox(size[0], size[1])
-		put(memory[16*i:], box[:]...)
-	}
+	fill(memory, sizes, nil, c.EvalBox)
 }
 
-// checkTable panics unless memory holds a row of so many words for every picture.
-func checkTable(memory []byte, sizes [][2]int, words int) {
-	if len(memory) != 4*words*len(sizes) {
+// fill writes the table of extents. It panics unless memory holds a row for every picture.
+func fill(memory []byte, sizes [][2]int, starts []int, box func(h, w int) [4]int32) {
+	const row = 4 * kernels.ExtentWords
+	if len(memory) != row*len(sizes) {
 		panic(fmt.Sprintf("augment: a table of %d bytes for %d pictures of %d words", len(memory),
-			len(sizes), words))
+			len(sizes), kernels.ExtentWords))
+	}
+	next := 0
+	for i, size := range sizes {
+		start := next
+		if starts != nil {
+			start = starts[i]
+		}
+		b := box(size[0], size[1])
+		put(memory[row*i:], int32(size[0]), int32(size[1]), b[0], b[1], b[2], b[3],
+			int32(uint32(start/4)))
+		next += (3*size[0]*size[1] + 3) / 4 * 4
 	}
 }
 

@@ -11,6 +11,10 @@ import (
 type Config struct {
 	Size int // side of a view in pixels, whatever the size of the pictures
 
+	// MaxSide bounds the longer side of the pictures that views are cut from, in pixels: a larger
+	// picture is scaled down first. 0 is the data package's default (data.MaxSide).
+	MaxSide int
+
 	CropMode             kernels.CropSampler   // torchvision or tf
 	Interpolation        kernels.Interpolation // bilinear (antialiased), bilinear_plain or bicubic
 	MinArea, MaxArea     float64               // of a crop, as a share of the picture
@@ -74,6 +78,7 @@ func (c Config) Validate() error {
 		}
 	}
 	check(c.Size >= 1 && c.Size <= 4096, "size %d is not between 1 and 4096 pixels", c.Size)
+	check(c.MaxSide >= 0, "the bound %d of a picture's side is negative", c.MaxSide)
 	check(c.MinArea > 0 && c.MinArea <= c.MaxArea && c.MaxArea <= 1,
 		"areas %v to %v are not 0 < least <= most <= 1", c.MinArea, c.MaxArea)
 	check(c.MinAspect >= 1./16 && c.MinAspect <= c.MaxAspect && c.MaxAspect <= 16,

@@ -2,6 +2,7 @@ package augment
 
 import (
 	"fmt"
+	"slices"
 
 	"vksimclr/engine"
 	"vksimclr/kernels"
@@ -10,16 +11,25 @@ import (
 // stage writes y from x.
 type stage func(y, x engine.Tensor)
 
-// Pictures are the input of Record.
+// Pictures are the input of Record. They may have any sizes.
 type Pictures struct {
-	Images  engine.Tensor // [B,H,W,3] u8, each picture at the top left of its image
-	Extents engine.Tensor // [B,6] i32, as Config.FillExtents writes them
+	Images  engine.Tensor // U8 of any shape: pictures [height,width,3], each from a word on
+	Largest int           // bytes of the largest picture; 0: unknown
+	Extents engine.Tensor // [B,ExtentWords] i32, as Config.FillExtents writes them
 	Indices engine.Tensor // [B] u32, the samples' numbers in the data set
 }
 
-// NewPictures makes tensors for a batch of pictures on a canvas of height×width pixels.
+// NewPictures makes tensors for a batch of pictures of at most height·width pixels each.
 func NewPictures(d *engine.Device, batch, height, width int) (p Pictures, err error) {
-	if p.Images, err = d.NewTensor("images", engine.U8, batch, height, width, 3); err != nil {
+	largest := 3 * height * width
+	return NewPacked(d, batch, batch*largest, largest)
+}
+
+// NewPacked makes tensors for a batch of pictures in so many bytes, the largest in so many. Both
+// are multiples of 4.
+func NewPacked(d *engine.Device, batch, bytes, largest int) (p Pictures, err error) {
+	p.Largest = largest
+	if p.Images, err = d.NewTensor("images", engine.U8, bytes); err != nil {
 		return p, err
 	}
 	p.Extents, err = d.NewTensor("extents", engine.I32, batch, kernels.ExtentWords)
@@ -30,21 +40,23 @@ func NewPictures(d *engine.Device, batch, height, width int) (p Pictures, err er
 	return p, err
 }
 
+// packed are the pictures as kernels take them.
+func (p Pictures) packed() kernels.PackedPictures {
+	return kernels.PackedPictures{Bytes: p.Images, Largest: p.Largest, Extents: p.Extents}
+}
+
 // Record adds to a program what turns pictures into views [M,S,S,4] f32, M a multiple of B. Row m
 // is view m/B of sample Indices[m mod B]. Seed, epoch and step come from the step buffer. Record
 // returns the tensors of what is drawn.
 func Record(r *engine.Recorder, c Config, views engine.Tensor, p Pictures,
 	step engine.Tensor) kernels.Augmentations {
 	c.check(views)
-	b, height, width := p.Images.Dim(0), p.Images.Dim(1), p.Images.Dim(2)
 	r.Scope("augment", kernels.PassViews)
 	drawn := kernels.TempAugmentations(r, views.Dim(0))
 	kernels.AugmentParameters(r, drawn, p.Indices, p.Extents, step, c.Ranges())
-	decoded := r.Temp("decoded", engine.F32, b, height, width, 4)
-	kernels.ImageDecode(r, decoded, p.Images)
 
-	stages := []stage{func(y, x engine.Tensor) {
-		kernels.ResizedCrop(r, y, x, drawn.Boxes, drawn.Flips, c.Interpolation)
+	stages := []stage{func(y, _ engine.Tensor) {
+		kernels.PictureCrop(r, y, p.packed(), drawn.Boxes, drawn.Flips, c.Interpolation)
 	}}
 	if c.ColorStrength > 0 && c.JitterProbability > 0 {
 		stages = append(stages, func(y, x engine.Tensor) {
@@ -61,44 +73,43 @@ func Record(r *engine.Recorder, c Config, views engine.Tensor, p Pictures,
 			kernels.GaussianBlur(r, y, x, drawn.Sigmas, c.taps(), c.BlurBorder)
 		})
 	}
-	c.chain(r, views, decoded, stages)
+	c.chain(r, views, stages)
 	return drawn
 }
 
-// EvalView adds to a program what turns images [B,H,W,3] u8 into views [B,S,S,4] f32 for
-// evaluation, with nothing random: it cuts boxes [B,4] i32, as Config.FillEvalBoxes writes them,
-// and resizes them. Absent boxes mean that every image is a picture of S×S pixels; it is not
-// resampled.
+// EvalView adds to a program what turns pictures into views [B,S,S,4] f32 for evaluation, with
+// nothing random: it cuts the boxes that Config.FillEvalBoxes has written to boxes [B,ExtentWords]
+// i32, and resizes them. Images are packed as for Record. Absent boxes mean that images [B,S,S,3]
+// are pictures of S×S pixels, S even; they are not resampled.
 func EvalView(r *engine.Recorder, c Config, views, images, boxes engine.Tensor) {
 	c.check(views)
-	b, height, width := images.Dim(0), images.Dim(1), images.Dim(2)
-	if !boxes.Valid() && (height != c.Size || width != c.Size) {
+	if !boxes.Valid() && !slices.Equal(images.Shape(), []int{views.Dim(0), c.Size, c.Size, 3}) {
 		panic(fmt.Sprintf("augment: no boxes to make views of %d×%d pixels from %v", c.Size, c.Size,
 			images))
 	}
 	r.Scope("evaluation view", kernels.PassViews)
-	if !boxes.Valid() && !c.Normalize {
-		kernels.ImageDecode(r, views, images)
-		return
-	}
-	decoded := r.Temp("decoded", engine.F32, b, height, width, 4)
-	kernels.ImageDecode(r, decoded, images)
-	var stages []stage
+	first := func(y, _ engine.Tensor) { kernels.ImageDecode(r, y, images) }
 	if boxes.Valid() {
-		stages = append(stages, func(y, x engine.Tensor) {
-			kernels.ResizedCrop(r, y, x, boxes, engine.Tensor{}, c.Interpolation)
-		})
+		first = func(y, _ engine.Tensor) {
+			largest := 0
+			if images.Rank() == 4 {
+				largest = images.Dim(1) * images.Dim(2) * 3
+			}
+			x := kernels.PackedPictures{Bytes: images, Largest: largest, Extents: boxes}
+			kernels.PictureCrop(r, y, x, engine.Tensor{}, engine.Tensor{}, c.Interpolation)
+		}
 	}
-	c.chain(r, views, decoded, stages)
+	c.chain(r, views, []stage{first})
 }
 
-// chain runs the stages from x to views, and normalisation last.
-func (c Config) chain(r *engine.Recorder, views, x engine.Tensor, stages []stage) {
+// chain runs the stages up to views, and normalisation last. The first stage needs no input.
+func (c Config) chain(r *engine.Recorder, views engine.Tensor, stages []stage) {
 	if c.Normalize {
 		stages = append(stages, func(y, x engine.Tensor) {
 			kernels.NormalizeImage(r, y, x, narrow(c.Mean), narrow(c.Deviation))
 		})
 	}
+	var x engine.Tensor
 	for i, run := range stages {
 		y := views
 		if i < len(stages)-1 {

@@ -9,37 +9,65 @@ import (
 
 // Batch is the input of one training step.
 type Batch struct {
-	Epoch   int      // from 0
-	Step    int      // over the whole run, from 0
-	Images  []byte   // [B,H,W,3] u8: each picture at the top left of its canvas
-	Sizes   [][2]int // [B] height and width of each picture on its canvas, in pixels
+	Epoch int // from 0
+	Step  int // over the whole run, from 0
+	// Images are the pictures that were read, [height,width,3] u8 each, one after the other. Each
+	// begins at the next multiple of 4 bytes.
+	Images  []byte
+	Sizes   [][2]int // [B] height and width of each picture as it lies in Images, in pixels
 	Indices []uint32 // [B] the pictures' places in the data set, the key of their augmentation
 	Keys    []string // [B] the pictures' names (Picture.Key)
+	Held    []bool   // [B] which pictures were not read (LoaderConfig.Held); nil: all were
+}
+
+// Held is what is known of a picture that was read before and need not be read again. The zero Held
+// says that the picture was not read.
+type Held struct {
+	Height, Width int
+	Key           string
 }
 
 // Read reads the pictures with the given places in the set, several at a time. The error is that
 // of the first picture that cannot be read.
 func (c Canvas) Read(set Dataset, places []int) (Batch, error) {
+	return c.readNew(set, places, nil)
+}
+
+// readNew reads the pictures that are not held; held has a row for every picture of the set, or
+// none.
+func (c Canvas) readNew(set Dataset, places []int, held []Held) (Batch, error) {
 	n := len(places)
-	b := Batch{
-		Images:  make([]byte, n*c.bytes()),
-		Sizes:   make([][2]int, n),
-		Indices: make([]uint32, n),
-		Keys:    make([]string, n),
+	b := Batch{Sizes: make([][2]int, n), Indices: make([]uint32, n), Keys: make([]string, n)}
+	if held != nil {
+		b.Held = make([]bool, n)
 	}
-	errs := make([]error, n)
+	var rows []int // to be read
+	for k, i := range places {
+		b.Indices[k] = uint32(i)
+		if held != nil && held[i].Height > 0 {
+			b.Sizes[k], b.Keys[k] = [2]int{held[i].Height, held[i].Width}, held[i].Key
+			b.Held[k] = true
+			continue
+		}
+		rows = append(rows, k)
+	}
+	at, exact := c.offsets(set, places, rows)
+	b.Images = make([]byte, at[len(rows)])
+	errs := make([]error, len(rows))
 	var next atomic.Int64
 	var failed atomic.Bool
 	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
+	for range min(runtime.GOMAXPROCS(0), len(rows)) {
 		group.Go(func() {
 			var p Picture
 			for !failed.Load() {
-				k := int(next.Add(1) - 1) // in order: every picture before a bad one is tried
-				if k >= n {
+				j := int(next.Add(1) - 1) // in order: every picture before a bad one is tried
+				if j >= len(rows) {
 					return
 				}
-				if errs[k] = c.readInto(&b, k, set, places[k], &p); errs[k] != nil {
+				k := rows[j]
+				errs[j] = c.readInto(&b, k, b.Images[at[j]:at[j+1]], set, places[k], &p)
+				if errs[j] != nil {
 					failed.Store(true)
 				}
 			}
@@ -51,11 +79,53 @@ func (c Canvas) Read(set Dataset, places []int) (Batch, error) {
 			return Batch{}, err
 		}
 	}
+	if !exact {
+		b.pack(rows, at)
+	}
 	return b, nil
 }
 
-// readInto reads picture i of the set into row k of a batch.
-func (c Canvas) readInto(b *Batch, k int, set Dataset, i int, p *Picture) error {
+// offsets are the places in Images of the rows that will be read, and their end. They are not exact
+// where some sizes are unknown: then every picture has the room of the largest.
+func (c Canvas) offsets(set Dataset, places, rows []int) (at []int, exact bool) {
+	at = make([]int, len(rows)+1)
+	size := sizesOf(set)
+	for j, k := range rows {
+		h, w, ok := size(places[k])
+		if !ok {
+			for j := range at {
+				at[j] = j * c.bytes()
+			}
+			return at, false
+		}
+		at[j+1] = at[j] + packed(c.fit(h, w))
+	}
+	return at, true
+}
+
+// hold notes in held, which may have no rows, what the batch has.
+func (b *Batch) hold(held []Held) {
+	if held == nil {
+		return
+	}
+	for k, i := range b.Indices {
+		held[i] = Held{b.Sizes[k][0], b.Sizes[k][1], b.Keys[k]}
+	}
+}
+
+// pack moves the pictures together.
+func (b *Batch) pack(rows, at []int) {
+	end := 0
+	for j, k := range rows {
+		size := packed(b.Sizes[k][0], b.Sizes[k][1])
+		copy(b.Images[end:end+size], b.Images[at[j]:])
+		end += size
+	}
+	b.Images = b.Images[:end]
+}
+
+// readInto reads picture i of the set into row k of a batch, whose pixels get the given room.
+func (c Canvas) readInto(b *Batch, k int, room []byte, set Dataset, i int, p *Picture) error {
 	p.Key = ""
 	if err := c.read(set, i, p); err != nil {
 		return fmt.Errorf("data: %s: picture %s: %w", set.Name(), named(i, p.Key), err)
@@ -64,24 +134,22 @@ func (c Canvas) readInto(b *Batch, k int, set Dataset, i int, p *Picture) error 
 		return fmt.Errorf("data: %s: picture %s has %d bytes for %d×%d pixels of 3 bytes",
 			set.Name(), named(i, p.Key), len(p.Pixels), p.Height, p.Width)
 	}
-	if uniform, ok := set.(Uniform); ok {
-		if h, w := uniform.Size(); h != p.Height || w != p.Width {
-			return fmt.Errorf("data: %s: picture %s is %d×%d pixels, but all should be %d×%d",
-				set.Name(), named(i, p.Key), p.Height, p.Width, h, w)
-		}
+	h, w, known := sizesOf(set)(i)
+	wantHeight, wantWidth := c.fit(h, w)
+	if gotHeight, gotWidth := c.fit(p.Height, p.Width); known &&
+		(gotHeight != wantHeight || gotWidth != wantWidth) {
+		return fmt.Errorf("data: %s: picture %s is %d×%d pixels, but should be %d×%d: did the "+
+			"file change?", set.Name(), named(i, p.Key), p.Height, p.Width, h, w)
 	}
-	h, w := c.put(b.Images[k*c.bytes():(k+1)*c.bytes()], p)
-	b.Sizes[k], b.Indices[k], b.Keys[k] = [2]int{h, w}, uint32(i), p.Key
+	h, w = c.put(room, p)
+	b.Sizes[k], b.Keys[k] = [2]int{h, w}, p.Key
 	return nil
 }
 
 // read reads a picture so that it fits the canvas, if that is faster than to scale it down later.
 func (c Canvas) read(set Dataset, i int, p *Picture) error {
-	if _, uniform := set.(Uniform); uniform { // it has the size of the canvas
-		return set.Read(i, p)
-	}
 	if s, ok := set.(Scaled); ok {
-		return s.ReadWithin(i, min(c.Height, c.Width), p)
+		return s.ReadWithin(i, c.Side, p)
 	}
 	return set.Read(i, p)
 }

@@ -1,54 +1,81 @@
 package data
 
-// MaxSide is the default side of the canvas for pictures of different sizes, in pixels.
-const MaxSide = 256
+// MaxSide is the default bound of a picture's longer side, in pixels. AnySide is no bound.
+const (
+	MaxSide = 256
+	AnySide = 1 << 30
+)
 
-// Canvas is the size that the pictures of a batch share in memory. Each picture lies at the top
-// left of its canvas; the rest of the canvas is 0. A picture that is larger than the canvas is
-// scaled down to fit it, with its proportions kept.
-type Canvas struct{ Height, Width int }
+// Canvas bounds the pictures of a batch. A picture whose longer side exceeds Side is scaled down to
+// it, with its proportions kept.
+type Canvas struct {
+	Height, Width int // no picture has more than Height·Width pixels
+	Side          int // no picture is longer or wider, in pixels
+}
 
-// CanvasOf is the canvas for a set: the size of the pictures of a Uniform set, else a square of
-// maxSide pixels, or of MaxSide where maxSide is 0. Its width is rounded up to a multiple of 4, so
-// that every batch is a whole number of 4-byte words, as devices want it.
+// CanvasOf is the canvas for a set whose pictures' longer side is bounded by maxSide pixels, or by
+// MaxSide where maxSide is 0. Height and Width are those of the largest picture where the set tells
+// its sizes (Uniform, Sized), else a square. Width is rounded up to a multiple of 4, so that every
+// batch is a whole number of 4-byte words, as devices want it.
 func CanvasOf(set Dataset, maxSide int) Canvas {
 	if maxSide <= 0 {
 		maxSide = MaxSide
 	}
-	height, width := maxSide, maxSide
-	if uniform, ok := set.(Uniform); ok {
-		height, width = uniform.Size()
+	c := Canvas{maxSide, maxSide, maxSide}
+	if height, width, ok := largest(set, c); ok {
+		c.Height, c.Width = height, width
 	}
-	return Canvas{height, (width + 3) / 4 * 4}
+	c.Width = (c.Width + 3) / 4 * 4
+	return c
 }
 
-// bytes is the size of one picture's canvas.
+// largest is the size on the canvas of the picture with the most pixels. ok is false where the set
+// does not know the size of all pictures.
+func largest(set Dataset, c Canvas) (height, width int, ok bool) {
+	size := sizesOf(set)
+	if _, uniform := set.(Uniform); uniform && set.Len() > 0 {
+		h, w, _ := size(0)
+		height, width = c.fit(h, w)
+		return height, width, true
+	}
+	for i := range set.Len() {
+		h, w, known := size(i)
+		if !known {
+			return 0, 0, false
+		}
+		if h, w = c.fit(h, w); h*w > height*width {
+			height, width = h, w
+		}
+	}
+	return height, width, height > 0
+}
+
+// bytes is the most that one picture takes, a multiple of 4.
 func (c Canvas) bytes() int { return c.Height * c.Width * 3 }
 
 // fit is the size of a picture on the canvas.
 func (c Canvas) fit(height, width int) (h, w int) {
 	switch {
-	case height <= c.Height && width <= c.Width:
+	case max(height, width) <= c.Side:
 		return height, width
-	case height*c.Width >= width*c.Height: // the height is what does not fit
-		return c.Height, max(1, scaled(width, c.Height, height))
+	case height >= width:
+		return c.Side, max(1, scaled(width, c.Side, height))
 	}
-	return max(1, scaled(height, c.Width, width)), c.Width
+	return max(1, scaled(height, c.Side, width)), c.Side
 }
 
 // scaled is n·to/from, rounded to the nearest.
 func scaled(n, to, from int) int { return (2*n*to + from) / (2 * from) }
 
-// put draws a picture at the top left of a canvas that is 0 and returns its size there.
-func (c Canvas) put(canvas []byte, p *Picture) (h, w int) {
+// put writes the pixels of a picture as it lies on the canvas, row by row without gaps, and returns
+// its size there.
+func (c Canvas) put(pixels []byte, p *Picture) (h, w int) {
 	h, w = c.fit(p.Height, p.Width)
 	if h != p.Height || w != p.Width {
-		shrink(canvas, 3*c.Width, h, w, p)
+		shrink(pixels, 3*w, h, w, p)
 		return h, w
 	}
-	for row := range h {
-		copy(canvas[3*c.Width*row:], p.Pixels[3*w*row:3*w*(row+1)])
-	}
+	copy(pixels, p.Pixels)
 	return h, w
 }
 

@@ -99,3 +99,6 @@ type first struct {
 }
 
 func (f first) Len() int { return f.n }
+
+// PictureSize implements Sized, as far as the whole set does.
+func (f first) PictureSize(i int) (height, width int, ok bool) { return sizesOf(f.Dataset)(i) }

@@ -14,13 +14,22 @@ type files struct {
 	places        []int32 // of the pictures in the collection
 	labels        []int32 // of every picture; nil: none
 	classes       []string
-	height, width int // of every picture; 0: they differ, or are larger than a canvas
+	height, width int        // of every picture; 0: they differ, or are larger than a canvas
+	sizes         [][2]int32 // height and width of each picture; nil: unknown
 	decoding
 }
 
 func (f *files) Name() string     { return f.name }
 func (f *files) Len() int         { return len(f.places) }
 func (f *files) key(i int) string { return f.from.keys[f.places[i]] }
+
+// PictureSize implements Sized: sizes are known once the pictures were looked into.
+func (f *files) PictureSize(i int) (height, width int, ok bool) {
+	if f.sizes == nil {
+		return 0, 0, false
+	}
+	return int(f.sizes[i][0]), int(f.sizes[i][1]), true
+}
 
 // Read reads and decodes a picture.
 func (f *files) Read(i int, p *Picture) error { return f.ReadWithin(i, 0, p) }
@@ -101,12 +110,15 @@ func (f *files) Fingerprint() string {
 // keep is the set with some of its pictures, given by their places in ascending order.
 func (f *files) keep(places []int) *files {
 	part := *f
-	part.places, part.labels = make([]int32, len(places)), nil
+	part.places, part.labels, part.sizes = make([]int32, len(places)), nil, nil
 	if f.labels != nil {
 		part.labels = make([]int32, len(places))
 	}
 	for k, i := range places {
 		part.places[k] = f.places[i]
+		if f.sizes != nil {
+			part.sizes = append(part.sizes, f.sizes[i])
+		}
 		if f.labels != nil {
 			part.labels[k] = f.labels[i]
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 )
 
@@ -21,6 +22,10 @@ type LoaderConfig struct {
 	Batch       int    // pictures in a batch
 	Seed        uint64 // of the order of the pictures
 	First, Last int    // steps First up to Last-1 of the run, counted from 0
+
+	// Held has a row for every picture of the set, or none. With rows, a picture that was read
+	// before is not read again: one that has a size here, or one of an earlier batch.
+	Held []Held
 }
 
 // ahead is how many filled batches wait for the loop. One would do if every batch took equally
@@ -34,6 +39,7 @@ func NewLoader(ctx context.Context, set Dataset, c LoaderConfig) *Loader {
 	if steps == 0 {
 		panic(fmt.Sprintf("data: batch %d of %d pictures", c.Batch, set.Len()))
 	}
+	held := slices.Clone(c.Held)
 	return start(ctx, func(deliver func(Batch) error) error {
 		var order []int
 		for step := c.First; step < c.Last; step++ {
@@ -41,10 +47,11 @@ func NewLoader(ctx context.Context, set Dataset, c LoaderConfig) *Loader {
 			if order == nil || place == 0 {
 				order = Order(set.Len(), c.Seed, epoch)
 			}
-			b, err := c.Canvas.Read(set, order[place*c.Batch:(place+1)*c.Batch])
+			b, err := c.Canvas.readNew(set, order[place*c.Batch:(place+1)*c.Batch], held)
 			if err != nil {
 				return err
 			}
+			b.hold(held)
 			b.Epoch, b.Step = epoch, step
 			if err := deliver(b); err != nil {
 				return err

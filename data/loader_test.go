@@ -104,6 +104,41 @@ func TestLoader(t *testing.T) {
 	}
 }
 
+// A loader with rows of Held reads every picture once.
+func TestLoaderHolds(t *testing.T) {
+	set := NewShapes(Train, 50)
+	c := config(set, 16, 0, 9)
+	plain := collect(t, NewLoader(t.Context(), set, c))
+	c.Held = make([]Held, 50)
+	c.Held[plain[0].Indices[3]] = Held{32, 32, "kept"}
+	read := 0
+	for k, b := range collect(t, NewLoader(t.Context(), set, c)) {
+		at := 0
+		for row, i := range b.Indices {
+			if i != plain[k].Indices[row] || b.Sizes[row] != [2]int{32, 32} {
+				t.Fatalf("batch %d: row %d is picture %d of %v", k, row, i, b.Sizes[row])
+			}
+			if b.Held[row] {
+				continue
+			}
+			if !slices.Equal(b.Images[at:at+3072], plain[k].Images[3072*row:3072*(row+1)]) {
+				t.Fatalf("batch %d: row %d has other pixels", k, row)
+			}
+			at += 3072
+			read++
+		}
+		if len(b.Images) != at || k == 0 && b.Keys[3] != "kept" {
+			t.Errorf("batch %d: %d bytes for %d, keys %q", k, len(b.Images), at, b.Keys)
+		}
+	}
+	if read != 49 { // and all 50 were used: an epoch drops two others each time
+		t.Errorf("%d pictures were read", read)
+	}
+	if c.Held[plain[0].Indices[0]].Height != 0 {
+		t.Error("the loader wrote into its caller's rows")
+	}
+}
+
 // The number of pictures is not a multiple of the batch.
 func TestSequence(t *testing.T) {
 	set := NewShapes(Train, 50)

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -29,32 +28,73 @@ func (m *mixed) Read(i int, p *Picture) error {
 	return m.broken[i]
 }
 
-func TestPicturesLieAtTheTopLeftOfTheCanvas(t *testing.T) {
+func TestPicturesLieOneAfterTheOther(t *testing.T) {
 	set := &mixed{sizes: [][2]int{{1, 1}, {3, 5}, {8, 6}, {8, 9}, {100, 2}, {2, 1000}, {16, 12}}}
-	want := [][2]int{{1, 1}, {3, 5}, {8, 6}, {5, 6}, {8, 1}, {1, 6}, {8, 6}}
-	canvas := Canvas{Height: 8, Width: 6}
-	b, err := canvas.Read(set, []int{0, 1, 2, 3, 4, 5, 6})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for k, size := range b.Sizes {
-		if size != want[k] {
-			t.Errorf("picture of %v lies as %v on the canvas, want %v", set.sizes[k], size, want[k])
+	want := [][2]int{{1, 1}, {3, 5}, {8, 6}, {7, 8}, {8, 1}, {1, 8}, {8, 6}}
+	canvas := CanvasOf(set, 8)
+	for name, set := range map[string]Dataset{"unknown sizes": set, "known sizes": told{set}} {
+		b, err := canvas.Read(set, []int{0, 1, 2, 3, 4, 5, 6})
+		if err != nil {
+			t.Fatal(err)
 		}
-		for row := range 8 {
-			for column := range 6 {
-				pixel := byte(0)
-				if row < size[0] && column < size[1] {
-					pixel = byte(k + 1)
-				}
-				at := ((k*8+row)*6 + column) * 3
-				if got := b.Images[at : at+3]; !bytes.Equal(got, []byte{pixel, pixel, pixel}) {
-					t.Fatalf("picture %d: pixel %d,%d is %v, want %d", k, row, column, got, pixel)
+		at := 0
+		for k, size := range b.Sizes {
+			if size != want[k] {
+				t.Errorf("%s: picture %d has the size %v, want %v", name, k, size, want[k])
+			}
+			bytes := 3 * size[0] * size[1]
+			for i, v := range b.Images[at : at+bytes] {
+				if v != byte(k+1) {
+					t.Fatalf("%s: byte %d of picture %d is %d", name, i, k, v)
 				}
 			}
+			at += (bytes + 3) / 4 * 4
+		}
+		if at != len(b.Images) {
+			t.Errorf("%s: %d bytes, want %d", name, len(b.Images), at)
 		}
 	}
 }
+
+// told is a set that knows its sizes.
+type told struct{ *mixed }
+
+func (s told) PictureSize(i int) (height, width int, ok bool) {
+	return s.sizes[i][0], s.sizes[i][1], true
+}
+
+func TestRoom(t *testing.T) {
+	set := &mixed{sizes: [][2]int{{1, 1}, {3, 5}, {40, 30}, {8, 8}}}
+	for _, c := range []struct {
+		set  Dataset
+		side int
+		want Room
+		ok   bool
+	}{
+		{set, 8, Room{192, 384, 768}, true},
+		{told{set}, 8, Room{192, 336, 4 + 48 + 144 + 192}, true},
+		{told{set}, AnySide, Room{3600, 3792, 4 + 48 + 3600 + 192}, true},
+		{First(told{set}, 2), 0, Room{48, 52, 52}, true},
+		{set, AnySide, Room{}, false},
+		{NewShapes(Train, 10), 0, Room{3072, 6144, 30720}, true},
+	} {
+		got, err := CanvasOf(c.set, c.side).Room(c.set, 2)
+		if got != c.want || (err == nil) != c.ok {
+			t.Errorf("%s within %d: %+v, %v, want %+v", c.set.Name(), c.side, got, err, c.want)
+		}
+	}
+}
+
+// What a set says about its sizes is checked: the picture's room depends on it.
+func TestWrongSizesAreTold(t *testing.T) {
+	set := told{&mixed{sizes: [][2]int{{4, 4}, {5, 4}}}}
+	_, err := CanvasOf(set, 0).Read(lying{set}, []int{0, 1})
+	checkLine(t, err, "picture 1", "is 5×4 pixels", "should be 4×4")
+}
+
+type lying struct{ told }
+
+func (lying) PictureSize(int) (height, width int, ok bool) { return 4, 4, true }
 
 // A picture with gradients along both axes, and its means by hand.
 func TestShrink(t *testing.T) {
@@ -156,9 +196,9 @@ func TestViewSizeAndCanvas(t *testing.T) {
 		view   int
 		canvas Canvas
 	}{
-		{plain, 224, Canvas{MaxSide, MaxSide}},
-		{sized{plain}, 4, Canvas{4, 4}},
-		{NewShapes(Test, 1), 32, Canvas{32, 32}},
+		{plain, 224, Canvas{MaxSide, MaxSide, MaxSide}},
+		{sized{plain}, 4, Canvas{4, 4, MaxSide}},
+		{NewShapes(Test, 1), 32, Canvas{32, 32, MaxSide}},
 	} {
 		if got := ViewSize(c.set); got != c.view {
 			t.Errorf("%s: view of %d pixels, want %d", c.set.Name(), got, c.view)
@@ -167,7 +207,7 @@ func TestViewSizeAndCanvas(t *testing.T) {
 			t.Errorf("%s: canvas %v, want %v", c.set.Name(), got, c.canvas)
 		}
 	}
-	if got := CanvasOf(plain, 99); got != (Canvas{99, 100}) {
+	if got := CanvasOf(plain, 99); got != (Canvas{99, 100, 99}) {
 		t.Errorf("canvas %v", got)
 	}
 }

@@ -45,7 +45,7 @@ func fitWithin(height, width, side int) (h, w int) {
 	if side <= 0 {
 		return height, width
 	}
-	return Canvas{side, side}.fit(height, width)
+	return Canvas{Side: side}.fit(height, width)
 }
 
 // ReadWithin implements Scaled.

@@ -14,8 +14,8 @@ type encodeProgram struct {
 	canvas  data.Canvas
 	pixels  []byte        // of a whole batch; the last one may fill it in part
 	table   []byte        // the host's side of boxes
-	images  engine.Tensor // [B,H,W,3] u8
-	boxes   engine.Tensor // [B,4] i32; absent where every picture has the view's size
+	images  engine.Tensor // [B,H,W,3] u8: room for the pictures, which lie one after the other
+	boxes   engine.Tensor // [B,ExtentWords] i32; absent where every picture has the view's size
 	h       engine.Tensor // [B,features padded to 4]
 	program *engine.Program
 }
@@ -24,7 +24,8 @@ func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.
 	policy kernels.Policy, view augment.Config, set data.Dataset) (e *encodeProgram, err error) {
 	e, r, err := recordEncode(d, encoder, weights, policy, view, set)
 	if err == nil {
-		e.pixels, e.table = make([]byte, e.images.Bytes()), make([]byte, 16*e.images.Dim(0))
+		e.pixels, e.table = make([]byte, e.images.Bytes()), make([]byte,
+			4*kernels.ExtentWords*e.images.Dim(0))
 		e.program, err = r.Finish()
 	}
 	if err != nil {
@@ -37,16 +38,20 @@ func newEncodeProgram(d *engine.Device, encoder models.Encoder, weights *models.
 func recordEncode(d *engine.Device, encoder models.Encoder, weights *models.Weights,
 	policy kernels.Policy, view augment.Config, set data.Dataset) (e *encodeProgram,
 	r *engine.Recorder, err error) {
-	e = &encodeProgram{device: d, canvas: data.CanvasOf(set, 0)}
+	e = &encodeProgram{device: d, canvas: data.CanvasOf(set, view.MaxSide)}
 	batch := min(encodeBatch, set.Len(), max(1, encodePixels/(view.Size*view.Size)))
 	batch = (batch + 3) / 4 * 4
+	if err := e.canvas.Bounded(set); err != nil {
+		return e, nil, err
+	}
 	height, width := e.canvas.Height, e.canvas.Width
 	e.images, err = d.NewTensor("pictures", engine.U8, batch, height, width, 3)
 	if err != nil {
 		return e, nil, err
 	}
 	if _, uniform := set.(data.Uniform); !uniform || height != view.Size || width != view.Size {
-		if e.boxes, err = d.NewTensor("boxes", engine.I32, batch, 4); err != nil {
+		e.boxes, err = d.NewTensor("boxes", engine.I32, batch, kernels.ExtentWords)
+		if err != nil {
 			return e, nil, err
 		}
 	}
@@ -72,7 +77,7 @@ func (e *encodeProgram) run(view augment.Config, batch data.Batch) ([]float32, e
 	if e.boxes.Valid() {
 		sizes := make([][2]int, e.images.Dim(0))
 		for i := range sizes {
-			sizes[i] = [2]int{1, 1} // any size will do for the rows that the batch lacks
+			sizes[i] = [2]int{1, 1} // the smallest, for the rows that the batch lacks
 		}
 		copy(sizes, batch.Sizes)
 		view.FillEvalBoxes(e.table, sizes)

@@ -197,7 +197,8 @@ func TestViewsOfPicturesOfDifferentSizes(t *testing.T) {
 		extents := make([]byte, p.Extents.Bytes())
 		c.FillExtents(extents, b.Sizes)
 		for _, err := range []error{
-			engine.Upload(d, p.Images, b.Images), engine.Upload(d, p.Extents, extents),
+			engine.Upload(d, p.Images.At(0, len(b.Images)), b.Images),
+			engine.Upload(d, p.Extents, extents),
 			engine.Upload(d, p.Indices, b.Indices), program.Run(),
 		} {
 			if err != nil {

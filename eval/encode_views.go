@@ -71,7 +71,7 @@ type viewProgram struct {
 func newViewProgram(d *engine.Device, encoder models.Encoder, weights *models.Weights,
 	policy kernels.Policy, view augment.Config, set data.Dataset, seed uint64) (e *viewProgram,
 	err error) {
-	e = &viewProgram{device: d, canvas: data.CanvasOf(set, 0)}
+	e = &viewProgram{device: d, canvas: data.CanvasOf(set, view.MaxSide)}
 	defer func() {
 		if err != nil {
 			e.close()

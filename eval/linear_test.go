@@ -178,3 +178,19 @@ func TestLinearRejects(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// BenchmarkLinear fits as many features as CIFAR-10's training pictures have at ResNet-18.
+func BenchmarkLinear(b *testing.B) {
+	f := clusters(50000, 512, 10, 1)
+	for i := range f.Rows { // like features after a ReLU, and not easy to tell apart
+		f.Rows[i] = max(0, 0.2*f.Rows[i]+f.Rows[i-i%512]*0.5)
+	}
+	names := make([]string, 10)
+	for b.Loop() {
+		fit, err := Linear{}.Fit(b.Context(), f, names)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(len(fit.Sweep)+1), "fits/op")
+	}
+}

@@ -42,8 +42,9 @@ type AugmentRanges struct {
 }
 
 // ExtentWords is the length of a picture's row in the table of extents: its height and width in
-// pixels, then top, left, height and width of the crop that is taken where every attempt failed.
-const ExtentWords = 6
+// pixels; top, left, height and width of the crop that is taken where every attempt failed; and the
+// word in memory at which the picture begins.
+const ExtentWords = 7
 
 // Augmentations hold what was drawn for M rows; row m is view m/B of sample m mod B.
 type Augmentations struct {

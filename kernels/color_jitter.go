@@ -25,11 +25,10 @@ func (s *ColorSemantics) UnmarshalText(text []byte) error {
 }
 
 type colorJitterSumsParams struct {
-	Images    uint32
-	First     uint32
-	Pixels    uint32
-	Slabs     uint32
-	Semantics uint32
+	Images uint32
+	First  uint32
+	Pixels uint32
+	Slabs  uint32
 }
 
 var colorJitterSums = engine.Kernel[colorJitterSumsParams]{
@@ -53,10 +52,9 @@ var colorJitterMean = engine.Kernel[colorJitterMeanParams]{
 }
 
 type colorJitterParams struct {
-	Images    uint32
-	First     uint32
-	Pixels    uint32
-	Semantics uint32
+	Images uint32
+	First  uint32
+	Pixels uint32
 }
 
 var colorJitter = engine.Kernel[colorJitterParams]{
@@ -87,15 +85,13 @@ func ColorJitter(r *engine.Recorder, y, x, factors, order engine.Tensor,
 	sums := r.Temp("jitter_sums", engine.F32, n, int(slabs), 4)
 	mean := r.Temp("jitter_mean", engine.F32, n, 4)
 	perImage(r, x, x, func(_, x engine.Tensor, images, first uint32) {
-		p := colorJitterSumsParams{Images: images, First: first, Pixels: pixels, Slabs: slabs,
-			Semantics: uint32(semantics)}
-		colorJitterSums.Dispatch(r, p, x, factors, order, sums)
+		p := colorJitterSumsParams{Images: images, First: first, Pixels: pixels, Slabs: slabs}
+		colorJitterSums.Specialize(uint32(semantics)).Dispatch(r, p, x, factors, order, sums)
 	})
 	p := colorJitterMeanParams{Images: uint32(n), Pixels: pixels, Slabs: slabs}
 	colorJitterMean.Dispatch(r, p, sums, mean)
 	perImage(r, y, x, func(y, x engine.Tensor, images, first uint32) {
-		p := colorJitterParams{Images: images, First: first, Pixels: pixels,
-			Semantics: uint32(semantics)}
-		colorJitter.Dispatch(r, p, x, factors, order, mean, y)
+		p := colorJitterParams{Images: images, First: first, Pixels: pixels}
+		colorJitter.Specialize(uint32(semantics)).Dispatch(r, p, x, factors, order, mean, y)
 	})
 }

@@ -37,7 +37,6 @@ type resizedCropParams struct {
 	Width     uint32
 	OutHeight uint32
 	OutWidth  uint32
-	Mode      uint32
 	Flipped   uint32
 }
 
@@ -74,11 +73,12 @@ func ResizedCrop(r *engine.Recorder, y, x, boxes, flips engine.Tensor, mode Inte
 		Sources: uint32(b), BoxRows: uint32(boxes.Dim(0)),
 		Height: uint32(x.Dim(1)), Width: uint32(x.Dim(2)),
 		OutHeight: uint32(y.Dim(1)), OutWidth: uint32(y.Dim(2)),
-		Mode: uint32(mode), Flipped: flag(flips.Valid()),
+		Flipped: flag(flips.Valid()),
 	}
+	crop := resizedCrop.Specialize(uint32(mode))
 	run := func(y, x engine.Tensor, first, base int) {
 		p.Images, p.First, p.Base = uint32(y.Dim(0)), uint32(first), uint32(base)
-		resizedCrop.Dispatch(r, p, x, boxes, orElse(flips, boxes), y)
+		crop.Dispatch(r, p, x, boxes, orElse(flips, boxes), y)
 	}
 	if len(r.Cut(y)) == 1 && len(r.Cut(x)) == 1 {
 		run(y, x, 0, 0)

@@ -22,7 +22,7 @@ const (
 // only says how large the pictures are.
 func Pace(ctx context.Context, d *engine.Device, recipe train.Recipe,
 	least time.Duration) (float64, error) {
-	set := blank{data.CanvasOf(recipe.Data, recipe.MaxSide), recipe.Batch}
+	set := blank{data.CanvasOf(recipe.Data, recipe.Views.MaxSide), recipe.Batch}
 	recipe.Data, recipe.First = set, nil
 	recipe.Judge, recipe.Samples, recipe.Probe = train.Judge{}, train.Samples{}, false
 	recipe.Rate.WarmupEpochs = 0

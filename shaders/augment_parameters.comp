@@ -1,8 +1,8 @@
 // augment_parameters: draws the augmentations of row m, which is view m / sources of the sample
 // indices[m mod sources].
 //   0 indices [B]   u32 in    number of each sample in the data set
-//   1 extents [B,6] i32 in    height and width of each picture; then top, left, height, width of
-//                             the crop that is taken where every attempt failed
+//   1 extents [B,7] i32 in    height and width of each picture; then top, left, height, width of
+//                             the crop that is taken where every attempt failed; then its place
 //   2 boxes   [M,4] i32 out   top, left, height, width of the crop
 //   3 factors [M,4] f32 out   brightness, contrast, saturation, hue; 1 1 1 0 without jitter
 //   4 order   [M,4] i32 out   in which order the factors are applied
@@ -140,7 +140,7 @@ void main() {
     if (m >= rows) return;
     uint source = m % sources, number = indices[source], view = m / sources;
 
-    uint e = 6 * source, height = uint(extents[e]), width = uint(extents[e + 1]);
+    uint e = 7 * source, height = uint(extents[e]), width = uint(extents[e + 1]);
     ivec4 box = ivec4(extents[e + 2], extents[e + 3], extents[e + 4], extents[e + 5]);
     for (uint attempt = 0; attempt < attempts; ++attempt) {
         uvec4 bits = draw(number, view, CROP, attempt);

@@ -10,6 +10,7 @@
 #version 460
 #include "prelude.glsl"
 #include "color.glsl"
+#include "jitter.glsl"
 #include "images.glsl"
 
 IN4(0, x);
@@ -21,21 +22,16 @@ layout(push_constant) uniform Params {
     uint images;
     uint first; // row of factors, order and mean of the first image
     uint pixels;
-    uint semantics;
 };
 
 void main() {
     uint n = image_number(pixels);
     if (n >= images) return;
-    vec4 factor = factors[first + n];
-    ivec4 operation = order[first + n];
+    Jitter j = jitter_of(factors[first + n], order[first + n]);
     vec3 image_mean = mean[first + n].rgb;
     for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels;
          ++i, p += gl_WorkGroupSize.x) {
-        vec3 c = LD4(x, n * pixels + p).rgb;
-        for (int k = 0; k < 4; ++k) {
-            c = jitter(c, operation[k], factor[operation[k]], image_mean, semantics);
-        }
-        y[n * pixels + p] = vec4(c, 0.0);
+        y[n * pixels + p] =
+            vec4(jittered(LD4(x, n * pixels + p).rgb, j, image_mean, 4), 0.0);
     }
 }

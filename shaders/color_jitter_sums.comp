@@ -11,6 +11,7 @@
 #version 460
 #include "prelude.glsl"
 #include "color.glsl"
+#include "jitter.glsl"
 
 IN4(0, x);
 layout(set = 0, binding = 1) readonly restrict buffer Factors { vec4 factors[]; };
@@ -21,22 +22,18 @@ layout(push_constant) uniform Params {
     uint first; // row of factors, order and sums of the first image
     uint pixels;
     uint slabs;
-    uint semantics;
 };
 
 void main() {
     uint n = lane_index() / slabs, slab = lane_index() % slabs;
     if (n >= images) return;
-    vec4 factor = factors[first + n];
-    ivec4 operation = order[first + n];
+    Jitter j = jitter_of(factors[first + n], order[first + n]);
+    int end = 0; // the operations before contrast
+    while (end < 4 && j.operation[end] != CONTRAST) ++end;
     vec3 sum = vec3(0.0);
-    if (!is_identity(CONTRAST, factor[CONTRAST])) {
+    if (!is_identity(CONTRAST, factors[first + n][CONTRAST])) {
         for (uint p = slab; p < pixels; p += slabs) {
-            vec3 c = LD4(x, n * pixels + p).rgb;
-            for (int k = 0; k < 4 && operation[k] != CONTRAST; ++k) {
-                c = jitter(c, operation[k], factor[operation[k]], vec3(0.0), semantics);
-            }
-            sum += c;
+            sum += jittered(LD4(x, n * pixels + p).rgb, j, vec3(0.0), end);
         }
     }
     sums[(first + n) * slabs + slab] = vec4(sum, 0.0);

@@ -38,7 +38,8 @@ void main() {
     }
 
     int size = int(vertical != 0 ? height : width), stride = int(vertical != 0 ? width : 1);
-    int half_width = taps / 2, position[ITEMS], origin[ITEMS];
+    // weights beyond six deviations are less than what fp32 rounds
+    int half_width = min(taps / 2, int(ceil(6.0 * s))), position[ITEMS], origin[ITEMS];
     vec4 sum[ITEMS];
     [[unroll]] for (int i = 0; i < ITEMS; ++i) {
         uint q = min(p + i * gl_WorkGroupSize.x, pixels - 1);

@@ -5,13 +5,13 @@
 //   2 flips [M]       u32 in   read only when `flipped` is set
 //   3 y     [M,P,Q,4] f32 out
 // One pixel per lane and iteration (include/images.glsl). Rows are m = first + n, so that a long
-// batch can be cut. Positions are counted in units of 1/(2·size) source pixel, where every centre
-// and every tap is an integer: nothing is rounded before the weights. Mesa 22 ends the loops of a
-// lane after 65,535 iterations in all, so there a view must not shrink more than some 45 times.
+// batch can be cut. Mesa 22 ends the loops of a lane after 65,535 iterations in all, so there a
+// view must not shrink more than some 45 times.
 // variants: texel
 #version 460
 #include "prelude.glsl"
 #include "images.glsl"
+#include "crop.glsl"
 
 IN4(0, x);
 layout(set = 0, binding = 1) readonly restrict buffer Boxes { ivec4 boxes[]; };
@@ -27,37 +27,8 @@ layout(push_constant) uniform Params {
     uint width;
     uint outHeight;
     uint outWidth;
-    uint mode;
     uint flipped;
 };
-
-#define BILINEAR 0       // triangle, widened when shrinking (antialiased)
-#define BILINEAR_PLAIN 1 // triangle, never widened, edge clamped
-#define BICUBIC 2        // Keys, a = -1/2, never widened
-
-// Taps are the source positions lo..hi of one output position; distances are measured from centre
-// in units.
-struct Taps {
-    int centre, unit, support, lo, hi;
-};
-
-Taps filter_taps(int position, int n, int size) {
-    Taps t;
-    t.unit = 2 * size;
-    t.centre = (2 * position + 1) * n - size;
-    if (mode == BILINEAR_PLAIN) t.centre = clamp(t.centre, 0, (n - 1) * t.unit);
-    t.support = mode == BILINEAR ? max(2 * n, t.unit) : mode == BICUBIC ? 2 * t.unit : t.unit;
-    t.lo = t.centre > t.support ? (t.centre - t.support) / t.unit + 1 : 0;
-    t.hi = min(n - 1, (t.centre + t.support - 1) / t.unit);
-    return t;
-}
-
-float weight(Taps t, int i) {
-    float distance = float(abs(t.centre - i * t.unit));
-    if (mode != BICUBIC) return 1.0 - distance / float(t.support);
-    float d = distance / float(t.unit);
-    return d < 1.0 ? (1.5 * d - 2.5) * d * d + 1.0 : ((-0.5 * d + 2.5) * d - 4.0) * d + 2.0;
-}
 
 void main() {
     uint pixels = outHeight * outWidth;
@@ -71,7 +42,7 @@ void main() {
 
     for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels;
          ++i, p += gl_WorkGroupSize.x) {
-        int row = int(p / outWidth), column = int(p % outWidth);
+        int row = quotient(int(p), int(outWidth)), column = int(p) - row * int(outWidth);
         if (mirror) column = int(outWidth) - 1 - column;
         Taps v = filter_taps(row, box.z, int(outHeight)),
              h = filter_taps(column, box.w, int(outWidth));

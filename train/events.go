@@ -18,6 +18,7 @@ type StepDone struct {
 	Rate              float64 // learning rate
 	LossScale         float64 // of mixed precision; 0 in fp32
 	PicturesPerSecond float64
+	Waited            float64 // seconds before the step that the device waited for its pictures
 	Health            Health
 	Probe             *ProbeStep // nil where no probe learns
 }

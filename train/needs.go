@@ -14,6 +14,8 @@ type Needs struct {
 	Beside     uint64 // Beside is what judging and saving take beside them, one after the other.
 	Host       uint64 // Host is memory of the program itself: batches, features, a checkpoint.
 
+	Home Residence // Home says whether the pictures stay on the device.
+
 	Operations int     // of a step
 	FLOP       float64 // of a step's convolutions and matrix products
 }
@@ -51,7 +53,11 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 			return n, err
 		}
 	}
-	_, r, inputs, err := recordStep(d, recipe, net, opt, p)
+	home, err := recipe.Residence(d)
+	if err != nil {
+		return n, err
+	}
+	s, r, inputs, err := recordStep(d, recipe, net, opt, p, home.Stay)
 	if err != nil {
 		return n, err
 	}
@@ -60,11 +66,14 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	}
 	plan := r.Plan()
 	n = Needs{Persistent: plan.Persistent, Transient: plan.Transient, Operations: plan.Dispatches,
-		FLOP: plan.FLOPs}
+		FLOP: plan.FLOPs, Home: home}
 	for _, t := range inputs {
 		n.Staging += stagingSlots * uint64(t.Bytes())
 	}
-	n.Host = batchesAhead*uint64(inputs[0].Bytes()) + 2*uint64(net.Weights.Params.Bytes())
+	if s.feed.store != nil { // its slots are taken when the first batches come
+		n.Staging += stagingSlots * s.feed.batch
+	}
+	n.Host = batchesAhead*s.feed.batch + 2*uint64(net.Weights.Params.Bytes())
 	for _, s := range opt.State() {
 		n.Host += uint64(s.Tensor.Bytes())
 	}
@@ -81,6 +90,10 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 		}
 		n.Beside = max(n.Beside, needs+transfer)
 		n.Host += 4 * uint64(set.Len()*net.Encoder.Features())
+	}
+	if home.Stay && recipe.Resident == ResidentAuto && n.Device() > d.Caps().Memory {
+		n.Persistent -= home.Bytes - s.feed.batch
+		n.Home.Stay, n.Home.Reason = false, needed
 	}
 	return n, nil
 }

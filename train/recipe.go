@@ -18,9 +18,7 @@ type Recipe struct {
 	Data  data.Dataset   // pictures to train on; labels play no part
 	Views augment.Config // Views.Size is the side of a view in pixels
 
-	// MaxSide is the side of the canvas on which pictures of different sizes go to the device, in
-	// pixels; larger ones are scaled down. 0 is data.MaxSide.
-	MaxSide int
+	Resident Resident // whether the pictures stay in device memory; changes no bit
 
 	Encoder        models.EncoderConfig
 	Head           models.ProjectionConfig
@@ -94,7 +92,7 @@ func (r Rate) Schedule(pictures, batch, steps int) (s optim.Schedule, err error)
 	return s, err
 }
 
-func (r Recipe) canvas() data.Canvas { return data.CanvasOf(r.Data, r.MaxSide) }
+func (r Recipe) canvas() data.Canvas { return data.CanvasOf(r.Data, r.Views.MaxSide) }
 
 // Validate returns every problem at once that needs no device, nil if there is none.
 func (r Recipe) Validate() error {

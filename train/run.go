@@ -17,6 +17,7 @@ type Run struct {
 	opt       *optim.Optimizer
 	probe     *probe // nil: none
 	step      *step
+	home      Residence // of the pictures
 	listeners []Listener
 	rate      optim.Schedule
 	total     int // steps in all
@@ -112,9 +113,26 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 			return r, err
 		}
 	}
-	r.step, err = newStep(d, recipe, r.net, r.opt, r.probe)
-	return r, err
+	return r, r.record()
 }
+
+// record records the step. Where the step lacks the memory that its pictures would keep, the
+// pictures do not stay.
+func (r *Run) record() (err error) {
+	if r.home, err = r.recipe.Residence(r.dev); err != nil {
+		return err
+	}
+	r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.probe, r.home.Stay)
+	var memory *engine.MemoryError
+	if errors.As(err, &memory) && r.home.Stay && r.recipe.Resident == ResidentAuto {
+		r.home.Stay, r.home.Reason = false, needed
+		r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.probe, false)
+	}
+	return err
+}
+
+// Residence says whether the pictures stay in device memory, and why.
+func (r *Run) Residence() Residence { return r.home }
 
 // Done is the number of steps done.
 func (r *Run) Done() int { return r.done }

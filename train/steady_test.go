@@ -16,14 +16,14 @@ import (
 // memory or command buffer. Nor does the step allocate memory of the host.
 func TestSteadySteps(t *testing.T) {
 	s, batches := smallStep(t)
-	upload := s.fill(batches[0])
+	upload := filled(t, s, batches[0])
 	number := 0
 	next := func() {
 		if err := s.start(upload, number, 0, 0.1, LossScale{Scale: 1}); err != nil {
 			t.Fatal(err)
 		}
 		number++
-		upload = s.fill(batches[number%len(batches)])
+		upload = filled(t, s, batches[number%len(batches)])
 		if _, err := s.wait(); err != nil {
 			t.Fatal(err)
 		}
@@ -58,21 +58,21 @@ func TestFillingOverlapsTheStep(t *testing.T) {
 	var losses [2][]float64
 	for overlapped := range losses {
 		s, batches := smallStep(t)
-		upload := s.fill(batches[0])
+		upload := filled(t, s, batches[0])
 		for number := range 2 * len(batches) {
 			next := batches[(number+1)%len(batches)]
 			if err := s.start(upload, number, 0, 0.1, LossScale{Scale: 1}); err != nil {
 				t.Fatal(err)
 			}
 			if overlapped == 1 {
-				upload = s.fill(next)
+				upload = filled(t, s, next)
 			}
 			metrics, err := s.wait()
 			if err != nil {
 				t.Fatal(err)
 			}
 			if overlapped == 0 {
-				upload = s.fill(next)
+				upload = filled(t, s, next)
 			}
 			losses[overlapped] = append(losses[overlapped], metrics[0].Value)
 		}
@@ -80,6 +80,14 @@ func TestFillingOverlapsTheStep(t *testing.T) {
 	if !slices.Equal(losses[0], losses[1]) {
 		t.Errorf("losses with the device at rest %v, at work %v", losses[0], losses[1])
 	}
+}
+
+func filled(t *testing.T, s *step, b data.Batch) *engine.Program {
+	upload, err := s.fill(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return upload
 }
 
 // smallStep is the whole step of a network of few channels, and batches for it.
@@ -96,7 +104,7 @@ func smallStep(t *testing.T) (*step, []data.Batch) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newStep(d, c, net, opt, nil)
+	s, err := newStep(d, c, net, opt, nil, false)
 	if err != nil {
 		t.Fatal(err)
 	}

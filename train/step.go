@@ -14,7 +14,7 @@ import (
 type step struct {
 	dev     *engine.Device
 	staging *engine.Staging
-	views   augment.Config
+	feed    *feed
 	values  *kernels.StepBuffer
 	names   []string      // of the metrics, the loss first
 	probe   *probe        // nil: none
@@ -27,15 +27,24 @@ type step struct {
 // stagingSlots is how many batches lie in staging memory: one on its way, one being filled.
 const stagingSlots = 2
 
-// newStep makes the step for batches of pictures on the recipe's canvas. The probe may be nil.
-func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer,
-	p *probe) (*step, error) {
-	s, r, inputs, err := recordStep(d, recipe, net, opt, p)
+// newStep makes the step for the recipe's pictures, which may stay on the device. The probe may be
+// nil.
+func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer, p *probe,
+	stay bool) (*step, error) {
+	s, r, inputs, err := recordStep(d, recipe, net, opt, p, stay)
+	defer func() {
+		if err != nil && s != nil {
+			s.close()
+		}
+	}()
 	if err != nil {
 		return nil, err
 	}
 	// before staging: the plan refuses what does not fit
 	if s.program, err = r.Finish(); err != nil {
+		return nil, err
+	}
+	if err = s.feed.open(); err != nil {
 		return nil, err
 	}
 	s.staging, err = engine.NewStaging(d, stagingSlots, inputs...)
@@ -44,19 +53,18 @@ func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer
 
 // recordStep records the step, whose inputs go through staging memory; but for the tables of the
 // step nothing is allocated.
-func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer,
-	p *probe) (s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
-	s = &step{dev: d, views: recipe.Views, probe: p}
+func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer, p *probe,
+	stay bool) (s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
+	s = &step{dev: d, probe: p}
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, nil, nil, err
 	}
 	s.values.SetSeed(recipe.Seed)
-	canvas := recipe.canvas()
-	pictures, err := augment.NewPictures(d, recipe.Batch, canvas.Height, canvas.Width)
-	if err != nil {
+	if s.feed, err = newFeed(d, recipe, stay); err != nil {
 		return nil, nil, nil, err
 	}
-	inputs = []engine.Tensor{pictures.Images, pictures.Extents, pictures.Indices}
+	pictures := s.feed.pictures
+	inputs = []engine.Tensor{s.feed.pixels, pictures.Extents, pictures.Indices}
 	if p != nil {
 		inputs = append(inputs, p.labels)
 	}
@@ -101,10 +109,9 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 }
 
 // fill writes a batch into the next staging slot; it may be called while a step runs.
-func (s *step) fill(b data.Batch) *engine.Program {
-	return s.staging.Fill(func(memory ...[]byte) {
-		copy(memory[0], b.Images)
-		s.views.FillExtents(memory[1], b.Sizes)
+func (s *step) fill(b data.Batch) (upload *engine.Program, err error) {
+	upload = s.staging.Fill(func(memory ...[]byte) {
+		err = s.feed.fill(memory[0], memory[1], b)
 		for i, v := range b.Indices {
 			binary.NativeEndian.PutUint32(memory[2][4*i:], v)
 		}
@@ -112,6 +119,7 @@ func (s *step) fill(b data.Batch) *engine.Program {
 			s.probe.fill(memory[3], b.Indices)
 		}
 	})
+	return upload, err
 }
 
 // start runs the step on a filled slot; number counts from 0.
@@ -121,13 +129,13 @@ func (s *step) start(upload *engine.Program, number, epoch int, rate float64, l 
 	s.values.SetRate(rate)
 	s.values.SetStep(number + 1)
 	s.values.SetEpoch(epoch)
-	return s.dev.Submit(upload, s.program)
+	return s.feed.submit(upload, s.program)
 }
 
 // wait waits for the step and returns its metrics, the loss first, in memory that the next step
 // uses again.
 func (s *step) wait() ([]Value, error) {
-	if err := s.dev.Wait(); err != nil {
+	if err := s.feed.wait(); err != nil {
 		return nil, err
 	}
 	values := engine.Map[float32](s.result)
@@ -156,5 +164,8 @@ func (s *step) close() {
 	}
 	if s.program != nil {
 		s.program.Close()
+	}
+	if s.feed != nil {
+		s.feed.close()
 	}
 }

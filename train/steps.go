@@ -19,16 +19,22 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 		if r.done >= r.total {
 			return
 		}
+		began := time.Now()
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, data.LoaderConfig{
 			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Seed: r.recipe.Seed, First: r.done,
-			Last: r.total})
+			Last: r.total, Held: r.step.feed.held()})
 		defer loader.Close()
 		batch, err := loader.Next()
 		if err != nil {
 			yield(StepDone{}, err)
 			return
 		}
-		upload := r.step.fill(batch)
+		upload, err := r.step.fill(batch)
+		if err != nil {
+			yield(StepDone{}, err)
+			return
+		}
+		r.step.feed.late = time.Since(began).Seconds()
 		for r.done < r.total {
 			if err := ctx.Err(); err != nil {
 				yield(StepDone{}, err)
@@ -50,7 +56,7 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 // one runs one step on an uploaded batch, and fills the batch after it.
 func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program) (
 	done StepDone, next *engine.Program, err error) {
-	began := time.Now()
+	began, waited := time.Now(), r.step.feed.late
 	rate, epoch, keys := r.rate.Rate(r.done), batch.Epoch, batch.Keys
 	if r.probe != nil {
 		r.probe.setRate(r.done, r.total)
@@ -60,15 +66,18 @@ func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program
 	}
 	b, unread := loader.Next() // its error is reported after the step under way
 	if unread == nil {
-		*batch, next = b, r.step.fill(b)
+		*batch = b
+		next, unread = r.step.fill(b)
 	}
+	filled := time.Now()
 	metrics, err := r.step.wait()
 	if err != nil {
 		return done, nil, err
 	}
+	r.step.feed.ready(filled)
 	r.done++
 	done = StepDone{Step: r.done, Epoch: epoch + 1, Metrics: metrics, Rate: rate,
-		PicturesPerSecond: float64(r.recipe.Batch) / time.Since(began).Seconds()}
+		Waited: waited, PicturesPerSecond: float64(r.recipe.Batch) / time.Since(began).Seconds()}
 	r.step.tell(&done, r.scale.Scale)
 	mixed := r.recipe.Precision == Mixed
 	if mixed {

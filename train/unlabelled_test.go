@@ -42,7 +42,7 @@ func TestUnlabelledPicturesOfDifferentSizesTrain(t *testing.T) {
 	recipe := DefaultRecipe(scraps{300, -1})
 	recipe.Views.Size, recipe.Encoder, recipe.Epochs, recipe.Batch = 32, tinyRecipe(16).Encoder, 1,
 		32
-	recipe.MaxSide = 64
+	recipe.Views.MaxSide = 64
 	r := begin(t, d, recipe, "")
 	lines := finish(t, r, t.TempDir(), 9)
 	if len(lines) != 9 || r.PerEpoch() != 9 {

@@ -12,6 +12,7 @@ import (
 // then a line elsewhere.
 type countdown struct {
 	out           io.Writer
+	noun          string                   // what is counted
 	verb          string                   // what is done to a picture
 	bar           *progressbar.ProgressBar // nil before the first pictures and elsewhere
 	started, last time.Time
@@ -21,7 +22,7 @@ type countdown struct {
 
 // newCountdown starts with the first call of show: what comes before is not the pace of pictures.
 func newCountdown(out io.Writer, verb string) *countdown {
-	return &countdown{out: out, verb: verb, now: time.Now}
+	return &countdown{out: out, noun: "pictures", verb: verb, now: time.Now}
 }
 
 // show says that so many pictures of all are done.
@@ -38,7 +39,7 @@ func (c *countdown) show(done, of int) {
 				progressbar.OptionOnCompletion(func() { fmt.Fprintln(c.out) }))
 		}
 	}
-	text := fmt.Sprintf("%d of %d pictures %s, ETA %s", done, of, c.verb,
+	text := fmt.Sprintf("%d of %d %s %s, ETA %s", done, of, c.noun, c.verb,
 		c.remaining(done, of, now))
 	if c.bar != nil {
 		c.bar.Describe(text)

@@ -136,6 +136,9 @@ func (j *judging) explained(command string, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("%s: %w: nothing was judged", command, errInterrupted)
 	}
+	if mistake := (*usageError)(nil); errors.As(err, &mistake) {
+		return mistake
+	}
 	return fmt.Errorf("%s %s: %w", command, j.path, err)
 }
 

@@ -18,7 +18,7 @@ type labelledPart struct {
 // labelledParts are the training pictures and, where there are some, those to test on. Every label
 // to test on must be known from training pictures.
 func (j *judging) labelledParts() (parts []*labelledPart, err error) {
-	train := &labelledPart{part: part{name: "train", set: j.parts.Bank}}
+	train := &labelledPart{part: part{name: "train", also: "rank", set: j.parts.Bank}}
 	parts = append(parts, train)
 	if j.parts.Test != nil {
 		parts = append(parts, &labelledPart{part: part{name: "test", set: j.parts.Test}})

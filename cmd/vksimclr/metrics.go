@@ -82,8 +82,8 @@ func (m *metricsLog) listen(e train.Event) error {
 }
 
 // write appends one line in one piece: step, epoch, loss and contrastive_accuracy if the loss
-// measures it, lr, images_per_second, in mixed precision loss_scale, then all other metrics, the
-// health of gradient and embeddings, and how the probe does.
+// measures it, lr, images_per_second, wait_seconds, in mixed precision loss_scale, then all other
+// metrics, the health of gradient and embeddings, and how the probe does.
 func (m *metricsLog) write(s train.StepDone) error {
 	const accuracy = "contrastive_accuracy"
 	m.line.Reset()
@@ -94,6 +94,7 @@ func (m *metricsLog) write(s train.StepDone) error {
 	}
 	m.number("lr", s.Rate)
 	m.number("images_per_second", s.PicturesPerSecond)
+	m.number("wait_seconds", s.Waited)
 	if s.LossScale != 0 {
 		m.number("loss_scale", s.LossScale)
 	}

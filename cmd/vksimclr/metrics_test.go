@@ -101,9 +101,10 @@ func TestPlainProgress(t *testing.T) {
 	p := newProgress(&out, 100, 2)
 	now := time.Unix(0, 0)
 	p.now = func() time.Time { return now }
+	p.memory = func() uint64 { return 3 << 29 }
 	for step := 41; step <= 100; step++ { // resumed at 40; one step a second
 		e := stepDone(step, 4.5, 0.125)
-		e.Epoch, e.PicturesPerSecond = 2, 812.3
+		e.Epoch, e.PicturesPerSecond, e.Waited = 2, 812.3, 0.25
 		p.update(e)
 		now = now.Add(time.Second)
 	}
@@ -113,7 +114,8 @@ func TestPlainProgress(t *testing.T) {
 	if len(lines) != 14 { // steps 41, 46, … 96, 100, and the note
 		t.Fatalf("%d lines:\n%s", len(lines), out.String())
 	}
-	if lines[1] != "step 46/100 epoch 2/2 loss 4.500 acc 12.5% 812 img/s ETA 54s" {
+	if lines[1] != "step 46/100 epoch 2/2 loss 4.500 acc 12.5% 812 img/s wait 27% "+
+		"mem 1.5 GiB ETA 54s" {
 		t.Error(lines[1])
 	}
 	if lines[13] != "saved x" {

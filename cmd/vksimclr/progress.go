@@ -10,6 +10,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"vksimclr/engine"
 	"vksimclr/train"
 )
 
@@ -24,14 +25,18 @@ type progress struct {
 	steps, epochs int
 	first         int // step of the first event: only the speed of this process counts
 	started, last time.Time
-	encoded       time.Time // of the last line about a judgement
+	encoded       time.Time     // of the last line about a judgement
+	memory        func() uint64 // bytes of device memory in use; nil: not shown
+	wait          waiting
+	before        time.Time // of the event before
 	now           func() time.Time
 }
 
 // newProgress watches a run of so many steps and epochs in all; a resumed run just starts with a
 // later step.
 func newProgress(out io.Writer, steps, epochs int) *progress {
-	p := &progress{out: out, steps: steps, epochs: epochs, now: time.Now}
+	p := &progress{out: out, steps: steps, epochs: epochs, now: time.Now,
+		wait: waiting{fades: true}}
 	if isTerminal(out) {
 		p.bar = progressbar.NewOptions(steps, progressbar.OptionSetWriter(out),
 			progressbar.OptionSetWidth(14), progressbar.OptionThrottle(100*time.Millisecond),
@@ -79,10 +84,13 @@ func (p *progress) listen(e train.Event) error {
 func (p *progress) update(s train.StepDone) {
 	now := p.now()
 	if p.started.IsZero() {
-		p.first, p.started = s.Step, now
+		p.first, p.started, p.before = s.Step, now, now
 	}
-	text := fmt.Sprintf("epoch %d/%d loss %.3f%s %s img/s ETA %s", s.Epoch, p.epochs, s.Loss(),
-		others(s), significant(s.PicturesPerSecond), p.remaining(s.Step, now))
+	p.wait.add(s.Waited, now.Sub(p.before).Seconds())
+	p.before = now
+	text := fmt.Sprintf("epoch %d/%d loss %.3f%s %s img/s wait %.0f%%%s ETA %s", s.Epoch, p.epochs,
+		s.Loss(), others(s), significant(s.PicturesPerSecond), 100*p.wait.share(), p.memoryText(),
+		p.remaining(s.Step, now))
 	if p.bar != nil {
 		p.bar.Describe(text)
 		_ = p.bar.Set(s.Step) // a terminal that went away must not end the run
@@ -92,6 +100,14 @@ func (p *progress) update(s train.StepDone) {
 		p.last = now
 		fmt.Fprintf(p.out, "step %d/%d %s\n", s.Step, p.steps, text)
 	}
+}
+
+// memoryText tells how much device memory is in use.
+func (p *progress) memoryText() string {
+	if p.memory == nil {
+		return ""
+	}
+	return " mem " + engine.Bytes(p.memory())
 }
 
 // others are the metrics beside the loss.

@@ -44,6 +44,12 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 		Profile:  s.Profile || s.Trace != "",
 		Settings: s.trainingTOML(),
 	}
+	switch s.Resident {
+	case "on":
+		r.Resident = train.ResidentOn
+	case "off":
+		r.Resident = train.ResidentOff
+	}
 	if s.Precision == "mixed" {
 		r.Precision = train.Mixed
 	}
@@ -72,6 +78,9 @@ func (s Settings) about(r train.Recipe) map[string]string {
 func (s Settings) views(size int) augment.Config {
 	v := augment.CIFAR()
 	v.Size = size
+	if v.MaxSide = s.MaxSide; v.MaxSide == 0 {
+		v.MaxSide = data.AnySide
+	}
 	if v.MinArea = s.MinCropArea; v.MinArea == 0 {
 		v.MinArea = 0.08
 		if spec, err := data.ParseSpec(s.Data); err == nil && spec.Kind == "shapes" {

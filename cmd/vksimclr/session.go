@@ -25,7 +25,8 @@ type session struct {
 	run   *train.Run
 	log   io.Writer
 	bar   *progress
-	began int // steps that an earlier process did
+	wait  waiting // of all steps
+	began int     // steps that an earlier process did
 	needs train.Needs
 
 	prolonged int // epochs of the run before it was prolonged; 0: it is not
@@ -47,6 +48,9 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, log i
 		if err := refuseRun(s.Out); err != nil { // before anything is tried
 			return result, err
 		}
+	}
+	if err = s.resolveJPEG(); err != nil {
+		return result, err
 	}
 	t := &session{Settings: s, log: log}
 	checkpoint, err := t.resolve(ctx, given, resume)
@@ -99,6 +103,9 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	recipe.WarnOfCollapse = t.OnCollapse == "warn"
 	if err := t.addPictures(&recipe, t.parts); err != nil {
 		return err
+	}
+	if home := t.needs.Home; home.Reason != "" && !home.Stay { // as it was foretold
+		recipe.Resident = train.ResidentOff
 	}
 	if checkpoint == nil {
 		recipe.First = t.first

@@ -11,6 +11,7 @@ import (
 // train judges, trains and judges again. A resumed run takes the first result from its folder.
 func (t *session) train(ctx context.Context, resumed bool) (err error) {
 	t.bar = newProgress(t.log, t.run.Total(), t.Epochs)
+	t.bar.memory = t.dev.Allocated
 	defer t.bar.close()
 	if t.metrics, err = openMetrics(t.Out, t.run.Done()); err != nil {
 		return err
@@ -68,7 +69,9 @@ func (t *session) steps(ctx context.Context) (err error) {
 // stepped follows a step. While the encoder looks as if it were collapsing, a checkpoint waits: it
 // must not take the place of a good one.
 func (t *session) stepped(ctx context.Context, step train.StepDone) error {
+	t.wait.add(step.Waited, float64(t.Batch)/step.PicturesPerSecond)
 	t.summary.Steps, t.summary.Loss = step.Step, step.Loss()
+	t.summary.WaitShare = t.wait.share()
 	t.history.step(step.Loss())
 	if err := t.evaluate(ctx); err != nil {
 		return err

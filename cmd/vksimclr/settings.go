@@ -20,6 +20,8 @@ type Settings struct {
 	MaxPixels   int    `toml:"max_pixels"`
 	Range       string `toml:"range"`
 	BadPictures string `toml:"bad_pictures"`
+	MaxSide     int    `toml:"max_side"`
+	JPEG        string `toml:"jpeg"`
 
 	Size          int     `toml:"size"`
 	Crop          string  `toml:"crop"`
@@ -59,6 +61,7 @@ type Settings struct {
 
 	Init            string `toml:"init"`
 	Device          string `toml:"device"`
+	Resident        string `toml:"resident"`
 	Out             string `toml:"out"`
 	CheckpointEvery int    `toml:"checkpoint_every"`
 	Profile         bool   `toml:"profile"`

@@ -19,6 +19,8 @@ func (s Settings) ranges() []allowed {
 	return []allowed{
 		{"limit", n(s.Limit), s.Limit >= 0, "0 means all pictures"},
 		{"max_pixels", n(s.MaxPixels), s.MaxPixels >= 1, "give at least 1; usual is 100000000"},
+		{"max_side", n(s.MaxSide), s.MaxSide == 0 || between(s.MaxSide, 8, 1<<15),
+			"give 8 to 32768 pixels, or 0 to leave pictures as they are"},
 		{"size", n(s.Size), between(s.Size, 0, 4096),
 			"give 1 to 4096 pixels, or 0 for the default"},
 		{"min_crop_area", s.MinCropArea, between(s.MinCropArea, 0, 1),

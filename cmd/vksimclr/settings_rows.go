@@ -31,12 +31,21 @@ func dataSettings() []setting {
 			"tar:PATTERN, or a share of the training pictures as 10%. Empty means the data " +
 			"set's own; a folder's own are val/ or test/ beside train/."},
 		{key: "max_pixels", value: strconv.Itoa(data.DefaultMaxPixels),
-			help: "Refuse larger pictures before they are decoded."},
+			help: "Refuse pictures of which more pixels would be decoded. libjpeg-turbo decodes " +
+				"large JPEGs scaled down."},
 		{key: "range", help: "Which values of 16-bit pictures become black and white: LO:HI as " +
 			"100:4095, or auto: of each picture its own darkest and brightest. Empty means the " +
 			"format's own, 0:65535."},
 		{key: "bad_pictures", value: "0", help: "How many pictures may be unreadable and left " +
 			"out: a number or a share as 1%. RUN/" + badFile + " names them."},
+		{key: "max_side", value: strconv.Itoa(data.MaxSide),
+			help: "Scale pictures down to at most this longer side in pixels before views are cut" +
+				" from them; 0 leaves them as they are: sharper small crops, more memory. Views " +
+				"above 224 pixels want more than 256."},
+		{key: "jpeg", value: data.JPEGAuto,
+			words: words([]string{data.JPEGAuto, data.JPEGGo, data.JPEGTurbo}),
+			help: "Decoder of JPEGs, which changes trained bits: go, turbo (libjpeg-turbo, four " +
+				"times as fast), or auto: turbo where this program has it inside."},
 	}
 }
 
@@ -137,6 +146,9 @@ func runSettings() []setting {
 			"torchvision's names, a checkpoint or the folder of a run. Empty means none."},
 		{key: "device", help: "Vulkan device: an index, UUID or part of a name from 'vksimclr " +
 			"devices'. Empty means VKSIMCLR_DEVICE or the best one."},
+		{key: "resident", value: "auto", words: "auto,on,off",
+			help: "Keep the decoded pictures in device memory, so that each is read once: on, " +
+				"off, or auto: where they take at most a quarter of what is free. Changes no bit."},
 		{key: "out", help: "Folder of checkpoints, metrics.jsonl, summary.json and config.toml. " +
 			"Empty means a new one under runs/."},
 		{key: "checkpoint_every", value: "0",

@@ -23,6 +23,7 @@ type summary struct {
 	Epochs     int      `json:"epochs"`
 	Loss       float64  `json:"loss"` // of the last step
 	Seconds    float64  `json:"seconds"`
+	WaitShare  float64  `json:"wait_share"` // of the steps' time, 0 to 1: waiting for pictures
 	Device     string   `json:"device"`
 	Checkpoint string   `json:"checkpoint"`
 	Out        string   `json:"out"`

@@ -184,7 +184,7 @@ func (v *viewsCommand) choose(ctx context.Context, s *Settings, set data.Dataset
 // draw makes the views on a device and lays them out.
 func (v *viewsCommand) draw(d *engine.Device, c augment.Config, set data.Dataset,
 	r *viewsResult) error {
-	canvas := data.CanvasOf(set, 0)
+	canvas := data.CanvasOf(set, c.MaxSide)
 	places := spread(set, v.Pictures)
 	batch, err := canvas.Read(set, places)
 	if err != nil {

@@ -37,6 +37,8 @@ var ResizedCrop = Add(Case{Op: "resized_crop", Tol: 2e-5, Shapes: []Shape{
 	S("M", 8, "B", 2, "H", 7, "W", 9, "P", 32, "Q", 24, "mode", 2),
 	S("M", 3, "B", 3, "H", 20, "W", 24, "P", 16, "Q", 16, "mode", 2, "single", true),
 	S("M", 512, "B", 256, "H", 32, "W", 32, "P", 32, "Q", 32, "mode", 2, "flip", true).Bench(),
+	S("M", 512, "B", 256, "H", 32, "W", 32, "P", 32, "Q", 32, "mode", 0, "flip", true).Bench(),
+	S("M", 64, "B", 32, "H", 224, "W", 224, "P", 64, "Q", 64, "mode", 0, "flip", true).Bench(),
 	S("M", 64, "B", 32, "H", 256, "W", 256, "P", 224, "Q", 224, "mode", 0, "flip", true).Bench(),
 }, Run: func(e *Env, s Shape) {
 	m, b, h, w, p, q := s.Int("M"), s.Int("B"), s.Int("H"), s.Int("W"), s.Int("P"), s.Int("Q")

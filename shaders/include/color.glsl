@@ -1,19 +1,5 @@
-// color: gray value, RGB <-> HSV and the four operations of colour jitter, each clamped to [0,1].
+// color: gray value and RGB <-> HSV.
 const vec3 GRAY = vec3(0.2989, 0.587, 0.114);
-
-// The operations, by their numbers in `order`.
-#define BRIGHTNESS 0
-#define CONTRAST 1
-#define SATURATION 2
-#define HUE 3
-
-// The semantics of colour jitter:
-//   TORCHVISION  contrast around the gray mean, saturation as a blend with gray
-//   SIMCLR       reference implementation: contrast around each channel's mean, saturation in HSV
-//   SIMCLR_V1    its first version, which adds the brightness instead of multiplying by it
-#define TORCHVISION 0
-#define SIMCLR 1
-#define SIMCLR_V1 2
 
 float gray(vec3 c) { return dot(c, GRAY); }
 
@@ -30,24 +16,4 @@ vec3 rgb_to_hsv(vec3 c) {
 vec3 hsv_to_rgb(vec3 c) {
     vec3 k = mod(vec3(5.0, 3.0, 1.0) + 6.0 * c.x, 6.0);
     return c.z - c.z * c.y * clamp(min(k, 4.0 - k), 0.0, 1.0);
-}
-
-bool is_identity(int operation, float f) { return f == (operation == HUE ? 0.0 : 1.0); }
-
-// jitter applies one operation to one pixel. mean is the image's mean colour before this operation.
-vec3 jitter(vec3 c, int operation, float f, vec3 mean, uint semantics) {
-    if (is_identity(operation, f)) return c;
-    if (operation == BRIGHTNESS) {
-        c = semantics == SIMCLR_V1 ? c + (f - 1.0) : c * f;
-    } else if (operation == CONTRAST) {
-        c = f * c + (1.0 - f) * (semantics == TORCHVISION ? vec3(gray(mean)) : mean);
-    } else if (operation == SATURATION && semantics == TORCHVISION) {
-        c = f * c + (1.0 - f) * gray(c);
-    } else {
-        vec3 hsv = rgb_to_hsv(c);
-        hsv = operation == SATURATION ? vec3(hsv.x, clamp(hsv.y * f, 0.0, 1.0), hsv.z)
-                                      : vec3(fract(hsv.x + f), hsv.yz);
-        c = hsv_to_rgb(hsv);
-    }
-    return clamp(c, 0.0, 1.0);
 }

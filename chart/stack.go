@@ -1,0 +1,36 @@
+package chart
+
+import (
+	"image"
+	"image/draw"
+	"image/png"
+	"io"
+
+	"vksimclr/atomicfile"
+)
+
+// Stack is charts below each other as one picture.
+func Stack(charts ...*Chart) *image.RGBA {
+	var pictures []image.Image
+	var size image.Point
+	for _, c := range charts {
+		m := c.Image()
+		pictures = append(pictures, m)
+		size.X, size.Y = max(size.X, m.Bounds().Dx()), size.Y+m.Bounds().Dy()
+	}
+	all := image.NewRGBA(image.Rectangle{Max: size})
+	draw.Draw(all, all.Rect, image.White, image.Point{}, draw.Src)
+	top := 0
+	for _, m := range pictures {
+		at := m.Bounds().Sub(m.Bounds().Min).Add(image.Pt(0, top))
+		draw.Draw(all, at, m, m.Bounds().Min, draw.Src)
+		top = at.Max.Y
+	}
+	return all
+}
+
+// SaveStack writes charts below each other as one PNG. The file appears whole or not at all.
+func SaveStack(path string, charts ...*Chart) error {
+	m := Stack(charts...)
+	return atomicfile.Stream(path, func(w io.Writer) error { return png.Encode(w, m) })
+}
