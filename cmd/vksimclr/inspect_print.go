@@ -54,7 +54,11 @@ func printInspection(w io.Writer, r *inspect.Report, files []inspectFile) error 
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\n%d of %d pictures have findings:\n", r.Named, r.Pictures)
+	if r.Named == 0 {
+		fmt.Fprintf(w, "\nnothing is wrong with the %d pictures\n", r.Pictures)
+	} else {
+		fmt.Fprintf(w, "\n%d of %d pictures have findings:\n", r.Named, r.Pictures)
+	}
 	for _, kind := range inspect.Kinds() {
 		if n := r.Counts[kind]; n > 0 {
 			fmt.Fprintf(table, "  %d\t%s\t%s\n", n, strings.ReplaceAll(string(kind), "_", " "),

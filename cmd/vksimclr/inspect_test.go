@@ -143,4 +143,14 @@ func TestViews(t *testing.T) {
 	if !strings.Contains(text, "2 views of 1 pictures of shapes train, 32 pixels") {
 		t.Error(text)
 	}
+	run := t.TempDir()
+	save(t, run, "tiny")
+	text = must(t, "views", "--checkpoint", run, "--pictures", "1", "--pairs", "1", "--epoch", "3",
+		"--color-strength", "0", "--out", out, "--json")
+	var of viewsResult
+	if err := json.Unmarshal([]byte(text), &of); err != nil || of.Data != "shapes train" ||
+		of.Settings["color_strength"] != 0.0 || of.Views[1].Epoch != 3 ||
+		len(of.Views[0].Colors)+len(of.Views[1].Colors) != 0 {
+		t.Errorf("%v: %s", err, text)
+	}
 }

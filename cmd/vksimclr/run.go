@@ -48,6 +48,8 @@ func (commands) Help() string {
 	return `Examples:
 
   vksimclr train                                   the embedded data set, a few minutes on a CPU
+  vksimclr inspect --data DIR --out report         what is wrong with the pictures?
+  vksimclr views --data DIR --out sheet.png        what will the encoder see of them?
   vksimclr train --data cifar10:DIR --arch small   real pictures
   vksimclr eval knn runs/mine                      how good is the newest checkpoint?
   vksimclr eval linear runs/mine                   and for telling the classes apart?
