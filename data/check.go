@@ -42,7 +42,7 @@ func (f *files) check(ctx context.Context, remember *memory,
 		group.Go(func() {
 			head := make([]byte, headBytes)
 			for i := next.Add(1) - 1; int(i) < len(errs) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				sizes[i], errs[i] = remember.look(int(f.places[i]), f.maxPixels, head)
+				sizes[i], errs[i] = remember.look(int(f.places[i]), f.decoding, head)
 				if n := done.Add(1); progress != nil {
 					told.Lock()
 					progress(int(n), len(errs))

@@ -21,13 +21,13 @@ const headBytes = 64 << 10
 // look checks one picture. Header and end are enough where the format marks its end or says how
 // long it is; else, and whenever they look wrong, the whole picture is decoded. head is scratch
 // memory.
-func look(s store, i, maxPixels int, head []byte) looked {
+func look(s store, i int, d decoding, head []byte) looked {
 	f, content, err := openPicture(s, i)
 	if err != nil {
 		return looked{err: err}
 	}
 	defer f.Close()
-	if found, ok := glance(content, maxPixels, head); ok {
+	if found, ok := glance(content, d, head); ok {
 		return found
 	}
 	file := make([]byte, content.Size())
@@ -35,7 +35,7 @@ func look(s store, i, maxPixels int, head []byte) looked {
 		return looked{err: err}
 	}
 	var p Picture
-	if err := decode(file, maxPixels, "", &p); err != nil {
+	if err := decode(file, d.maxPixels, "", &p); err != nil {
 		return looked{err: err}
 	}
 	return looked{height: p.Height, width: p.Width, wide: isWideFile(file)}
@@ -45,7 +45,7 @@ func look(s store, i, maxPixels int, head []byte) looked {
 const firstBytes = 4 << 10
 
 // glance reads the beginning and the end of a picture. ok is false where they are not enough.
-func glance(content *io.SectionReader, maxPixels int, head []byte) (found looked, ok bool) {
+func glance(content *io.SectionReader, d decoding, head []byte) (found looked, ok bool) {
 	for _, n := range []int{firstBytes, headBytes} {
 		head = head[:min(int64(n), content.Size())]
 		if _, err := content.ReadAt(head, 0); err != nil && err != io.EOF {
@@ -56,7 +56,8 @@ func glance(content *io.SectionReader, maxPixels int, head []byte) (found looked
 			return found, false
 		}
 		config, err := format.config(bytes.NewReader(head))
-		if err == nil && checkSize(config, maxPixels) == nil && format.knowsOrientation(head) {
+		if err == nil && format.knowsOrientation(head) && (checkSize(config, d.maxPixels) == nil ||
+			d.shrinks(format, head, config, d.side)) {
 			found = looked{config.Height, config.Width, isWide(config.ColorModel), nil}
 			if format.orientation(head) >= 5 {
 				found.height, found.width = found.width, found.height

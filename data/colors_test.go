@@ -13,7 +13,7 @@ import (
 // Inks become colours as other programs show them. The files hold four patches over greys; the
 // values are those of Pillow's convert("RGB").
 func TestInks(t *testing.T) {
-	for _, name := range []string{"cmyk.jpg", "ycck.jpg"} {
+	for _, name := range []string{"inks.jpg", "inks-ycck.jpg"} {
 		file, err := os.ReadFile("testdata/" + name)
 		if err != nil {
 			t.Fatal(err)

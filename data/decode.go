@@ -15,9 +15,10 @@ var errTooLarge = errors.New("too many pixels")
 
 // decoding says how files become pictures.
 type decoding struct {
-	maxPixels int  // of a picture, compared before memory is taken for it; 0: any number
+	maxPixels int  // that are decoded, compared before memory is taken for them; 0: any number
 	turbo     bool // JPEGs by libjpeg-turbo, where it vouches for them, else by image/jpeg
 	values    Range
+	side      int // that pictures will be read within, as far as the check knows; 0: any
 }
 
 // decode writes the picture in a file into p: upright as its EXIF orientation says, in 8 bits,
@@ -41,8 +42,9 @@ func (d decoding) within(file []byte, side int, key string, p *Picture) (err err
 	if err != nil {
 		return broken(format, err)
 	}
-	if err := checkSize(config, d.maxPixels); err != nil {
-		return err
+	tooLarge := checkSize(config, d.maxPixels)
+	if tooLarge != nil && !d.shrinks(format, file, config, side) {
+		return tooLarge
 	}
 	height, width := fitWithin(config.Height, config.Width, side)
 	turned := format.orientation(file)
@@ -52,6 +54,9 @@ func (d decoding) within(file []byte, side int, key string, p *Picture) (err err
 	}
 	step := d.byTurbo(format, file, config, height, width, to)
 	if step == 0 {
+		if tooLarge != nil { // only libjpeg-turbo could have made it smaller
+			return tooLarge
+		}
 		if err := d.byGo(format, file, config, to); err != nil {
 			return err
 		}

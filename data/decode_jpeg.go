@@ -40,6 +40,19 @@ func JPEGDecoder(word string) string {
 	return "Go's image/jpeg"
 }
 
+// shrinks tells whether few enough pixels of a JPEG with too many are decoded, because it is wanted
+// within a square. header is the file or its beginning.
+func (d decoding) shrinks(format format, header []byte, config image.Config, side int) bool {
+	if !d.turbo || format.name != "JPEG" || side <= 0 || min(config.Width, config.Height) < 1 ||
+		!turbo.ByRows(header) {
+		return false
+	}
+	height, width := fitWithin(config.Height, config.Width, side)
+	n := turbo.Eighths(config.Height, config.Width, height, width)
+	config.Height, config.Width = turbo.Scaled(config.Height, n), turbo.Scaled(config.Width, n)
+	return checkSize(config, d.maxPixels) == nil
+}
+
 // byTurbo decodes a JPEG that is to become height×width pixels: at once smaller where half, a
 // quarter or an eighth is still enough. It returns how many pixels of the file a decoded one stands
 // for along each side. It is 0 where image/jpeg must decide: for other formats and for everything

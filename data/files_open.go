@@ -44,7 +44,8 @@ type section struct {
 
 // newSection is some pictures of a collection; their classes are those that the collection says.
 func newSection(name string, c *collection, places []int32, o Options) *section {
-	d := decoding{maxPixels: o.MaxPixels, turbo: o.JPEG == JPEGTurbo, values: o.Values}
+	d := decoding{maxPixels: o.MaxPixels, turbo: o.JPEG == JPEGTurbo, values: o.Values,
+		side: o.Side}
 	return &section{&files{name: name, from: c, places: places, decoding: d}, c.class}
 }
 

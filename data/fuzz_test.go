@@ -27,7 +27,7 @@ func seeds(f *testing.F) {
 	f.Add(encoded(f, func(b *bytes.Buffer) error {
 		return gif.Encode(b, image.NewPaletted(tiny, palette), nil)
 	}))
-	for _, name := range []string{"lossy.webp", "cmyk.jpg"} {
+	for _, name := range []string{"lossy.webp", "inks.jpg"} {
 		file, err := os.ReadFile("testdata/" + name)
 		if err != nil {
 			f.Fatal(err)
@@ -64,7 +64,7 @@ func FuzzGlance(f *testing.F) {
 	f.Add(withPNGExif(pngFile(f, sample()), exif(5, binary.BigEndian)))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		content := io.NewSectionReader(bytes.NewReader(file), 0, int64(len(file)))
-		found, ok := glance(content, 1<<16, make([]byte, headBytes))
+		found, ok := glance(content, decoding{maxPixels: 1 << 16}, make([]byte, headBytes))
 		var p Picture
 		if !ok || decode(file, 1<<16, "", &p) != nil {
 			return

@@ -88,7 +88,7 @@ func TestWrongLists(t *testing.T) {
 	}
 	put(t, dir, map[string][]byte{"page.html": nil, "one.png": nil})
 	for path, want := range map[string]string{"page.html": "is a file; give the folder",
-		"one.png": "is one picture", "no.txt": "no such file"} {
+		"one.png": "is one picture", "no.txt": "no such file", "no.tar": "no such file"} {
 		_, err := openParts(filepath.Join(dir, path), Options{})
 		checkLine(t, err, want, "give")
 	}

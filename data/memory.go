@@ -74,14 +74,15 @@ func (m *memory) known() (n int) {
 
 // look is the size of picture i, or why it is none: by memory, where the file has not changed.
 // head is scratch memory of headBytes.
-func (m *memory) look(i, maxPixels int, head []byte) (size [2]int32, err error) {
+func (m *memory) look(i int, d decoding, head []byte) (size [2]int32, err error) {
 	now, err := stampOf(m.of, i)
 	if err != nil {
 		return size, err
 	}
 	r := m.found[i]
-	if r == (remembered{}) || r.stamp != now {
-		found := look(m.of, i, maxPixels, head)
+	huge := d.maxPixels > 0 && r.height > 0 && int(r.width) > d.maxPixels/int(r.height)
+	if r == (remembered{}) || r.stamp != now || huge && d.side > 0 {
+		found := look(m.of, i, d, head)
 		// The limit is the user's and permissions change: neither is the picture's own.
 		if errors.Is(found.err, errTooLarge) || isSystem(found.err) {
 			return size, found.err
@@ -94,8 +95,8 @@ func (m *memory) look(i, maxPixels int, head []byte) (size [2]int32, err error) 
 		m.mutex.Lock()
 		defer m.mutex.Unlock()
 		return size, errors.New(m.problems[m.hashes[i]])
-	case maxPixels > 0 && int(r.width) > maxPixels/int(r.height):
-		return size, tooLarge(int(r.width), int(r.height), maxPixels)
+	case huge && d.side == 0:
+		return size, tooLarge(int(r.width), int(r.height), d.maxPixels)
 	}
 	return [2]int32{r.height, r.width}, nil
 }

@@ -22,19 +22,43 @@ func BenchmarkOpen(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			dir, cache := b.TempDir(), b.TempDir()
 			linkPictures(b, dir, n)
-			for _, name := range []string{"first", "again"} {
-				b.Run(name, func(b *testing.B) {
-					for b.Loop() {
-						before, began := heap(), cpuSeconds()
-						p, err := openParts(dir, Options{CacheDir: cache, Labels: LabelsNone})
-						if err != nil || p.Train.Len() != n {
-							b.Fatal(err)
-						}
-						b.ReportMetric(cpuSeconds()-began, "cpu-s")
-						b.ReportMetric(float64(heap()-before)/float64(n), "B/picture")
-						runtime.KeepAlive(p)
-					}
-				})
+			openTwice(b, dir, cache, n)
+		})
+	}
+}
+
+// The same for shards:
+//
+//	go test -run - -bench Shards/200000 -benchtime 1x ./data
+func BenchmarkShards(b *testing.B) {
+	for _, n := range []int{2_000, 200_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			dir, cache := b.TempDir(), b.TempDir()
+			for first := 0; first < n; first += n / 10 {
+				path := filepath.Join(dir, fmt.Sprintf("%06d.tar", first))
+				shard := tarFile(b, samples(b, first, n/10)...)
+				if err := os.WriteFile(path, shard, 0o666); err != nil {
+					b.Fatal(err)
+				}
+			}
+			openTwice(b, "tar:"+filepath.Join(dir, "*.tar"), cache, n)
+		})
+	}
+}
+
+// openTwice measures the opening of n pictures before and after they are remembered.
+func openTwice(b *testing.B, text, cache string, n int) {
+	for _, name := range []string{"first", "again"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				before, began := heap(), cpuSeconds()
+				p, err := openParts(text, Options{CacheDir: cache, Labels: LabelsNone})
+				if err != nil || p.Train.Len() != n {
+					b.Fatal(err)
+				}
+				b.ReportMetric(cpuSeconds()-began, "cpu-s")
+				b.ReportMetric(float64(heap()-before)/float64(n), "B/picture")
+				runtime.KeepAlive(p)
 			}
 		})
 	}

@@ -29,5 +29,5 @@ func lookAt(t *testing.T, file []byte) looked {
 	t.Helper()
 	dir := t.TempDir()
 	put(t, dir, map[string][]byte{"x": file})
-	return look(folderFiles{dir, dir, []string{"x"}}, 0, 0, make([]byte, headBytes))
+	return look(folderFiles{dir, dir, []string{"x"}}, 0, decoding{}, make([]byte, headBytes))
 }

@@ -112,7 +112,7 @@ func checkRecord(p *Picture) error {
 // packSource is a hash of what is packed and how: only the same goes on with an unfinished pack.
 func packSource(parts Parts, c PackConfig) uint64 {
 	h := sha256.New()
-	fmt.Fprintf(h, "%d %d %q\n", packVersion, c.MaxSide, c.JPEG)
+	fmt.Fprintf(h, "%d %d %q %v\n", packVersion, c.MaxSide, c.JPEG, c.Values)
 	for _, set := range []Dataset{parts.Train, parts.Test} {
 		if set == nil {
 			fmt.Fprintln(h, "none")

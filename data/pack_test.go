@@ -93,6 +93,13 @@ func TestPackIsItsFolder(t *testing.T) {
 			}
 			same(t, folder.Train, pack.Train, side)
 			same(t, folder.Test, pack.Test, side)
+			var p Picture
+			h, w, ok := pack.Train.(interface {
+				PictureSize(i int) (height, width int, ok bool)
+			}).PictureSize(0)
+			if err := pack.Train.Read(0, &p); err != nil || !ok || h != p.Height || w != p.Width {
+				t.Errorf("the first picture has %d×%d pixels, not %d×%d", p.Width, p.Height, w, h)
+			}
 			same(t, Sample(folder.Train, 4), Sample(pack.Train, 4), side)
 		}
 	}

@@ -13,6 +13,7 @@ type PackConfig struct {
 	Path     string // of the pack
 	MaxSide  int    // pictures are scaled down to this many pixels; 0 keeps their sizes
 	JPEG     string // decoder that the parts were opened with
+	Values   Range  // that the parts were opened with
 	Bad      Allowance
 	Progress func(done, of int) // may be nil
 }

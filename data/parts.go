@@ -20,7 +20,8 @@ type Options struct {
 	Limit, TestLimit int    // pictures to train on and to test on; 0 means all
 	Labels           string // LabelsAuto if empty
 	Test             string // pictures to test on: a path as for --data or "10%"; empty: its own
-	MaxPixels        int    // of an encoded picture; 0 means any
+	MaxPixels        int    // that are decoded of a picture; 0 means any
+	Side             int    // pictures are read within it (ReadWithin); 0: they may be read whole
 	Values           Range  // of 16-bit pictures that become black and white
 	JPEG             string // decoder of JPEGs; JPEGAuto if empty
 	Bad              Allowance

@@ -17,6 +17,15 @@ func shrink(dst []byte, stride, h, w int, p *Picture) {
 }
 
 func (p source) shrink(dst []byte, stride, h, w int) {
+	if p.height <= maxPackedHeight {
+		p.shrinkPacked(dst, stride, h, w)
+		return
+	}
+	p.shrinkTall(dst, stride, h, w)
+}
+
+// shrinkTall shrinks a picture of any height.
+func (p source) shrinkTall(dst []byte, stride, h, w int) {
 	columns := make([]span, w)
 	for q := range columns {
 		columns[q] = covered(q, w, p.width, p.step)

@@ -77,6 +77,15 @@ func ParseSpec(text string) (Spec, error) {
 	return Spec{}, fmt.Errorf("data: %q is neither a folder nor a known data set; %s", text, remedy)
 }
 
+// Decodes tells whether the pictures lie in files of a picture format, JPEG among them.
+func (s Spec) Decodes() bool {
+	switch s.Kind {
+	case "shapes", "cifar10", "cifar100", "stl10", "pack":
+		return false
+	}
+	return true
+}
+
 // String is what ParseSpec reads back to s.
 func (s Spec) String() string {
 	switch {

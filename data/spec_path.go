@@ -14,7 +14,10 @@ func isPath(text string) bool {
 		return false
 	}
 	_, err := os.Stat(text)
-	return err == nil || strings.ContainsAny(text, "/"+string(filepath.Separator))
+	name := strings.ToLower(text)
+	return err == nil || strings.ContainsAny(text, "/"+string(filepath.Separator)) ||
+		strings.HasSuffix(name, ".tar") || isPackedTar(name) ||
+		slices.Contains(listEndings(), filepath.Ext(name))
 }
 
 // specOfPath tells by its name what a path without a prefix is. A folder may have any name.
@@ -28,7 +31,7 @@ func specOfPath(path string) (Spec, error) {
 		return Spec{Kind: "pack", Path: path}, nil
 	case slices.Contains(listEndings(), filepath.Ext(name)):
 		return Spec{Kind: "list", Path: path}, nil
-	case strings.HasSuffix(name, ".tar"), isFile && isPackedTar(name):
+	case strings.HasSuffix(name, ".tar"), isPackedTar(name):
 		return Spec{Kind: "tar", Path: path}, nil
 	case isFile && isPictureName(name):
 		return Spec{}, fmt.Errorf("data: %s is one picture; give the folder of the pictures", path)

@@ -38,8 +38,8 @@ func (l *look) addCopies(ctx context.Context) error {
 		elsewhere += l.addGroup(group)
 	}
 	if elsewhere > 0 {
-		l.Notes = append(l.Notes, fmt.Sprintf("%d copies lie in another class than the picture "+
-			"that they are like: one of both labels is wrong", elsewhere))
+		l.Notes = append(l.Notes, fmt.Sprintf("copies with another label than the picture that "+
+			"they are like: %d; one of both labels is wrong", elsewhere))
 	}
 	return nil
 }
@@ -54,16 +54,14 @@ func (l *look) brightness(i int) (plane, error) {
 	return luma(p.Height, p.Width, p.Pixels), nil
 }
 
-// grey is the brightness of picture i, scaled down if it is large.
+// grey reads the brightness of picture i once more, scaled down if it is large.
 func (l *look) grey(i int) (plane, error) {
-	m, err := l.brightness(i)
+	p, err := l.picture(i)
+	defer l.buffers.Put(p)
 	if err != nil {
-		return m, err
+		return plane{}, err
 	}
-	if long := max(m.height, m.width); long > sharpSide {
-		m = m.resized(max(1, m.height*sharpSide/long), max(1, m.width*sharpSide/long))
-	}
-	return m, nil
+	return lumaWithin(p.Height, p.Width, p.Pixels, sharpSide), nil
 }
 
 // addGroup names all pictures of a group of copies but the best one. Where some are tested on,

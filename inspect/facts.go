@@ -32,15 +32,12 @@ type channel struct{ mean, square float64 }
 // measure looks at one picture.
 func measure(p *data.Picture) facts {
 	f := facts{key: p.Key, height: p.Height, width: p.Width, digest: digestOf(p)}
-	grey := luma(p.Height, p.Width, p.Pixels)
-	f.tones = tonesOf(grey, p.Pixels)
+	f.tones = tonesOf(p.Pixels)
 	f.measureChannels(p.Pixels)
+	grey := lumaWithin(p.Height, p.Width, p.Pixels, sharpSide)
 	small := grey.resized(thumbSide, thumbSide)
 	for i, v := range small.values {
 		f.thumb[i] = byte(v + 0.5)
-	}
-	if long := max(p.Height, p.Width); long > sharpSide {
-		grey = grey.resized(max(1, p.Height*sharpSide/long), max(1, p.Width*sharpSide/long))
 	}
 	f.sharpness = grey.sharpness()
 	return f

@@ -45,7 +45,9 @@ type entry struct {
 func (r *Report) WritePage(w io.Writer, name string) error {
 	page := template.Must(template.New("page").Funcs(template.FuncMap{
 		"percent": func(share float64) string { return fmt.Sprintf("%.1f %%", 100*share) },
-		"bar":     func(n, most int) int { return 100 * n / max(most, 1) },
+		"triple": func(v [3]float64) string {
+			return fmt.Sprintf("%.3f %.3f %.3f", v[0], v[1], v[2])
+		},
 	}).Parse(pageText))
 	return page.Execute(w, struct {
 		*Report

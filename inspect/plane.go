@@ -14,12 +14,37 @@ func newPlane(height, width int) plane {
 
 func (p plane) row(y int) []float32 { return p.values[y*p.width : (y+1)*p.width] }
 
-// luma is the brightness of RGB pixels, [height,width,3] u8, with the weights of Rec. 601.
+// brightness is that of a pixel, red first, with the weights of Rec. 601.
+func brightness(p []byte) float32 {
+	return 0.299*float32(p[0]) + 0.587*float32(p[1]) + 0.114*float32(p[2])
+}
+
+// luma is the brightness of RGB pixels, [height,width,3] u8.
 func luma(height, width int, pixels []byte) plane {
 	m := newPlane(height, width)
 	for i := range m.values {
-		p := pixels[3*i : 3*i+3]
-		m.values[i] = 0.299*float32(p[0]) + 0.587*float32(p[1]) + 0.114*float32(p[2])
+		m.values[i] = brightness(pixels[3*i:])
+	}
+	return m
+}
+
+// lumaWithin is luma scaled down so that no side is longer than side pixels. Large pictures are
+// scaled by means of squares of pixels first: their luma would take much memory.
+func lumaWithin(height, width int, pixels []byte, side int) plane {
+	m, k := plane{}, max(height, width)/side
+	if k < 2 || min(height, width) < k {
+		m = luma(height, width, pixels)
+	} else {
+		m = newPlane(height/k, width/k)
+		for y := range m.height * k {
+			dst := m.row(y / k)
+			for x := range m.width * k {
+				dst[x/k] += brightness(pixels[3*(y*width+x):]) / float32(k*k)
+			}
+		}
+	}
+	if long := max(m.height, m.width); long > side {
+		m = m.resized(max(1, m.height*side/long), max(1, m.width*side/long))
 	}
 	return m
 }

@@ -15,16 +15,15 @@ const (
 	belowEnd  = 245
 )
 
-// tonesOf measures a plane and the RGB pixels that it comes from.
-func tonesOf(grey plane, pixels []byte) (t tones) {
+// tonesOf measures RGB pixels.
+func tonesOf(pixels []byte) (t tones) {
 	var histogram [256]int
 	sum := 0.0
-	for _, v := range grey.values {
+	colored, white := 0, 0
+	for i := 0; i+2 < len(pixels); i += 3 {
+		v := brightness(pixels[i:])
 		histogram[min(int(v+0.5), 255)]++
 		sum += float64(v)
-	}
-	colored, white := 0, 0
-	for i := 0; i < len(pixels); i += 3 {
 		r, g, b := pixels[i], pixels[i+1], pixels[i+2]
 		switch {
 		case max(r, g, b) < atTheEnd:
@@ -34,7 +33,7 @@ func tonesOf(grey plane, pixels []byte) (t tones) {
 			white++
 		}
 	}
-	n := float64(len(grey.values))
+	n := float64(len(pixels) / 3)
 	t.mean, t.colored, t.white = sum/n, float64(colored)/n, float64(white)/n
 	t.low, t.high = quantile(&histogram, outermost*n), quantile(&histogram, (1-outermost)*n)
 	return t

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"vksimclr/data"
 	"vksimclr/train"
 )
 
@@ -68,7 +69,10 @@ func resumedSettings(dir string, warn func(error)) (s Settings, found bool, err 
 		return s, false, usage("train: --resume: %s is a run of finetune: go on with vksimclr "+
 			"finetune %s --resume", dir, dir)
 	}
-	_, err = s.load(filepath.Join(dir, settingsFile))
+	s.JPEG = data.JPEGGo // of runs that name none
+	if _, err = s.load(filepath.Join(dir, settingsFile)); err != nil {
+		s = defaultSettings()
+	}
 	found = true
 	if errors.Is(err, fs.ErrNotExist) {
 		var newest *train.Checkpoint
@@ -87,6 +91,7 @@ func resumedSettings(dir string, warn func(error)) (s Settings, found bool, err 
 // checkpointSettings are the settings that a checkpoint's run had.
 func checkpointSettings(c *train.Checkpoint, path string) (Settings, error) {
 	s := defaultSettings()
+	s.JPEG = data.JPEGGo                                 // of runs that name none
 	if _, err := s.parse(c.Settings, path); err != nil { // not a usage error: no flag is wrong
 		return s, fmt.Errorf("checkpoint: configuration inside: %s", err)
 	}

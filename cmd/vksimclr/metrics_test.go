@@ -56,7 +56,7 @@ func TestMetricsGoOnWithoutDuplicates(t *testing.T) {
 		var line map[string]any
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil ||
 			line["step"] != float64(step) ||
-			len(line) != 9 {
+			len(line) != 10 {
 			t.Fatalf("%v: %s", err, lines.Text())
 		}
 		for _, key := range []string{"epoch", "loss", "contrastive_accuracy", "lr",

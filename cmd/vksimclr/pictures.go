@@ -42,7 +42,15 @@ func (s Settings) openData(ctx context.Context, log io.Writer) (data.Parts, erro
 	if err != nil {
 		return data.Parts{}, err
 	}
-	o.CacheDir = cacheFolder()
+	if o.JPEG, err = data.ResolveJPEG(s.JPEG); err != nil {
+		o.JPEG = data.JPEGGo
+		if spec.Decodes() {
+			fmt.Fprintf(log, "vksimclr: JPEGs were decoded by libjpeg-turbo, which this program "+
+				"lacks: %s takes its place, and pixels differ a little\n",
+				data.JPEGDecoder(o.JPEG))
+		}
+	}
+	o.CacheDir, o.Side = cacheFolder(), data.MaxSide
 	last := time.Now()
 	o.Progress = func(done, of int) {
 		if now := time.Now(); now.Sub(last) >= plainEvery {
@@ -57,10 +65,27 @@ func (s Settings) openData(ctx context.Context, log io.Writer) (data.Parts, erro
 	if err != nil {
 		return parts, err
 	}
+	if spec.Decodes() {
+		parts.Notes = append(parts.Notes, "JPEGs are decoded by "+data.JPEGDecoder(o.JPEG))
+	}
 	for _, note := range parts.Notes {
 		fmt.Fprintf(log, "data: %s\n", note)
 	}
 	return parts, nil
+}
+
+// resolveJPEG decides which decoder a run has, for good. Data without JPEGs do not depend on it.
+func (s *Settings) resolveJPEG() error {
+	spec, err := data.ParseSpec(s.Data)
+	switch {
+	case err != nil:
+		return err
+	case !spec.Decodes():
+		s.JPEG = data.JPEGGo
+		return nil
+	}
+	s.JPEG, err = data.ResolveJPEG(s.JPEG)
+	return err
 }
 
 // cacheFolder is where results are kept between runs, as for pipelines; empty: nowhere.
@@ -119,9 +144,14 @@ func saveBad(dir string, bad []data.BadPicture) error {
 	if len(bad) == 0 {
 		return nil
 	}
+	return atomicfile.Write(filepath.Join(dir, badFile), []byte(badLines(bad)))
+}
+
+// badLines names bad pictures, one a line.
+func badLines(bad []data.BadPicture) string {
 	var text strings.Builder
 	for _, b := range bad {
 		fmt.Fprintln(&text, b)
 	}
-	return atomicfile.Write(filepath.Join(dir, badFile), []byte(text.String()))
+	return text.String()
 }

@@ -147,6 +147,9 @@ func TestMistakesAboutFolders(t *testing.T) {
 		"--data " + dir + " --labels class":       "auto",
 		"--data " + dir:                           "there is no picture in",
 		"--data " + filepath.Join(dir, "nowhere"): "give a folder",
+		"--data nowhere.txt":                      "give a list",
+		"--data tar:a-0.tar tar:a-1.tar":          "in quotes",
+		"--data shapes --range 9:1":               "give LO:HI",
 		"--data folder:":                          "folder:DIR",
 	} {
 		code, _, log := call(append(strings.Fields("train "+args), "--out", dir+"/never")...)

@@ -32,6 +32,7 @@ type commands struct {
 	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
 	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
 	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
+	Pack     packCommand     `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Predict  predictCommand  `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
 	Chart    chartCommand    `cmd:"" help:"Draw the curves of runs."`
 	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
@@ -98,7 +99,7 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 	}
 	line, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(stderr, "vksimclr: %s; see '%s --help'\n", err, commandOf(err))
+		fmt.Fprintf(stderr, "vksimclr: %s%s; see '%s --help'\n", err, unquoted(err), commandOf(err))
 		return exitUsage
 	}
 	return report(stderr, train.WithRemedy(line.Run()))
@@ -121,6 +122,15 @@ func commandOf(err error) string {
 		}
 	}
 	return "vksimclr"
+}
+
+// unquoted is the remedy where the shell has made many arguments of a pattern of shards.
+func unquoted(err error) string {
+	if text := err.Error(); strings.Contains(text, "unexpected argument") &&
+		strings.HasSuffix(text, ".tar") {
+		return ": give a pattern of shards in quotes"
+	}
+	return ""
 }
 
 // report prints a command's error, one line for each problem, and picks the exit code.

@@ -21,6 +21,7 @@ type Settings struct {
 	Range       string `toml:"range"`
 	BadPictures string `toml:"bad_pictures"`
 	MaxSide     int    `toml:"max_side"`
+	JPEG        string `toml:"jpeg"`
 
 	Size          int     `toml:"size"`
 	Crop          string  `toml:"crop"`

@@ -31,7 +31,8 @@ func dataSettings() []setting {
 			"tar:PATTERN, or a share of the training pictures as 10%. Empty means the data " +
 			"set's own; a folder's own are val/ or test/ beside train/."},
 		{key: "max_pixels", value: strconv.Itoa(data.DefaultMaxPixels),
-			help: "Refuse larger pictures before they are decoded."},
+			help: "Refuse pictures of which more pixels would be decoded. libjpeg-turbo decodes " +
+				"large JPEGs scaled down."},
 		{key: "range", help: "Which values of 16-bit pictures become black and white: LO:HI as " +
 			"100:4095, or auto: of each picture its own darkest and brightest. Empty means the " +
 			"format's own, 0:65535."},
@@ -41,6 +42,10 @@ func dataSettings() []setting {
 			help: "Scale pictures down to at most this longer side in pixels before views are cut" +
 				" from them; 0 leaves them as they are: sharper small crops, more memory. Views " +
 				"above 224 pixels want more than 256."},
+		{key: "jpeg", value: data.JPEGAuto,
+			words: words([]string{data.JPEGAuto, data.JPEGGo, data.JPEGTurbo}),
+			help: "Decoder of JPEGs, which changes trained bits: go, turbo (libjpeg-turbo, four " +
+				"times as fast), or auto: turbo where this program has it inside."},
 	}
 }
 

@@ -24,6 +24,8 @@ type trainCommand struct {
 // trainVars are the texts that do not fit into trainCommand's tags.
 func trainVars() kong.Vars {
 	return kong.Vars{
+		"pack_side_help": "Longest side of a packed picture in pixels: larger ones are scaled " +
+			"down; 0 keeps all sizes.",
 		"split_help": "Part of the data: train, test, or bank: the labelled pictures of stl10, " +
 			"else train.",
 		"layer_help":  "h: the encoder's output, for use; z: the head's, which the loss compares.",
@@ -49,6 +51,7 @@ Examples:
   vksimclr train
   vksimclr train --data ~/pictures
   vksimclr train --data ~/pictures --dry-run > recipe.toml
+  vksimclr train --data train.csv --val 'tar:shards/val-{000..009}.tar'
   vksimclr train --data ~/pictures --size 64 --arch small --val 10%
   vksimclr train --data cifar10:DIR --arch small --limit 5000 --epochs 10 --batch 128 \
       --optimizer sgd --lr 0.06 --temperature 0.5

@@ -58,7 +58,8 @@ static void prepare(struct reader *r) {
   r->errors.emit_message = on_message;
 }
 
-int turbo_size(const unsigned char *file, unsigned long length, unsigned *height, unsigned *width) {
+int turbo_size(const unsigned char *file, unsigned long length, unsigned *height, unsigned *width,
+               int *many) {
   struct reader r = {0};
   prepare(&r);
   int failed = setjmp(r.failed);
@@ -67,6 +68,7 @@ int turbo_size(const unsigned char *file, unsigned long length, unsigned *height
     start(&r, file, length);
     *height = r.jpeg.image_height;
     *width = r.jpeg.image_width;
+    *many = jpeg_has_multiple_scans(&r.jpeg);
   }
   jpeg_destroy_decompress(&r.jpeg);
   return failed;

@@ -23,11 +23,24 @@ func Version() string {
 // Size is the height and width of a JPEG in pixels, as its header says. ErrUnsure: the header is
 // damaged, or the JPEG is neither grey nor of three colours in 8 bits.
 func Size(file []byte) (height, width int, err error) {
+	height, width, _, err = header(file)
+	return height, width, err
+}
+
+// ByRows tells whether Decode needs memory for a few rows only: the picture lies in one scan. The
+// beginning of the file is enough.
+func ByRows(file []byte) bool {
+	_, _, scans, err := header(file)
+	return err == nil && scans == 0
+}
+
+func header(file []byte) (height, width, scans int, err error) {
 	var h, w C.uint
-	if len(file) == 0 || C.turbo_size(first(file), C.ulong(len(file)), &h, &w) != 0 {
-		return 0, 0, ErrUnsure
+	var many C.int
+	if len(file) == 0 || C.turbo_size(first(file), C.ulong(len(file)), &h, &w, &many) != 0 {
+		return 0, 0, 0, ErrUnsure
 	}
-	return int(h), int(w), nil
+	return int(h), int(w), int(many), nil
 }
 
 // Decode writes a JPEG at a scale of eighths/8 into pixels, [h,w,3] u8 with h and w as Scaled says.

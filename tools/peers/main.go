@@ -1,11 +1,13 @@
 // Command peers times the same training step in PyTorch and in vksimclr, in turn on the same
-// machine, and prints the ratio of images/s; with -kernels, the convolutions of a network one by
-// one. It prints each measurement at once and goes on when one fails.
+// machine, and prints the ratio of images/s. With -kernels it times the convolutions of a network
+// one by one, with -decode the reading of JPEGs. It prints each measurement at once and goes on
+// when one fails.
 //
 //	go run ./tools/peers -arch small -batch 128
 //	go run ./tools/peers -arch resnet18 -batch 32 -rounds 5 -python /usr/bin/python3
 //	go run ./tools/peers -arch resnet18 -batch 512 -precision tf32 -with VKSIMCLR_FUSE=off
 //	go run ./tools/peers -kernels resnet18 -seconds 0.3
+//	go run -tags turbo ./tools/peers -decode /tmp/mosaics -rounds 5
 //
 // Each -with is one more environment for vksimclr, measured in the same rounds: variables apart by
 // spaces. It needs bin/ (./build.sh) and a Python with PyTorch (on Debian: apt-get install
@@ -29,6 +31,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, stdout, stderr io.Writer) int {
 	s := steps{environments: []string{""}}
 	var k comparison
+	var d decodes
 	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&s.arch, "arch", "small", "encoder: tiny, small, resnet18, resnet34, resnet50")
@@ -47,6 +50,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&k.network, "kernels", "",
 		"compare the convolutions of resnet18 or resnet50 instead of a step")
 	flags.IntVar(&k.views, "views", 0, "with -kernels: views in a step (default: kbench's)")
+	flags.StringVar(&d.folder, "decode", "",
+		"compare how fast the JPEGs of this folder become batches instead of a step")
+	flags.IntVar(&d.pictures, "pictures", 1000, "with -decode: of the folder")
+	flags.IntVar(&d.side, "side", 256, "with -decode: pictures are scaled down to fit it")
+	flags.IntVar(&d.workers, "workers", 2, "with -decode: of PyTorch's DataLoader")
 	flags.StringVar(&k.kbench, "kbench", "bin/kbench", "with -kernels: the program")
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -61,6 +69,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 		k.precision, k.python, k.seconds, k.threads = s.precision, s.python, s.seconds, s.threads
 		k.json = s.json
 		compare = k.run
+	}
+	if d.folder != "" {
+		d.rounds, d.python, d.json = s.rounds, s.python, s.json
+		compare = d.run
 	}
 	if err := compare(stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "peers:", err)
