@@ -19,7 +19,9 @@ import (
 // Axes are the texts of a chart.
 type Axes struct {
 	Title, X, Y string
-	LogX, LogY  bool // logarithmic axes; values that are not positive are left out
+	// Logarithmic axes, where the values span a power of ten. Values that are not positive are left
+	// out.
+	LogX, LogY bool
 }
 
 // Chart is a picture that can be saved.

@@ -8,7 +8,11 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
+
+// markedPoints is how many points a line may have to have each of them marked.
+const markedPoints = 40
 
 // Line is a curve through points (X[i],Y[i]), in this order. Points with a value that is NaN or
 // infinite are left out.
@@ -33,15 +37,22 @@ func Curves(a Axes, lines ...Line) *Chart {
 		curve := &plotter.Line{XYs: points, LineStyle: plotter.DefaultLineStyle}
 		curve.Color, curve.Width = classColor(i, len(lines)), vg.Points(1.5)
 		c.plot.Add(curve)
+		if len(points) <= markedPoints {
+			c.plot.Add(&plotter.Scatter{XYs: points, GlyphStyle: draw.GlyphStyle{
+				Color: curve.Color, Radius: vg.Points(2.5), Shape: draw.CircleGlyph{}}})
+		}
 		if line.Name != "" {
 			c.name(line.Name, square{curve.Color})
 		}
 	}
-	if drawn > 0 && a.LogX {
-		c.plot.X.Scale, c.plot.X.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
+	for axis, log := range map[*plot.Axis]bool{&c.plot.X: a.LogX, &c.plot.Y: a.LogY} {
+		// A logarithmic axis has a tick at each power of ten: it needs at least one.
+		if drawn > 0 && log && axis.Max >= 10*axis.Min {
+			axis.Scale, axis.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
+		}
 	}
-	if drawn > 0 && a.LogY {
-		c.plot.Y.Scale, c.plot.Y.Tick.Marker = plot.LogScale{}, plot.LogTicks{Prec: -1}
+	if x := &c.plot.X; !a.LogX && x.Min > 0 && x.Min < x.Max/10 {
+		x.Min = 0
 	}
 	c.widen()
 	return c
