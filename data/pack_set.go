@@ -27,11 +27,6 @@ type packSet struct {
 func (s *packSet) Name() string { return s.name }
 func (s *packSet) Len() int     { return len(s.entries) }
 
-// PictureSize implements Sized: a pack knows the size of every picture.
-func (s *packSet) PictureSize(i int) (height, width int, ok bool) {
-	return int(s.entries[i].height), int(s.entries[i].width), true
-}
-
 // Read copies a picture and checks it.
 func (s *packSet) Read(i int, p *Picture) error { return s.ReadWithin(i, 0, p) }
 
@@ -68,6 +63,11 @@ func (f *packFile) copyRecord(pixels []byte, e packEntry, key string) error {
 		return errPackDamaged
 	}
 	return nil
+}
+
+// PictureSize implements Sized.
+func (s *packSet) PictureSize(i int) (height, width int, ok bool) {
+	return int(s.entries[i].height), int(s.entries[i].width), true
 }
 
 type packLabels struct{ s *packSet }

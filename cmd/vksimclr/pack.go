@@ -66,6 +66,7 @@ func (k *packCommand) Run(ctx context.Context, c console) error {
 	s := defaultSettings()
 	s.Data, s.Labels, s.Val, s.Limit, s.KNNTest = k.Data, k.Labels, k.Val, k.Limit, 0
 	s.MaxPixels, s.BadPictures, s.JPEG, s.Range = k.MaxPixels, k.BadPictures, k.JPEG, k.Range
+	s.MaxSide = k.MaxSide
 	err := s.resolveJPEG()
 	if err != nil {
 		return err

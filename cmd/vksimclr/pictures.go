@@ -50,7 +50,7 @@ func (s Settings) openData(ctx context.Context, log io.Writer) (data.Parts, erro
 				data.JPEGDecoder(o.JPEG))
 		}
 	}
-	o.CacheDir, o.Side = cacheFolder(), data.MaxSide
+	o.CacheDir, o.Side = cacheFolder(), s.MaxSide
 	last := time.Now()
 	o.Progress = func(done, of int) {
 		if now := time.Now(); now.Sub(last) >= plainEvery {

@@ -62,7 +62,7 @@ func (p *progress) listen(e train.Event) error {
 	case train.Encoded:
 		if now := p.now(); now.Sub(p.encoded) > plainEvery {
 			if !p.encoded.IsZero() {
-				p.note("kNN: %d of %d pictures encoded", e.Done, e.Of)
+				p.note("judging: %d of %d pictures encoded", e.Done, e.Of)
 			}
 			p.encoded = now
 		}

@@ -20,8 +20,8 @@ type Settings struct {
 	MaxPixels   int    `toml:"max_pixels"`
 	Range       string `toml:"range"`
 	BadPictures string `toml:"bad_pictures"`
-	MaxSide     int    `toml:"max_side"`
 	JPEG        string `toml:"jpeg"`
+	MaxSide     int    `toml:"max_side"`
 
 	Size          int     `toml:"size"`
 	Crop          string  `toml:"crop"`

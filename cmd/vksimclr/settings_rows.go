@@ -38,14 +38,14 @@ func dataSettings() []setting {
 			"format's own, 0:65535."},
 		{key: "bad_pictures", value: "0", help: "How many pictures may be unreadable and left " +
 			"out: a number or a share as 1%. RUN/" + badFile + " names them."},
-		{key: "max_side", value: strconv.Itoa(data.MaxSide),
-			help: "Scale pictures down to at most this longer side in pixels before views are cut" +
-				" from them; 0 leaves them as they are: sharper small crops, more memory. Views " +
-				"above 224 pixels want more than 256."},
 		{key: "jpeg", value: data.JPEGAuto,
 			words: words([]string{data.JPEGAuto, data.JPEGGo, data.JPEGTurbo}),
 			help: "Decoder of JPEGs, which changes trained bits: go, turbo (libjpeg-turbo, four " +
 				"times as fast), or auto: turbo where this program has it inside."},
+		{key: "max_side", value: strconv.Itoa(data.MaxSide),
+			help: "Scale pictures down to at most this longer side in pixels before views are cut" +
+				" from them; 0 leaves them as they are: sharper small crops, more memory. Views " +
+				"above 224 pixels want more than 256."},
 	}
 }
 

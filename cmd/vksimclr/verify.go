@@ -17,7 +17,8 @@ type verifyCommand struct {
 
 func (verifyCommand) Help() string {
 	return `Trains the steps between the two checkpoints of a run once more and compares every bit
-with the newer one: parameters, running statistics, the state of optimiser, loss and probe. Nothing in the folder changes. A run with one checkpoint is replayed from its first weights.
+with the newer one: parameters, running statistics, the state of optimiser, loss and probe.
+Nothing in the folder changes. A run with one checkpoint is replayed from its first weights.
 
 Another device or driver gives other bits: verify where the run was made. The exit code is 1 where
 a bit differs.

@@ -83,3 +83,29 @@ func TestVerifyFindsWhatDiffers(t *testing.T) {
 		}
 	}
 }
+
+// A run on a folder is verified where the folder lies now, and refused when a picture has come.
+func TestVerifyRefusesOtherPictures(t *testing.T) {
+	enginetest.Device(t)
+	before := drawFolder(t, 10)
+	out := trained(t, "--data", before, "--size", "16", "--batch", "8", "--epochs", "1")
+	moved := filepath.Join(t.TempDir(), "moved")
+	if err := os.Rename(before, moved); err != nil {
+		t.Fatal(err)
+	}
+	code, text, log := call("verify", out, "--data", moved)
+	if code != 0 || !strings.Contains(text, "verified: steps 0 to 2 on ") {
+		t.Fatalf("code %d, %s\n%s", code, text, log)
+	}
+	picture, err := os.ReadFile(filepath.Join(moved, "rows", "0.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(moved, "rows", "more.png"), picture, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	code, _, log = call("verify", out, "--data", moved)
+	if code != 1 || !strings.Contains(log, "was trained on other pictures") {
+		t.Errorf("code %d\n%s", code, log)
+	}
+}
