@@ -59,7 +59,7 @@ func (r Recipe) Residence(d *engine.Device) (Residence, error) {
 	home := Residence{Bytes: size}
 	switch {
 	case r.Resident == ResidentOff:
-		home.Reason = "so it was asked for"
+		home.Reason = "as it was asked for"
 	case size+slack > c.MaxAllocation || size >= 1<<34: // places are counted in 32 bits, by words
 		home.Reason = fmt.Sprintf("%s are more than one allocation of %s", engine.Bytes(size),
 			d.Name())
