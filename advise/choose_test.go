@@ -45,7 +45,7 @@ func TestChoose(t *testing.T) {
 	}{
 		"10,000 photos, laptop GPU": {facts(photos(10_000), "integrated").at(600),
 			"size=160 arch=resnet18 precision=fp32 batch=256 epochs=190 blur=true " +
-				"temperature=0.2 color_strength=1 optimizer=sgd lr=0.12 lr_scaling=linear " +
+				"temperature=0.2 color_strength=1 optimizer=sgd lr=0.0075 lr_scaling=sqrt " +
 				"warmup_epochs=10"},
 		"10,000 photos, fast GPU": {facts(photos(10_000), "discrete").at(20_000),
 			"size=224 arch=resnet18 precision=mixed batch=256 epochs=250"},
@@ -77,6 +77,7 @@ func TestChoose(t *testing.T) {
 		"a given lr": {facts(photos(9_000), "discrete", "lr=0.06"),
 			"lr_scaling=none optimizer=sgd"},
 		"a given scaling": {facts(photos(9_000), "discrete", "lr_scaling=none"), "lr=0.12"},
+		"linear scaling":  {facts(photos(9_000), "discrete", "lr_scaling=linear"), "lr=0.12"},
 		"given epochs": {facts(photos(9_000), "discrete", "epochs=5"),
 			"warmup_epochs=0.5 temperature=0.2"},
 		"adamw": {facts(photos(9_000), "discrete", "optimizer=adamw"),

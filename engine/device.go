@@ -51,8 +51,9 @@ type Device struct {
 
 	tensors   map[*storage]bool // persistent ones
 	allocated uint64
-	texel     bool // vec4 inputs are read through texel buffers by default
-	packs     bool // shaders pack 16-bit floats by the device's own instruction
+	peak      uint64 // of allocated
+	texel     bool   // vec4 inputs are read through texel buffers by default
+	packs     bool   // shaders pack 16-bit floats by the device's own instruction
 	lost      error
 
 	unmeasured bool
@@ -122,6 +123,9 @@ func (d *Device) Name() string { return d.caps.Name }
 
 // Allocated returns the number of bytes of device memory in use.
 func (d *Device) Allocated() uint64 { return d.allocated }
+
+// Peak returns the most bytes of device memory that were in use at a time.
+func (d *Device) Peak() uint64 { return d.peak }
 
 // Close writes the caches and releases everything. Programs must be closed before. Closing twice is
 // harmless. Messages of the validation layer become an error.

@@ -57,6 +57,7 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 		return b, fmt.Errorf("engine: %s: %w", name, err)
 	}
 	d.allocated += size
+	d.peak = max(d.peak, d.allocated)
 	if err = vk.BindBuffer(d.handle, b.handle, b.memory); err != nil {
 		return b, err
 	}

@@ -8,6 +8,9 @@ import (
 // stagingSize bounds the host memory of one transfer, in bytes.
 const stagingSize = 64 << 20
 
+// TransferBytes returns how much memory Upload and Download take while they copy n bytes.
+func TransferBytes(n uint64) uint64 { return min(n, stagingSize) }
+
 // once records, runs and closes a small program.
 func (d *Device) once(record func(r *Recorder)) error {
 	r := d.NewRecorder()

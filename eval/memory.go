@@ -19,14 +19,15 @@ func EncodeMemory(d *engine.Device, encoder models.Encoder, weights *models.Weig
 	if err := r.Err(); err != nil {
 		return 0, err
 	}
-	encode := r.Plan().Transient
+	encode := r.Plan().Transient + engine.TransferBytes(uint64(e.images.Bytes()))
 	for _, t := range []engine.Tensor{e.images, e.boxes, e.h} {
 		if t.Valid() {
 			encode += uint64(t.Bytes())
 		}
 	}
-	width := (encoder.Features() + 3) / 4 * 4
-	bank, query := min(bankTile, set.Len()), min(queryTile, set.Len())
-	neighbours := 4 * (2*bank*width + query*width + query*bank)
-	return max(encode, uint64(neighbours)), nil
+	width := uint64((encoder.Features() + 3) / 4 * 4)
+	bank, query := uint64(min(bankTile, set.Len())), uint64(min(queryTile, set.Len()))
+	neighbours := 4*(2*bank*width+2*query*width+query*bank) +
+		engine.TransferBytes(4*bank*max(width, query))
+	return max(encode, neighbours), nil
 }

@@ -26,9 +26,6 @@ func (n Needs) Step() uint64 { return n.Persistent + n.Transient + n.Staging }
 // Device is the most device memory that the run takes at a time.
 func (n Needs) Device() uint64 { return n.Step() + n.Beside }
 
-// largestTransfer bounds what the engine takes to bring tensors to the host.
-const largestTransfer = 64 << 20
-
 // batchesAhead is how many batches lie in the program's memory: the loader's and the loop's own.
 const batchesAhead = 4
 
@@ -77,8 +74,7 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	for _, s := range opt.State() {
 		n.Host += uint64(s.Tensor.Bytes())
 	}
-	transfer := min(uint64(net.Weights.Params.Bytes()), largestTransfer)
-	n.Beside = transfer
+	n.Beside = engine.TransferBytes(uint64(net.Weights.Params.Bytes())) // to save
 	for _, set := range []data.Dataset{recipe.Judge.Bank, recipe.Judge.Test, recipe.Samples.Train,
 		recipe.Samples.Test} {
 		if set == nil {
@@ -88,7 +84,7 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 		if err != nil {
 			return n, err
 		}
-		n.Beside = max(n.Beside, needs+transfer)
+		n.Beside = max(n.Beside, needs)
 		n.Host += 4 * uint64(set.Len()*net.Encoder.Features())
 	}
 	if home.Stay && recipe.Resident == ResidentAuto && n.Device() > d.Caps().Memory {

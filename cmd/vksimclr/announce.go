@@ -33,9 +33,9 @@ func (t *session) announce() {
 
 // tellNeeds says before the start what the run takes.
 func (t *session) tellNeeds(trial *trial, c *train.Checkpoint) {
-	text := fmt.Sprintf("needs %s of the device's %s, and %s of this program",
+	text := fmt.Sprintf("needs %s of the device's %s (%s for the steps), and %s of this program",
 		engine.Bytes(t.needs.Device()), engine.Bytes(trial.caps.Memory),
-		engine.Bytes(t.needs.Host))
+		engine.Bytes(t.needs.Step()), engine.Bytes(t.needs.Host))
 	if t.expects > 0 {
 		text += fmt.Sprintf("; takes about %s", rough(t.expects))
 		if c == nil && t.Epochs >= 4 {

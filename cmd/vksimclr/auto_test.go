@@ -61,7 +61,7 @@ func TestFolderAloneIsEnough(t *testing.T) {
 	}
 	if chosen.Size != 32 || chosen.Arch != "small" || chosen.Batch != 16 ||
 		chosen.Epochs != 800 || chosen.Temperature != 0.5 || chosen.ColorStrength != 0.5 ||
-		chosen.LRScaling != "linear" || chosen.WarmupEpochs != 10 {
+		chosen.LRScaling != "sqrt" || chosen.WarmupEpochs != 10 {
 		t.Errorf("chosen: %+v", chosen)
 	}
 	r, err := restore(out, console{})
@@ -93,7 +93,7 @@ func TestDryRun(t *testing.T) {
 	if _, err := s.parse(text, "stdout"); err != nil || code != 0 {
 		t.Fatalf("code %d, %v: %s", code, err, log)
 	}
-	if s.Batch != 12 || s.Arch != "tiny" || s.Epochs != 800 || s.LR != 0.12 || s.Size != 32 {
+	if s.Batch != 12 || s.Arch != "tiny" || s.Epochs != 800 || s.LR != 0.0075 || s.Size != 32 {
 		t.Errorf("%+v\n%s", s, log)
 	}
 	if strings.Contains(log, "\n  batch") || !strings.Contains(log, "\n  lr ") {

@@ -13,11 +13,12 @@ import (
 
 type linearCommand struct {
 	judgeFlags
-	TestLimit  int     `name:"test-limit" default:"0" help:"${test_limit_help}"`
-	Protocol   string  `default:"lbfgs" enum:"lbfgs" help:"How the classifier is fitted: ${enum}."`
-	L2         float64 `name:"l2" default:"0" help:"${l2_help}"`
-	Validation float64 `default:"0.2" help:"Share of training pictures that choose --l2."`
-	Seed       uint64  `default:"1" help:"Draws these pictures."`
+	TestLimit  int      `name:"test-limit" default:"0" help:"${test_limit_help}"`
+	Protocol   string   `default:"lbfgs" enum:"lbfgs,sgd" help:"${protocol_help}"`
+	L2         float64  `name:"l2" default:"0" help:"${l2_help}"`
+	Validation float64  `default:"0.2" help:"Share of training pictures that choose --l2."`
+	Seed       uint64   `default:"1" help:"Draws these pictures."`
+	SGD        sgdFlags `embed:""`
 }
 
 func (linearCommand) Help() string {
@@ -32,26 +33,28 @@ Examples:
 
   vksimclr eval linear runs/mine
   vksimclr eval linear runs/mine --l2 1 --json
+  vksimclr eval linear runs/mine --protocol sgd          crops and flips, as in the paper
   vksimclr eval linear runs/mine --data cifar100:DIR       transfer to another data set`
 }
 
 // linearResult is what eval linear prints.
 type linearResult struct {
-	Top1       float64  `json:"top1"` // percent
-	Top5       float64  `json:"top5"`
-	Margin     float64  `json:"top1_margin"` // half of the 95 % interval
-	PerClass   float64  `json:"per_class"`   // mean of the classes' top-1
-	Train      int      `json:"n_train"`
-	Test       int      `json:"n_test"`
-	TrainTop1  float64  `json:"train_top1"` // of the pictures that were fitted
-	L2         float64  `json:"l2"`         // 1/C of scikit-learn
-	Protocol   string   `json:"protocol"`
-	Sweep      []tried  `json:"sweep"` // penalties and the validation share's top-1
-	Iterations int      `json:"iterations"`
-	Seconds    float64  `json:"seconds"` // of fitting
-	Classifier string   `json:"classifier"`
-	Classes    []string `json:"classes"`
-	Confusion  [][]int  `json:"confusion"` // [label][predicted]
+	Top1       float64    `json:"top1"` // percent
+	Top5       float64    `json:"top5"`
+	Margin     float64    `json:"top1_margin"` // half of the 95 % interval
+	PerClass   float64    `json:"per_class"`   // mean of the classes' top-1
+	Train      int        `json:"n_train"`
+	Test       int        `json:"n_test"`
+	TrainTop1  float64    `json:"train_top1"` // of the pictures that were fitted
+	L2         float64    `json:"l2"`         // 1/C of scikit-learn
+	Protocol   string     `json:"protocol"`
+	Sweep      []tried    `json:"sweep"` // penalties and the validation share's top-1
+	Iterations int        `json:"iterations"`
+	Seconds    float64    `json:"seconds"` // of fitting
+	Classifier string     `json:"classifier"`
+	Classes    []string   `json:"classes"`
+	Confusion  [][]int    `json:"confusion"`     // [label][predicted]
+	SGD        *sgdResult `json:"sgd,omitempty"` // of --protocol sgd
 	judged
 }
 
@@ -67,6 +70,9 @@ func (l *linearCommand) Run(ctx context.Context, c console) error {
 	if !(l.L2 >= 0) {
 		return usage("eval linear: --l2 %g: give a number above 0, or leave it out", l.L2)
 	}
+	if err := l.SGD.check(); err != nil {
+		return err
+	}
 	if !(l.Validation > 0 && l.Validation < 1) {
 		return usage("eval linear: --validation %g: give a share between 0 and 1", l.Validation)
 	}
@@ -81,7 +87,11 @@ func (l *linearCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return j.explained("eval linear", err)
 	}
-	return j.finish(c, "eval-linear", result, &result.Files)
+	name := "eval-linear"
+	if l.Protocol == "sgd" {
+		name += "-sgd"
+	}
+	return j.finish(c, name, result, &result.Files)
 }
 
 func (l *linearCommand) judge(ctx context.Context, j *judging) (r *linearResult, err error) {
@@ -94,6 +104,9 @@ func (l *linearCommand) judge(ctx context.Context, j *judging) (r *linearResult,
 			"give others with --val DIR")
 	}
 	train, test := parts[0], parts[1]
+	if l.Protocol == "sgd" {
+		return l.judgeSGD(ctx, j, train, test)
+	}
 	if err := j.features(ctx, []*part{&train.part, &test.part}, nil); err != nil {
 		return nil, err
 	}
@@ -136,19 +149,28 @@ func (r *linearResult) score(c eval.Classifier, train, test *labelledPart) error
 			r.TrainTop1 = percent(s.Top1 / 100)
 			continue
 		}
-		r.Top1, r.Top5 = percent(s.Top1/100), percent(s.Top5/100)
-		r.PerClass = percent(s.PerClass / 100)
-		r.Confusion, r.Margin = s.Confusion, margin95(r.Top1, r.Test)
+		r.tested(s)
 	}
 	return nil
+}
+
+// tested takes the scores of the test pictures.
+func (r *linearResult) tested(s eval.Scores) {
+	r.Top1, r.Top5 = percent(s.Top1/100), percent(s.Top5/100)
+	r.PerClass = percent(s.PerClass / 100)
+	r.Confusion, r.Margin = s.Confusion, margin95(r.Top1, r.Test)
 }
 
 func (r *linearResult) String() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "linear classifier on %s of %s, encoder frozen (sha256 %.12s…)\n", r.Layer,
 		r.Checkpoint, r.Encoder)
-	fmt.Fprintf(&text, "fitted to %d pictures, %.2f %% of them right, l2 %.3g; tested on %d\n",
-		r.Train, r.TrainTop1, r.L2, r.Test)
+	how := fmt.Sprintf("l2 %.3g", r.L2)
+	if r.SGD != nil {
+		how = fmt.Sprintf("SGD on crops and flips, %d epochs, rate %.3g", r.SGD.Epochs, r.SGD.LR)
+	}
+	fmt.Fprintf(&text, "fitted to %d pictures, %.2f %% of them right, %s; tested on %d\n",
+		r.Train, r.TrainTop1, how, r.Test)
 	writeScores(&text, r.Top1, r.Margin, r.Top5, r.PerClass, r.Confusion, r.Classes)
 	penalties := eval.Penalties()
 	if r.Sweep != nil && (r.L2 == penalties[0] || r.L2 == penalties[len(penalties)-1]) {

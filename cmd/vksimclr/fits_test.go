@@ -1,11 +1,15 @@
 package main
 
 import (
+	"math"
 	"runtime"
 	"strings"
 	"testing"
 
+	"vksimclr/advise"
+	"vksimclr/data"
 	"vksimclr/engine"
+	"vksimclr/engine/enginetest"
 	"vksimclr/train"
 )
 
@@ -35,5 +39,45 @@ func TestLacks(t *testing.T) {
 				hostMemory() > 0 {
 			t.Errorf("%+v on %s: %v, want %q", c.needs, c.trial.caps.Name, err, c.want)
 		}
+	}
+}
+
+// TestTry: a network is tried once and its speed remembered; one that does not fit has none.
+func TestTry(t *testing.T) {
+	enginetest.Device(t) // or skip
+	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
+	s := defaultSettings()
+	s.Width, s.Size = 4, 16
+	set := data.NewShapes(data.Train, 64)
+	var log strings.Builder
+	fresh := func() *trial {
+		return &trial{ctx: t.Context(), log: &log, settings: s,
+			parts:  data.Parts{Train: set, Bank: set},
+			speeds: map[string]float64{}}
+	}
+	n := advise.Network{Arch: "tiny", Size: 16, Precision: "fp32", Batch: 32}
+	first := fresh()
+	if _, err := first.look(); err != nil || first.readRate <= 0 {
+		t.Fatal(err, first.readRate)
+	}
+	speed := first.speed(n)
+	if again := first.speed(n); speed <= 0 || again != speed || first.err != nil {
+		t.Errorf("%g, then %g, %v", speed, again, first.err)
+	}
+	second := fresh()
+	if _, err := second.look(); err != nil {
+		t.Fatal(err)
+	}
+	// It is remembered with four digits.
+	if again := second.speed(n); math.Abs(again/speed-1) > 1e-3 {
+		t.Errorf("%g was remembered as %g", speed, again)
+	}
+	if text := log.String(); strings.Count(text, "trying tiny at 16 px") != 1 {
+		t.Error(text)
+	}
+	t.Setenv("VKSIMCLR_LIMITS", "memory=400KiB")
+	n.Batch = 16
+	if speed := fresh().speed(n); speed != 0 {
+		t.Errorf("what does not fit trains on %g pictures a second", speed)
 	}
 }

@@ -10,6 +10,8 @@ import (
 type forecast struct {
 	DeviceBytes          uint64  `json:"device_bytes"` // allocated for the steps
 	PredictedDeviceBytes uint64  `json:"predicted_device_bytes"`
+	PeakBytes            uint64  `json:"peak_device_bytes"` // with judging and saving beside
+	PredictedPeakBytes   uint64  `json:"predicted_peak_device_bytes"`
 	StepsSeconds         float64 `json:"steps_seconds"`     // from the end of the first step on
 	PredictedSeconds     float64 `json:"predicted_seconds"` // before the start; 0: it was not
 	After20              float64 `json:"predicted_seconds_after_20_steps"`
@@ -26,7 +28,8 @@ const predictAfter = 20
 // predicted begins to compare.
 func (t *session) predicted() *forecast {
 	return &forecast{DeviceBytes: t.dev.Allocated(), PredictedDeviceBytes: t.needs.Step(),
-		PredictedSeconds: t.expects.Seconds(), total: t.run.Total() - t.run.Done(), now: time.Now}
+		PredictedPeakBytes: t.needs.Device(), PredictedSeconds: t.expects.Seconds(),
+		total: t.run.Total() - t.run.Done(), now: time.Now}
 }
 
 // listen is a listener of a run.

@@ -86,6 +86,7 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, log i
 		return result, t.stopped(err)
 	}
 	t.summary.Seconds = time.Since(started).Seconds()
+	t.summary.Forecast.PeakBytes = t.dev.Peak()
 	return t.summary, t.summary.save()
 }
 

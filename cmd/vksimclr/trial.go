@@ -86,15 +86,25 @@ func (t *trial) key(n advise.Network) string {
 		t.settings.Width, n.Size, canvas.Width, canvas.Height, n.Precision, n.Batch)
 }
 
-// cpuTry is the batch of a try on a CPU driver, where a second of steps should be enough.
-const cpuTry = 16
+// cpuTry is the work in FLOP of a step that is tried on a CPU driver: half a second or so. The
+// batch is smaller than the run's where that takes more.
+const cpuTry = 2e10
+
+// tryBatch is the batch to try a network with; below 2: none fits.
+func (t *trial) tryBatch(n advise.Network) int {
+	if t.caps.CPU() {
+		few := n
+		few.Batch = min(n.Batch, 4)
+		if needs, err := t.needs(t.with(few)); err == nil {
+			n.Batch = min(n.Batch, max(few.Batch, int(float64(few.Batch)*cpuTry/needs.FLOP)))
+		}
+	}
+	return t.fits(n)
+}
 
 // speed is advise.Facts.Speed: pictures a second, as remembered or tried.
 func (t *trial) speed(n advise.Network) float64 {
-	if t.caps.CPU() {
-		n.Batch = min(n.Batch, cpuTry)
-	}
-	if n.Batch = t.fits(n); n.Batch < 2 {
+	if n.Batch = t.tryBatch(n); n.Batch < 2 {
 		return 0
 	}
 	key := t.key(n)

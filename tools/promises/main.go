@@ -41,6 +41,8 @@ type result struct {
 	Forecast struct {
 		DeviceBytes  float64 `json:"device_bytes"`
 		PredictedB   float64 `json:"predicted_device_bytes"`
+		PeakBytes    float64 `json:"peak_device_bytes"`
+		PredictedP   float64 `json:"predicted_peak_device_bytes"`
 		StepsSeconds float64 `json:"steps_seconds"`
 		PredictedS   float64 `json:"predicted_seconds"`
 		After20      float64 `json:"predicted_seconds_after_20_steps"`
@@ -60,9 +62,9 @@ func main() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	fmt.Println("| configuration | memory, MiB | foretold | off by | steps, s | told before " +
-		"| off by | told after 20 | off by |")
-	fmt.Println("|---|---|---|---|---|---|---|---|---|")
+	fmt.Println("| configuration | step, MiB | foretold | off by | peak | off by | steps, s " +
+		"| told before | off by | told after 20 | off by |")
+	fmt.Println("|---|---|---|---|---|---|---|---|---|---|---|")
 	for i, c := range configurations() {
 		r, err := train(program, filepath.Join(dir, strconv.Itoa(i)), strings.Fields(c), *steps)
 		if err != nil {
@@ -70,8 +72,9 @@ func main() {
 		}
 		p := r.Forecast
 		const mib = 1 << 20
-		fmt.Printf("| `%s` | %.1f | %.1f | %s | %.1f | %.1f | %s | %.1f | %s |\n", c,
+		fmt.Printf("| `%s` | %.1f | %.1f | %s | %.1f | %s | %.1f | %.1f | %s | %.1f | %s |\n", c,
 			p.DeviceBytes/mib, p.PredictedB/mib, off(p.PredictedB, p.DeviceBytes),
+			p.PeakBytes/mib, off(p.PredictedP, p.PeakBytes),
 			p.StepsSeconds, p.PredictedS, off(p.PredictedS, p.StepsSeconds), p.After20,
 			off(p.After20, p.StepsSeconds))
 	}
