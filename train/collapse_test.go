@@ -75,7 +75,7 @@ func TestCollapseIsTold(t *testing.T) {
 	}
 }
 
-// A rate that is far too high makes all embeddings alike: the run ends by that name within 200
+// A rate that is far too high makes all embeddings alike: the run ends by that name within 160
 // steps. The same run at a usual rate goes on.
 func TestCollapsedRunStops(t *testing.T) {
 	if testing.Short() {
@@ -84,7 +84,7 @@ func TestCollapsedRunStops(t *testing.T) {
 	d := enginetest.Device(t)
 	for _, rate := range []float64{0.1, 1000} {
 		recipe := tinyRecipe(160)
-		recipe.Epochs, recipe.Rate.Base, recipe.Rule = 20, rate, optim.DefaultSGD()
+		recipe.Epochs, recipe.Rate.Base, recipe.Rule = 16, rate, optim.DefaultSGD()
 		r := begin(t, d, recipe, "")
 		var end error
 		for _, err := range r.Steps(context.Background()) {

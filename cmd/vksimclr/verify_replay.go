@@ -81,6 +81,9 @@ func (r *replayed) takeFirst() error {
 // replay trains from older to newer and returns what came out, and the name of the device.
 func (r *replayed) replay(ctx context.Context, log io.Writer) (end *train.Checkpoint,
 	device string, err error) {
+	if err := r.resolveJPEG(); err != nil { // another decoder gives other bits
+		return nil, "", err
+	}
 	parts, err := r.openData(ctx, log)
 	if err != nil {
 		return nil, "", err
