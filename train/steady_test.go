@@ -31,12 +31,17 @@ func TestSteadySteps(t *testing.T) {
 	for range 3 { // the first ones may record anew with measured times
 		next()
 	}
-	want := s.program.Chunks() + upload.Chunks()
-	for range 3 {
+	for steady := 0; steady < 3; {
+		want := s.program.Chunks() + upload.Chunks()
 		calls, submissions := runtime.NumCgoCall(), engine.Submissions()
 		next()
 		after := engine.Submissions() // one C call itself, as the first
-		if calls := runtime.NumCgoCall() - calls - 2; calls != 2 {
+		calls = runtime.NumCgoCall() - calls - 2
+		if s.program.Chunks()+upload.Chunks() != want {
+			continue // a step that took long had the program cut anew; that happens once
+		}
+		steady++
+		if calls != 2 {
 			t.Errorf("%d C calls a step, want one to submit and one to wait", calls)
 		}
 		if n := int(after - submissions); n != want || n > s.program.Plan().Dispatches/10 {
