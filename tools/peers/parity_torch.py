@@ -149,7 +149,8 @@ def main():
         print(f"epoch {epoch + 1}/{epochs} loss {loss.item():.4f}", file=sys.stderr, flush=True)
     os.makedirs(out, exist_ok=True)
     np.save(os.path.join(out, "bank.npy"), features(encoder, pictures))
-    np.save(os.path.join(out, "test.npy"), features(encoder, read_cifar(cifar, False, test_limit)[0]))
+    tested, _ = read_cifar(cifar, False, test_limit)
+    np.save(os.path.join(out, "test.npy"), features(encoder, tested))
 
 
 if __name__ == "__main__":
