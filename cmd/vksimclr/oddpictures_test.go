@@ -45,9 +45,10 @@ func TestOddPictures(t *testing.T) {
 
 	bomb := filepath.Join(dir, "columns", "bomb.png")
 	write(t, bomb, pngOf(t, 10, 10, 32<<20))
-	for _, command := range []string{onFolder(dir, out+"/x")[0] + " --size 16 --batch 8 --width 4 " +
-		"--epochs 1 --out X", "embed " + run + " --out X.npy", "views --pictures 24 --pairs 1 " +
-		"--size 16 --out X.png"} {
+	for _, command := range []string{
+		"train --size 16 --batch 8 --width 4 --epochs 1 --out X", "embed " + run + " --out X.npy",
+		"views --pictures 24 --pairs 1 --size 16 --out X.png",
+	} {
 		args := strings.Fields(strings.ReplaceAll(command, "X", out+"/x"))
 		code, stdout, log := call(append(args, "--data", dir)...)
 		last := log[strings.LastIndex(strings.TrimSuffix(log, "\n"), "\n")+1:]
