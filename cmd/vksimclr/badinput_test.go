@@ -88,8 +88,8 @@ func TestBadPictureFiles(t *testing.T) {
 			args := strings.Fields(command)
 			to := out + map[bool]string{true: ".npy"}[args[0] == "embed"]
 			code, stdout, log := call(append(args, to, "--data", dir)...)
-			remedy := "folder " + dir + ": 1 of 11 pictures cannot be read; remove them, or leave " +
-				"them out with --bad-pictures 1\n"
+			remedy := "folder " + dir + ": 1 of 11 pictures cannot be read; remove them, " +
+				"or leave them out with --bad-pictures 1\n"
 			if code != 1 || stdout != "" || strings.Count(log, "\n") != 2 ||
 				!strings.Contains(log, remedy) || !strings.Contains(log, c.want) ||
 				!strings.Contains(log, filepath.Join(dir, "rows")) {
