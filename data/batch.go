@@ -1,6 +1,7 @@
 package data
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -128,7 +129,7 @@ func (b *Batch) pack(rows, at []int) {
 func (c Canvas) readInto(b *Batch, k int, room []byte, set Dataset, i int, p *Picture) error {
 	p.Key = ""
 	if err := c.read(set, i, p); err != nil {
-		return fmt.Errorf("data: %s: picture %s: %w", set.Name(), named(i, p.Key), err)
+		return PictureError(set, i, p.Key, err)
 	}
 	if p.Height < 1 || p.Width < 1 || len(p.Pixels) != p.Height*p.Width*3 {
 		return fmt.Errorf("data: %s: picture %s has %d bytes for %d×%d pixels of 3 bytes",
@@ -152,6 +153,16 @@ func (c Canvas) read(set Dataset, i int, p *Picture) error {
 		return s.ReadWithin(i, c.Side, p)
 	}
 	return set.Read(i, p)
+}
+
+// PictureError is the error of reading picture i of a set: it names the picture and, where its file
+// is damaged, says what to do.
+func PictureError(set Dataset, i int, key string, err error) error {
+	err = fmt.Errorf("data: %s: picture %s: %w", set.Name(), named(i, key), err)
+	if errors.Is(err, errCut) || errors.Is(err, errDamaged) {
+		return fmt.Errorf("%w; mend or remove it; vksimclr inspect finds all such pictures", err)
+	}
+	return err
 }
 
 // named is a picture's place in the set and, where it says more, its key.

@@ -59,5 +59,5 @@ func TestBadPictures(t *testing.T) {
 		[]byte("IDATx"), []byte("IDATy"), 1)})
 	set := openDir(t, dir, Options{Bad: Allowance{Number: 4}}).Train
 	_, err := CanvasOf(set, 0).Read(set, []int{0, 1, 2})
-	checkLine(t, err, "x/000.png", "PNG is")
+	checkLine(t, err, "x/000.png", "PNG is", "mend or remove it; vksimclr inspect")
 }

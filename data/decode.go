@@ -11,7 +11,11 @@ import (
 const DefaultMaxPixels = 100_000_000
 
 // errTooLarge says that a picture has more pixels than are allowed.
-var errTooLarge = errors.New("too many pixels")
+var (
+	errTooLarge = errors.New("too many pixels")
+	errCut      = errors.New("cut short")
+	errDamaged  = errors.New("damaged")
+)
 
 // decoding says how files become pictures.
 type decoding struct {
@@ -113,10 +117,10 @@ func tooLarge(width, height, maxPixels int) error {
 // broken is the error of a file whose beginning is that of a format.
 func broken(f format, err error) error {
 	if isCut(err) {
-		return fmt.Errorf("the %s is cut short", f.name)
+		return fmt.Errorf("the %s is %w", f.name, errCut)
 	}
 	if isUnsupported(err) {
 		return fmt.Errorf("this kind of %s cannot be read (%w): save it as PNG", f.name, err)
 	}
-	return fmt.Errorf("the %s is damaged: %w", f.name, err)
+	return fmt.Errorf("the %s is %w: %w", f.name, errDamaged, err)
 }

@@ -108,7 +108,8 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 	good, diverged := filepath.Join(dir, "good"), filepath.Join(dir, "diverged")
 	save(t, good, "tiny")
 	out := filepath.Join(dir, "out")
-	for _, folder := range []string{diverged, out} {
+	folder := filepath.Join(dir, "folder.onnx")
+	for _, folder := range []string{diverged, out, folder} {
 		if err := os.Mkdir(folder, 0o777); err != nil {
 			t.Fatal(err)
 		}
@@ -140,6 +141,7 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 		{"export " + good + " --out " + out + "/x.pth", 2, "use .safetensors or .onnx"},
 		{"export " + good + " --out " + out, 2, "use .safetensors or .onnx"},
 		{"export " + good + " --out " + dir + "/none/x.onnx", 1, "folder that exists"},
+		{"export " + good + " --out " + folder, 1, "folder.onnx: is a directory: give a file"},
 		{"export " + good + " --out " + out + "/x.onnx", 1, "no encoder"},
 		{"export " + good + " --out " + out + "/x.safetensors", 1, "no encoder"},
 		{"export " + diverged + " --out " + out + "/x.safetensors", 1, "is NaN"},

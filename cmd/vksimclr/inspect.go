@@ -45,10 +45,17 @@ Examples:
 }
 
 // Run looks, writes the files and prints the table.
-func (i *inspectCommand) Run(ctx context.Context, c console) error {
+func (i *inspectCommand) Run(ctx context.Context, c console) (err error) {
 	s, err := i.settings()
 	if err != nil {
 		return err
+	}
+	if _, missing := os.Stat(i.Out); missing != nil && i.Out != "" {
+		defer func() {
+			if err != nil {
+				os.Remove(i.Out) // where it is empty
+			}
+		}()
 	}
 	files, err := i.files()
 	if err != nil {

@@ -30,7 +30,7 @@ func lookAt(ctx context.Context, set data.Dataset) (p advise.Pictures, rate floa
 			var picture data.Picture
 			for k := int(next.Add(1) - 1); k < len(some) && ctx.Err() == nil; {
 				if e := set.Read(some[k], &picture); e != nil {
-					errs[k] = fmt.Errorf("data: %s: picture %s: %w", set.Name(), picture.Key, e)
+					errs[k] = data.PictureError(set, some[k], picture.Key, e)
 				} else if isGrey(picture.Pixels) {
 					grey.Add(1)
 				}

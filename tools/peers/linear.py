@@ -49,4 +49,5 @@ def main():
         sys.exit(f"they differ by {abs(same - ours['top1']):.2f} points")
 
 
-main()
+if __name__ == "__main__":
+    main()
