@@ -41,7 +41,7 @@ Examples:
 
   vksimclr import resnet50.pth --out resnet50.safetensors
   vksimclr import epoch=99.ckpt --prefix backbone --out mine.safetensors
-  vksimclr import cifar.ckpt --mean 0.491,0.482,0.447 --std 0.247,0.243,0.262 --out c.safetensors
+  vksimclr import c.ckpt --mean 0.491,0.482,0.447 --std 0.247,0.243,0.262 --out c.safetensors
   vksimclr embed resnet50.safetensors --data DIR --out features.npy`
 }
 
