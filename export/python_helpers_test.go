@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -44,16 +45,19 @@ func vary(tensors []interop.Tensor) {
 	}
 }
 
-// pictures are random pictures of one size.
-type pictures struct{ size, count int }
+// pictures are random pictures of one size: size×size pixels, or height×width.
+type pictures struct{ size, count, height, width int }
 
-func (p pictures) Name() string              { return "pictures" }
-func (p pictures) Len() int                  { return p.count }
-func (p pictures) Size() (height, width int) { return p.size, p.size }
+func (p pictures) Name() string { return "pictures" }
+func (p pictures) Len() int     { return p.count }
+func (p pictures) Size() (height, width int) {
+	return cmp.Or(p.height, p.size), cmp.Or(p.width, p.size)
+}
 
 func (p pictures) Read(i int, to *data.Picture) error {
 	random := rand.New(rand.NewPCG(uint64(i), 5))
-	to.Reset(fmt.Sprint(i), p.size, p.size)
+	height, width := p.Size()
+	to.Reset(fmt.Sprint(i), height, width)
 	for k := range to.Pixels {
 		to.Pixels[k] = byte(random.Uint32())
 	}
@@ -63,6 +67,15 @@ func (p pictures) Read(i int, to *data.Picture) error {
 // ours are the features as this module computes them.
 func ours(t *testing.T, d *engine.Device, r models.ResNetConfig, tensors []interop.Tensor,
 	set pictures) []float32 {
+	t.Helper()
+	views := augment.CIFAR()
+	views.Size = set.size
+	return oursOf(t, d, r, tensors, views, set)
+}
+
+// oursOf is ours with views of any kind.
+func oursOf(t *testing.T, d *engine.Device, r models.ResNetConfig, tensors []interop.Tensor,
+	views augment.Config, set pictures) []float32 {
 	t.Helper()
 	var layout models.Layout
 	encoder, err := r.Build(&layout, "")
@@ -80,8 +93,6 @@ func ours(t *testing.T, d *engine.Device, r models.ResNetConfig, tensors []inter
 	if err := weights.Store(state); err != nil {
 		t.Fatal(err)
 	}
-	views := augment.CIFAR()
-	views.Size = set.size
 	f, err := eval.Encode(t.Context(), d, encoder, weights, kernels.Policy{}, views, set, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -140,15 +151,19 @@ func compare(t *testing.T, name string, have, want []float32) {
 	}
 }
 
-// planes are the pictures as [N,3,size,size] in [0,1].
-func (p pictures) planes() []float32 {
-	n := p.size * p.size
-	planes := make([]float32, 3*n*p.count)
+// planes are the pictures as [N,3,height,width]: bytes, or in [0,1].
+func planes[T byte | float32](p pictures) []T {
+	height, width := p.Size()
+	n := height * width
+	planes := make([]T, 3*n*p.count)
 	for i := range p.count {
 		var x data.Picture
 		p.Read(i, &x)
 		for k, v := range x.Pixels {
-			planes[(3*i+k%3)*n+k/3] = float32(v) / 255
+			at := &planes[(3*i+k%3)*n+k/3]
+			if *at = T(v); T(1)/2 != 0 { // float32
+				*at /= 255
+			}
 		}
 	}
 	return planes

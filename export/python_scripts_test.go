@@ -83,12 +83,13 @@ model.eval()
 // the first alone.
 const runONNX = `
 const ort = require("onnxruntime-node"), fs = require("fs");
-const [path, ...shape] = process.argv.slice(2), all = fs.readFileSync(0);
-const x = new Float32Array(all.buffer.slice(all.byteOffset, all.byteOffset + all.length));
+const [path, type, ...shape] = process.argv.slice(2), all = fs.readFileSync(0);
+const bytes = all.buffer.slice(all.byteOffset, all.byteOffset + all.length);
+const x = type == "uint8" ? new Uint8Array(bytes) : new Float32Array(bytes);
 const [n, ...picture] = shape.map(Number), each = x.length / n;
 ort.InferenceSession.create(path).then(async (session) => {
   for (const batch of [n, 1]) {
-    const image = new ort.Tensor("float32", x.slice(0, batch * each), [batch, ...picture]);
+    const image = new ort.Tensor(type, x.slice(0, batch * each), [batch, ...picture]);
     const { features } = await session.run({ image });
     fs.writeSync(1, Buffer.from(features.data.buffer, features.data.byteOffset,
                                 features.data.byteLength));

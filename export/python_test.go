@@ -64,7 +64,7 @@ func TestONNXRuntimeHasTheSameFeatures(t *testing.T) {
 		if err := SaveONNX(path, r, c.size, tensors, nil); err != nil {
 			t.Fatal(err)
 		}
-		have := onnxRuntime(t, path, pictures.planes(), 7, 3, c.size, c.size)
+		have := onnxRuntime(t, path, planes[float32](pictures), 7, 3, c.size, c.size)
 		want = append(want, want[:len(want)/7]...)
 		compare(t, fmt.Sprintf("%s at %d in onnxruntime", c.arch, c.size), have, want)
 	}

@@ -32,13 +32,13 @@ func needsRuntime(t *testing.T) {
 
 // onnxRuntime runs a file on values of a shape, and then on the first of the batch alone. It
 // returns the features of both.
-func onnxRuntime(t *testing.T, path string, values []float32, shape ...int) []float32 {
+func onnxRuntime[T byte | float32](t *testing.T, path string, values []T, shape ...int) []float32 {
 	t.Helper()
 	script := filepath.Join(t.TempDir(), "run.js")
 	if err := os.WriteFile(script, []byte(runONNX), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{script, path}
+	args := []string{script, path, map[bool]string{true: "uint8", false: "float32"}[T(1)/2 == 0]}
 	for _, d := range shape {
 		args = append(args, fmt.Sprint(d))
 	}
