@@ -9,7 +9,7 @@ import (
 	"vksimclr/kernels"
 )
 
-// Pictures are the pictures that a graph with preprocessing takes: uint8 [batch,3,Height,Width], red
+// Pictures are what a graph with preprocessing takes: uint8 [batch,3,Height,Width], red
 // first.
 type Pictures struct {
 	Height, Width int            // in pixels

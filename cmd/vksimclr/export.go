@@ -14,8 +14,8 @@ type exportCommand struct {
 	Checkpoint string `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
 	Out        string `required:"" placeholder:"FILE" help:"File to write: .safetensors or .onnx."`
 
-	WithPreprocessing bool   `name:"with-preprocessing" help:"Let the .onnx file take uint8 pictures of --input-size."`
-	InputSize         string `name:"input-size" placeholder:"HxW" help:"Height and width of those pictures."`
+	WithPreprocessing bool   `name:"with-preprocessing" help:"Take uint8 pictures (.onnx)."`
+	InputSize         string `name:"input-size" placeholder:"HxW" help:"Their height and width."`
 
 	JSON bool `help:"Print the result as JSON."`
 }

@@ -33,7 +33,7 @@ program. The architecture is found by the tensors' names and shapes. Classifiers
 heads are left out and listed. Nothing that a .pth, .pt or .ckpt file holds is run: its tensors are
 read, and classes and functions are only named.
 
-The file that is written can be used in place of a run by embed, eval, finetune and export, and
+The file that is written stands in place of a run for embed, eval, finetune and export, and
 with train --init. It says how a picture becomes the input; the defaults of --mean and --std are
 ImageNet's. Give --mean 0,0,0 --std 1,1,1 for a network that took [0,1].
 

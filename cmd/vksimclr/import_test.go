@@ -18,9 +18,10 @@ import (
 
 // writeWeights writes a ResNet as another program would: with a prefix, a classifier and counts.
 // change may alter a tensor.
-func writeWeights(t *testing.T, path, arch, prefix string, change func(*interop.Tensor)) {
+func writeWeights(t *testing.T, path, arch string, size int, prefix string,
+	change func(*interop.Tensor)) {
 	t.Helper()
-	config, err := models.NamedEncoder(arch, models.EncoderOptions{Size: 32})
+	config, err := models.NamedEncoder(arch, models.EncoderOptions{Size: size})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +54,7 @@ func TestImport(t *testing.T) {
 	enginetest.Device(t)
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
-	writeWeights(t, in("other.safetensors"), "tiny", "backbone.", nil)
+	writeWeights(t, in("other.safetensors"), "tiny", 32, "backbone.", nil)
 	text := must(t, "import", in("other.safetensors"), "--out", in("e.safetensors"), "--json")
 	var r importResult
 	if err := json.Unmarshal([]byte(text), &r); err != nil || r.Prefix != "backbone." ||
@@ -108,8 +109,8 @@ func TestImportBadInput(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	writeWeights(t, in("good.safetensors"), "tiny", "", nil)
-	writeWeights(t, in("nan.safetensors"), "tiny", "", func(x *interop.Tensor) {
+	writeWeights(t, in("good.safetensors"), "tiny", 32, "", nil)
+	writeWeights(t, in("nan.safetensors"), "tiny", 32, "", func(x *interop.Tensor) {
 		if x.Name == "bn1.bias" {
 			x.Data = append([]float32{float32(math.NaN())}, x.Data.([]float32)[1:]...)
 		}
