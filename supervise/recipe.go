@@ -17,8 +17,7 @@ type Recipe struct {
 
 	// Views are those of the encoder's training. Supervised training crops and flips as they say
 	// and changes no colours. Tests use their views for evaluation.
-	Views   augment.Config
-	MaxSide int // as train.Recipe.MaxSide
+	Views augment.Config
 
 	Layer  string // what the classifier reads: train.LayerH or train.LayerHead1
 	Frozen bool   // train the classifier alone; the network runs as in evaluation

@@ -39,8 +39,11 @@ func newStep(run *Run) (s *step, err error) {
 	}
 	s.values.SetSeed(run.recipe.Seed)
 	batch := run.recipe.Batch
-	canvas := data.CanvasOf(run.labels, run.recipe.MaxSide)
-	pictures, err := augment.NewPictures(s.dev, batch, canvas.Height, canvas.Width)
+	room, err := data.CanvasOf(run.labels, run.recipe.Views.MaxSide).Room(run.labels, batch)
+	if err != nil {
+		return s, err
+	}
+	pictures, err := augment.NewPacked(s.dev, batch, room.Batch, room.Largest)
 	if err != nil {
 		return s, err
 	}

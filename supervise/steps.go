@@ -23,7 +23,7 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[train.StepDone, error] {
 			return
 		}
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.labels, data.LoaderConfig{
-			Canvas: data.CanvasOf(r.labels, r.recipe.MaxSide), Batch: r.recipe.Batch,
+			Canvas: data.CanvasOf(r.labels, r.recipe.Views.MaxSide), Batch: r.recipe.Batch,
 			Seed: r.recipe.Seed, First: r.done, Last: r.total})
 		defer loader.Close()
 		batch, err := loader.Next()
