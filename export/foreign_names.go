@@ -36,7 +36,8 @@ func stems(names []string, s Source) []string {
 // averaged is 1 for the prefix of a network that follows another as a moving average, as in MoCo,
 // BYOL and DINO, and for an optimiser's state; else 0.
 func averaged(prefix string) int {
-	for _, word := range []string{"momentum", "ema", "teacher", "target", "encoder_k", "optimizer"} {
+	words := []string{"momentum", "ema", "teacher", "target", "encoder_k", "optimizer"}
+	for _, word := range words {
 		if strings.Contains(prefix, word) {
 			return 1
 		}

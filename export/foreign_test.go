@@ -87,8 +87,8 @@ func TestForeignNames(t *testing.T) {
 			return strings.Compare(a.Name, b.Name)
 		})
 		r.ZeroGamma = found.Config.ZeroGamma
-		if found.Arch != c.arch || found.Prefix != c.prefix || !reflect.DeepEqual(found.Config, r) ||
-			!reflect.DeepEqual(have, tensors) {
+		if found.Arch != c.arch || found.Prefix != c.prefix ||
+			!reflect.DeepEqual(found.Config, r) || !reflect.DeepEqual(have, tensors) {
 			t.Errorf("%s: %s %q %+v, %d tensors", c.program, found.Arch, found.Prefix, found.Config,
 				len(have))
 		}

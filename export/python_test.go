@@ -99,7 +99,8 @@ func TestImportedHasTheSameFeatures(t *testing.T) {
 			}
 			tensors, err := found.Tensors()
 			if err != nil || found.Arch != arch || len(found.Ignored) != 2 {
-				t.Fatalf("%s%s: %s, ignored %q, %v", arch, extension, found.Arch, found.Ignored, err)
+				t.Fatalf("%s%s: %s, ignored %q, %v", arch, extension, found.Arch, found.Ignored,
+					err)
 			}
 			compare(t, arch+extension, ours(t, d, found.Config, tensors, pictures), want)
 		}

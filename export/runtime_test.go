@@ -25,7 +25,8 @@ func needsRuntime(t *testing.T) {
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("node is not here to run onnxruntime-node with")
 	}
-	if _, err := os.Stat(filepath.Join(runtimeFolder(), "node_modules/onnxruntime-node")); err != nil {
+	folder := filepath.Join(runtimeFolder(), "node_modules/onnxruntime-node")
+	if _, err := os.Stat(folder); err != nil {
 		t.Skip("onnxruntime-node is not here to compare with: tools/otherprograms/install")
 	}
 }

@@ -154,7 +154,8 @@ func decode[T float32 | int32 | uint32 | int64](raw []byte, elements int) []T {
 
 // widen reads floating-point numbers of other widths as float32.
 func widen(raw []byte, kind DType) []float32 {
-	name := map[DType]string{F16: "HalfStorage", BF16: "BFloat16Storage", F64: "DoubleStorage"}[kind]
+	names := map[DType]string{F16: "HalfStorage", BF16: "BFloat16Storage", F64: "DoubleStorage"}
+	name := names[kind]
 	data := make([]float32, 0, len(raw)/kind.Size())
 	for chunk := range slices.Chunk(raw, kind.Size()) {
 		data = append(data, decodeFloat(chunk, name))

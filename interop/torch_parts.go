@@ -58,7 +58,8 @@ func (t *Torch) openZip(r io.ReaderAt, size int64) (root any, p *pickle, err err
 // unzip reads a part of a zip file, which PyTorch never compresses. Its checksum is compared.
 func unzip(f *zip.File, size int64) ([]byte, error) {
 	if f.Method != zip.Store || f.UncompressedSize64 > uint64(size) {
-		return nil, fmt.Errorf("part %s is compressed: give the file as torch.save wrote it", f.Name)
+		return nil, fmt.Errorf("part %s is compressed: give the file as torch.save wrote it",
+			f.Name)
 	}
 	part, err := f.Open()
 	if err != nil {

@@ -66,6 +66,24 @@ func TestTorchTensors(t *testing.T) {
 	}
 }
 
+// Safetensors of other floating-point types are read as float32.
+func TestOpenOtherFloats(t *testing.T) {
+	raw := append(file(`{"b":{"dtype":"BF16","shape":[1],"data_offsets":[8,10]},`+
+		`"d":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},`+
+		`"h":{"dtype":"F16","shape":[3],"data_offsets":[10,16]}}`, 0),
+		"\x00\x00\x00\x00\x00\x00\xf8\xbf\xc0\xbf\x00\xbe\x01\x00\xff\x7b"...)
+	f, err := newFile(bytes.NewReader(raw), int64(len(raw)), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][]float32{"b": {-1.5}, "d": {-1.5},
+		"h": {-1.5, 1. / (1 << 24), 65504}} {
+		if x, err := f.Tensor(name); err != nil || !reflect.DeepEqual(x.Data, want) {
+			t.Errorf("%s: %v, %v, want %v", name, x.Data, err, want)
+		}
+	}
+}
+
 // A whole module's tensors have the names of its state_dict.
 func TestTorchModule(t *testing.T) {
 	f, err := openBytes(torchFile(t, "module"))
@@ -84,7 +102,8 @@ func TestTorchRunsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if _, err := f.Tensor("weight"); err != nil || !slices.Equal(f.NotRun, []string{"posix.system"}) {
+	_, err = f.Tensor("weight")
+	if err != nil || !slices.Equal(f.NotRun, []string{"posix.system"}) {
 		t.Errorf("%v, not run: %q", err, f.NotRun)
 	}
 	if _, err := os.Stat("was-run"); err == nil {
@@ -129,7 +148,8 @@ func TestTorchHostile(t *testing.T) {
 		"no memo":     {"\x80\x02h\x05.", "nothing was kept"},
 		"large":       {tensor("K\x09\x85", "K\x01\x85"), "a tensor of shape [9]"},
 		"beyond":      {tensor("K\x02\x85", "K\x08\x85"), "beyond"},
-		"strides":     {tensor("K\x02\x85", "\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f\x85"), "strides"},
+		"strides":     {tensor("K\x02\x85", "\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f\x85"),
+			"strides"},
 		"negative":    {tensor("\x8a\x01\xff\x85", "K\x01\x85"), "shape [-1]"},
 	} {
 		p := newPickle(buffered(c.pickle), int64(len(c.pickle)), storageOf)

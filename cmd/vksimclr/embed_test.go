@@ -144,7 +144,8 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 		{"export " + good + " --out " + out + "/x.onnx", 1, "no encoder"},
 		{"export " + good + " --out " + out + "/x.onnx --input-size 9", 2, "--with-preprocessing"},
 		{"export " + good + " --out " + out + "/x.onnx --with-preprocessing", 2, "as in 480x640"},
-		{"export " + good + " --out " + out + "/x.safetensors --with-preprocessing", 2, "use .onnx"},
+		{"export " + good + " --out " + out + "/x.safetensors --with-preprocessing", 2,
+			"use .onnx"},
 		{"export " + good + " --out " + out + "/x.safetensors", 1, "no encoder"},
 		{"export " + diverged + " --out " + out + "/x.safetensors", 1, "is NaN"},
 	} {

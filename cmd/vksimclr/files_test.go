@@ -128,7 +128,8 @@ func numbers(t *testing.T, words []string) (values []float64) {
 	return values
 }
 
-// sameFeatures runs a program that prints features as JSON and compares them to 1e-4 of the largest.
+// sameFeatures runs a program that prints features as JSON. It allows an error of 1e-4 of the
+// largest feature.
 func sameFeatures(t *testing.T, name, dir string, want []float64, program string, args ...string) {
 	t.Helper()
 	command := exec.Command(program, args...)

@@ -28,8 +28,8 @@ type importCommand struct {
 }
 
 func (importCommand) Help() string {
-	return `Reads a ResNet of torchvision, timm, lightly or solo-learn and writes it as an encoder of this
-program. The architecture is found by the tensors' names and shapes. Classifiers and projection
+	return `Reads a ResNet of torchvision, timm, lightly or solo-learn and writes it as an encoder of
+this program. The architecture is found by the tensors' names and shapes. Classifiers and projection
 heads are left out and listed. Nothing that a .pth, .pt or .ckpt file holds is run: its tensors are
 read, and classes and functions are only named.
 
