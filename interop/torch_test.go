@@ -148,9 +148,9 @@ func TestTorchHostile(t *testing.T) {
 		"no memo":     {"\x80\x02h\x05.", "nothing was kept"},
 		"large":       {tensor("K\x09\x85", "K\x01\x85"), "a tensor of shape [9]"},
 		"beyond":      {tensor("K\x02\x85", "K\x08\x85"), "beyond"},
-		"strides":     {tensor("K\x02\x85", "\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f\x85"),
+		"strides": {tensor("K\x02\x85", "\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f\x85"),
 			"strides"},
-		"negative":    {tensor("\x8a\x01\xff\x85", "K\x01\x85"), "shape [-1]"},
+		"negative": {tensor("\x8a\x01\xff\x85", "K\x01\x85"), "shape [-1]"},
 	} {
 		p := newPickle(buffered(c.pickle), int64(len(c.pickle)), storageOf)
 		root, err := p.load()
