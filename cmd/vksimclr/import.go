@@ -28,10 +28,10 @@ type importCommand struct {
 }
 
 func (importCommand) Help() string {
-	return `Reads a ResNet of torchvision, timm, lightly or solo-learn and writes it as an encoder of
-this program. The architecture is found by the tensors' names and shapes. Classifiers and heads are
-left out and listed. Nothing that a .pth, .pt or .ckpt file holds is run: its tensors are read, and
-classes and functions are only named.
+	return `Reads a ResNet of torchvision, timm, lightly or solo-learn and writes it as an encoder
+of this program. The architecture is found by the tensors' names and shapes. Classifiers and heads
+are left out and listed. Nothing that a .pth, .pt or .ckpt file holds is run: its tensors are read,
+and classes and functions are only named.
 
 The file that is written stands in place of a run for embed, eval, finetune and export, and
 with train --init. It says how a picture becomes the input; the defaults of --mean and --std are
