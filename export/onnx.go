@@ -20,15 +20,33 @@ const batchNormEps = float32(1e-5)
 // inference form. The metadata are those of about.
 func SaveONNX(path string, r models.ResNetConfig, size int, tensors []interop.Tensor,
 	about map[string]string) error {
+	input := interop.ONNXValue{Name: "image", Shape: []int{3, size, size}}
+	return saveONNX(path, r, input, nil, tensors, about)
+}
+
+// SaveONNXOfPictures is SaveONNX with the preprocessing in the graph, which then takes image uint8
+// [batch,3,height,width].
+func SaveONNXOfPictures(path string, r models.ResNetConfig, p Pictures, tensors []interop.Tensor,
+	about map[string]string) error {
+	input := interop.ONNXValue{Name: "image", Bytes: true, Shape: []int{3, p.Height, p.Width}}
+	return saveONNX(path, r, input, &p, tensors, about)
+}
+
+func saveONNX(path string, r models.ResNetConfig, input interop.ONNXValue, p *Pictures,
+	tensors []interop.Tensor, about map[string]string) error {
 	g := &graph{weights: map[string]interop.Tensor{}}
 	for _, t := range tensors {
 		g.weights[t.Name] = t
 	}
 	model := interop.ONNX{Name: "encoder", Producer: "vksimclr", Opset: opset, Metadata: about,
-		Input:  interop.ONNXValue{Name: "image", Shape: []int{3, size, size}},
+		Input:  input,
 		Output: interop.ONNXValue{Name: "features", Shape: []int{features(r)}},
 	}
-	g.resNet(r, model.Input.Name, model.Output.Name)
+	x := input.Name
+	if p != nil {
+		x = g.preprocess(*p, x)
+	}
+	g.resNet(r, x, model.Output.Name)
 	if g.err != nil {
 		return g.err
 	}

@@ -8,7 +8,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// ONNX is a network with one input and one output, both of F32, as an ONNX file holds it. The first
+// ONNX is a network with one input and one output, as an ONNX file holds it. The first
 // dimension of both is the batch and may have any size.
 type ONNX struct {
 	Name     string
@@ -21,10 +21,12 @@ type ONNX struct {
 	Weights  []Tensor   // F32 or I64, named as nodes' inputs
 }
 
-// ONNXValue names an input or output. Shape leaves out the batch.
+// ONNXValue names an input or output. Shape leaves out the batch. Its elements are F32, or U8 with
+// Bytes.
 type ONNXValue struct {
 	Name  string
 	Shape []int
+	Bytes bool
 }
 
 // ONNXNode applies an operator. Its first output is called Output. An attribute is an int, []int or
@@ -40,6 +42,7 @@ type ONNXNode struct {
 const (
 	onnxVersion = 7 // of the file format, as opset 13 wants it
 	onnxFloat   = 1
+	onnxUint8   = 2
 	onnxInt64   = 7
 
 	attributeFloat = 1
@@ -93,7 +96,7 @@ func (n ONNXNode) encode() (node message) {
 	return node
 }
 
-// encode writes the type of a value: F32 of a shape whose first dimension is called "batch".
+// encode writes the type of a value, with a shape whose first dimension is called "batch".
 func (v ONNXValue) encode() (value message) {
 	var shape, batch, tensor, kind message
 	batch.text(2, "batch")
@@ -103,7 +106,11 @@ func (v ONNXValue) encode() (value message) {
 		dim.varint(1, uint64(d))
 		shape.message(1, dim)
 	}
-	tensor.varint(1, onnxFloat)
+	element := uint64(onnxFloat)
+	if v.Bytes {
+		element = onnxUint8
+	}
+	tensor.varint(1, element)
 	tensor.message(2, shape)
 	kind.message(1, tensor)
 	value.text(1, v.Name)

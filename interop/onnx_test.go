@@ -13,7 +13,8 @@ func TestONNX(t *testing.T) {
 	var file bytes.Buffer
 	err := WriteONNX(&file, ONNX{Name: "g", Producer: "vksimclr", Opset: 13,
 		Metadata: map[string]string{"size": "4", "arch": "x"},
-		Input:    ONNXValue{"image", []int{3, 4, 4}}, Output: ONNXValue{"y", []int{2}},
+		Input:    ONNXValue{Name: "image", Shape: []int{3, 4, 4}},
+		Output:   ONNXValue{Name: "y", Shape: []int{2}},
 		Nodes: []ONNXNode{
 			{"Conv", []string{"image", "w"}, "c", map[string]any{"kernel_shape": []int{3, 3},
 				"strides": []int{2, 2}, "pads": []int{1, 1, 1, 1}}},

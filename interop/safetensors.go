@@ -16,13 +16,16 @@ import (
 // DType is an element type by its safetensors name.
 type DType string
 
-// The element types of training state. I64 (PyTorch's num_batches_tracked) is read, never written.
+// The element types of training state. F16, BF16 and F64 are read as []float32 and never written.
 const (
-	F32 DType = "F32"
-	I32 DType = "I32"
-	U32 DType = "U32"
-	U8  DType = "U8"
-	I64 DType = "I64"
+	F32  DType = "F32"
+	I32  DType = "I32"
+	U32  DType = "U32"
+	U8   DType = "U8"
+	I64  DType = "I64" // PyTorch's num_batches_tracked
+	F16  DType = "F16"
+	BF16 DType = "BF16"
+	F64  DType = "F64"
 )
 
 // Size is the number of bytes of one element, 0 for a type that is not known here.
@@ -30,8 +33,10 @@ func (d DType) Size() int {
 	switch d {
 	case F32, I32, U32:
 		return 4
-	case I64:
+	case I64, F64:
 		return 8
+	case F16, BF16:
+		return 2
 	case U8:
 		return 1
 	}
@@ -106,6 +111,9 @@ func parseHeader(header []byte, dataBytes int64) (map[string]Info, map[string]st
 	return infos, metadata, checkLayout(infos, dataBytes)
 }
 
+// errDType is an element type that is not known here.
+var errDType = errors.New("dtype")
+
 func parseEntry(text json.RawMessage) (Info, error) {
 	var e entry
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -115,7 +123,8 @@ func parseEntry(text json.RawMessage) (Info, error) {
 	}
 	size := e.DType.Size()
 	if size == 0 {
-		return Info{}, fmt.Errorf("dtype %q is not one of F32, I32, U32, U8, I64", e.DType)
+		return Info{}, fmt.Errorf("%w: %q is not one of F32, F16, BF16, F64, I32, U32, U8, I64",
+			errDType, e.DType)
 	}
 	elements, err := elementCount(e.Shape)
 	if err != nil {
@@ -172,6 +181,9 @@ func checkLayout(infos map[string]Info, dataBytes int64) error {
 func damaged(path string, err error) error {
 	if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
 		return err
+	}
+	if errors.Is(err, errDType) {
+		return fmt.Errorf("safetensors: %s: %w; save it with .float() tensors", path, err)
 	}
 	const remedy = "use an earlier copy or write it again"
 	return fmt.Errorf("safetensors: %s is cut short or damaged: %w; %s", path, err, remedy)

@@ -106,6 +106,8 @@ func (f *File) Tensor(name string) (Tensor, error) {
 		t.Data = decode[int64](raw, elements)
 	case U8:
 		t.Data = raw
+	default:
+		t.Data = widen(raw, info.DType)
 	}
 	return t, nil
 }
@@ -149,3 +151,17 @@ func decode[T float32 | int32 | uint32 | int64](raw []byte, elements int) []T {
 	_ = binary.Read(bytes.NewReader(raw), binary.LittleEndian, data)
 	return data
 }
+
+// widen reads floating-point numbers of other widths as float32.
+func widen(raw []byte, kind DType) []float32 {
+	names := map[DType]string{F16: "HalfStorage", BF16: "BFloat16Storage", F64: "DoubleStorage"}
+	name := names[kind]
+	data := make([]float32, 0, len(raw)/kind.Size())
+	for chunk := range slices.Chunk(raw, kind.Size()) {
+		data = append(data, decodeFloat(chunk, name))
+	}
+	return data
+}
+
+// Shape is the shape of a tensor, nil if there is none of that name.
+func (f *File) Shape(name string) []int { return slices.Clone(f.tensors[name].Shape) }

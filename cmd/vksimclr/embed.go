@@ -69,6 +69,9 @@ func (e *embedCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
+	if err := r.wants("embed", e.Data, e.Layer); err != nil {
+		return err
+	}
 	set, err := e.open(ctx, r, c.log)
 	if err != nil {
 		return err

@@ -98,6 +98,7 @@ func TestEmbedAndExport(t *testing.T) {
 		t.Errorf("the run's encoder is not the exported one: %v, %v", err, err2)
 	}
 	must(t, "export", out, "--out", in("e.onnx"))
+	must(t, "export", out, "--out", in("p.onnx"), "--with-preprocessing", "--input-size", "48x64")
 	must(t, "train", "--data", "shapes:64", "--batch", "32", "--epochs", "1", "--width", "4",
 		"--knn-test", "8", "--out", in("second"), "--init", in("e.safetensors"))
 }
@@ -143,6 +144,10 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 		{"export " + good + " --out " + dir + "/none/x.onnx", 1, "folder that exists"},
 		{"export " + good + " --out " + folder, 1, "folder.onnx: is a directory: give a file"},
 		{"export " + good + " --out " + out + "/x.onnx", 1, "no encoder"},
+		{"export " + good + " --out " + out + "/x.onnx --input-size 9", 2, "--with-preprocessing"},
+		{"export " + good + " --out " + out + "/x.onnx --with-preprocessing", 2, "as in 480x640"},
+		{"export " + good + " --out " + out + "/x.safetensors --with-preprocessing", 2,
+			"use .onnx"},
 		{"export " + good + " --out " + out + "/x.safetensors", 1, "no encoder"},
 		{"export " + diverged + " --out " + out + "/x.safetensors", 1, "is NaN"},
 	} {

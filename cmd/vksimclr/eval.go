@@ -64,6 +64,9 @@ func (f judgeFlags) open(ctx context.Context, c console, testLimit int) (*judgin
 	if err != nil {
 		return nil, err
 	}
+	if err := r.wants("eval", f.Data, f.Layer); err != nil {
+		return nil, err
+	}
 	j := &judging{restored: r, flags: f,
 		beside: beside{dir: resultFolder(f.Checkpoint), log: c.log}}
 	s := &j.settings

@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"maps"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"vksimclr/atomicfile"
@@ -15,19 +13,25 @@ import (
 type exportCommand struct {
 	Checkpoint string `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
 	Out        string `required:"" placeholder:"FILE" help:"File to write: .safetensors or .onnx."`
-	JSON       bool   `help:"Print the result as JSON."`
+
+	WithPreprocessing bool   `name:"with-preprocessing" help:"Take uint8 pictures (.onnx)."`
+	InputSize         string `name:"input-size" placeholder:"HxW" help:"Their height and width."`
+
+	JSON bool `help:"Print the result as JSON."`
 }
 
 func (exportCommand) Help() string {
 	return `Writes the encoder alone, without the projection head, in fp32. A .safetensors file has
 the names and shapes of torchvision's ResNets; the message is the Python code that loads it. A .onnx
 file holds the network in inference form, for any number of pictures. Both have in their metadata
-how a picture becomes the input: size, mean, std, crop and interpolation.
+how a picture becomes the input: size, mean, std, crop and interpolation. With --with-preprocessing
+the .onnx file does that itself: it takes uint8 pictures [N,3,H,W] of one size, red first.
 
 Examples:
 
   vksimclr export runs/mine --out encoder.safetensors
-  vksimclr export runs/mine/checkpoint-00000312.safetensors --out encoder.onnx`
+  vksimclr export runs/mine/checkpoint-00000312.safetensors --out encoder.onnx
+  vksimclr export runs/mine --out encoder.onnx --with-preprocessing --input-size 480x640`
 }
 
 // exportResult is what export prints as JSON.
@@ -46,6 +50,10 @@ func (e *exportCommand) Run(c console) error {
 		return usage("export: --out %s: %q is not a known extension: use .safetensors or .onnx",
 			e.Out, extension)
 	}
+	height, width, err := e.inputSize(extension)
+	if err != nil {
+		return err
+	}
 	if err := atomicfile.Check(e.Out); err != nil {
 		return fmt.Errorf("export: --out: %w: give a file in a folder that exists and can be "+
 			"written", err)
@@ -57,7 +65,7 @@ func (e *exportCommand) Run(c console) error {
 	result := exportResult{Out: e.Out, Checkpoint: r.path, Step: r.checkpoint.Step,
 		About: r.recipe.About}
 	if extension == ".onnx" {
-		err = e.saveONNX(r)
+		err = e.saveONNX(r, height, width)
 	} else {
 		if config, ok := r.resNet(); ok {
 			result.Code = export.TorchCode(config, r.recipe.Views.Size, e.Out)
@@ -80,20 +88,4 @@ func (r exportResult) String() string {
 		return text
 	}
 	return text + "Load it in Python with torchvision and safetensors:\n\n" + r.Code
-}
-
-// saveONNX writes the encoder as an ONNX file.
-func (e *exportCommand) saveONNX(r restored) error {
-	tensors, err := r.checkpoint.Encoder()
-	if err != nil {
-		return err
-	}
-	config, ok := r.resNet()
-	if !ok {
-		return fmt.Errorf("only ResNets have an ONNX graph, not %s: use .safetensors",
-			r.settings.Arch)
-	}
-	about := maps.Clone(r.recipe.About)
-	about["step"] = strconv.Itoa(r.checkpoint.Step)
-	return export.SaveONNX(e.Out, config, r.recipe.Views.Size, tensors, about)
 }

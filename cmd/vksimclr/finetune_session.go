@@ -41,6 +41,9 @@ func (s *finetuneSession) begin(ctx context.Context, f *finetuneCommand, c conso
 	if s.restored, err = restore(f.Checkpoint, c); err != nil {
 		return err
 	}
+	if err := s.wants("finetune", f.Data, f.From); err != nil {
+		return err
+	}
 	s.out, s.settings.Size = f.Out, s.viewSize()
 	if f.Data != "" {
 		s.settings.Data, s.settings.Labels, s.settings.Val = f.Data, data.LabelsAuto, ""
@@ -67,7 +70,9 @@ func (s *finetuneSession) begin(ctx context.Context, f *finetuneCommand, c conso
 	if err := s.settings.validate(); err != nil {
 		return err
 	}
+	first := s.recipe.First
 	s.recipe, err = s.settings.recipe(s.viewSize())
+	s.recipe.First = first                // of an encoder alone
 	s.recipe.Policy = s.checkpoint.Policy // the encoder's arithmetic, not one measured anew
 	return err
 }

@@ -100,6 +100,9 @@ func (s Settings) views(size int) augment.Config {
 	if s.Interpolation == "bicubic" {
 		v.Interpolation = kernels.Bicubic
 	}
+	if n, err := parseNormalize(s.Normalize); err == nil && n != nil {
+		v.Normalize, v.Mean, v.Deviation = true, n.mean, n.deviation
+	}
 	if s.Blur {
 		v.BlurProbability = 0.5
 	}

@@ -16,10 +16,15 @@ type restored struct {
 	path       string
 	settings   Settings
 	recipe     train.Recipe
+	alone      bool // an encoder's file: the head is drawn, the settings are those of its metadata
 }
 
-// restore reads a checkpoint, or the newest good one of a folder, for use without training.
+// restore reads a checkpoint, the newest good one of a folder, or an encoder alone, for use without
+// training.
 func restore(path string, c console) (r restored, err error) {
+	if isEncoderFile(path) {
+		return restoreEncoder(path)
+	}
 	if r.checkpoint, r.path, err = openCheckpoint(path, c); err != nil {
 		return r, err
 	}
@@ -60,7 +65,12 @@ func (r restored) network(d *engine.Device) (*train.Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := n.Restore(r.checkpoint); err != nil {
+	if r.alone {
+		err = n.Initialize(r.recipe)
+	} else {
+		err = n.Restore(r.checkpoint)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", r.path, err)
 	}
 	return n, nil

@@ -36,6 +36,7 @@ type commands struct {
 	Predict  predictCommand  `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
 	Chart    chartCommand    `cmd:"" help:"Draw the curves of runs."`
 	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
+	Import   importCommand   `cmd:"" help:"Take the encoder of another program."`
 	Verify   verifyCommand   `cmd:"" help:"Replay steps of a run and compare every bit."`
 	Bench    benchCommand    `cmd:"" help:"Time the training step."`
 	Plan     planCommand     `cmd:"" help:"Say what a training step needs."`

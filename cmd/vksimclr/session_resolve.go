@@ -34,6 +34,9 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 			return nil, err
 		}
 		open = t.followFirst(open)
+		if err := t.followNormalize(given); err != nil {
+			return nil, err
+		}
 	}
 	trial := &trial{ctx: ctx, log: t.log, settings: t.Settings, parts: t.parts,
 		speeds: map[string]float64{}}

@@ -27,6 +27,7 @@ type Settings struct {
 	Crop          string  `toml:"crop"`
 	MinCropArea   float64 `toml:"min_crop_area"`
 	Interpolation string  `toml:"interpolation"`
+	Normalize     string  `toml:"normalize"`
 	Color         string  `toml:"color"`
 	ColorStrength float64 `toml:"color_strength"`
 	Grayscale     float64 `toml:"grayscale"`

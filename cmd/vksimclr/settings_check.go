@@ -14,6 +14,9 @@ func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
 	s.checkWatch(problems)
+	if _, err := parseNormalize(s.Normalize); err != nil {
+		problems.add("%s", err)
+	}
 	spec, err := data.ParseSpec(s.Data)
 	if err != nil {
 		problems.add("%s", err)

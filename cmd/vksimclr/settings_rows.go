@@ -61,6 +61,9 @@ func viewSettings() []setting {
 				"0.2 for shapes, else SimCLR's 0.08."},
 		{key: "interpolation", value: "bilinear", words: "bilinear,bicubic",
 			help: "How a crop is resized: bilinear or bicubic."},
+		{key: "normalize", value: "none",
+			help: "Mean and deviation of the encoder's input: none, imagenet, or MEAN/STD of " +
+				"three numbers each. With --init, the default is what the file says."},
 		{key: "color", value: "torchvision", words: "torchvision,tensorflow",
 			help: "Meaning of contrast and saturation jitter: torchvision (blend with grey) or " +
 				"tensorflow (per channel, HSV)."},
