@@ -11,8 +11,8 @@ usage() {
 ./build.sh check          format, lint, manifest and arrows, tests without a device
 ./build.sh format         gofmt, and clang-format for the shaders where it is installed
 ./build.sh shaders        compile shaders/*.comp (after `tools/drivers install tools`)
-./build.sh setup          only set the machine up: C compiler, Vulkan headers and loader, a CPU driver
-                          if there is no driver, and libjpeg-turbo
+./build.sh setup          only set the machine up: C compiler, Vulkan headers and loader, libjpeg-turbo,
+                          and a CPU driver if there is no driver
 END
 }
 
@@ -64,8 +64,8 @@ has_driver() {
   return 1
 }
 
-# setup installs missing packages on a Debian or Ubuntu machine. Elsewhere it names them. Optional ones
-# are tried with them, or when given "all": the program works without.
+# setup installs missing packages on a Debian or Ubuntu machine. Elsewhere it names them. Optional
+# ones are tried with them, or when given "all": the program works without.
 setup() {
   local missing=() optional=()
   has_compiler || missing+=(gcc libc6-dev)

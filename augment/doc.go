@@ -7,6 +7,6 @@
 //	       views [M,S,S,4] f32
 //
 // The pictures may have any sizes. They lie one after the other, and a table holds their sizes and
-// places. Rows 0 … B-1 of the views are first views, rows B … 2B-1 second ones. Values are in [0,1]
-// unless normalised.
+// places. Rows 0 … B-1 of the views are first views, rows B … 2B-1 second ones. Values are in
+// [0,1] unless normalised.
 package augment

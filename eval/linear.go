@@ -9,8 +9,9 @@ import (
 
 // Linear says how a linear classifier is fitted to features. The zero Linear sweeps the penalty.
 type Linear struct {
-	// L2 is the penalty l2/2·‖W‖² beside the sum of the rows' cross-entropies, 1/C of scikit-learn.
-	// 0 tries Penalties and takes the one with most right rows of the validation share.
+	// L2 is the penalty l2/2·‖W‖² beside the sum of the rows' cross-entropies, 1/C of
+	// scikit-learn. 0 tries Penalties and takes the one with most right rows of the validation
+	// share.
 	L2 float64
 	// Validation is the share of rows that the sweep is judged on; 0 means 0.2.
 	Validation float64

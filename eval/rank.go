@@ -23,8 +23,8 @@ type Ranking struct {
 	Decay PowerLaw
 
 	// Uniformity is the loss of Wang and Isola (arXiv 2005.10242): the logarithm of the mean of
-	// exp(−2‖x−y‖²) over pairs of rows of length 1. It is 0 where all rows are equal, and near −4
-	// where they fill the sphere. At most 4096 evenly spaced rows are paired.
+	// exp(−2‖x−y‖²) over pairs of rows of length 1. It is 0 where all rows are equal, and
+	// near −4 where they fill the sphere. At most 4096 evenly spaced rows are paired.
 	Uniformity float64
 	// Deviation is the mean of the features' standard deviations over rows of length 1, times √D.
 	// It is 1 where rows spread evenly in all directions, and 0 where all are equal.

@@ -12,8 +12,8 @@ import (
 // gramRows is the number of rows that are widened to float64 at a time.
 const gramRows = 2048
 
-// gram is XᵀX [D,D] of the rows X [N,D]; where there are fewer rows than features it is XXᵀ [N,N],
-// which has the same eigenvalues but for zeros.
+// gram is XᵀX [D,D] of the rows X [N,D]; where there are fewer rows than features it is XXᵀ
+// [N,N], which has the same eigenvalues but for zeros.
 func gram(f Features) *mat.SymDense {
 	if f.N() < f.D {
 		return outer(widened(f.Rows, f.N(), f.D))
@@ -90,8 +90,8 @@ func inverseLength(row []float32) float64 {
 	return 1 / math.Sqrt(sum)
 }
 
-// uniformity is the logarithm of the mean of exp(−2‖x−y‖²) over pairs of different rows, each
-// scaled to length 1. It is 0 for one row.
+// uniformity is the logarithm of the mean of exp(−2‖x−y‖²) over pairs of different rows,
+// each scaled to length 1. It is 0 for one row.
 func uniformity(f Features) float64 {
 	n := f.N()
 	x := widened(f.Rows, n, f.D)
@@ -134,9 +134,9 @@ func Evenly(f Features, most int) Features {
 	return some
 }
 
-// Alignment is the loss of Wang and Isola: the mean of ‖a−b‖² over pictures, where a and b are the
-// rows of two views of a picture, scaled to length 1. It is 0 where views do not matter, and 2
-// where the two views of a picture are as far apart as rows at right angles.
+// Alignment is the loss of Wang and Isola: the mean of ‖a−b‖² over pictures, where a and b
+// are the rows of two views of a picture, scaled to length 1. It is 0 where views do not matter,
+// and 2 where the two views of a picture are as far apart as rows at right angles.
 func Alignment(a, b Features) float64 {
 	if a.D != b.D || len(a.Rows) != len(b.Rows) || len(a.Rows) == 0 {
 		panic(fmt.Sprintf("eval: alignment of %d and %d numbers in rows of %d and %d",

@@ -10,8 +10,8 @@ import "errors"
 var ErrUnsure = errors.New("turbo: not a plain JPEG")
 
 // Eighths is the largest scale that keeps both sides of a picture at least as long as wanted: the
-// smallest n of 1, 2, 4 and 8 with ⌈side·n/8⌉ >= wanted for height and width. A scale of 8 means
-// the whole picture.
+// smallest n of 1, 2, 4 and 8 with ⌈side·n/8⌉ >= wanted for height and width. A scale of 8
+// means the whole picture.
 func Eighths(height, width, wantedHeight, wantedWidth int) int {
 	for _, n := range []int{1, 2, 4} {
 		if Scaled(height, n) >= wantedHeight && Scaled(width, n) >= wantedWidth {

@@ -3,8 +3,8 @@
 // turbo_version is LIBJPEG_TURBO_VERSION_NUMBER: 2001005 for 2.1.5.
 extern const int turbo_version;
 
-// turbo_size reads the header of a JPEG: its height and width in pixels, and whether it has more than
-// one scan.
+// turbo_size reads the header of a JPEG: its height and width in pixels, and whether it has more
+// than one scan.
 int turbo_size(const unsigned char *file, unsigned long length, unsigned *height, unsigned *width,
                int *many);
 

@@ -13,7 +13,8 @@ from torchvision.transforms import functional as F
 
 folder, pictures, side, workers = sys.argv[1], *map(int, sys.argv[2:5])
 torch.set_num_threads(1)
-paths = sorted(os.path.join(d, name) for d, _, names in os.walk(folder) for name in names)[:pictures]
+paths = sorted(os.path.join(d, name) for d, _, names in os.walk(folder) for name in names)
+paths = paths[:pictures]
 
 
 class Pictures(torch.utils.data.Dataset):
