@@ -38,32 +38,45 @@ func Encode(ctx context.Context, d *engine.Device, encoder models.Encoder, weigh
 	labelled, _ := set.(data.Labelled)
 	f = Features{D: encoder.Features()}
 	f.Rows = make([]float32, 0, set.Len()*f.D)
-	loader := data.NewSequence(ctx, set, e.canvas, e.images.Dim(0))
-	defer loader.Close()
-	for {
-		batch, err := loader.Next()
-		switch {
-		case err == io.EOF:
-			return f, nil
-		case ctx.Err() != nil:
-			return Features{}, ctx.Err()
-		case err != nil:
-			return Features{}, wrap(err)
-		}
-		rows, err := e.run(view, batch)
-		if err != nil {
-			return Features{}, wrap(err)
-		}
+	err = e.each(ctx, set, wrap, progress, func(b data.Batch, rows []float32) {
+		f.Keys = append(f.Keys, b.Keys...)
 		stride := e.h.Dim(1)
-		f.Keys = append(f.Keys, batch.Keys...)
-		for row, i := range batch.Indices {
+		for row, i := range b.Indices {
 			f.Rows = append(f.Rows, rows[row*stride:row*stride+f.D]...)
 			if labelled != nil {
 				f.Labels = append(f.Labels, labelled.Label(int(i)))
 			}
 		}
-		if progress != nil {
-			progress(f.N(), set.Len())
+	})
+	if err != nil {
+		return Features{}, err
+	}
+	return f, nil
+}
+
+// each encodes every picture of a set, batch by batch in order, and hands the rows of features to
+// do. Errors but that of the context are wrapped. progress may be nil.
+func (e *encodeProgram) each(ctx context.Context, set data.Dataset, wrap func(error) error,
+	progress func(done, of int), do func(b data.Batch, rows []float32)) error {
+	loader := data.NewSequence(ctx, set, e.canvas, e.batch)
+	defer loader.Close()
+	for done := 0; ; {
+		b, err := loader.Next()
+		switch {
+		case err == io.EOF:
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			return wrap(err)
+		}
+		rows, err := e.run(b)
+		if err != nil {
+			return wrap(err)
+		}
+		do(b, rows)
+		if done += len(b.Indices); progress != nil {
+			progress(done, set.Len())
 		}
 	}
 }

@@ -20,7 +20,7 @@ func EncodeMemory(d *engine.Device, encoder models.Encoder, weights *models.Weig
 		return 0, err
 	}
 	encode := r.Plan().Transient + engine.TransferBytes(uint64(e.images.Bytes()))
-	for _, t := range []engine.Tensor{e.images, e.boxes, e.h} {
+	for _, t := range []engine.Tensor{e.images, e.table, e.h} {
 		if t.Valid() {
 			encode += uint64(t.Bytes())
 		}
