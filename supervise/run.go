@@ -2,6 +2,7 @@ package supervise
 
 import (
 	"strings"
+	"time"
 
 	"vksimclr/data"
 	"vksimclr/engine"
@@ -25,6 +26,7 @@ type Run struct {
 	total      int // steps in all
 	each       int // steps in an epoch
 	done       int
+	began      time.Time // of the step under way
 }
 
 // update is an optimiser and the weights that it updates.

@@ -99,7 +99,7 @@ func TestStepsAreThoseOfTheReference(t *testing.T) {
 		}
 		c, err := r.Checkpoint()
 		fatal(t, err)
-		for name, values := range stateOf(c, "") {
+		for name, values := range c.State("") {
 			reference, trained := want.w[name]
 			if !trained {
 				continue

@@ -4,18 +4,12 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"vksimclr/engine"
 	"vksimclr/eval"
-	"vksimclr/interop"
 	"vksimclr/models"
 	"vksimclr/train"
 )
-
-// optimizerPrefix begins the names of the optimiser's tensors in a checkpoint, as train's do.
-const optimizerPrefix = "optimizer."
 
 // Resume goes on from a checkpoint that Save wrote, to the very same bits. The recipe must be the
 // one that the run began with; its Settings are not compared. The network's weights are replaced.
@@ -28,8 +22,11 @@ func Resume(d *engine.Device, net *train.Network, recipe Recipe, c *train.Checkp
 		return nil, err
 	}
 	r.done = c.Step
-	if err = r.weights.Store(stateOf(c, "")); err == nil {
-		err = r.restoreOptimizers(c)
+	err = r.weights.Store(c.State(""))
+	for _, u := range r.updates {
+		if err == nil {
+			err = c.RestoreOptimizer(u.weights, u.optimizer)
+		}
 	}
 	if err != nil {
 		r.Close()
@@ -38,58 +35,21 @@ func Resume(d *engine.Device, net *train.Network, recipe Recipe, c *train.Checkp
 	return r, nil
 }
 
-func (r *Run) restoreOptimizers(c *train.Checkpoint) error {
-	for _, u := range r.updates {
-		for _, s := range u.optimizer.State() {
-			kept := stateOf(c, optimizerPrefix+s.Name+".")
-			if err := u.weights.StoreArena(s.Tensor, kept); err != nil {
-				return fmt.Errorf("the optimiser's %s: %w", s.Name, err)
-			}
-		}
-	}
-	return nil
-}
-
-// stateOf is the tensors of a checkpoint whose names begin with prefix, without it.
-func stateOf(c *train.Checkpoint, prefix string) models.State {
-	s := models.State{}
-	for _, t := range c.Tensors {
-		name, ok := strings.CutPrefix(t.Name, prefix)
-		if values, isFloat := t.Data.([]float32); ok && isFloat {
-			s[name] = values
-		}
-	}
-	return s
-}
-
 // Checkpoint is the whole state of the run as it is now.
 func (r *Run) Checkpoint() (*train.Checkpoint, error) {
 	c := &train.Checkpoint{Step: r.done, Settings: r.recipe.Settings, Policy: r.net.Policy,
 		LossScale: train.LossScale{Scale: 1}}
 	for _, w := range []*models.Weights{r.net.Weights, r.weights} {
-		state, err := w.Load()
-		if err != nil {
+		if err := c.AddWeights(w); err != nil {
 			return nil, err
 		}
-		add(c, "", slices.Concat(w.Layout.Params, w.Layout.Buffers), state)
 	}
 	for _, u := range r.updates {
-		for _, s := range u.optimizer.State() {
-			state, err := u.weights.LoadArena(s.Tensor)
-			if err != nil {
-				return nil, err
-			}
-			add(c, optimizerPrefix+s.Name+".", u.weights.Layout.Params, state)
+		if err := c.AddOptimizer(u.weights, u.optimizer); err != nil {
+			return nil, err
 		}
 	}
 	return c, nil
-}
-
-func add(c *train.Checkpoint, prefix string, list []models.Param, s models.State) {
-	for _, p := range list {
-		c.Tensors = append(c.Tensors, interop.Tensor{Name: prefix + p.Name, Shape: p.Shape,
-			Data: s[p.Name]})
-	}
 }
 
 // Classifier is the classifier as it is now.

@@ -98,7 +98,7 @@ func (s *step) record(r *engine.Recorder, run *Run, pictures augment.Pictures,
 }
 
 // fill writes a batch into the next staging slot; it may be called while a step runs.
-func (s *step) fill(b data.Batch) *engine.Program {
+func (s *step) fill(b data.Batch) (*engine.Program, error) {
 	return s.staging.Fill(func(memory ...[]byte) {
 		copy(memory[0], b.Images)
 		s.views.FillExtents(memory[1], b.Sizes)
@@ -106,7 +106,7 @@ func (s *step) fill(b data.Batch) *engine.Program {
 			binary.NativeEndian.PutUint32(memory[2][4*i:], v)
 			binary.NativeEndian.PutUint32(memory[3][4*i:], uint32(s.labels.Label(int(v))))
 		}
-	})
+	}), nil
 }
 
 // start runs the step on a filled slot; number counts from 0.

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"encoding/binary"
 	"time"
 
 	"vksimclr/augment"
@@ -79,9 +80,18 @@ func (f *feed) held() []data.Held {
 	return f.store.held
 }
 
-// fill writes a batch into the memory of a staging slot: that of pixels and of the extents. It may
-// be called while a step runs. Without a submit, the next fill begins anew.
-func (f *feed) fill(pixels, extents []byte, b data.Batch) error {
+// inputs are what a staging slot uploads before each step.
+func (f *feed) inputs() []engine.Tensor {
+	return []engine.Tensor{f.pixels, f.pictures.Extents, f.pictures.Indices}
+}
+
+// fill writes a batch into the memory of a staging slot: that of inputs. It may be called while a
+// step runs. Without a submit, the next fill begins anew.
+func (f *feed) fill(memory [][]byte, b data.Batch) error {
+	pixels, extents := memory[0], memory[1]
+	for i, index := range b.Indices {
+		binary.NativeEndian.PutUint32(memory[2][4*i:], index)
+	}
 	if f.store == nil {
 		copy(pixels, b.Images)
 		f.views.FillExtents(extents, b.Sizes)
@@ -117,7 +127,10 @@ func (f *feed) wait() error {
 	return end.err
 }
 
-// ready says after wait when the next batch was filled, for late.
+// begin says that the device has nothing to do from now on.
+func (f *feed) begin() { f.idle = time.Now() }
+
+// ready says after begin or wait when the next batch was filled, for late.
 func (f *feed) ready(filled time.Time) { f.late = max(0, filled.Sub(f.idle).Seconds()) }
 
 // close frees the tensors; the programs that use them must be closed.

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"vksimclr/interop"
 	"vksimclr/models"
 )
 
@@ -50,16 +49,5 @@ func (c *Checkpoint) HashEncoder() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return HashEncoder(stateOf(tensors)), nil
-}
-
-// stateOf maps the names of F32 tensors to their values.
-func stateOf(tensors []interop.Tensor) models.State {
-	s := models.State{}
-	for _, t := range tensors {
-		if values, ok := t.Data.([]float32); ok {
-			s[t.Name] = values
-		}
-	}
-	return s
+	return HashEncoder(stateOf(tensors, "")), nil
 }

@@ -42,32 +42,28 @@ func (p *probe) accuracy(f eval.Features) (float64, error) {
 	return float64(right) / float64(len(f.Labels)), nil
 }
 
-// tensors are what a checkpoint keeps of the probe.
-func (p *probe) tensors() (list []interop.Tensor, err error) {
-	state, err := p.weights.Load()
-	if err != nil {
-		return nil, err
-	}
-	params := p.weights.Layout.Params
-	for _, t := range params {
-		list = append(list, interop.Tensor{Name: t.Name, Shape: t.Shape, Data: state[t.Name]})
+// addTo appends what a checkpoint keeps of the probe.
+func (p *probe) addTo(c *Checkpoint) error {
+	if err := c.AddWeights(p.weights); err != nil {
+		return err
 	}
 	for _, s := range p.rule.State() {
 		moments, err := p.weights.LoadArena(s.Tensor)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		for _, t := range params {
+		for _, t := range p.weights.Layout.Params {
 			name := probePrefix + s.Name + "." + strings.TrimPrefix(t.Name, probePrefix)
-			list = append(list, interop.Tensor{Name: name, Shape: t.Shape, Data: moments[t.Name]})
+			c.Tensors = append(c.Tensors, interop.Tensor{Name: name, Shape: t.Shape,
+				Data: moments[t.Name]})
 		}
 	}
-	return list, nil
+	return nil
 }
 
 // restore takes the probe of a checkpoint. Where there is none, the probe goes on knowing nothing.
 func (p *probe) restore(c *Checkpoint) error {
-	state := c.state("")
+	state := c.State("")
 	if _, ok := state[ProbeWeight]; !ok {
 		return nil
 	}
@@ -76,7 +72,7 @@ func (p *probe) restore(c *Checkpoint) error {
 	}
 	for _, s := range p.rule.State() {
 		moments := models.State{}
-		for name, values := range c.state(probePrefix + s.Name + ".") {
+		for name, values := range c.State(probePrefix + s.Name + ".") {
 			moments[probePrefix+name] = values
 		}
 		if err := p.weights.StoreArena(s.Tensor, moments); err != nil {

@@ -3,6 +3,7 @@ package train
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"vksimclr/data"
 	"vksimclr/engine"
@@ -23,6 +24,7 @@ type Run struct {
 	total     int // steps in all
 	each      int // steps in an epoch
 	done      int
+	began     time.Time // of the step under way
 	scale     LossScale
 	collapse  *collapse
 }
@@ -72,7 +74,8 @@ func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
 	}
 	r.done, r.scale = c.Step, c.LossScale
 	if err = r.net.Restore(c); err == nil {
-		err = errors.Join(r.net.restoreOptimizer(r.opt, c), r.net.restoreLoss(recipe.Loss, c))
+		err = errors.Join(c.RestoreOptimizer(r.net.Weights, r.opt),
+			r.net.restoreLoss(recipe.Loss, c))
 	}
 	if err == nil && r.probe != nil {
 		err = r.probe.restore(c)

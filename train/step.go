@@ -1,8 +1,6 @@
 package train
 
 import (
-	"encoding/binary"
-
 	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/engine"
@@ -63,8 +61,7 @@ func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimi
 	if s.feed, err = newFeed(d, recipe, stay); err != nil {
 		return nil, nil, nil, err
 	}
-	pictures := s.feed.pictures
-	inputs = []engine.Tensor{s.feed.pixels, pictures.Extents, pictures.Indices}
+	inputs = s.feed.inputs()
 	if p != nil {
 		inputs = append(inputs, p.labels)
 	}
@@ -72,7 +69,7 @@ func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimi
 	if recipe.Profile {
 		r.Profile()
 	}
-	return s, r, inputs, s.describe(r, recipe, net, opt, pictures)
+	return s, r, inputs, s.describe(r, recipe, net, opt, s.feed.pictures)
 }
 
 func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *optim.Optimizer,
@@ -111,10 +108,7 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 // fill writes a batch into the next staging slot; it may be called while a step runs.
 func (s *step) fill(b data.Batch) (upload *engine.Program, err error) {
 	upload = s.staging.Fill(func(memory ...[]byte) {
-		err = s.feed.fill(memory[0], memory[1], b)
-		for i, v := range b.Indices {
-			binary.NativeEndian.PutUint32(memory[2][4*i:], v)
-		}
+		err = s.feed.fill(memory, b)
 		if s.probe != nil {
 			s.probe.fill(memory[3], b.Indices)
 		}

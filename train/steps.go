@@ -2,7 +2,6 @@ package train
 
 import (
 	"context"
-	"io"
 	"iter"
 	"time"
 
@@ -16,94 +15,55 @@ import (
 // or judged. After a break, Steps goes on with the next step.
 func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 	return func(yield func(StepDone, error) bool) {
-		if r.done >= r.total {
-			return
-		}
-		began := time.Now()
+		r.step.feed.begin()
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, data.LoaderConfig{
 			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Seed: r.recipe.Seed, First: r.done,
 			Last: r.total, Held: r.step.feed.held()})
-		defer loader.Close()
-		batch, err := loader.Next()
-		if err != nil {
-			yield(StepDone{}, err)
-			return
-		}
-		upload, err := r.step.fill(batch)
-		if err != nil {
-			yield(StepDone{}, err)
-			return
-		}
-		r.step.feed.late = time.Since(began).Seconds()
-		for r.done < r.total {
-			if err := ctx.Err(); err != nil {
-				yield(StepDone{}, err)
-				return
-			}
-			done, next, err := r.one(loader, &batch, upload)
-			if err != nil {
-				yield(done, err)
-				return
-			}
-			if !yield(done, nil) {
-				return
-			}
-			upload = next
-		}
+		Overlap[StepDone]{loader, r.step.fill, r.start, r.finish}.Steps(ctx, yield)
 	}
 }
 
-// one runs one step on an uploaded batch, and fills the batch after it.
-func (r *Run) one(loader *data.Loader, batch *data.Batch, upload *engine.Program) (
-	done StepDone, next *engine.Program, err error) {
-	began, waited := time.Now(), r.step.feed.late
-	rate, epoch, keys := r.rate.Rate(r.done), batch.Epoch, batch.Keys
+// start submits the step of a batch.
+func (r *Run) start(upload *engine.Program, b data.Batch, filled time.Time) error {
+	r.step.feed.ready(filled)
+	r.began = time.Now()
 	if r.probe != nil {
 		r.probe.setRate(r.done, r.total)
 	}
-	if err := r.step.start(upload, r.done, epoch, rate, r.scale); err != nil {
-		return done, nil, err
-	}
-	b, unread := loader.Next() // its error is reported after the step under way
-	if unread == nil {
-		*batch = b
-		next, unread = r.step.fill(b)
-	}
-	filled := time.Now()
+	return r.step.start(upload, r.done, b.Epoch, r.rate.Rate(r.done), r.scale)
+}
+
+// finish waits for the step and tells what came of it.
+func (r *Run) finish(b data.Batch) (done StepDone, err error) {
 	metrics, err := r.step.wait()
 	if err != nil {
-		return done, nil, err
+		return done, err
 	}
-	r.step.feed.ready(filled)
+	done = StepDone{Step: r.done + 1, Epoch: b.Epoch + 1, Metrics: metrics,
+		Rate: r.rate.Rate(r.done), Waited: r.step.feed.late,
+		PicturesPerSecond: float64(r.recipe.Batch) / time.Since(r.began).Seconds()}
 	r.done++
-	done = StepDone{Step: r.done, Epoch: epoch + 1, Metrics: metrics, Rate: rate,
-		Waited: waited, PicturesPerSecond: float64(r.recipe.Batch) / time.Since(began).Seconds()}
 	r.step.tell(&done, r.scale.Scale)
 	mixed := r.recipe.Precision == Mixed
 	if mixed {
 		done.LossScale = r.scale.Scale
 	}
 	if err := r.tell(done); err != nil {
-		return done, nil, err
+		return done, err
 	}
-	if err := diverged(done, mixed, keys); err != nil {
-		return done, nil, err
+	if err := diverged(done, mixed, b.Keys); err != nil {
+		return done, err
 	}
 	if err := r.watch(done); err != nil {
-		return done, nil, err
+		return done, err
 	}
 	if mixed {
 		if err := r.scale.observe(r.step.overflow()); err != nil {
-			return done, nil, err
+			return done, err
 		}
 	}
 	if r.done%r.each == 0 {
-		if err := r.tell(EpochDone{Epoch: epoch + 1, Step: r.done}); err != nil {
-			return done, nil, err
-		}
+		return done, r.tell(EpochDone{Epoch: done.Epoch, Step: r.done})
 	}
-	if unread != nil && unread != io.EOF {
-		return done, nil, unread
-	}
-	return done, next, nil
+	return done, nil
 }

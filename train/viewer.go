@@ -2,9 +2,6 @@ package train
 
 import (
 	"context"
-	"encoding/binary"
-	"errors"
-	"io"
 	"iter"
 	"time"
 
@@ -70,8 +67,7 @@ func NewViewer(d *engine.Device, r Recipe) (v *Viewer, err error) {
 	if err = v.feed.open(); err != nil {
 		return v, err
 	}
-	v.staging, err = engine.NewStaging(d, 2, v.feed.pixels, v.feed.pictures.Extents,
-		v.feed.pictures.Indices)
+	v.staging, err = engine.NewStaging(d, stagingSlots, v.feed.inputs()...)
 	return v, err
 }
 
@@ -80,52 +76,34 @@ func NewViewer(d *engine.Device, r Recipe) (v *Viewer, err error) {
 func (v *Viewer) Steps(ctx context.Context, first, last int) iter.Seq2[ViewsDone, error] {
 	return func(yield func(ViewsDone, error) bool) {
 		began := time.Now()
+		v.feed.begin()
 		loader := data.NewLoader(ctx, v.recipe.Data, data.LoaderConfig{Canvas: v.recipe.canvas(),
 			Batch: v.recipe.Batch, Seed: v.recipe.Seed, First: first, Last: last,
 			Held: v.feed.held()})
-		defer loader.Close()
-		batch, upload, err := v.next(loader)
-		waited := time.Since(began).Seconds()
-		for err == nil {
-			v.values.SetStep(batch.Step + 1)
-			v.values.SetEpoch(batch.Epoch)
-			if err = v.feed.submit(upload, v.program); err != nil {
-				break
-			}
-			done := ViewsDone{Step: batch.Step + 1, Epoch: batch.Epoch, Pictures: v.recipe.Batch,
-				Waited: waited}
-			batch, upload, err = v.next(loader)
-			filled := time.Now()
-			if failed := v.feed.wait(); failed != nil {
-				err = failed
-				break
-			}
-			v.feed.ready(filled)
-			waited = v.feed.late
-			done.Seconds = time.Since(began).Seconds()
-			if !yield(done, nil) {
-				return
-			}
-			began = time.Now()
+		finish := func(b data.Batch) (done ViewsDone, err error) {
+			err = v.feed.wait()
+			return ViewsDone{Step: b.Step + 1, Epoch: b.Epoch, Pictures: v.recipe.Batch,
+				Seconds: time.Since(began).Seconds(), Waited: v.feed.late}, err
 		}
-		if !errors.Is(err, io.EOF) {
-			yield(ViewsDone{}, err)
-		}
+		Overlap[ViewsDone]{loader, v.fill, v.start, finish}.Steps(ctx,
+			func(done ViewsDone, err error) bool {
+				more := yield(done, err)
+				began = time.Now()
+				return more
+			})
 	}
 }
 
-// next fills the next batch.
-func (v *Viewer) next(loader *data.Loader) (b data.Batch, upload *engine.Program, err error) {
-	if b, err = loader.Next(); err != nil {
-		return b, nil, err
-	}
-	upload = v.staging.Fill(func(memory ...[]byte) {
-		err = v.feed.fill(memory[0], memory[1], b)
-		for i, index := range b.Indices {
-			binary.NativeEndian.PutUint32(memory[2][4*i:], index)
-		}
-	})
-	return b, upload, err
+func (v *Viewer) fill(b data.Batch) (upload *engine.Program, err error) {
+	upload = v.staging.Fill(func(memory ...[]byte) { err = v.feed.fill(memory, b) })
+	return upload, err
+}
+
+func (v *Viewer) start(upload *engine.Program, b data.Batch, filled time.Time) error {
+	v.feed.ready(filled)
+	v.values.SetStep(b.Step + 1)
+	v.values.SetEpoch(b.Epoch)
+	return v.feed.submit(upload, v.program)
 }
 
 // Timings are the times of the last step's operations, for a recipe with Profile set.
