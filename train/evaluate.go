@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
 	"vksimclr/data"
 	"vksimclr/eval"
@@ -43,33 +42,27 @@ func (r *Run) Evaluate(ctx context.Context) (e Evaluation, err error) {
 	if s.Train == nil {
 		return e, ErrNoSamples
 	}
-	_, known := s.Train.(data.Labelled)
-	total, tested := s.Train.Len(), 0
+	sets := []data.Dataset{s.Train}
+	labels, known := s.Train.(data.Labelled)
 	if _, testable := s.Test.(data.Labelled); known && testable {
-		tested = s.Test.Len()
+		sets = append(sets, s.Test)
 	}
-	encode := func(set data.Dataset, before int) (eval.Features, error) {
-		return eval.Encode(ctx, r.dev, r.net.Encoder, r.net.Weights, r.net.Policy, r.recipe.Views,
-			set, func(done, _ int) {
-				err = errors.Join(err, r.tell(Encoded{before + done, total + tested}))
-			})
-	}
-	e = Evaluation{Step: r.done, Epoch: r.done / r.each, Pictures: total, Tested: tested}
-	sample, failed := encode(s.Train, 0)
-	if err = errors.Join(err, failed); err != nil {
+	var heard error
+	f, err := encodeAll(ctx, r.dev, r.net, r.recipe.Views, func(done, of int) {
+		heard = errors.Join(heard, r.tell(Encoded{done, of}))
+	}, sets...)
+	if err = errors.Join(heard, err); err != nil {
 		return e, err
 	}
+	sample := f[0]
 	if err := sample.CheckFinite(); err != nil {
 		return e, fmt.Errorf("train: at step %d: %w", r.done, err)
 	}
 	rank := eval.Rank(sample)
-	e.RankMe, e.Deviation = rank.RankMe, rank.Deviation
-	if tested > 0 {
-		test, failed := encode(s.Test, total)
-		if err = errors.Join(err, failed); err != nil {
-			return e, err
-		}
-		if err := r.classify(&e, sample, test); err != nil {
+	e = Evaluation{Step: r.done, Epoch: r.done / r.each, Pictures: sample.N(), RankMe: rank.RankMe,
+		Deviation: rank.Deviation}
+	if len(f) > 1 {
+		if err := r.classify(&e, sample, f[1], len(labels.Classes())); err != nil {
 			return e, err
 		}
 	}
@@ -77,27 +70,21 @@ func (r *Run) Evaluate(ctx context.Context) (e Evaluation, err error) {
 }
 
 // classify has neighbours and probe classify the test pictures.
-func (r *Run) classify(e *Evaluation, bank, test eval.Features) error {
+func (r *Run) classify(e *Evaluation, bank, test eval.Features, classes int) error {
 	s := r.recipe.Samples
-	knn := eval.KNN{K: s.Neighbours, Temperature: s.Temperature,
-		Classes: len(s.Train.(data.Labelled).Classes())}
-	votes, err := knn.Classify(r.dev, bank, test)
+	top1, err := Judge{Neighbours: s.Neighbours, Temperature: s.Temperature}.vote(r.dev, bank, test,
+		classes)
 	if err != nil {
 		return err
 	}
-	e.KNN = percent(votes.Top1)
+	e.Tested, e.KNN = test.N(), &top1
 	if r.probe == nil {
 		return nil
 	}
-	top1, err := r.probe.accuracy(test)
-	e.Probe = percent(top1)
+	share, err := r.probe.accuracy(test)
+	probed := percent(share)
+	e.Probe = &probed
 	return err
-}
-
-// percent is a share in percent, with four digits after the point.
-func percent(share float64) *float64 {
-	p := math.Round(1e6*share) / 1e4
-	return &p
 }
 
 func (s Samples) validate() error {

@@ -55,30 +55,49 @@ func (j Judge) Measure(ctx context.Context, d *engine.Device, n *Network, views 
 	if _, testable := j.Test.(data.Labelled); !known || !testable {
 		return result, fmt.Errorf("%w in %s and %s", ErrUnlabelled, j.Bank.Name(), j.Test.Name())
 	}
-	if progress == nil {
-		progress = func(int, int) {}
-	}
-	total := j.Bank.Len() + j.Test.Len()
-	encode := func(set data.Dataset, before int) (eval.Features, error) {
-		return eval.Encode(ctx, d, n.Encoder, n.Weights, n.Policy, views, set,
-			func(done, _ int) { progress(before+done, total) })
-	}
-	bank, err := encode(j.Bank, 0)
+	f, err := encodeAll(ctx, d, n, views, progress, j.Bank, j.Test)
 	if err != nil {
 		return result, err
 	}
-	test, err := encode(j.Test, j.Bank.Len())
-	if err != nil {
-		return result, err
-	}
-	knn := eval.KNN{K: j.Neighbours, Temperature: j.Temperature, Classes: len(labels.Classes())}
-	votes, err := knn.Classify(d, bank, test)
-	if err != nil {
-		return result, err
-	}
-	return Judgement{Top1: math.Round(1e6*votes.Top1) / 1e4,
-		Neighbours: min(j.Neighbours, bank.N()), Bank: bank.N(), Test: test.N()}, nil
+	bank, test := f[0], f[1]
+	top1, err := j.vote(d, bank, test, len(labels.Classes()))
+	return Judgement{Top1: top1, Neighbours: min(j.Neighbours, bank.N()), Bank: bank.N(),
+		Test: test.N()}, err
 }
+
+// vote is the share of test pictures that their neighbours classify right, in percent.
+func (j Judge) vote(d *engine.Device, bank, test eval.Features, classes int) (float64, error) {
+	knn := eval.KNN{K: j.Neighbours, Temperature: j.Temperature, Classes: classes}
+	votes, err := knn.Classify(d, bank, test)
+	return percent(votes.Top1), err
+}
+
+// encodeAll encodes one set after the other. progress counts the pictures of all; it may be nil.
+func encodeAll(ctx context.Context, d *engine.Device, n *Network, views augment.Config,
+	progress func(done, of int), sets ...data.Dataset) ([]eval.Features, error) {
+	var before, total int
+	for _, set := range sets {
+		total += set.Len()
+	}
+	var all []eval.Features
+	for _, set := range sets {
+		f, err := eval.Encode(ctx, d, n.Encoder, n.Weights, n.Policy, views, set,
+			func(done, _ int) {
+				if progress != nil {
+					progress(before+done, total)
+				}
+			})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+		before += set.Len()
+	}
+	return all, nil
+}
+
+// percent is a share in percent, with four digits after the point.
+func percent(share float64) float64 { return math.Round(1e6*share) / 1e4 }
 
 // Judge judges the encoder as it is now and tells listeners Encoded and Judged. Where there is
 // nothing to judge by, it tells Warned and returns ErrUnlabelled.
