@@ -112,15 +112,30 @@ func (a Allowance) allows(bad, of int) bool {
 
 // refusal is the error for bad pictures that are not allowed: it names the first ones.
 func refusal(name string, bad []BadPicture, of int) error {
-	const few = 10
-	var lines []error
-	for _, b := range bad[:min(few, len(bad))] {
-		lines = append(lines, errors.New(b.String()))
+	lines := make([]error, len(bad))
+	for i, b := range bad {
+		lines[i] = errors.New(b.String())
 	}
-	if len(bad) > few {
-		lines = append(lines, fmt.Errorf("… and %d more", len(bad)-few))
+	return errors.Join(fmt.Errorf("data: %s: %d of %d pictures cannot be read; remove them, or "+
+		"leave them out with --bad-pictures %d", name, len(bad), of, len(bad)),
+		firstErrors(lines, 10))
+}
+
+// firstErrors are the first few of many errors, one a line.
+func firstErrors(errs []error, few int) error {
+	var first []error
+	more := 0
+	for _, err := range errs {
+		switch {
+		case err == nil:
+		case len(first) < few:
+			first = append(first, err)
+		default:
+			more++
+		}
 	}
-	return errors.Join(append([]error{fmt.Errorf("data: %s: %d of %d pictures cannot be read; "+
-		"remove them, or leave them out with --bad-pictures %d", name, len(bad), of, len(bad))},
-		lines...)...)
+	if more > 0 {
+		first = append(first, fmt.Errorf("… and %d more", more))
+	}
+	return errors.Join(first...)
 }

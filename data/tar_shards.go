@@ -2,7 +2,6 @@ package data
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -39,7 +38,7 @@ func indexShards(ctx context.Context, paths []string, cache string) ([]tarIndex,
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := firstErrors(errs); err != nil {
+	if err := firstErrors(errs, 5); err != nil {
 		return nil, err
 	}
 	if news.Load() > 0 || len(before) > len(paths) {
@@ -87,24 +86,4 @@ func (x *tarIndex) isWhole() bool {
 		}
 	}
 	return true
-}
-
-// firstErrors are the first few of many errors, one a line.
-func firstErrors(errs []error) error {
-	const few = 5
-	var first []error
-	more := 0
-	for _, err := range errs {
-		switch {
-		case err == nil:
-		case len(first) < few:
-			first = append(first, err)
-		default:
-			more++
-		}
-	}
-	if more > 0 {
-		first = append(first, fmt.Errorf("… and %d more", more))
-	}
-	return errors.Join(first...)
 }
