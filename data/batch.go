@@ -131,9 +131,8 @@ func (c Canvas) readInto(b *Batch, k int, room []byte, set Dataset, i int, p *Pi
 	if err := c.read(set, i, p); err != nil {
 		return PictureError(set, i, p.Key, err)
 	}
-	if p.Height < 1 || p.Width < 1 || len(p.Pixels) != p.Height*p.Width*3 {
-		return fmt.Errorf("data: %s: picture %s has %d bytes for %d×%d pixels of 3 bytes",
-			set.Name(), named(i, p.Key), len(p.Pixels), p.Height, p.Width)
+	if err := p.check(set, i); err != nil {
+		return err
 	}
 	h, w, known := sizesOf(set)(i)
 	wantHeight, wantWidth := c.fit(h, w)
