@@ -37,7 +37,7 @@ func (o Options) testSpec() (Spec, error) {
 	if err != nil {
 		return spec, fmt.Errorf("--val: %w", err)
 	}
-	if !spec.isFiles() {
+	if !spec.Decodes() {
 		return spec, fmt.Errorf("data: --val %s: give a folder, a list, tar:PATTERN, or a share "+
 			"as 10%%", o.Test)
 	}
