@@ -35,23 +35,18 @@ func (f *files) check(ctx context.Context, remember *memory,
 	progress func(done, of int)) (*files, []BadPicture, error) {
 	errs := make([]error, f.Len())
 	sizes := make([][2]int32, f.Len())
-	var next, done atomic.Int64
-	var group sync.WaitGroup
+	workers := 2 * runtime.GOMAXPROCS(0) // some of them wait for the disk
+	heads := make([][headBytes]byte, workers)
+	var done atomic.Int64
 	var told sync.Mutex
-	for range 2 * runtime.GOMAXPROCS(0) { // some of them wait for the disk
-		group.Go(func() {
-			head := make([]byte, headBytes)
-			for i := next.Add(1) - 1; int(i) < len(errs) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				sizes[i], errs[i] = remember.look(int(f.places[i]), f.decoding, head)
-				if n := done.Add(1); progress != nil {
-					told.Lock()
-					progress(int(n), len(errs))
-					told.Unlock()
-				}
-			}
-		})
-	}
-	group.Wait()
+	parallel(ctx, workers, len(errs), func(worker, i int) {
+		sizes[i], errs[i] = remember.look(int(f.places[i]), f.decoding, heads[worker][:])
+		if n := done.Add(1); progress != nil {
+			told.Lock()
+			progress(int(n), len(errs))
+			told.Unlock()
+		}
+	})
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
