@@ -38,7 +38,7 @@ func needTurbo(t testing.TB) {
 func byTurboAlone(t *testing.T, file []byte) bool {
 	t.Helper()
 	h, w, err := turbo.Size(file)
-	if err != nil || h*w > 1<<16 || turbo.Decode(file, 8, make([]byte, 3*h*w)) != nil {
+	if err != nil || h*w > 1<<16 || turbo.Decode(file, h, w, 8, make([]byte, 3*h*w)) != nil {
 		return false
 	}
 	m, err := jpeg.Decode(bytes.NewReader(file))
