@@ -23,13 +23,16 @@ func (d Device) largestOn() int {
 	return 224
 }
 
+// usualSizes are the sides of views that people choose, in ascending order.
+func usualSizes() []int { return []int{64, 96, 128, 160, 224} }
+
 // natural is the largest view that the pictures have the pixels for.
 func (p Pictures) natural() int {
 	if side := max(p.Height, p.Width); p.Uniform && side <= 32 && side > 0 {
 		return side
 	}
 	size := 32
-	for _, s := range []int{64, 96, 128, 160, 224} {
+	for _, s := range usualSizes() {
 		if 10*p.short() >= 9*s { // a tenth is missing at most
 			size = s
 		}
@@ -44,7 +47,7 @@ func (c *chooser) sizes() []int {
 	}
 	natural := c.Pictures.natural()
 	var sizes []int
-	for _, s := range []int{64, 96, 128, 160, 224} {
+	for _, s := range usualSizes() {
 		if s < natural {
 			sizes = append(sizes, s)
 		}

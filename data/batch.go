@@ -1,11 +1,10 @@
 package data
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime"
-	"sync"
-	"sync/atomic"
 )
 
 // Batch is the input of one training step.
@@ -55,26 +54,16 @@ func (c Canvas) readNew(set Dataset, places []int, held []Held) (Batch, error) {
 	at, exact := c.offsets(set, places, rows)
 	b.Images = make([]byte, at[len(rows)])
 	errs := make([]error, len(rows))
-	var next atomic.Int64
-	var failed atomic.Bool
-	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(rows)) {
-		group.Go(func() {
-			var p Picture
-			for !failed.Load() {
-				j := int(next.Add(1) - 1) // in order: every picture before a bad one is tried
-				if j >= len(rows) {
-					return
-				}
-				k := rows[j]
-				errs[j] = c.readInto(&b, k, b.Images[at[j]:at[j+1]], set, places[k], &p)
-				if errs[j] != nil {
-					failed.Store(true)
-				}
-			}
-		})
-	}
-	group.Wait()
+	workers := runtime.GOMAXPROCS(0)
+	pictures := make([]Picture, workers)
+	ctx, fail := context.WithCancel(context.Background()) // every picture before a bad one is tried
+	defer fail()
+	parallel(ctx, workers, len(rows), func(worker, j int) {
+		k, room := rows[j], b.Images[at[j]:at[j+1]]
+		if errs[j] = c.readInto(&b, k, room, set, places[k], &pictures[worker]); errs[j] != nil {
+			fail()
+		}
+	})
 	for _, err := range errs {
 		if err != nil {
 			return Batch{}, err
@@ -131,9 +120,8 @@ func (c Canvas) readInto(b *Batch, k int, room []byte, set Dataset, i int, p *Pi
 	if err := c.read(set, i, p); err != nil {
 		return PictureError(set, i, p.Key, err)
 	}
-	if p.Height < 1 || p.Width < 1 || len(p.Pixels) != p.Height*p.Width*3 {
-		return fmt.Errorf("data: %s: picture %s has %d bytes for %d×%d pixels of 3 bytes",
-			set.Name(), named(i, p.Key), len(p.Pixels), p.Height, p.Width)
+	if err := p.check(set, i); err != nil {
+		return err
 	}
 	h, w, known := sizesOf(set)(i)
 	wantHeight, wantWidth := c.fit(h, w)

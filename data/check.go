@@ -35,23 +35,18 @@ func (f *files) check(ctx context.Context, remember *memory,
 	progress func(done, of int)) (*files, []BadPicture, error) {
 	errs := make([]error, f.Len())
 	sizes := make([][2]int32, f.Len())
-	var next, done atomic.Int64
-	var group sync.WaitGroup
+	workers := 2 * runtime.GOMAXPROCS(0) // some of them wait for the disk
+	heads := make([][headBytes]byte, workers)
+	var done atomic.Int64
 	var told sync.Mutex
-	for range 2 * runtime.GOMAXPROCS(0) { // some of them wait for the disk
-		group.Go(func() {
-			head := make([]byte, headBytes)
-			for i := next.Add(1) - 1; int(i) < len(errs) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				sizes[i], errs[i] = remember.look(int(f.places[i]), f.decoding, head)
-				if n := done.Add(1); progress != nil {
-					told.Lock()
-					progress(int(n), len(errs))
-					told.Unlock()
-				}
-			}
-		})
-	}
-	group.Wait()
+	parallel(ctx, workers, len(errs), func(worker, i int) {
+		sizes[i], errs[i] = remember.look(int(f.places[i]), f.decoding, heads[worker][:])
+		if n := done.Add(1); progress != nil {
+			told.Lock()
+			progress(int(n), len(errs))
+			told.Unlock()
+		}
+	})
 	if err := ctx.Err(); err != nil {
 		return nil, nil, err
 	}
@@ -112,15 +107,30 @@ func (a Allowance) allows(bad, of int) bool {
 
 // refusal is the error for bad pictures that are not allowed: it names the first ones.
 func refusal(name string, bad []BadPicture, of int) error {
-	const few = 10
-	var lines []error
-	for _, b := range bad[:min(few, len(bad))] {
-		lines = append(lines, errors.New(b.String()))
+	lines := make([]error, len(bad))
+	for i, b := range bad {
+		lines[i] = errors.New(b.String())
 	}
-	if len(bad) > few {
-		lines = append(lines, fmt.Errorf("… and %d more", len(bad)-few))
+	return errors.Join(fmt.Errorf("data: %s: %d of %d pictures cannot be read; remove them, or "+
+		"leave them out with --bad-pictures %d", name, len(bad), of, len(bad)),
+		firstErrors(lines, 10))
+}
+
+// firstErrors are the first few of many errors, one a line.
+func firstErrors(errs []error, few int) error {
+	var first []error
+	more := 0
+	for _, err := range errs {
+		switch {
+		case err == nil:
+		case len(first) < few:
+			first = append(first, err)
+		default:
+			more++
+		}
 	}
-	return errors.Join(append([]error{fmt.Errorf("data: %s: %d of %d pictures cannot be read; "+
-		"remove them, or leave them out with --bad-pictures %d", name, len(bad), of, len(bad))},
-		lines...)...)
+	if more > 0 {
+		first = append(first, fmt.Errorf("… and %d more", more))
+	}
+	return errors.Join(first...)
 }

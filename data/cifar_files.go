@@ -23,8 +23,8 @@ func (k cifarKind) files(dir string, split Split) ([]string, error) {
 			"of %s", dir, k.first)
 	}
 	for _, nested := range []string{k.inside, k.python} {
-		if stat, err := os.Stat(filepath.Join(dir, nested)); err == nil && stat.IsDir() {
-			dir = filepath.Join(dir, nested)
+		if nested = filepath.Join(dir, nested); isFolder(nested) {
+			dir = nested
 			break
 		}
 	}

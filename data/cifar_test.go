@@ -2,7 +2,6 @@ package data
 
 import (
 	"bytes"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,19 +20,6 @@ func records(n int) []byte {
 	return out
 }
 
-func write(t *testing.T, dir string, files map[string][]byte) {
-	t.Helper()
-	for name, content := range files {
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, content, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 func whole() map[string][]byte {
 	return map[string][]byte{
 		"data_batch_1.bin": records(3), "data_batch_2.bin": records(1),
@@ -47,7 +33,7 @@ const cifarRecord = 1 + 3*cifarPlane
 
 func TestCIFAR10(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "cifar-10-batches-bin"), whole())
+	put(t, filepath.Join(dir, "cifar-10-batches-bin"), whole())
 	for _, c := range []struct {
 		split       Split
 		limit, want int
@@ -87,7 +73,7 @@ func TestCIFAR10(t *testing.T) {
 
 func TestCIFAR10SingleFile(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, map[string][]byte{"data_batch_1.bin": records(7)})
+	put(t, dir, map[string][]byte{"data_batch_1.bin": records(7)})
 	set, err := openPart("cifar10:"+dir, Train, 0)
 	if err != nil || set.Len() != 7 {
 		t.Fatalf("%v, %v", set, err)
@@ -146,7 +132,7 @@ func TestCIFAR10BadFiles(t *testing.T) {
 			files := whole()
 			c.change(files)
 			dir := t.TempDir()
-			write(t, dir, files)
+			put(t, dir, files)
 			_, err := openPart("cifar10:"+dir, c.split, 0)
 			checkLine(t, err, append(c.want, dir)...)
 		})
@@ -157,7 +143,7 @@ func TestCutFileBeyondTheLimitIsFound(t *testing.T) {
 	dir := t.TempDir()
 	files := whole()
 	files["data_batch_5.bin"] = files["data_batch_5.bin"][:5000]
-	write(t, dir, files)
+	put(t, dir, files)
 	_, err := openPart("cifar10:"+dir, Train, 2)
 	checkLine(t, err, "data_batch_5.bin is cut short")
 }
@@ -165,7 +151,7 @@ func TestCutFileBeyondTheLimitIsFound(t *testing.T) {
 func TestBadSpecs(t *testing.T) {
 	dir := t.TempDir()
 	archive := filepath.Join(dir, "cifar.tar.gz")
-	write(t, dir, map[string][]byte{"cifar.tar.gz": {1}})
+	put(t, dir, map[string][]byte{"cifar.tar.gz": {1}})
 	for spec, want := range map[string]string{
 		"":                   "shapes (embedded)",
 		"shape":              "shapes (embedded)",

@@ -4,20 +4,14 @@ import (
 	"bytes"
 	"image"
 	"image/color"
-	"os"
 	"testing"
-
-	"golang.org/x/image/tiff"
 )
 
 // Inks become colours as other programs show them. The files hold four patches over greys; the
 // values are those of Pillow's convert("RGB").
 func TestInks(t *testing.T) {
 	for _, name := range []string{"inks.jpg", "inks-ycck.jpg"} {
-		file, err := os.ReadFile("testdata/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		file := wholeOf(t, "testdata/"+name)
 		var p Picture
 		if err := decode(file, 0, "", &p); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -49,18 +43,15 @@ func TestAlphaAndGreys(t *testing.T) {
 	grey.Pix = []byte{9, 100}
 	two := image.NewPaletted(frame, color.Palette{color.Gray{9}, color.Gray{100}})
 	two.Pix = []byte{0, 1}
-	tif := func(m image.Image) []byte {
-		return encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, m, nil) })
-	}
 	colours, greys := []byte{9, 8, 7, 100, 50, 20}, []byte{9, 9, 9, 100, 100, 100}
 	for name, c := range map[string]struct{ file, want []byte }{
 		"png":          {pngFile(t, straight), colours},
 		"png palette":  {pngFile(t, indexed), colours},
 		"png grey":     {pngFile(t, grey), greys},
 		"png 1 bit":    {pngFile(t, two), greys},
-		"tiff":         {tif(straight), colours},
-		"tiff palette": {tif(two), greys},
-		"tiff grey":    {tif(grey), greys},
+		"tiff":         {tiffFile(t, straight), colours},
+		"tiff palette": {tiffFile(t, two), greys},
+		"tiff grey":    {tiffFile(t, grey), greys},
 	} {
 		var p Picture
 		if err := decode(c.file, 0, "", &p); err != nil || !bytes.Equal(p.Pixels, c.want) {
@@ -71,9 +62,7 @@ func TestAlphaAndGreys(t *testing.T) {
 
 // A kind of picture that no decoder here knows is not called damaged.
 func TestUnsupported(t *testing.T) {
-	file := encoded(t, func(b *bytes.Buffer) error {
-		return tiff.Encode(b, image.NewGray16(image.Rect(0, 0, 3, 2)), nil)
-	})
+	file := tiffFile(t, image.NewGray16(image.Rect(0, 0, 3, 2)))
 	bits := bytes.Index(file, []byte{2, 1, 3, 0}) // the entry BitsPerSample
 	copy(file[bits+8:], []byte{32, 0})
 	var p Picture

@@ -103,10 +103,15 @@ func checkSize(c image.Config, maxPixels int) error {
 	if c.Width < 1 || c.Height < 1 {
 		return fmt.Errorf("its header says %d×%d pixels", c.Width, c.Height)
 	}
-	if maxPixels > 0 && c.Width > maxPixels/c.Height {
+	if exceeds(c.Height, c.Width, maxPixels) {
 		return tooLarge(c.Width, c.Height, maxPixels)
 	}
 	return nil
+}
+
+// exceeds tells whether a picture has more pixels than are allowed; 0 allows any number.
+func exceeds(height, width, maxPixels int) bool {
+	return maxPixels > 0 && height > 0 && width > maxPixels/height
 }
 
 func tooLarge(width, height, maxPixels int) error {

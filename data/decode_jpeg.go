@@ -67,7 +67,7 @@ func (d decoding) byTurbo(format format, file []byte, config image.Config, heigh
 	}
 	n := turbo.Eighths(config.Height, config.Width, height, width)
 	to.Reset("", turbo.Scaled(config.Height, n), turbo.Scaled(config.Width, n))
-	if turbo.Decode(file, n, to.Pixels) != nil {
+	if turbo.Decode(file, config.Height, config.Width, n, to.Pixels) != nil {
 		return 0
 	}
 	return 8 / n

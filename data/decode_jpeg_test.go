@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"image/jpeg"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -17,11 +16,7 @@ func jpegSamples(t testing.TB) map[string][]byte {
 	t.Helper()
 	samples := map[string][]byte{}
 	for _, name := range []string{"420", "422", "444", "grey", "progressive", "cmyk"} {
-		file, err := os.ReadFile(filepath.Join("testdata", name+".jpg"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		samples[name] = file
+		samples[name] = wholeOf(t, filepath.Join("testdata", name+".jpg"))
 	}
 	return samples
 }
@@ -38,7 +33,7 @@ func needTurbo(t testing.TB) {
 func byTurboAlone(t *testing.T, file []byte) bool {
 	t.Helper()
 	h, w, err := turbo.Size(file)
-	if err != nil || h*w > 1<<16 || turbo.Decode(file, 8, make([]byte, 3*h*w)) != nil {
+	if err != nil || h*w > 1<<16 || turbo.Decode(file, h, w, 8, make([]byte, 3*h*w)) != nil {
 		return false
 	}
 	m, err := jpeg.Decode(bytes.NewReader(file))

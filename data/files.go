@@ -19,9 +19,11 @@ type files struct {
 	decoding
 }
 
-func (f *files) Name() string     { return f.name }
-func (f *files) Len() int         { return len(f.places) }
-func (f *files) key(i int) string { return f.from.keys[f.places[i]] }
+func (f *files) Name() string { return f.name }
+func (f *files) Len() int     { return len(f.places) }
+
+// Key implements Keyed.
+func (f *files) Key(i int) string { return f.from.keys[f.places[i]] }
 
 // PictureSize implements Sized: sizes are known once the pictures were looked into.
 func (f *files) PictureSize(i int) (height, width int, ok bool) {
@@ -36,7 +38,7 @@ func (f *files) Read(i int, p *Picture) error { return f.ReadWithin(i, 0, p) }
 
 // ReadWithin implements Scaled.
 func (f *files) ReadWithin(i, side int, p *Picture) error {
-	p.Key = f.key(i)
+	p.Key = f.Key(i)
 	file, err := readPicture(f.from, int(f.places[i]))
 	if err != nil {
 		return err
@@ -90,7 +92,7 @@ func (f *files) sample(n int) *files {
 func (f *files) keys() []string {
 	keys := make([]string, f.Len())
 	for i := range keys {
-		keys[i] = f.key(i)
+		keys[i] = f.Key(i)
 	}
 	return keys
 }
@@ -102,7 +104,7 @@ func (f *files) Fingerprint() string {
 		if i > 0 {
 			sum.Write([]byte{0})
 		}
-		io.WriteString(sum, f.key(i))
+		io.WriteString(sum, f.Key(i))
 	}
 	return fmt.Sprintf("%d pictures, paths %x", f.Len(), sum.Sum(nil)[:8])
 }

@@ -16,7 +16,7 @@ func (p *Parts) openTest(ctx context.Context, s Spec, all *collection, training 
 	if err != nil {
 		return nil, nil, fmt.Errorf("--val: %w", err)
 	}
-	test := newSection(other.name, other, everyPlace(len(other.keys)), o)
+	test := newSection(other.name, other, everyPlace[int32](len(other.keys)), o)
 	if other.cache == all.cache { // a set may be tested on what it was trained on
 		return test, training, nil
 	}
@@ -37,7 +37,7 @@ func (o Options) testSpec() (Spec, error) {
 	if err != nil {
 		return spec, fmt.Errorf("--val: %w", err)
 	}
-	if !spec.isFiles() {
+	if !spec.Decodes() {
 		return spec, fmt.Errorf("data: --val %s: give a folder, a list, tar:PATTERN, or a share "+
 			"as 10%%", o.Test)
 	}
@@ -57,17 +57,4 @@ func (c *collection) without(places []int32, other *collection) []int32 {
 		}
 	}
 	return rest
-}
-
-// divideByShare puts about the given share of the places into chosen. Where a picture goes depends
-// on nothing but its key.
-func (c *collection) divideByShare(places []int32, share float64) (rest, chosen []int32) {
-	for _, i := range places {
-		if inShare(c.keys[i], share) {
-			chosen = append(chosen, i)
-		} else {
-			rest = append(rest, i)
-		}
-	}
-	return rest, chosen
 }

@@ -68,7 +68,7 @@ func (p *Parts) divide(ctx context.Context, s Spec, o Options) (train, test *sec
 		return nil, nil, err
 	}
 	p.Notes = append(p.Notes, all.notes...)
-	split := folderSplit{training: everyPlace(len(all.keys))}
+	split := folderSplit{training: everyPlace[int32](len(all.keys))}
 	if s.Kind == "folder" {
 		split = splitFolders(all.keys)
 	}
@@ -77,8 +77,7 @@ func (p *Parts) divide(ctx context.Context, s Spec, o Options) (train, test *sec
 	case err != nil:
 		return nil, nil, fmt.Errorf("data: %w", err)
 	case isShare:
-		split.testing = nil
-		split.training, split.testing = all.divideByShare(split.training, share)
+		split.training, split.testing = divideByShare(all.keys, split.training, share)
 		if len(split.training) == 0 || len(split.testing) == 0 {
 			return nil, nil, fmt.Errorf("data: %s of the %d pictures in %s leave nothing to train "+
 				"on or nothing to test on; give another --val", o.Test, len(all.keys), s.Path)

@@ -26,7 +26,7 @@ func splitFolders(keys []string) folderSplit {
 	for i := range keys {
 		name := top(i)
 		if name != string(Train) && !slices.Contains(testFolders(), name) {
-			return folderSplit{training: everyPlace(len(keys))}
+			return folderSplit{training: everyPlace[int32](len(keys))}
 		}
 		count[name]++
 	}
@@ -45,7 +45,7 @@ func splitFolders(keys []string) folderSplit {
 		}
 		return s
 	}
-	return folderSplit{training: everyPlace(len(keys))}
+	return folderSplit{training: everyPlace[int32](len(keys))}
 }
 
 // classFolder is the folder that a picture lies in below depth others. ok is false for a picture
@@ -62,13 +62,4 @@ func classFolder(keys []string, depth int) func(i int) (class string, ok bool) {
 		class, _, ok := strings.Cut(rest, "/")
 		return class, ok
 	}
-}
-
-// everyPlace are the places 0 to n-1.
-func everyPlace(n int) []int32 {
-	places := make([]int32, n)
-	for i := range places {
-		places[i] = int32(i)
-	}
-	return places
 }

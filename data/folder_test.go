@@ -11,7 +11,7 @@ import (
 )
 
 // put writes files below a folder.
-func put(t *testing.T, dir string, files map[string][]byte) {
+func put(t testing.TB, dir string, files map[string][]byte) {
 	t.Helper()
 	for name, content := range files {
 		path := filepath.Join(dir, name)
@@ -36,13 +36,9 @@ func pictures(t *testing.T, n int, folders ...string) map[string][]byte {
 	return files
 }
 
-func openDir(t *testing.T, dir string, o Options) Parts {
+func openDir(t testing.TB, dir string, o Options) Parts {
 	t.Helper()
-	p, err := openParts("folder:"+dir, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return opened(t, "folder:"+dir, o)
 }
 
 // keysOf reads every picture of a set and lists the keys.

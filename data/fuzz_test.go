@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
 )
 
 // seeds are small pictures of all formats.
@@ -22,17 +21,13 @@ func seeds(f *testing.F) {
 	f.Add(pngFile(f, sample()))
 	f.Add(pngFile(f, gray))
 	f.Add(jpegFile(f, sample()))
-	f.Add(encoded(f, func(b *bytes.Buffer) error { return tiff.Encode(b, gray, nil) }))
+	f.Add(tiffFile(f, gray))
 	f.Add(encoded(f, func(b *bytes.Buffer) error { return bmp.Encode(b, sample()) }))
 	f.Add(encoded(f, func(b *bytes.Buffer) error {
 		return gif.Encode(b, image.NewPaletted(tiny, palette), nil)
 	}))
 	for _, name := range []string{"lossy.webp", "inks.jpg"} {
-		file, err := os.ReadFile("testdata/" + name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(file)
+		f.Add(wholeOf(f, "testdata/"+name))
 	}
 	f.Add([]byte("P3 2 1 7 1 2 3 4 5 6"))
 	f.Add([]byte("P4 9 1 \x80\x00"))
@@ -112,11 +107,7 @@ func FuzzCache(f *testing.F) {
 	var whole memoryFile
 	whole.add(7, remembered{stamp{1, 2}, 3, 4, true})
 	writeCache(path, whole)
-	file, err := os.ReadFile(path)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(file)
+	f.Add(wholeOf(f, path))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		path := filepath.Join(t.TempDir(), "x")
 		if err := os.WriteFile(path, file, 0o666); err != nil {

@@ -74,7 +74,7 @@ func classesOf(parts []*section, folders bool) (classes []string, outside string
 			class, ok := part.class(int(i))
 			switch {
 			case !ok && outside == "":
-				outside = part.key(k)
+				outside = part.Key(k)
 			case ok && !known[class]:
 				known[class] = true
 				classes = append(classes, class)
@@ -111,7 +111,7 @@ func (s *section) setLabels(classes []string, numbers map[string]int32) error {
 		}
 		if !ok {
 			return fmt.Errorf("data: %s has none of the %d classes that are trained on: give "+
-				"another --val, or --labels none", printable(s.key(k)), len(classes))
+				"another --val, or --labels none", printable(s.Key(k)), len(classes))
 		}
 	}
 	return nil

@@ -80,7 +80,7 @@ func (m *memory) look(i int, d decoding, head []byte) (size [2]int32, err error)
 		return size, err
 	}
 	r := m.found[i]
-	huge := d.maxPixels > 0 && r.height > 0 && int(r.width) > d.maxPixels/int(r.height)
+	huge := exceeds(int(r.height), int(r.width), d.maxPixels)
 	if r == (remembered{}) || r.stamp != now || huge && d.side > 0 {
 		found := look(m.of, i, d, head)
 		// The limit is the user's and permissions change: neither is the picture's own.

@@ -15,7 +15,7 @@ func openParts(text string, o Options) (Parts, error) {
 }
 
 // opened are the parts of a data set that must open.
-func opened(t *testing.T, text string, o Options) Parts {
+func opened(t testing.TB, text string, o Options) Parts {
 	t.Helper()
 	p, err := openParts(text, o)
 	if err != nil {

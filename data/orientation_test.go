@@ -3,10 +3,9 @@ package data
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/crc32"
 	"image"
 	"image/color"
-	"os"
+	"slices"
 	"testing"
 )
 
@@ -36,11 +35,7 @@ func withJPEGExif(file, exif []byte) []byte {
 // withPNGExif puts EXIF behind the header chunk.
 func withPNGExif(file, exif []byte) []byte {
 	const header = 8 + 25
-	chunk := append([]byte("eXIf"), exif...)
-	out := binary.BigEndian.AppendUint32(bytes.Clone(file[:header]), uint32(len(exif)))
-	out = append(out, chunk...)
-	out = binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(chunk))
-	return append(out, file[header:]...)
+	return slices.Concat(file[:header], chunk("eXIf", exif), file[header:])
 }
 
 // withWebPExif wraps a plain lossy WebP of 16 × 16 pixels and puts EXIF at the end.
@@ -110,10 +105,7 @@ func TestStored(t *testing.T) {
 }
 
 func TestWebPOrientation(t *testing.T) {
-	file, err := os.ReadFile("testdata/lossy.webp")
-	if err != nil {
-		t.Fatal(err)
-	}
+	file := wholeOf(t, "testdata/lossy.webp")
 	var plain, turned Picture
 	if err := decode(file, 0, "", &plain); err != nil {
 		t.Fatal(err)

@@ -2,7 +2,6 @@ package data
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"errors"
 	"os"
@@ -14,21 +13,10 @@ import (
 func smallPack(t testing.TB) []byte {
 	t.Helper()
 	dir, path := t.TempDir(), filepath.Join(t.TempDir(), "a.pack")
-	for _, name := range []string{"train/a/1.png", "train/b/2.png", "val/a/3.png"} {
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), pngFile(t, sample()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	parts, err := openParts("folder:"+dir, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := WritePack(context.Background(), parts, PackConfig{Path: path}); err != nil {
-		t.Fatal(err)
-	}
+	file := pngFile(t, sample())
+	put(t, dir, map[string][]byte{"train/a/1.png": file, "train/b/2.png": file,
+		"val/a/3.png": file})
+	packDir(t, dir, Options{}, PackConfig{Path: path})
 	return wholeOf(t, path)
 }
 

@@ -103,7 +103,7 @@ func dividePack(train, test *packSet, o Options) (*packSet, *packSet, error) {
 	case err != nil:
 		return nil, nil, fmt.Errorf("data: %w", err)
 	case isShare:
-		rest, chosen := placesByHash(train.keys, share)
+		rest, chosen := divideByShare(train.keys, everyPlace[int](train.Len()), share)
 		if len(rest) == 0 || len(chosen) == 0 {
 			return nil, nil, fmt.Errorf("data: %s of the %d pictures in %s leave nothing to train "+
 				"on or nothing to test on; give another --val", o.Test, train.Len(), train.name)

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"runtime/debug"
 )
 
@@ -55,8 +54,7 @@ func (f *packFile) copyRecord(pixels []byte, e packEntry, key string) error {
 	head := f.bytes[e.offset:][:recordBytes+len(key)]
 	copy(pixels, f.bytes[e.offset+int64(len(head)):])
 	u32 := binary.LittleEndian.Uint32
-	table := crc32.MakeTable(crc32.Castagnoli)
-	sum := crc32.Update(checksum(head[:recordBytes-4], head[recordBytes:]), table, pixels)
+	sum := checksum(head[:recordBytes-4], head[recordBytes:], pixels)
 	if sum != e.sum || u32(head[recordBytes-4:]) != sum || u32(head) != e.height ||
 		u32(head[4:]) != e.width || u32(head[8:]) != uint32(len(key)) ||
 		u32(head[12:]) != uint32(len(pixels)) || !bytes.Equal(head[recordBytes:], []byte(key)) {

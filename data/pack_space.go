@@ -19,12 +19,7 @@ const packSample = 64
 
 // EstimatePack reads some of the pictures, spread over all of them, to tell the size of their pack.
 func EstimatePack(ctx context.Context, parts Parts, c PackConfig) (e PackEstimate, err error) {
-	var jobs []packJob
-	for _, set := range []Dataset{parts.Train, parts.Test} {
-		for i := 0; set != nil && i < set.Len(); i++ {
-			jobs = append(jobs, packJob{set, i})
-		}
-	}
+	jobs := packJobs(parts)
 	var p Picture
 	sum, n := int64(0), min(packSample, len(jobs))
 	for k := range n {

@@ -12,7 +12,7 @@ import (
 )
 
 // packDir packs a folder.
-func packDir(t *testing.T, dir string, o Options, c PackConfig) PackResult {
+func packDir(t testing.TB, dir string, o Options, c PackConfig) PackResult {
 	t.Helper()
 	r, err := WritePack(t.Context(), openDir(t, dir, o), c)
 	if err != nil {

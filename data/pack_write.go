@@ -80,6 +80,16 @@ type packJob struct {
 	i   int
 }
 
+// packJobs are the pictures to train on, and then those to test on.
+func packJobs(parts Parts) (jobs []packJob) {
+	for _, set := range []Dataset{parts.Train, parts.Test} {
+		for i := 0; set != nil && i < set.Len(); i++ {
+			jobs = append(jobs, packJob{set, i})
+		}
+	}
+	return jobs
+}
+
 func (j packJob) read(side int, p *Picture) error {
 	p.Key = ""
 	return ReadWithin(j.set, j.i, side, p)
@@ -87,15 +97,7 @@ func (j packJob) read(side int, p *Picture) error {
 
 // openPackWriter goes on with an unfinished pack of the same pictures, or begins one.
 func openPackWriter(parts Parts, c PackConfig) (*packWriter, error) {
-	w := &packWriter{PackConfig: c, parts: parts, end: headerBytes}
-	for _, set := range []Dataset{parts.Train, parts.Test} {
-		if set == nil {
-			continue
-		}
-		for i := range set.Len() {
-			w.jobs = append(w.jobs, packJob{set, i})
-		}
-	}
+	w := &packWriter{PackConfig: c, parts: parts, jobs: packJobs(parts), end: headerBytes}
 	w.header = packHeader{mark: partMark, version: packVersion, maxSide: uint32(c.MaxSide),
 		source: packSource(parts, c)}
 	var err error

@@ -45,7 +45,7 @@ func (s Spec) Open(ctx context.Context, o Options) (Parts, error) {
 		return Parts{}, err
 	}
 	switch {
-	case s.isFiles():
+	case s.Decodes():
 		return openFiles(ctx, s, o)
 	case s.Kind == "pack":
 		return openPack(s.Path, o)
@@ -68,7 +68,7 @@ func (s Spec) Open(ctx context.Context, o Options) (Parts, error) {
 
 func (s Spec) check(o Options) error {
 	isPack := s.Kind == "pack"
-	if o.Test != "" && !s.isFiles() && !isPack {
+	if o.Test != "" && !s.Decodes() && !isPack {
 		return fmt.Errorf("data: %s has a part to test on: leave --val out", s.Kind)
 	}
 	if o.Labels == LabelsFolders && s.Kind != "folder" && !isPack {
@@ -81,7 +81,7 @@ func (s Spec) check(o Options) error {
 // Check finds the mistakes in options that need no look at the disk.
 func (s Spec) Check(o Options) error {
 	_, isShare, err := parseShare(o.Test)
-	if err == nil && !isShare && o.Test != "" && s.isFiles() {
+	if err == nil && !isShare && o.Test != "" && s.Decodes() {
 		_, err = o.testSpec()
 	}
 	return errors.Join(err, s.check(o))

@@ -22,9 +22,6 @@ func KeyOf(set Dataset, i int) string {
 }
 
 // Key implements Keyed.
-func (f *files) Key(i int) string { return f.key(i) }
-
-// Key implements Keyed.
 func (f first) Key(i int) string { return KeyOf(f.Dataset, i) }
 
 // Pick is the data set of the pictures with the given places in set, in the order of the places. It

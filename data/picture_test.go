@@ -9,7 +9,6 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
-	"os"
 	"strings"
 	"testing"
 
@@ -38,6 +37,10 @@ func encoded(t testing.TB, write func(b *bytes.Buffer) error) []byte {
 
 func pngFile(t testing.TB, m image.Image) []byte {
 	return encoded(t, func(b *bytes.Buffer) error { return png.Encode(b, m) })
+}
+
+func tiffFile(t testing.TB, m image.Image) []byte {
+	return encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, m, nil) })
 }
 
 func jpegFile(t testing.TB, m image.Image) []byte {
@@ -90,7 +93,7 @@ func TestFormats(t *testing.T) {
 			return gif.Encode(b, as(image.NewPaletted(frame, palette)), nil)
 		}),
 		"bmp":  encoded(t, func(b *bytes.Buffer) error { return bmp.Encode(b, sample()) }),
-		"tiff": encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, sample(), nil) }),
+		"tiff": tiffFile(t, sample()),
 		"p6":   []byte(p6.String()),
 		"p3":   []byte(p3.String()),
 		"wide": []byte(p6wide.String()),
@@ -126,10 +129,7 @@ func TestOtherPictures(t *testing.T) {
 	}
 	wide := image.NewGray16(image.Rect(0, 0, 1, 1))
 	wide.SetGray16(0, 0, color.Gray16{0x12ff})
-	webp, err := os.ReadFile("testdata/lossy.webp")
-	if err != nil {
-		t.Fatal(err)
-	}
+	webp := wholeOf(t, "testdata/lossy.webp")
 	for name, c := range map[string]struct {
 		file  []byte
 		at    int // pixel

@@ -1,15 +1,12 @@
 package data
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"image/color"
 	"slices"
 	"strings"
 	"testing"
-
-	"golang.org/x/image/tiff"
 )
 
 // deep are pictures of one row, each in every format that can hold it: 16-bit greys, and colours
@@ -28,12 +25,10 @@ func deep(t *testing.T, values ...uint16) map[string][]byte {
 		p2 = fmt.Appendf(p2, " %d", v)
 		p6 = append(p6, byte(v>>8), byte(v), 0, 0, 255, 255)
 	}
-	tif := func(m image.Image) []byte {
-		return encoded(t, func(b *bytes.Buffer) error { return tiff.Encode(b, m, nil) })
-	}
 	return map[string][]byte{"png": pngFile(t, gray), "png colours": pngFile(t, colors),
-		"png alpha": pngFile(t, clear), "tiff": tif(gray), "tiff colours": tif(colors),
-		"tiff alpha": tif(clear), "p5": p5, "p2": p2, "p6": p6}
+		"png alpha": pngFile(t, clear), "tiff": tiffFile(t, gray),
+		"tiff colours": tiffFile(t, colors), "tiff alpha": tiffFile(t, clear), "p5": p5, "p2": p2,
+		"p6": p6}
 }
 
 // reds are the red bytes of a decoded picture.

@@ -32,10 +32,7 @@ func keyHash(key string) uint64 {
 // smallestHashes are the places of the n keys with the smallest hashes, in ascending order. It is
 // all places where n is 0 or there are no more keys.
 func smallestHashes(keys []string, n int) []int {
-	places := make([]int, len(keys))
-	for i := range places {
-		places[i] = i
-	}
+	places := everyPlace[int](len(keys))
 	if n <= 0 || n >= len(keys) {
 		return places
 	}
@@ -49,11 +46,20 @@ func smallestHashes(keys []string, n int) []int {
 	return places
 }
 
-// placesByHash puts the places of about the given share of the keys into chosen. Where a key goes
-// depends on nothing but the key.
-func placesByHash(keys []string, share float64) (rest, chosen []int) {
-	for i, key := range keys {
-		if inShare(key, share) {
+// everyPlace are the places 0 to n-1.
+func everyPlace[P int | int32](n int) []P {
+	places := make([]P, n)
+	for i := range places {
+		places[i] = P(i)
+	}
+	return places
+}
+
+// divideByShare puts about the given share of the places into chosen. Where a place goes depends on
+// nothing but its key.
+func divideByShare[P int | int32](keys []string, places []P, share float64) (rest, chosen []P) {
+	for _, i := range places {
+		if inShare(keys[i], share) {
 			chosen = append(chosen, i)
 		} else {
 			rest = append(rest, i)

@@ -24,9 +24,8 @@ func ReadWithin(set Dataset, i, side int, p *Picture) error {
 
 // shrinkWithin scales p, which is picture i of a set, down until it fits a square.
 func (p *Picture) shrinkWithin(set Dataset, i, side int) error {
-	if p.Height < 1 || p.Width < 1 || len(p.Pixels) != p.Height*p.Width*3 {
-		return fmt.Errorf("data: %s: picture %s has %d bytes for %d×%d pixels of 3 bytes",
-			set.Name(), named(i, p.Key), len(p.Pixels), p.Height, p.Width)
+	if err := p.check(set, i); err != nil {
+		return err
 	}
 	h, w := fitWithin(p.Height, p.Width, side)
 	if h == p.Height && w == p.Width {
@@ -37,6 +36,15 @@ func (p *Picture) shrinkWithin(set Dataset, i, side int) error {
 	whole.Pixels, p.Pixels = p.Pixels, whole.Pixels
 	p.Reset(p.Key, h, w)
 	shrink(p.Pixels, 3*w, h, w, whole)
+	return nil
+}
+
+// check compares the length of p's pixels with its size; p is picture i of a set.
+func (p *Picture) check(set Dataset, i int) error {
+	if p.Height < 1 || p.Width < 1 || len(p.Pixels) != p.Height*p.Width*3 {
+		return fmt.Errorf("data: %s: picture %s has %d bytes for %d×%d pixels of 3 bytes",
+			set.Name(), named(i, p.Key), len(p.Pixels), p.Height, p.Width)
+	}
 	return nil
 }
 

@@ -53,13 +53,17 @@ func (c Canvas) Room(set Dataset, batch int) (r Room, err error) {
 		return r, err
 	}
 	n := set.Len()
-	if _, uniform := set.(Uniform); uniform || !known(set) {
-		r.Largest = packed(c.Height, c.Width)
-		return Room{r.Largest, batch * r.Largest, n * r.Largest}, nil
+	most := packed(c.Height, c.Width)
+	atMost := Room{most, batch * most, n * most}
+	if _, uniform := set.(Uniform); uniform {
+		return atMost, nil
 	}
 	size, bytes := sizesOf(set), make([]int, n)
 	for i := range bytes {
-		h, w, _ := size(i)
+		h, w, known := size(i)
+		if !known {
+			return atMost, nil
+		}
 		bytes[i] = packed(c.fit(h, w))
 		r.All += bytes[i]
 	}
@@ -69,15 +73,4 @@ func (c Canvas) Room(set Dataset, batch int) (r Room, err error) {
 		r.Batch += b
 	}
 	return r, nil
-}
-
-// known tells whether the set knows the size of all pictures.
-func known(set Dataset) bool {
-	size := sizesOf(set)
-	for i := range set.Len() {
-		if _, _, ok := size(i); !ok {
-			return false
-		}
-	}
-	return true
 }

@@ -78,13 +78,7 @@ func ParseSpec(text string) (Spec, error) {
 }
 
 // Decodes tells whether the pictures lie in files of a picture format, JPEG among them.
-func (s Spec) Decodes() bool {
-	switch s.Kind {
-	case "shapes", "cifar10", "cifar100", "stl10", "pack":
-		return false
-	}
-	return true
-}
+func (s Spec) Decodes() bool { return slices.Contains([]string{"folder", "list", "tar"}, s.Kind) }
 
 // String is what ParseSpec reads back to s.
 func (s Spec) String() string {
@@ -96,9 +90,6 @@ func (s Spec) String() string {
 	}
 	return s.Kind + ":" + strconv.Itoa(s.Count)
 }
-
-// isFiles tells whether a set consists of encoded pictures.
-func (s Spec) isFiles() bool { return slices.Contains([]string{"folder", "list", "tar"}, s.Kind) }
 
 // open opens one part of a data set whose parts are fixed. A limit above 0 keeps only the first so
 // many pictures.

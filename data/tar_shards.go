@@ -2,12 +2,10 @@ package data
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
-	"sync"
 	"sync/atomic"
 )
 
@@ -20,29 +18,23 @@ func indexShards(ctx context.Context, paths []string, cache string) ([]tarIndex,
 	}
 	shards := make([]tarIndex, len(paths))
 	errs := make([]error, len(paths))
-	var next, news atomic.Int64
-	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(paths)) {
-		group.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(paths) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				known, ok := before[paths[i]]
-				if shards[i], errs[i] = indexShard(paths[i], known); errs[i] != nil {
-					errs[i] = fmt.Errorf("data: %s: %w", paths[i], errs[i])
-				}
-				if !ok || known.Time != shards[i].Time || known.Size != shards[i].Size {
-					news.Add(1)
-				}
-			}
-		})
-	}
-	group.Wait()
+	var news atomic.Bool
+	parallel(ctx, runtime.GOMAXPROCS(0), len(paths), func(_, i int) {
+		known, ok := before[paths[i]]
+		if shards[i], errs[i] = indexShard(paths[i], known); errs[i] != nil {
+			errs[i] = fmt.Errorf("data: %s: %w", paths[i], errs[i])
+		}
+		if !ok || known.Time != shards[i].Time || known.Size != shards[i].Size {
+			news.Store(true)
+		}
+	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := firstErrors(errs); err != nil {
+	if err := firstErrors(errs, 5); err != nil {
 		return nil, err
 	}
-	if news.Load() > 0 || len(before) > len(paths) {
+	if news.Load() || len(before) > len(paths) {
 		now := make(map[string]tarIndex, len(paths))
 		for i, path := range paths {
 			now[path] = shards[i]
@@ -87,24 +79,4 @@ func (x *tarIndex) isWhole() bool {
 		}
 	}
 	return true
-}
-
-// firstErrors are the first few of many errors, one a line.
-func firstErrors(errs []error) error {
-	const few = 5
-	var first []error
-	more := 0
-	for _, err := range errs {
-		switch {
-		case err == nil:
-		case len(first) < few:
-			first = append(first, err)
-		default:
-			more++
-		}
-	}
-	if more > 0 {
-		first = append(first, fmt.Errorf("… and %d more", more))
-	}
-	return errors.Join(first...)
 }

@@ -56,20 +56,16 @@ func align(a, b plane, part box, rounds int) alignment {
 func each(a, b plane, u [6]float64, visit func(x, y int, va, vb, slopeX, slopeY float64)) {
 	last := a.width - 1
 	for y := range b.height {
-		py := u[2]*(float64(y)+0.5) + u[3] - 0.5
-		if py < -0.5 || py > float64(last)+0.5 {
+		iy, fy, ok := between(u[2]*(float64(y)+0.5)+u[3]-0.5, last)
+		if !ok {
 			continue
 		}
-		iy := min(max(int(py), 0), last-1)
-		fy := min(max(py-float64(iy), 0), 1)
 		upper, lower, other := a.row(iy), a.row(iy+1), b.row(y)
 		for x := range b.width {
-			px := u[0]*(float64(x)+0.5) + u[1] - 0.5
-			if px < -0.5 || px > float64(last)+0.5 {
+			ix, fx, ok := between(u[0]*(float64(x)+0.5)+u[1]-0.5, last)
+			if !ok {
 				continue
 			}
-			ix := min(max(int(px), 0), last-1)
-			fx := min(max(px-float64(ix), 0), 1)
 			a00, a01 := float64(upper[ix]), float64(upper[ix+1])
 			a10, a11 := float64(lower[ix]), float64(lower[ix+1])
 			top, bottom := a00+fx*(a01-a00), a10+fx*(a11-a10)
@@ -77,6 +73,16 @@ func each(a, b plane, u [6]float64, visit func(x, y int, va, vb, slopeX, slopeY 
 				(1-fy)*(a01-a00)+fy*(a11-a10), bottom-top)
 		}
 	}
+}
+
+// between is the pixel before position p on a line of pixels 0 to last, and how far p lies from it
+// to the next. ok is false for a position that no pixel covers.
+func between(p float64, last int) (i int, f float64, ok bool) {
+	if p < -0.5 || p > float64(last)+0.5 {
+		return 0, 0, false
+	}
+	i = min(max(int(p), 0), last-1)
+	return i, min(max(p-float64(i), 0), 1), true
 }
 
 // normalStep is one step of Gauss and Newton's method for the six numbers u.

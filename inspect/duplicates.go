@@ -21,7 +21,7 @@ func (l *look) addCopies(ctx context.Context) error {
 			distinct = append(distinct, i)
 		}
 	}
-	c := copies{read: func(k int) (plane, error) { return l.grey(distinct[k]) },
+	c := copies{read: func(k int) (plane, error) { return l.grey(distinct[k], sharpSide) },
 		progress: func(done, of int) { l.tell(Comparing, done, of) }}
 	for _, i := range distinct {
 		c.pictures = append(c.pictures, l.pictures[i])
@@ -44,24 +44,15 @@ func (l *look) addCopies(ctx context.Context) error {
 	return nil
 }
 
-// brightness reads picture i once more.
-func (l *look) brightness(i int) (plane, error) {
+// grey reads the brightness of picture i once more, scaled down so that no side is longer than side
+// pixels.
+func (l *look) grey(i, side int) (plane, error) {
 	p, err := l.picture(i)
 	defer l.buffers.Put(p)
 	if err != nil {
 		return plane{}, err
 	}
-	return luma(p.Height, p.Width, p.Pixels), nil
-}
-
-// grey reads the brightness of picture i once more, scaled down if it is large.
-func (l *look) grey(i int) (plane, error) {
-	p, err := l.picture(i)
-	defer l.buffers.Put(p)
-	if err != nil {
-		return plane{}, err
-	}
-	return lumaWithin(p.Height, p.Width, p.Pixels, sharpSide), nil
+	return lumaWithin(p.Height, p.Width, p.Pixels, side), nil
 }
 
 // addGroup names all pictures of a group of copies but the best one. Where some are tested on,

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"vksimclr/data"
 )
 
 // order sorts a group of copies by how much they are worth keeping: few faults, many true pixels,
@@ -64,11 +66,11 @@ func (l *look) truePixels(group []int) map[int]int {
 
 // isEnlarged tells whether the larger of two copies shows no more than the smaller one.
 func (l *look) isEnlarged(small, large int) bool {
-	a, err := l.brightness(small)
+	a, err := l.grey(small, data.AnySide)
 	if err != nil {
 		return false
 	}
-	b, err := l.brightness(large)
+	b, err := l.grey(large, data.AnySide)
 	if err != nil {
 		return false
 	}

@@ -21,25 +21,33 @@ type File struct {
 
 // Open opens a safetensors file and checks its whole header. A file cut short is an error here.
 func Open(path string) (*File, error) {
-	f, err := os.Open(path)
+	f, size, err := openFile("safetensors", path)
 	if err != nil {
 		return nil, err
 	}
-	stat, err := f.Stat()
-	if err == nil && stat.IsDir() {
-		err = fmt.Errorf("safetensors: %s is a folder, not a file", path)
-	}
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	file, err := newFile(f, stat.Size(), path)
+	file, err := newFile(f, size, path)
 	if err != nil {
 		f.Close()
 		return nil, damaged(path, err)
 	}
 	file.closer = f
 	return file, nil
+}
+
+// openFile opens a file of a format, not a folder, and tells its size in bytes.
+func openFile(format, path string) (f *os.File, size int64, err error) {
+	if f, err = os.Open(path); err != nil {
+		return nil, 0, err
+	}
+	stat, err := f.Stat()
+	if err == nil && stat.IsDir() {
+		err = fmt.Errorf("%s: %s is a folder, not a file", format, path)
+	}
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, stat.Size(), nil
 }
 
 func newFile(r io.ReaderAt, size int64, path string) (*File, error) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 )
@@ -26,19 +25,11 @@ type Torch struct {
 // OpenTorch opens a file and finds its tensors. Tensors inside dicts, lists and modules have names
 // joined by dots, as in state_dict.backbone.conv1.weight.
 func OpenTorch(path string) (*Torch, error) {
-	f, err := os.Open(path)
+	f, size, err := openFile("torch", path)
 	if err != nil {
 		return nil, err
 	}
-	stat, err := f.Stat()
-	if err == nil && stat.IsDir() {
-		err = fmt.Errorf("torch: %s is a folder, not a file", path)
-	}
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	t, err := newTorch(f, stat.Size())
+	t, err := newTorch(f, size)
 	if err != nil {
 		f.Close()
 		return nil, fmt.Errorf("torch: %s: %w", path, err)

@@ -3,6 +3,7 @@ package interop
 import (
 	"archive/zip"
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -50,7 +51,7 @@ func (t *Torch) openZip(r io.ReaderAt, size int64) (root any, p *pickle, err err
 	if err != nil {
 		return nil, nil, err
 	}
-	p = newPickle(bufio.NewReader(strings.NewReader(string(text))), int64(len(text)), storageOf)
+	p = newPickle(bufio.NewReader(bytes.NewReader(text)), int64(len(text)), storageOf)
 	root, err = p.load()
 	return root, p, err
 }

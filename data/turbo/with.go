@@ -43,17 +43,16 @@ func header(file []byte) (height, width, scans int, err error) {
 	return int(h), int(w), int(many), nil
 }
 
-// Decode writes a JPEG at a scale of eighths/8 into pixels, [h,w,3] u8 with h and w as Scaled says.
-// eighths is 1, 2, 4 or 8. Any warning of the library is ErrUnsure: pixels then hold any values.
-// Pixels of another length panic.
-func Decode(file []byte, eighths int, pixels []byte) error {
-	height, width, err := Size(file)
-	if err != nil {
-		return err
-	}
+// Decode writes a JPEG of the given Size at a scale of eighths/8 into pixels, [h,w,3] u8 with h and
+// w as Scaled says. eighths is 1, 2, 4 or 8. Any warning of the library is ErrUnsure, and so is
+// another size: pixels then hold any values. Pixels of another length panic.
+func Decode(file []byte, height, width, eighths int, pixels []byte) error {
 	height, width = Scaled(height, eighths), Scaled(width, eighths)
 	if len(pixels) != 3*height*width {
 		panic(fmt.Sprintf("turbo: %d bytes for %d×%d pixels", len(pixels), height, width))
+	}
+	if len(file) == 0 {
+		return ErrUnsure
 	}
 	if C.turbo_decode(first(file), C.ulong(len(file)), C.uint(eighths), first(pixels),
 		C.uint(height), C.uint(width)) != 0 {

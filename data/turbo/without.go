@@ -15,4 +15,4 @@ func Size([]byte) (height, width int, err error) { return 0, 0, ErrUnsure }
 func ByRows([]byte) bool { return false }
 
 // Decode writes a JPEG at a scale of eighths/8 into pixels. Without the library it is ErrUnsure.
-func Decode(file []byte, eighths int, pixels []byte) error { return ErrUnsure }
+func Decode(file []byte, height, width, eighths int, pixels []byte) error { return ErrUnsure }
