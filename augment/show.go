@@ -78,11 +78,7 @@ func newShow(d *engine.Device, c Config, p Shown) (s *show, err error) {
 		return s, err
 	}
 	in, err := NewPictures(d, b, p.Height, p.Width)
-	for _, t := range []engine.Tensor{in.Images, in.Extents, in.Indices} {
-		if t.Valid() {
-			s.tensors = append(s.tensors, t)
-		}
-	}
+	s.tensors = append(s.tensors, in.Images, in.Extents, in.Indices)
 	if err != nil {
 		return s, err
 	}

@@ -4,35 +4,18 @@ import "vksimclr/engine"
 
 // read reads the views and what was drawn for them.
 func (s *show) read() ([]View, error) {
+	var err error
+	pixels := download[float32](s, s.views, &err)
+	boxes := download[int32](s, s.drawn.Boxes, &err)
+	factors := download[float32](s, s.drawn.Factors, &err)
+	order := download[int32](s, s.drawn.Order, &err)
+	flips := download[uint32](s, s.drawn.Flips, &err)
+	grays := download[uint32](s, s.drawn.Grays, &err)
+	sigmas := download[float32](s, s.drawn.Sigmas, &err)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]View, s.views.Dim(0))
-	pixels, err := engine.Download[float32](s.device, s.views)
-	if err != nil {
-		return nil, err
-	}
-	boxes, err := engine.Download[int32](s.device, s.drawn.Boxes)
-	if err != nil {
-		return nil, err
-	}
-	factors, err := engine.Download[float32](s.device, s.drawn.Factors)
-	if err != nil {
-		return nil, err
-	}
-	order, err := engine.Download[int32](s.device, s.drawn.Order)
-	if err != nil {
-		return nil, err
-	}
-	flips, err := engine.Download[uint32](s.device, s.drawn.Flips)
-	if err != nil {
-		return nil, err
-	}
-	grays, err := engine.Download[uint32](s.device, s.drawn.Grays)
-	if err != nil {
-		return nil, err
-	}
-	sigmas, err := engine.Download[float32](s.device, s.drawn.Sigmas)
-	if err != nil {
-		return nil, err
-	}
 	size := len(pixels) / len(views)
 	for m := range views {
 		v := &views[m]
@@ -42,4 +25,12 @@ func (s *show) read() ([]View, error) {
 		v.Flip, v.Grey, v.Sigma = flips[m] != 0, grays[m] != 0, sigmas[m]
 	}
 	return views, nil
+}
+
+// download reads a tensor, unless an earlier one could not be read.
+func download[T any](s *show, t engine.Tensor, err *error) (values []T) {
+	if *err == nil {
+		values, *err = engine.Download[T](s.device, t)
+	}
+	return values
 }

@@ -78,20 +78,25 @@ func (c *Chart) Image() image.Image {
 }
 
 // Save writes the chart as PNG. The file appears whole or not at all.
-func (c *Chart) Save(path string) error {
-	m := c.Image()
+func (c *Chart) Save(path string) error { return save(path, c.Image()) }
+
+// save writes a picture as PNG.
+func save(path string, m image.Image) error {
 	return atomicfile.Stream(path, func(w io.Writer) error { return png.Encode(w, m) })
 }
 
 // printable is a text of one line, at most 60 letters long, without what a font cannot draw.
 func printable(text string) string {
-	const most = 60
-	text = strings.Map(func(r rune) rune {
+	return short(strings.Map(func(r rune) rune {
 		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
 			return '?'
 		}
 		return r
-	}, text)
+	}, text), 60)
+}
+
+// short is a text of at most so many letters.
+func short(text string, most int) string {
 	if letters := []rune(text); len(letters) > most {
 		return string(letters[:most-1]) + "…"
 	}

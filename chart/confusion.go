@@ -32,7 +32,7 @@ func Confusion(title string, counts [][]int, classes []string) *Chart {
 	if n <= namedClasses {
 		ticks := make(plot.ConstantTicks, n)
 		for i, name := range classes {
-			ticks[i] = plot.Tick{Value: float64(i), Label: short(printable(name))}
+			ticks[i] = plot.Tick{Value: float64(i), Label: short(printable(name), 16)}
 		}
 		p.X.Tick.Marker, p.Y.Tick.Marker = ticks, ticks
 		p.X.Tick.Length, p.Y.Tick.Length = vg.Points(6), 0
@@ -42,14 +42,6 @@ func Confusion(title string, counts [][]int, classes []string) *Chart {
 	}
 	p.Add(matrix{counts})
 	return c
-}
-
-// short is a name with at most 16 letters.
-func short(name string) string {
-	if letters := []rune(name); len(letters) > 16 {
-		return string(letters[:15]) + "…"
-	}
-	return name
 }
 
 // matrix plots the cells.

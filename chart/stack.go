@@ -3,14 +3,10 @@ package chart
 import (
 	"image"
 	"image/draw"
-	"image/png"
-	"io"
-
-	"vksimclr/atomicfile"
 )
 
-// Stack is charts below each other as one picture.
-func Stack(charts ...*Chart) *image.RGBA {
+// SaveStack writes charts below each other as one PNG. The file appears whole or not at all.
+func SaveStack(path string, charts ...*Chart) error {
 	var pictures []image.Image
 	var size image.Point
 	for _, c := range charts {
@@ -26,11 +22,5 @@ func Stack(charts ...*Chart) *image.RGBA {
 		draw.Draw(all, at, m, m.Bounds().Min, draw.Src)
 		top = at.Max.Y
 	}
-	return all
-}
-
-// SaveStack writes charts below each other as one PNG. The file appears whole or not at all.
-func SaveStack(path string, charts ...*Chart) error {
-	m := Stack(charts...)
-	return atomicfile.Stream(path, func(w io.Writer) error { return png.Encode(w, m) })
+	return save(path, all)
 }

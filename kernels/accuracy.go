@@ -1,10 +1,6 @@
 package kernels
 
-import (
-	"fmt"
-
-	"vksimclr/engine"
-)
+import "vksimclr/engine"
 
 // Accuracy writes the share of rows whose largest logit is that of their label, 0 to 1. The first
 // one of equal logits counts.
@@ -13,12 +9,7 @@ import (
 //
 // Cp is classes rounded up to a multiple of 4.
 func Accuracy(r *engine.Recorder, y, logits, labels engine.Tensor, classes int) {
-	if logits.Rank() != 2 || labels.Len() != logits.Dim(0) || labels.DType() != engine.U32 ||
-		classes < 1 || classes > logits.Dim(1) {
-		panic(fmt.Sprintf("kernels: accuracy: %d classes, logits %v, labels %v", classes, logits,
-			labels))
-	}
-	checkChannels("accuracy", logits)
+	checkLabels("accuracy", labels, classes, logits)
 	n := logits.Dim(0)
 	each := r.Temp("hits", engine.F32, padded4(n))
 	rows := each.At(0, n)

@@ -14,11 +14,7 @@ import (
 // Cp is classes rounded up to a multiple of 4.
 func SoftmaxCrossEntropy(r *engine.Recorder, loss, dlogits, logits, labels engine.Tensor,
 	classes int) {
-	checkRows("cross_entropy", labels, logits, dlogits)
-	if classes < 1 || classes > logits.Dim(1) || labels.DType() != engine.U32 {
-		panic(fmt.Sprintf("kernels: cross_entropy: %d classes, logits %v, labels %v",
-			classes, logits, labels))
-	}
+	checkLabels("cross_entropy", labels, classes, logits, dlogits)
 	n := logits.Dim(0)
 	each := r.Temp("losses", engine.F32, padded4(n))
 	rows := each.At(0, n)
@@ -29,6 +25,16 @@ func SoftmaxCrossEntropy(r *engine.Recorder, loss, dlogits, logits, labels engin
 			rows.Slice(c.Lo, c.Hi), dlogits.Slice(c.Lo, c.Hi))
 	}
 	Mean(r, loss, each, n)
+}
+
+// checkLabels panics unless labels [N] u32 and so many classes suit logits [N,Cp] and the tensors
+// after them, which have the same shape.
+func checkLabels(op string, labels engine.Tensor, classes int, logits ...engine.Tensor) {
+	checkRows(op, labels, logits...)
+	if classes < 1 || classes > logits[0].Dim(1) || labels.DType() != engine.U32 {
+		panic(fmt.Sprintf("kernels: %s: %d classes, logits %v, labels %v", op, classes, logits[0],
+			labels))
+	}
 }
 
 type crossEntropyParams struct {

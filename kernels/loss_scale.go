@@ -45,17 +45,14 @@ func CheckFinite(r *engine.Recorder, step, g engine.Tensor) {
 	if g.Rank() != 1 || g.Len()%4 != 0 || g.DType() != engine.F32 {
 		panic(fmt.Sprintf("kernels: check finite: %v is not [P] f32, P a multiple of 4", g))
 	}
-	slabs := func(n, size int) int { return (n + size - 1) / size }
-	flags := r.Temp("not finite", engine.U32, slabs(g.Len(), finiteSlab))
-	const aligned = finiteSlab * flagsFan // any device can bind the flags of a multiple of it
-	step4 := max(aligned, int(r.Device().Caps().MaxStorageRange/4)/aligned*aligned)
-	for lo := 0; lo < g.Len(); lo += step4 {
-		part := g.At(lo, min(step4, g.Len()-lo))
+	flags := r.Temp("not finite", engine.U32, divUpInt(g.Len(), finiteSlab))
+	eachBindable(r, g.Len(), finiteSlab, func(lo, count int) {
+		part := g.At(lo, count)
 		finiteSlabs.Dispatch(r, finiteSlabsParams{Count: vectors(part)}, part,
-			flags.At(lo/finiteSlab, slabs(part.Len(), finiteSlab)))
-	}
+			flags.At(lo/finiteSlab, divUpInt(count, finiteSlab)))
+	})
 	for flags.Len() > flagsFan {
-		merged := r.Temp("not finite", engine.U32, slabs(flags.Len(), flagsFan))
+		merged := r.Temp("not finite", engine.U32, divUpInt(flags.Len(), flagsFan))
 		flagsMerge.Dispatch(r, flagsMergeParams{Count: uint32(flags.Len())}, flags, merged)
 		flags = merged
 	}

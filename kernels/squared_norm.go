@@ -18,22 +18,14 @@ func SquaredNorm(r *engine.Recorder, y, x engine.Tensor) {
 			"that is a multiple of 4", y, x))
 	}
 	x = x.Reshape(x.Len())
-	n := (x.Len() + squareSlab - 1) / squareSlab
+	n := divUpInt(x.Len(), squareSlab)
 	squares := r.Temp("squares", engine.F32, padded4(n))
-	const aligned = squareSlab * slabSize // any device can bind the sums of a multiple of it
-	step := max(aligned, int(r.Device().Caps().MaxStorageRange/4)/aligned*aligned)
-	for lo := 0; lo < x.Len(); lo += step {
-		part := x.At(lo, min(step, x.Len()-lo))
-		sums := (part.Len() + squareSlab - 1) / squareSlab
+	eachBindable(r, x.Len(), squareSlab, func(lo, count int) {
+		part := x.At(lo, count)
 		squareSlabs.Dispatch(r, squareSlabsParams{Count: vectors(part)}, part,
-			squares.At(lo/squareSlab, sums))
-	}
-	for n > slabSize {
-		sums := r.Temp("sums", engine.F32, padded4(slabs64(n)))
-		sumSlabs(r, sums, squares, n, 1)
-		squares, n = sums, slabs64(n)
-	}
-	sumSlabs(r, y, squares, n, 1)
+			squares.At(lo/squareSlab, divUpInt(count, squareSlab)))
+	})
+	addUp(r, y, squares, n, 1)
 }
 
 type squareSlabsParams struct {

@@ -26,7 +26,6 @@ type ProjectionConfig struct {
 // Projection is the head: h [N,features] to z [N,Dim].
 type Projection struct {
 	Dim    int
-	hidden int // width of the first layer's output; 0 without a hidden layer
 	layers []headLayer
 }
 
@@ -51,9 +50,6 @@ func (cfg ProjectionConfig) Build(l *Layout, features int, prefix string) (*Proj
 		cfg.Hidden = features
 	}
 	p := &Projection{Dim: cfg.Dim}
-	if cfg.Layers > 1 {
-		p.hidden = cfg.Hidden
-	}
 	in := features
 	for i := 1; i < cfg.Layers; i++ {
 		layer := headLayer{hasNorm: true, relu: true}
@@ -83,7 +79,12 @@ func newScale(l *Layout, name string, channels int) norm {
 
 // HiddenWidth is the width of the first layer's output, which ForwardHidden records. It is 0 for a
 // head of one layer.
-func (p *Projection) HiddenWidth() int { return p.hidden }
+func (p *Projection) HiddenWidth() int {
+	if len(p.layers) == 1 {
+		return 0
+	}
+	return p.layers[0].norm.channels
+}
 
 // Forward records z [N,Dim] = g(h [N,features]) and returns the backward pass, dz to dh.
 func (p *Projection) Forward(c *Context, h engine.Tensor) (
@@ -95,7 +96,7 @@ func (p *Projection) Forward(c *Context, h engine.Tensor) (
 // returns the backward pass, dy to dh. A head of one layer has no such output and panics.
 func (p *Projection) ForwardHidden(c *Context, h engine.Tensor) (
 	y engine.Tensor, backward func(dy engine.Tensor) (dh engine.Tensor)) {
-	if p.hidden == 0 {
+	if p.HiddenWidth() == 0 {
 		panic("models: a projection head of one layer has no hidden layer")
 	}
 	return forwardHead(c, h, p.layers[:1])

@@ -101,8 +101,8 @@ func (n network) rows() (list []Row) {
 	for _, update := range []*Case{LARS, SGD, AdamW} {
 		add(update, S("large", n.parameters))
 	}
-	add(ResizedCrop, S("M", n.images, "B", n.images/2, "H", n.size, "W", n.size, "P", n.size, "Q",
-		n.size, "mode", 0, "flip", true))
+	add(PictureCrop, S("M", n.images, "B", n.images/2, "H", n.size, "W", n.size, "P", n.size, "Q",
+		n.size, "mode", 0, "flip", true, "equal", true))
 	add(ColorJitter, S("N", n.images, "H", n.size, "W", n.size, "semantics", 0))
 	return list
 }

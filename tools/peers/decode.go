@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"time"
 
@@ -75,22 +74,14 @@ func (d decodes) run(stdout, stderr io.Writer) error {
 
 // print prints the medians, and how many times less processor time than PyTorch's they are.
 func (d decodes) print(stdout io.Writer, paces [][]pace) error {
-	middle := func(of []pace, value func(pace) float64) float64 {
-		values := make([]float64, len(of))
-		for i, p := range of {
-			values[i] = value(p)
-		}
-		slices.Sort(values)
-		return values[len(values)/2]
-	}
 	rate := func(p pace) float64 { return float64(p.Pictures) / p.Seconds }
-	peer := middle(paces[len(paces)-1], pace.perPicture)
+	peer := median(paces[len(paces)-1], pace.perPicture)
 	fmt.Fprintf(stdout, "%-44s %12s %12s %12s %8s\n", fmt.Sprintf("within %d pixels", d.side),
 		"ms/picture", "/core/s", "/s here", "ratio")
 	for _, of := range paces {
-		ms := middle(of, pace.perPicture)
+		ms := median(of, pace.perPicture)
 		fmt.Fprintf(stdout, "%-44s %12.3f %12.0f %12.0f %8.2f\n", of[0].Name, ms, 1000/ms,
-			middle(of, rate), peer/ms)
+			median(of, rate), peer/ms)
 	}
 	return save(d.json, paces)
 }
@@ -101,8 +92,7 @@ func (d decodes) passes(dir string) (passes []func() (pace, error), err error) {
 	passes = append(passes, d.plain)
 	var parts data.Parts
 	spec := data.Spec{Kind: "folder", Path: d.folder}
-	word := ""
-	for _, word = range []string{data.JPEGGo, data.JPEGTurbo} {
+	for _, word := range []string{data.JPEGGo, data.JPEGTurbo} {
 		if _, err := data.ResolveJPEG(word); err != nil {
 			return nil, err
 		}
@@ -114,7 +104,7 @@ func (d decodes) passes(dir string) (passes []func() (pace, error), err error) {
 		passes = append(passes, d.through("folder, "+data.JPEGDecoder(word), parts.Train))
 	}
 	path := filepath.Join(dir, "pack")
-	c := data.PackConfig{Path: path, MaxSide: d.side, JPEG: word}
+	c := data.PackConfig{Path: path, MaxSide: d.side, JPEG: data.JPEGTurbo}
 	if _, err := data.WritePack(ctx, data.Parts{Train: parts.Train}, c); err != nil {
 		return nil, err
 	}

@@ -138,9 +138,14 @@ func (m measured) with() string {
 
 // median is the median of the images/s.
 func (m measured) median() float64 {
-	v := make([]float64, len(m.Rates))
-	for i, r := range m.Rates {
-		v[i] = r.ImagesPerSecond
+	return median(m.Rates, func(r rate) float64 { return r.ImagesPerSecond })
+}
+
+// median is the median of a value of some measurements.
+func median[T any](of []T, value func(T) float64) float64 {
+	v := make([]float64, len(of))
+	for i, m := range of {
+		v[i] = value(m)
 	}
 	slices.Sort(v)
 	return v[len(v)/2]

@@ -79,7 +79,7 @@ def measure_torch(pictures):
     while began is None or time.time() - began < a.seconds:
         for first, second in loader:
             if began is None:  # what workers read ahead meanwhile counts as theirs
-                pids = [os.getpid()] + [p for p in children()]
+                pids = [os.getpid()] + children()
                 began, busy = time.time(), processor_time(pids)
                 continue
             count += len(first) + len(second)
