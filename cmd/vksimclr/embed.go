@@ -94,11 +94,7 @@ func (e *embedCommand) Run(ctx context.Context, c console) error {
 	if result.embeddingFiles, err = files.save(f, classesOf(set)); err != nil {
 		return err
 	}
-	if e.JSON {
-		return c.printJSON(result)
-	}
-	_, err = fmt.Fprintln(c.out, result)
-	return err
+	return c.print(e.JSON, result)
 }
 
 // open opens the pictures: those of the run, or others.

@@ -88,11 +88,7 @@ func (i *importCommand) Run(c console) error {
 	if err := train.SaveEncoder(i.Out, asCheckpoint(tensors), result.About); err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
-	if i.JSON {
-		return c.printJSON(result)
-	}
-	_, err = fmt.Fprintln(c.out, result)
-	return err
+	return c.print(i.JSON, result)
 }
 
 // check looks at the flags alone.

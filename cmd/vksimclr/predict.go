@@ -105,11 +105,7 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 	if result.Beside, err = table.save(p.Out, p.Top); err != nil {
 		return fmt.Errorf("predict: %w", err)
 	}
-	if p.JSON {
-		return c.printJSON(result)
-	}
-	_, err = fmt.Fprintln(c.out, result)
-	return err
+	return c.print(p.JSON, result)
 }
 
 // classifier reads the classifier that the flag names, else the one of the run's folder.

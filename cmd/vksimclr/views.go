@@ -103,11 +103,7 @@ func (v *viewsCommand) Run(ctx context.Context, line *kong.Context, c console) e
 	if err := sheet.Save(v.Out, sheet.Draw(r.rows, r.sheet)); err != nil {
 		return fmt.Errorf("views: %w; give a file in a folder that exists", err)
 	}
-	if v.JSON {
-		return c.printJSON(r)
-	}
-	_, err = fmt.Fprintln(c.out, r)
-	return err
+	return c.print(v.JSON, r)
 }
 
 func (v *viewsCommand) check() error {
