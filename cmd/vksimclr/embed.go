@@ -55,14 +55,13 @@ type embedResult struct {
 
 // Run embeds the pictures and writes the files.
 func (e *embedCommand) Run(ctx context.Context, c console) error {
-	files, err := embeddingFilesOf(e.Out)
-	if err != nil {
+	if _, err := outFormat("embed", e.Out, ".npy", ".csv", ".parquet"); err != nil {
 		return err
 	}
 	if e.Limit < 0 {
 		return usage("embed: --limit %d: give 1 or more, or 0 for all", e.Limit)
 	}
-	if err := files.check(); err != nil {
+	if err := checkOut("embed", e.Out); err != nil {
 		return err
 	}
 	r, err := restore(e.Checkpoint, c)
@@ -91,6 +90,7 @@ func (e *embedCommand) Run(ctx context.Context, c console) error {
 		return fmt.Errorf("embed %s: %w", r.path, err)
 	}
 	result.Pictures, result.Features = f.N(), f.D
+	files := embeddingFiles{Out: e.Out}
 	if result.embeddingFiles, err = files.save(f, classesOf(set)); err != nil {
 		return err
 	}

@@ -7,9 +7,35 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"vksimclr/atomicfile"
 )
+
+// outFormat is the extension of a command's --out, in lower case. It must be a known one.
+func outFormat(command, out string, known ...string) (string, error) {
+	extension := strings.ToLower(filepath.Ext(out))
+	if slices.Contains(known, extension) {
+		return extension, nil
+	}
+	last := len(known) - 1
+	use := known[last]
+	if last > 0 {
+		use = strings.Join(known[:last], ", ") + " or " + use
+	}
+	return "", usage("%s: --out %s: %q is not a known extension: use %s", command, out, extension,
+		use)
+}
+
+// checkOut tells before the work whether a command's --out can be written.
+func checkOut(command, out string) error {
+	if err := atomicfile.Check(out); err != nil {
+		return fmt.Errorf("%s: --out: %w: give a file in a folder that exists and can be written",
+			command, err)
+	}
+	return nil
+}
 
 // saveResult writes a result as dir/name.json, whole or not at all, and returns the path.
 func saveResult(dir, name string, v any) (path string, err error) {
