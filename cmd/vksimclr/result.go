@@ -40,11 +40,17 @@ func checkOut(command, out string) error {
 // saveResult writes a result as dir/name.json, whole or not at all, and returns the path.
 func saveResult(dir, name string, v any) (path string, err error) {
 	path = filepath.Join(dir, name+".json")
+	return path, saveJSON(path, path, v)
+}
+
+// saveJSON writes a value as a file of indented JSON, whole or not at all. An error of the value
+// begins with what it is.
+func saveJSON(path, what string, v any) error {
 	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
-		return path, fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("%s: %w", what, err)
 	}
-	return path, atomicfile.Write(path, append(text, '\n'))
+	return atomicfile.Write(path, append(text, '\n'))
 }
 
 // resultFolder is where the results of judging a checkpoint go: the folder of its run.
