@@ -18,7 +18,8 @@ type part struct {
 	name     string // in the name of the kept file
 	also     string // another kept file that may hold the features; empty: none
 	set      data.Dataset
-	labels   []int // nil: not wanted
+	labels   []int    // nil: not wanted
+	classes  []string // names of the labels
 	features eval.Features
 	known    bool
 }

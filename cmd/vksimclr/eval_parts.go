@@ -9,19 +9,13 @@ import (
 	"vksimclr/data"
 )
 
-// labelledPart is a part of the pictures with labels.
-type labelledPart struct {
-	part
-	classes []string
-}
-
 // labelledParts are the training pictures and, where there are some, those to test on. Every label
 // to test on must be known from training pictures.
-func (j *judging) labelledParts() (parts []*labelledPart, err error) {
-	train := &labelledPart{part: part{name: "train", also: "rank", set: j.parts.Bank}}
+func (j *judging) labelledParts() (parts []*part, err error) {
+	train := &part{name: "train", also: "rank", set: j.parts.Bank}
 	parts = append(parts, train)
 	if j.parts.Test != nil {
-		parts = append(parts, &labelledPart{part: part{name: "test", set: j.parts.Test}})
+		parts = append(parts, &part{name: "test", set: j.parts.Test})
 	}
 	counts := make([][]int, len(parts))
 	for i, p := range parts {
