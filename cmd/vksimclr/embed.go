@@ -101,22 +101,13 @@ func (e *embedCommand) Run(ctx context.Context, c console) error {
 func (e *embedCommand) open(ctx context.Context, r restored, log io.Writer) (data.Dataset,
 	error) {
 	s := r.settings
-	if e.Data != "" {
-		s.Data, s.Labels, s.Val = e.Data, data.LabelsAuto, ""
-	}
+	s.takeData(e.Data, "", "")
 	s.Limit, s.KNNTest = e.Limit, e.Limit
 	parts, err := s.openData(ctx, log)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case data.Split(e.Split) == data.Train:
-		return parts.Train, nil
-	case data.Split(e.Split) == data.Bank:
-		return parts.Bank, nil
-	case parts.Test == nil:
-		return nil, usage("embed: %s has no pictures to test on: leave --split out", s.Data)
 	}
-	return parts.Test, nil
+	return s.splitOf(parts, "embed", e.Split)
 }
 
 // encode passes the pictures through the checkpoint's network.
@@ -126,9 +117,9 @@ func (e *embedCommand) encode(ctx context.Context, d *engine.Device, r restored,
 	if err != nil {
 		return f, err
 	}
-	encoder := n.Encoder
-	if e.Layer == "z" {
-		encoder = n.Projected()
+	encoder, err := n.Layer(e.Layer)
+	if err != nil {
+		return f, err
 	}
 	defer progress.close()
 	f, err = eval.Encode(ctx, d, encoder, n.Weights, n.Policy, r.recipe.Views, set, progress.show)

@@ -65,7 +65,7 @@ func (k *rankCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	set, err := j.split("eval rank", k.Split)
+	set, err := j.settings.splitOf(j.parts, "eval rank", k.Split)
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 		return fmt.Errorf("predict: %s belongs to another encoder than that of %s: run "+
 			"vksimclr eval linear %s again", path, j.path, p.Checkpoint)
 	}
-	set, err := j.split("predict", p.Split)
+	set, err := j.settings.splitOf(j.parts, "predict", p.Split)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/interop"
 	"vksimclr/models"
@@ -57,6 +58,20 @@ func (r restored) viewSize() int {
 		return small
 	}
 	return large
+}
+
+// takeData lays the flags of a command over the data of a run. Empty ones are the run's; other data
+// have labels and test pictures of their own.
+func (s *Settings) takeData(from, labels, val string) {
+	if from != "" {
+		s.Data, s.Labels, s.Val = from, data.LabelsAuto, ""
+	}
+	if labels != "" {
+		s.Labels = labels
+	}
+	if val != "" {
+		s.Val = val
+	}
 }
 
 // network restores the checkpoint's network on a device.
