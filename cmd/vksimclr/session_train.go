@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"vksimclr/measure"
 	"vksimclr/train"
 )
 
@@ -132,11 +131,9 @@ func (t *session) tellTimes() error {
 	if err != nil {
 		return err
 	}
-	if t.Profile {
-		printProfile(t.log, timings)
+	trace := t.Trace
+	if t.run.Done() == t.began { // a finished run has no step to show
+		trace = ""
 	}
-	if t.Trace == "" || t.run.Done() == t.began { // a finished run has no step to show
-		return nil
-	}
-	return measure.SaveTrace(t.Trace, t.dev.Name(), timings)
+	return tellTimes(t.log, t.dev, t.Profile, trace, timings)
 }
