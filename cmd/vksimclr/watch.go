@@ -82,6 +82,7 @@ func (t *session) evaluate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	t.judged = found
 	line := t.history.line(found)
 	for _, by := range []string{t.history.best.metric, t.history.stop.metric} {
 		if _, ok := line.value(by); !ok && by != byNothing && done > 0 {
