@@ -122,11 +122,7 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin := "train --data shapes:128 --out " + out + "/run --init "
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"embed " + good + " --out " + out + "/x.pkl", 2, "use .npy, .csv or .parquet"},
 		{"embed " + good, 2, "--out"},
 		{"embed " + good + " --out " + dir + "/none/x.npy", 1, "folder that exists"},
@@ -151,14 +147,7 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 		{"export " + good + " --out " + out + "/x.safetensors", 1, "no encoder"},
 		{"export " + diverged + " --out " + out + "/x.safetensors", 1, "is NaN"},
 	} {
-		code, stdout, stderr := call(strings.Fields(c.args)...)
-		if code != c.code || !strings.Contains(stderr, c.want) || stdout != "" {
-			t.Errorf("%s: code %d (want %d), stderr %q (want %q), stdout %q", c.args, code, c.code,
-				stderr, c.want, stdout)
-		}
-		if strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "vksimclr: ") {
-			t.Errorf("%s: not one line: %q", c.args, stderr)
-		}
+		c.refusedInOneLine(t, strings.Fields(c.args)...)
 	}
 	if left, _ := os.ReadDir(out); len(left) != 0 {
 		t.Errorf("left behind: %v", left)

@@ -200,11 +200,7 @@ func TestFinetuneBadInput(t *testing.T) {
 	run, list := base(t, dir, "1"), filepath.Join(dir, "list.txt")
 	write(t, list, "1\nnone\n")
 	plain := filepath.Join(drawFolder(t, 2), "rows")
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"none", 1, "give a checkpoint, or the folder of a run"},
 		{run + " --subset 1%", 1, "1 % of the 64 labels of shapes train are 1, fewer than its 10 " +
 			"classes: take 15.7 % or more"},
@@ -231,12 +227,7 @@ func TestFinetuneBadInput(t *testing.T) {
 		if !slices.Contains(args, "--resume") {
 			args = append(args, "--out", filepath.Join(dir, "never made"))
 		}
-		code, stdout, stderr := call(args...)
-		last := stderr[strings.LastIndex(strings.TrimSuffix(stderr, "\n"), "\n")+1:]
-		if code != c.code || !strings.Contains(last, c.want) || stdout != "" {
-			t.Errorf("%s: code %d (want %d), stderr %q (want %q), stdout %q", c.args, code, c.code,
-				stderr, c.want, stdout)
-		}
+		c.refused(t, args...)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "never made")); err == nil {
 		t.Error("a mistake made a folder")

@@ -51,7 +51,7 @@ func TestOddPictures(t *testing.T) {
 	} {
 		args := strings.Fields(strings.ReplaceAll(command, "X", out+"/x"))
 		code, stdout, log := call(append(args, "--data", dir)...)
-		last := log[strings.LastIndex(strings.TrimSuffix(log, "\n"), "\n")+1:]
+		last := lastLine(log)
 		if code != 1 || stdout != "" || !strings.Contains(last, "columns/bomb.png") ||
 			!strings.Contains(last, "PNG is damaged") || !strings.Contains(last, "mend or remove") {
 			t.Errorf("%s: code %d, %q", command, code, log)

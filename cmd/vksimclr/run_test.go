@@ -60,11 +60,7 @@ func TestBadInput(t *testing.T) {
 	save(t, other, "small")
 	out := filepath.Join(dir, "never made")
 
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"", 2, "train"},
 		{"trian", 2, "train"},
 		{"train --epoch 3", 2, `did you mean "--epochs"`},
@@ -104,14 +100,7 @@ func TestBadInput(t *testing.T) {
 			!strings.Contains(c.args, "--resume") {
 			args = append(args, "--out", out)
 		}
-		code, stdout, stderr := call(args...)
-		if code != c.code || !strings.Contains(stderr, c.want) || stdout != "" {
-			t.Errorf("%s: code %d (want %d), stderr %q (want %q), stdout %q", c.args, code, c.code,
-				stderr, c.want, stdout)
-		}
-		if strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "vksimclr: ") {
-			t.Errorf("%s: not one line: %q", c.args, stderr)
-		}
+		c.refusedInOneLine(t, args...)
 	}
 	if _, err := os.Stat(out); err == nil {
 		t.Error("a mistake on the command line made a folder")
