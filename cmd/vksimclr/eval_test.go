@@ -109,14 +109,7 @@ func TestJudgingOneFolder(t *testing.T) {
 	must(t, "eval", "linear", out, "--val", "25%", "--l2", "1", "--no-cache")
 	odd := filepath.Join(t.TempDir(), "other")
 	for _, name := range []string{"a/x.png", "b/y.png", "b/z.png"} {
-		picture, err := os.ReadFile(filepath.Join(dir, "rows", "0.png"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(odd, name)), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(odd, name), string(picture))
+		copyFile(t, filepath.Join(dir, "rows", "0.png"), filepath.Join(odd, name))
 	}
 	for _, c := range []mistake{
 		{"eval knn " + out + " --k 41", 2, "only 39 pictures to vote: give at most 39"},

@@ -104,11 +104,7 @@ func TestImportBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := func(name string) string { return filepath.Join(dir, name) }
-	write := func(name, text string) {
-		if err := os.WriteFile(in(name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write := func(name, text string) { write(t, in(name), text) }
 	writeWeights(t, in("good.safetensors"), "tiny", 32, "", nil)
 	writeWeights(t, in("nan.safetensors"), "tiny", 32, "", func(x *interop.Tensor) {
 		if x.Name == "bn1.bias" {

@@ -13,19 +13,6 @@ import (
 	"vksimclr/inspect"
 )
 
-// copyFile copies a file, whatever folders are missing.
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	content, err := os.ReadFile(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	write(t, to, string(content))
-}
-
 // inspect names what is wrong in a folder, writes its files, and its list of good pictures can be
 // trained on.
 func TestInspect(t *testing.T) {

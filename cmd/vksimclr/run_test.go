@@ -45,12 +45,7 @@ func TestBadInput(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		writeBelow(t, path, text)
 		return path
 	}
 	unknownKey := file("unknown.toml", "epoch = 3\n")
@@ -128,9 +123,7 @@ func TestVersion(t *testing.T) {
 // Defaults, then the file, then the flags; a resumed run starts from its own settings.
 func TestSettingsAreLaidOverEachOther(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.toml")
-	if err := os.WriteFile(path, []byte("lr = 0.5\nepochs = 7\nbatch = 64\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	write(t, path, "lr = 0.5\nepochs = 7\nbatch = 64\n")
 	given := defaultSettings()
 	given.Epochs = 9
 	command := trainCommand{Settings: given, ConfigFile: path}
