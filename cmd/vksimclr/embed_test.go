@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"vksimclr/engine/enginetest"
-	"vksimclr/interop"
 	"vksimclr/train"
 )
 
@@ -110,17 +109,12 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 	save(t, good, "tiny")
 	out := filepath.Join(dir, "out")
 	folder := filepath.Join(dir, "folder.onnx")
-	for _, folder := range []string{diverged, out, folder} {
+	for _, folder := range []string{out, folder} {
 		if err := os.Mkdir(folder, 0o777); err != nil {
 			t.Fatal(err)
 		}
 	}
-	nan, err := train.SaveCheckpoint(diverged, train.Checkpoint{Step: 1,
-		Settings: defaultSettings().trainingTOML(), Tensors: []interop.Tensor{{
-			Name: "encoder.conv1.weight", Shape: []int{1}, Data: []float32{float32(math.NaN())}}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	nan := saveNaN(t, diverged)
 	begin := "train --data shapes:128 --out " + out + "/run --init "
 	for _, c := range []mistake{
 		{"embed " + good + " --out " + out + "/x.pkl", 2, "use .npy, .csv or .parquet"},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,17 +159,28 @@ func TestCIFARRecipeParses(t *testing.T) {
 	}
 }
 
-func save(t *testing.T, dir, arch string) {
+// save writes a checkpoint that has no encoder into the folder of a run.
+func save(t *testing.T, dir, arch string) { saveTensor(t, dir, arch, "x", 1) }
+
+// saveNaN writes a checkpoint whose encoder has diverged into the folder of a run.
+func saveNaN(t *testing.T, dir string) (path string) {
+	t.Helper()
+	return saveTensor(t, dir, defaultSettings().Arch, "encoder.conv1.weight", math.NaN())
+}
+
+// saveTensor writes a checkpoint of one number into the folder of a run.
+func saveTensor(t *testing.T, dir, arch, name string, value float64) (path string) {
 	t.Helper()
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
 	config := defaultSettings()
 	config.Arch = arch
-	_, err := train.SaveCheckpoint(dir, train.Checkpoint{Step: 1, Settings: config.trainingTOML(),
-		LossScale: train.LossScale{Scale: 1},
-		Tensors:   []interop.Tensor{{Name: "x", Shape: []int{1}, Data: []float32{1}}}})
+	path, err := train.SaveCheckpoint(dir, train.Checkpoint{Step: 1,
+		Settings: config.trainingTOML(), LossScale: train.LossScale{Scale: 1},
+		Tensors: []interop.Tensor{{Name: name, Shape: []int{1}, Data: []float32{float32(value)}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return path
 }
