@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"vksimclr/engine/enginetest"
 	"vksimclr/eval"
@@ -153,27 +152,11 @@ func TestInterruptedFinetuneGoesOn(t *testing.T) {
 			"--out", filepath.Join(dir, out)}
 	}
 	must(t, arguments("whole")...)
-	cmd := program(t, arguments("stopped")...)
-	var log bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	metrics := filepath.Join(dir, "stopped", metricsFile)
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
-		if text, err := os.ReadFile(metrics); err == nil && bytes.Count(text, []byte("\n")) > 2 {
-			break
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait()
 	stopped := filepath.Join(dir, "stopped")
-	if cmd.ProcessState.ExitCode() != exitInterrupted ||
-		!strings.Contains(log.String(), "go on with: vksimclr finetune "+stopped+" --resume") {
-		t.Fatalf("exit code %d, log\n%s", cmd.ProcessState.ExitCode(), log.Bytes())
+	code, log := interrupted(t, stopped, 3, arguments("stopped")...)
+	if code != exitInterrupted ||
+		!strings.Contains(log, "go on with: vksimclr finetune "+stopped+" --resume") {
+		t.Fatalf("exit code %d, log\n%s", code, log)
 	}
 	must(t, "finetune", stopped, "--resume")
 	for _, name := range []string{"checkpoint-00000120.safetensors", eval.ClassifierFile,
@@ -184,7 +167,7 @@ func TestInterruptedFinetuneGoesOn(t *testing.T) {
 			t.Errorf("%s differs, %v, %v", name, err, err2)
 		}
 	}
-	if n := len(lines(t, metrics)); n != 120 {
+	if n := len(lines(t, filepath.Join(stopped, metricsFile))); n != 120 {
 		t.Errorf("%d lines of metrics", n)
 	}
 	code, _, text := call("train", "--resume", "--out", stopped)
