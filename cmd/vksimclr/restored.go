@@ -49,15 +49,14 @@ func (r restored) viewSize() int {
 	if r.settings.Size > 0 {
 		return r.settings.Size
 	}
-	const small, large = 32, 224
 	cifar := slices.ContainsFunc(r.checkpoint.Tensors, func(t interop.Tensor) bool {
 		return t.Name == "encoder.conv1.weight" && len(t.Shape) == 4 &&
 			t.Shape[2] == 3
 	})
 	if cifar {
-		return small
+		return naturalSize("cifar")
 	}
-	return large
+	return naturalSize("imagenet")
 }
 
 // takeData lays the flags of a command over the data of a run. Empty ones are the run's; other data
