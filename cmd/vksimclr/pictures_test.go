@@ -84,8 +84,9 @@ func TestFolderOfClasses(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &r); err != nil || code != 0 || r.KNNAfter == nil {
 		t.Fatalf("code %d, %v: %s\n%s", code, err, text, log)
 	}
+	after := fmt.Sprintf("kNN after training: %.2f %% (top-1, k 5, ", *r.KNNAfter)
 	if !strings.Contains(log, "2 folders are classes (columns, rows)") ||
-		!strings.Contains(log, fmt.Sprintf("kNN after training: %.2f %% (top-1, k 5, ", *r.KNNAfter)) {
+		!strings.Contains(log, after) {
 		t.Error(log)
 	}
 	code, text, log = call("eval", "knn", out, "--knn-k", "5", "--json")
