@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"vksimclr/data"
 	"vksimclr/engine/enginetest"
@@ -15,31 +13,12 @@ import (
 // trainedFor starts a run, or goes on with one, interrupts it after some steps and returns its log.
 func trainedFor(t *testing.T, steps int, out string, arguments ...string) string {
 	t.Helper()
-	lines := func() int {
-		text, _ := os.ReadFile(filepath.Join(out, "metrics.jsonl"))
-		return bytes.Count(text, []byte("\n"))
+	code, log := interrupted(t, out, metricLines(out)+steps,
+		append([]string{"train", "--out", out}, arguments...)...)
+	if code != exitInterrupted {
+		t.Fatalf("exit code %d\n%s", code, log)
 	}
-	enough := lines() + steps
-	cmd := program(t, append([]string{"train", "--out", out}, arguments...)...)
-	var log bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); {
-		if lines() >= enough {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatalf("%v\n%s", err, log.Bytes())
-	}
-	_ = cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
-		t.Fatalf("exit code %d\n%s", code, log.Bytes())
-	}
-	return log.String()
+	return log
 }
 
 // A folder alone is enough: everything else is chosen, told, kept in config.toml and in the

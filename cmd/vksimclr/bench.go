@@ -49,6 +49,9 @@ type benchResult struct {
 
 // Run times the step.
 func (b *benchCommand) Run(ctx context.Context, c console) error {
+	if b.Seconds < 0 {
+		return usage("bench: --seconds %g must be positive", b.Seconds)
+	}
 	if b.ViewsOnly {
 		return b.runViews(ctx, c)
 	}
@@ -57,29 +60,25 @@ func (b *benchCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	if b.Seconds < 0 {
-		return usage("bench: --seconds %g must be positive", b.Seconds)
-	}
 	recipe.Profile = b.Profile || b.Trace != ""
 	return b.Step.on(func(d *engine.Device) error {
 		if err := checkTrace(d, b.Trace); err != nil {
 			return err
 		}
-		least := time.Duration(b.Seconds * float64(time.Second))
-		speed, err := measure.Bench(ctx, d, recipe, began, least)
+		speed, err := measure.Bench(ctx, d, recipe, began, b.least())
 		if err != nil {
 			return err
 		}
-		if b.Profile {
-			printProfile(c.out, speed.Timings)
-		}
-		if b.Trace != "" {
-			if err := measure.SaveTrace(b.Trace, d.Name(), speed.Timings); err != nil {
-				return err
-			}
+		if err := tellTimes(c.out, d, b.Profile, b.Trace, speed.Timings); err != nil {
+			return err
 		}
 		return b.print(c, speed)
 	})
+}
+
+// least is the least time to measure for.
+func (b *benchCommand) least() time.Duration {
+	return time.Duration(b.Seconds * float64(time.Second))
 }
 
 func (b *benchCommand) print(c console, speed measure.Speed) error {

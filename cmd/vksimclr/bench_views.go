@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"vksimclr/engine"
 	"vksimclr/measure"
@@ -31,8 +30,7 @@ func (b *benchCommand) runViews(ctx context.Context, c console) error {
 			return err
 		}
 		bar := newCountdown(c.log, "read")
-		least := time.Duration(b.Seconds * float64(time.Second))
-		speed, err := measure.Views(ctx, d, recipe, least, bar.show)
+		speed, err := measure.Views(ctx, d, recipe, b.least(), bar.show)
 		bar.close()
 		if errors.Is(err, context.Canceled) {
 			return errInterrupted
@@ -40,13 +38,8 @@ func (b *benchCommand) runViews(ctx context.Context, c console) error {
 		if err != nil {
 			return err
 		}
-		if b.Profile {
-			printProfile(c.out, speed.Timings)
-		}
-		if b.Trace != "" {
-			if err := measure.SaveTrace(b.Trace, d.Name(), speed.Timings); err != nil {
-				return err
-			}
+		if err := tellTimes(c.out, d, b.Profile, b.Trace, speed.Timings); err != nil {
+			return err
 		}
 		return b.printViews(c, benchViewsResult{recipe.Data.Name(), recipe.Views.Size, recipe.Batch,
 			b.Blur, speed})
@@ -58,9 +51,6 @@ func (b *benchCommand) viewsRecipe(ctx context.Context, c console) (r train.Reci
 	s := defaultSettings()
 	s.Data, s.Limit, s.Blur, s.MaxSide, s.Resident = b.Data, b.Limit, b.Blur, b.MaxSide, b.Resident
 	s.Size, s.Batch, s.Device, s.KNNTest = b.Step.Size, b.Step.Batch, b.Step.Device, 1
-	if b.Seconds < 0 {
-		return r, usage("bench: --seconds %g must be positive", b.Seconds)
-	}
 	if err := s.validate(); err != nil {
 		return r, err
 	}

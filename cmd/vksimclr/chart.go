@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"vksimclr/atomicfile"
 	"vksimclr/chart"
 )
 
@@ -76,9 +75,8 @@ func (k *chartCommand) Run(c console) error {
 	if filepath.Ext(k.Out) != ".png" {
 		return usage("chart: --out %s: give a name that ends in .png", k.Out)
 	}
-	if err := atomicfile.Check(k.Out); err != nil {
-		return fmt.Errorf("chart: --out: %w: give a file in a folder that exists and can be "+
-			"written", err)
+	if err := checkOut("chart", k.Out); err != nil {
+		return err
 	}
 	result := chartResult{Out: k.Out, Runs: k.Runs}
 	curves := make([]map[string]chart.Line, len(k.Runs))

@@ -30,17 +30,10 @@ func (c *countdown) show(done, of int) {
 	now := c.now()
 	if c.started.IsZero() {
 		c.started, c.last, c.first = now, now, done
-		if isTerminal(c.out) {
-			c.bar = progressbar.NewOptions(of, progressbar.OptionSetWriter(c.out),
-				progressbar.OptionSetWidth(14), progressbar.OptionUseANSICodes(true),
-				progressbar.OptionThrottle(100*time.Millisecond),
-				progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
-				progressbar.OptionShowDescriptionAtLineEnd(),
-				progressbar.OptionOnCompletion(func() { fmt.Fprintln(c.out) }))
-		}
+		c.bar = newBar(c.out, of)
 	}
 	text := fmt.Sprintf("%d of %d %s %s, ETA %s", done, of, c.noun, c.verb,
-		c.remaining(done, of, now))
+		remaining(now.Sub(c.started), done-c.first, of-done))
 	if c.bar != nil {
 		c.bar.Describe(text)
 		_ = c.bar.Set(done) // a terminal that went away must not end the work
@@ -52,21 +45,5 @@ func (c *countdown) show(done, of int) {
 	}
 }
 
-func (c *countdown) remaining(done, of int, now time.Time) string {
-	if done >= of {
-		return "0s"
-	}
-	if done == c.first {
-		return "?"
-	}
-	left := float64(now.Sub(c.started)) / float64(done-c.first) * float64(of-done)
-	return time.Duration(left).Round(time.Second).String()
-}
-
 // close ends the line of a bar that did not come to its end.
-func (c *countdown) close() {
-	if c.bar != nil && !c.bar.IsFinished() {
-		_ = c.bar.Exit()
-		fmt.Fprintln(c.out)
-	}
-}
+func (c *countdown) close() { endBar(c.out, c.bar) }

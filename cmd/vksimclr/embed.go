@@ -55,14 +55,13 @@ type embedResult struct {
 
 // Run embeds the pictures and writes the files.
 func (e *embedCommand) Run(ctx context.Context, c console) error {
-	files, err := embeddingFilesOf(e.Out)
-	if err != nil {
+	if _, err := outFormat("embed", e.Out, ".npy", ".csv", ".parquet"); err != nil {
 		return err
 	}
 	if e.Limit < 0 {
 		return usage("embed: --limit %d: give 1 or more, or 0 for all", e.Limit)
 	}
-	if err := files.check(); err != nil {
+	if err := checkOut("embed", e.Out); err != nil {
 		return err
 	}
 	r, err := restore(e.Checkpoint, c)
@@ -91,36 +90,24 @@ func (e *embedCommand) Run(ctx context.Context, c console) error {
 		return fmt.Errorf("embed %s: %w", r.path, err)
 	}
 	result.Pictures, result.Features = f.N(), f.D
+	files := embeddingFiles{Out: e.Out}
 	if result.embeddingFiles, err = files.save(f, classesOf(set)); err != nil {
 		return err
 	}
-	if e.JSON {
-		return c.printJSON(result)
-	}
-	_, err = fmt.Fprintln(c.out, result)
-	return err
+	return c.print(e.JSON, result)
 }
 
 // open opens the pictures: those of the run, or others.
 func (e *embedCommand) open(ctx context.Context, r restored, log io.Writer) (data.Dataset,
 	error) {
 	s := r.settings
-	if e.Data != "" {
-		s.Data, s.Labels, s.Val = e.Data, data.LabelsAuto, ""
-	}
+	s.takeData(e.Data, "", "")
 	s.Limit, s.KNNTest = e.Limit, e.Limit
 	parts, err := s.openData(ctx, log)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case data.Split(e.Split) == data.Train:
-		return parts.Train, nil
-	case data.Split(e.Split) == data.Bank:
-		return parts.Bank, nil
-	case parts.Test == nil:
-		return nil, usage("embed: %s has no pictures to test on: leave --split out", s.Data)
 	}
-	return parts.Test, nil
+	return s.splitOf(parts, "embed", e.Split)
 }
 
 // encode passes the pictures through the checkpoint's network.
@@ -130,9 +117,9 @@ func (e *embedCommand) encode(ctx context.Context, d *engine.Device, r restored,
 	if err != nil {
 		return f, err
 	}
-	encoder := n.Encoder
-	if e.Layer == "z" {
-		encoder = n.Projected()
+	encoder, err := n.Layer(e.Layer)
+	if err != nil {
+		return f, err
 	}
 	defer progress.close()
 	f, err = eval.Encode(ctx, d, encoder, n.Weights, n.Policy, r.recipe.Views, set, progress.show)

@@ -17,27 +17,6 @@ type embeddingFiles struct {
 	Beside []string `json:"beside,omitempty"` // keys and labels, of a format without room for them
 }
 
-// embeddingFilesOf names the main file. Its extension must be that of a known format.
-func embeddingFilesOf(out string) (f embeddingFiles, err error) {
-	switch extension := strings.ToLower(filepath.Ext(out)); extension {
-	case ".npy", ".csv", ".parquet":
-		return embeddingFiles{Out: out}, nil
-	default:
-		return f, usage("embed: --out %s: %q is not a known extension: use .npy, .csv or "+
-			".parquet", out,
-			extension)
-	}
-}
-
-// check tells before the work whether the files can be written.
-func (f embeddingFiles) check() error {
-	if err := atomicfile.Check(f.Out); err != nil {
-		return fmt.Errorf("embed: --out: %w: give a file in a folder that exists and can be "+
-			"written", err)
-	}
-	return nil
-}
-
 // save writes the features, whole or not at all: the main file gets its name last.
 func (f embeddingFiles) save(e eval.Features, classes []string) (embeddingFiles, error) {
 	table := interop.Table{Keys: e.Keys, Rows: e.Rows, Columns: e.D}

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"vksimclr/engine/enginetest"
-	"vksimclr/interop"
 	"vksimclr/train"
 )
 
@@ -110,23 +109,14 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 	save(t, good, "tiny")
 	out := filepath.Join(dir, "out")
 	folder := filepath.Join(dir, "folder.onnx")
-	for _, folder := range []string{diverged, out, folder} {
+	for _, folder := range []string{out, folder} {
 		if err := os.Mkdir(folder, 0o777); err != nil {
 			t.Fatal(err)
 		}
 	}
-	nan, err := train.SaveCheckpoint(diverged, train.Checkpoint{Step: 1,
-		Settings: defaultSettings().trainingTOML(), Tensors: []interop.Tensor{{
-			Name: "encoder.conv1.weight", Shape: []int{1}, Data: []float32{float32(math.NaN())}}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	nan := saveNaN(t, diverged)
 	begin := "train --data shapes:128 --out " + out + "/run --init "
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"embed " + good + " --out " + out + "/x.pkl", 2, "use .npy, .csv or .parquet"},
 		{"embed " + good, 2, "--out"},
 		{"embed " + good + " --out " + dir + "/none/x.npy", 1, "folder that exists"},
@@ -151,14 +141,7 @@ func TestEmbedAndExportBadInput(t *testing.T) {
 		{"export " + good + " --out " + out + "/x.safetensors", 1, "no encoder"},
 		{"export " + diverged + " --out " + out + "/x.safetensors", 1, "is NaN"},
 	} {
-		code, stdout, stderr := call(strings.Fields(c.args)...)
-		if code != c.code || !strings.Contains(stderr, c.want) || stdout != "" {
-			t.Errorf("%s: code %d (want %d), stderr %q (want %q), stdout %q", c.args, code, c.code,
-				stderr, c.want, stdout)
-		}
-		if strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "vksimclr: ") {
-			t.Errorf("%s: not one line: %q", c.args, stderr)
-		}
+		c.refusedInOneLine(t, strings.Fields(c.args)...)
 	}
 	if left, _ := os.ReadDir(out); len(left) != 0 {
 		t.Errorf("left behind: %v", left)

@@ -70,15 +70,7 @@ func (f judgeFlags) open(ctx context.Context, c console, testLimit int) (*judgin
 	j := &judging{restored: r, flags: f,
 		beside: beside{dir: resultFolder(f.Checkpoint), log: c.log}}
 	s := &j.settings
-	if f.Data != "" {
-		s.Data, s.Labels, s.Val = f.Data, data.LabelsAuto, ""
-	}
-	if f.Labels != "" {
-		s.Labels = f.Labels
-	}
-	if f.Val != "" {
-		s.Val = f.Val
-	}
+	s.takeData(f.Data, f.Labels, f.Val)
 	// Training with fewer pictures does not limit those to judge by.
 	s.Limit, s.KNNTest, s.KNNBank, s.Device = f.Limit, testLimit, 0, f.Device
 	s.Batch = 2 // plays no part here, and must not be held against a small bank

@@ -18,9 +18,11 @@ type part struct {
 	name     string // in the name of the kept file
 	also     string // another kept file that may hold the features; empty: none
 	set      data.Dataset
-	labels   []int // nil: not wanted
+	labels   []int    // nil: not wanted
+	classes  []string // names of the labels
 	features eval.Features
 	known    bool
+	key      string // of the kept features
 }
 
 // features fills in the features of parts, from the files kept beside the checkpoint or by encoding
@@ -30,12 +32,8 @@ func (j *judging) features(ctx context.Context, parts []*part,
 	then func(d *engine.Device) error) error {
 	missing := false
 	for _, p := range parts {
-		for _, name := range []string{p.name, p.also} {
-			if j.flags.Cache && name != "" && !p.known {
-				p.features, p.known = readFeatures(j.featuresFile(name), j.featuresKey(p),
-					p.set.Len())
-				p.features.Labels = p.labels
-			}
+		if j.flags.Cache {
+			j.recall(p)
 		}
 		missing = missing || !p.known
 	}
@@ -62,6 +60,18 @@ func (j *judging) features(ctx context.Context, parts []*part,
 		}
 	}
 	return nil
+}
+
+// recall takes the features of a part from the kept files, where one has them.
+func (j *judging) recall(p *part) {
+	p.key = j.featuresKey(p)
+	for _, name := range []string{p.name, p.also} {
+		if name == "" || p.known {
+			continue
+		}
+		p.features, p.known = readFeatures(j.featuresFile(name), p.key, p.set.Len())
+		p.features.Labels = p.labels
+	}
 }
 
 // encode encodes the parts whose features are not known, and keeps them. It proves that the
@@ -100,7 +110,7 @@ func (j *judging) encode(ctx context.Context, d *engine.Device, parts []*part) e
 		if p.known || !j.flags.Cache {
 			continue
 		}
-		if err := writeFeatures(j.featuresFile(p.name), j.featuresKey(p), p.features); err != nil {
+		if err := writeFeatures(j.featuresFile(p.name), p.key, p.features); err != nil {
 			fmt.Fprintf(j.log, "vksimclr: features are not kept: %v\n", err)
 		}
 	}
@@ -127,8 +137,7 @@ func (j *judging) featuresKey(p *part) string {
 	// Pictures may change while their names stay: a few of them stand for all.
 	const samples = 32
 	var picture data.Picture
-	for i := range min(samples, p.set.Len()) {
-		place := i * p.set.Len() / min(samples, p.set.Len())
+	for _, place := range spread(p.set, samples) {
 		if err := p.set.Read(place, &picture); err != nil {
 			fmt.Fprintf(hash, "%v\n", err)
 			continue

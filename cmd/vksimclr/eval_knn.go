@@ -92,12 +92,8 @@ func (k *knnCommand) judge(ctx context.Context, j *judging) (r *knnResult, err e
 		compared.show(done/r.Train, of/r.Train)
 		return ctx.Err()
 	}
-	plain := make([]*part, len(parts))
-	for i, p := range parts {
-		plain[i] = &p.part
-	}
 	var votes eval.KNNResult
-	err = j.features(ctx, plain, func(d *engine.Device) (err error) {
+	err = j.features(ctx, parts, func(d *engine.Device) (err error) {
 		r.judged = j.about(d.Name())
 		votes, err = knn.Classify(d, bank.features, query.features)
 		return err

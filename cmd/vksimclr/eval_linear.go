@@ -107,7 +107,7 @@ func (l *linearCommand) judge(ctx context.Context, j *judging) (r *linearResult,
 	if l.Protocol == "sgd" {
 		return l.judgeSGD(ctx, j, train, test)
 	}
-	if err := j.features(ctx, []*part{&train.part, &test.part}, nil); err != nil {
+	if err := j.features(ctx, parts, nil); err != nil {
 		return nil, err
 	}
 	fitted := newCountdown(j.log, "tried")
@@ -138,8 +138,8 @@ func (l *linearCommand) judge(ctx context.Context, j *judging) (r *linearResult,
 }
 
 // score judges the classifier on both parts.
-func (r *linearResult) score(c eval.Classifier, train, test *labelledPart) error {
-	for _, p := range []*labelledPart{train, test} {
+func (r *linearResult) score(c eval.Classifier, train, test *part) error {
+	for _, p := range []*part{train, test} {
 		logits, err := c.Logits(p.features)
 		if err != nil {
 			return err

@@ -41,7 +41,7 @@ func (f sgdFlags) check() error {
 
 // judgeSGD trains the classifier on the device, on crops and flips of the training pictures, and
 // tests it. The encoder is frozen.
-func (l *linearCommand) judgeSGD(ctx context.Context, j *judging, fit, test *labelledPart) (
+func (l *linearCommand) judgeSGD(ctx context.Context, j *judging, fit, test *part) (
 	r *linearResult, err error) {
 	recipe := supervise.LinearRecipe()
 	recipe.Train, recipe.Test, recipe.Views = fit.set, test.set, j.recipe.Views

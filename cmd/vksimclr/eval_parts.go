@@ -9,19 +9,13 @@ import (
 	"vksimclr/data"
 )
 
-// labelledPart is a part of the pictures with labels.
-type labelledPart struct {
-	part
-	classes []string
-}
-
 // labelledParts are the training pictures and, where there are some, those to test on. Every label
 // to test on must be known from training pictures.
-func (j *judging) labelledParts() (parts []*labelledPart, err error) {
-	train := &labelledPart{part: part{name: "train", also: "rank", set: j.parts.Bank}}
+func (j *judging) labelledParts() (parts []*part, err error) {
+	train := &part{name: "train", also: "rank", set: j.parts.Bank}
 	parts = append(parts, train)
 	if j.parts.Test != nil {
-		parts = append(parts, &labelledPart{part: part{name: "test", set: j.parts.Test}})
+		parts = append(parts, &part{name: "test", set: j.parts.Test})
 	}
 	counts := make([][]int, len(parts))
 	for i, p := range parts {
@@ -96,17 +90,16 @@ func writeScores(out io.Writer, top1, margin, top5, perClass float64, confusion 
 	}
 }
 
-// split is a part of the pictures by its name: train, test or bank.
-func (j *judging) split(command, name string) (data.Dataset, error) {
+// splitOf is a part of the settings' pictures by its name: train, test or bank.
+func (s Settings) splitOf(parts data.Parts, command, name string) (data.Dataset, error) {
 	switch data.Split(name) {
 	case data.Train:
-		return j.parts.Train, nil
+		return parts.Train, nil
 	case data.Bank:
-		return j.parts.Bank, nil
+		return parts.Bank, nil
 	}
-	if j.parts.Test == nil {
-		return nil, usage("%s: %s has no pictures to test on: leave --split out", command,
-			j.settings.Data)
+	if parts.Test == nil {
+		return nil, usage("%s: %s has no pictures to test on: leave --split out", command, s.Data)
 	}
-	return j.parts.Test, nil
+	return parts.Test, nil
 }

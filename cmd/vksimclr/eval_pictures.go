@@ -36,7 +36,7 @@ func (b *beside) embeddingMap(name string, f eval.Features, classes []string) {
 
 // neighbourSheet draws queries, evenly spaced over all, and beside each the nearest pictures of the
 // bank. Neighbours of the query's class have a green frame, others a red one.
-func (b *beside) neighbourSheet(name string, bank, query *labelledPart, votes eval.KNNResult) {
+func (b *beside) neighbourSheet(name string, bank, query *part, votes eval.KNNResult) {
 	rows := [][]sheet.Cell{}
 	n := min(sheetQueries, len(votes.Nearest))
 	for i := range n {
@@ -68,7 +68,7 @@ func (b *beside) neighbourSheet(name string, bank, query *labelledPart, votes ev
 }
 
 // caption is the class of a picture, or its key where there are no labels.
-func (p *labelledPart) caption(i int) []string {
+func (p *part) caption(i int) []string {
 	if p.labels == nil || len(p.classes) == 0 {
 		return []string{p.features.Keys[i]}
 	}

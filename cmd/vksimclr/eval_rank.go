@@ -65,11 +65,11 @@ func (k *rankCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	set, err := j.split("eval rank", k.Split)
+	set, err := j.settings.splitOf(j.parts, "eval rank", k.Split)
 	if err != nil {
 		return err
 	}
-	p := &labelledPart{part: part{name: "rank", also: k.Split, set: set}}
+	p := &part{name: "rank", also: k.Split, set: set}
 	result, err := k.judge(ctx, j, p)
 	if err != nil {
 		return j.explained("eval rank", err)
@@ -77,7 +77,7 @@ func (k *rankCommand) Run(ctx context.Context, c console) error {
 	return j.finish(c, "eval-rank", result, &result.Files)
 }
 
-func (k *rankCommand) judge(ctx context.Context, j *judging, p *labelledPart) (r *rankResult,
+func (k *rankCommand) judge(ctx context.Context, j *judging, p *part) (r *rankResult,
 	err error) {
 	if _, ok := p.set.(data.Labelled); ok { // only for the pictures
 		if p.labels, p.classes, err = j.labels(p.set); err != nil {
@@ -85,7 +85,7 @@ func (k *rankCommand) judge(ctx context.Context, j *judging, p *labelledPart) (r
 		}
 	}
 	r = &rankResult{}
-	err = j.features(ctx, []*part{&p.part}, func(d *engine.Device) error {
+	err = j.features(ctx, []*part{p}, func(d *engine.Device) error {
 		r.judged = j.about(d.Name())
 		if err := k.align(ctx, j, d, p, r); err != nil {
 			return err
@@ -116,7 +116,7 @@ func (k *rankCommand) judge(ctx context.Context, j *judging, p *labelledPart) (r
 }
 
 // align compares two views of each of the first pictures, drawn as in training.
-func (k *rankCommand) align(ctx context.Context, j *judging, d *engine.Device, p *labelledPart,
+func (k *rankCommand) align(ctx context.Context, j *judging, d *engine.Device, p *part,
 	r *rankResult) error {
 	n := min(k.Views, p.set.Len())
 	if n == 0 {
@@ -143,7 +143,7 @@ func (k *rankCommand) align(ctx context.Context, j *judging, d *engine.Device, p
 }
 
 // unlabelledNeighbours draws the nearest neighbours of some pictures among all.
-func (j *judging) unlabelledNeighbours(d *engine.Device, p *labelledPart) {
+func (j *judging) unlabelledNeighbours(d *engine.Device, p *part) {
 	bank := eval.Features{D: p.features.D, Rows: p.features.Rows, Labels: make([]int, p.set.Len())}
 	if bank.N() < 3 || bank.CheckFinite() != nil {
 		return

@@ -109,20 +109,9 @@ func TestJudgingOneFolder(t *testing.T) {
 	must(t, "eval", "linear", out, "--val", "25%", "--l2", "1", "--no-cache")
 	odd := filepath.Join(t.TempDir(), "other")
 	for _, name := range []string{"a/x.png", "b/y.png", "b/z.png"} {
-		picture, err := os.ReadFile(filepath.Join(dir, "rows", "0.png"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(odd, name)), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		write(t, filepath.Join(odd, name), string(picture))
+		copyFile(t, filepath.Join(dir, "rows", "0.png"), filepath.Join(odd, name))
 	}
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"eval knn " + out + " --k 41", 2, "only 39 pictures to vote: give at most 39"},
 		{"eval knn " + out + " --labels none", 1, "vksimclr eval rank"},
 		{"eval linear " + out, 1, "--val 20%"},
@@ -131,12 +120,7 @@ func TestJudgingOneFolder(t *testing.T) {
 		{"eval linear " + out + " --limit 1", 2, "give 2 or more"},
 		{"predict " + out + " --split test --out " + dir + "/p.csv", 2, "leave --split out"},
 	} {
-		code, stdout, stderr := call(strings.Fields(c.args)...)
-		last := stderr[strings.LastIndex(strings.TrimSuffix(stderr, "\n"), "\n")+1:]
-		if code != c.code || !strings.Contains(last, c.want) || stdout != "" {
-			t.Errorf("%s: code %d (want %d), %q (want %q), stdout %q", c.args, code, c.code, stderr,
-				c.want, stdout)
-		}
+		c.refused(t, strings.Fields(c.args)...)
 	}
 	// A classifier of another encoder is refused.
 	other := eval.Classifier{Weight: []float32{1, 2}, Bias: []float32{0, 0},
@@ -154,11 +138,7 @@ func TestJudgingBadInput(t *testing.T) {
 	dir := t.TempDir()
 	good := filepath.Join(dir, "good")
 	save(t, good, "tiny")
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"eval knn " + good + " --k=-1", 2, "--k -1"},
 		{"eval knn " + good + " --temperature 0", 2, "--temperature 0"},
 		{"eval knn " + good + " --votes many", 2, "weighted"},
@@ -173,11 +153,6 @@ func TestJudgingBadInput(t *testing.T) {
 		{"predict " + good + " --out " + dir + "/x.csv", 1, "run vksimclr eval linear " + good},
 		{"predict " + good + " --out " + dir + "/x.csv --top=-1", 2, "--top -1"},
 	} {
-		code, stdout, stderr := call(strings.Fields(c.args)...)
-		if code != c.code || !strings.Contains(stderr, c.want) || stdout != "" ||
-			strings.Count(stderr, "\n") != 1 {
-			t.Errorf("%s: code %d (want %d), %q (want %q), stdout %q", c.args, code, c.code, stderr,
-				c.want, stdout)
-		}
+		c.refusedInOneLine(t, strings.Fields(c.args)...)
 	}
 }

@@ -66,6 +66,7 @@ func (t *tracker) offer(e evaluation) (better bool) {
 type history struct {
 	best  tracker
 	stop  tracker
+	most  int // evaluations that stop may be stale before the run ends
 	last  *evaluation
 	sum   float64 // of the losses since the last evaluation
 	steps int

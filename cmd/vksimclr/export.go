@@ -2,10 +2,7 @@ package main
 
 import (
 	"fmt"
-	"path/filepath"
-	"strings"
 
-	"vksimclr/atomicfile"
 	"vksimclr/export"
 	"vksimclr/train"
 )
@@ -45,18 +42,16 @@ type exportResult struct {
 
 // Run writes the file.
 func (e *exportCommand) Run(c console) error {
-	extension := strings.ToLower(filepath.Ext(e.Out))
-	if extension != ".safetensors" && extension != ".onnx" {
-		return usage("export: --out %s: %q is not a known extension: use .safetensors or .onnx",
-			e.Out, extension)
+	extension, err := outFormat("export", e.Out, ".safetensors", ".onnx")
+	if err != nil {
+		return err
 	}
 	height, width, err := e.inputSize(extension)
 	if err != nil {
 		return err
 	}
-	if err := atomicfile.Check(e.Out); err != nil {
-		return fmt.Errorf("export: --out: %w: give a file in a folder that exists and can be "+
-			"written", err)
+	if err := checkOut("export", e.Out); err != nil {
+		return err
 	}
 	r, err := restore(e.Checkpoint, c)
 	if err != nil {

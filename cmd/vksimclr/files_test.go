@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"image"
 	"image/color"
-	"image/png"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -64,22 +63,9 @@ func writePicture(t *testing.T, dir string) {
 			plain = append(plain, c.R, c.G, c.B)
 		}
 	}
-	f, err := os.Create(filepath.Join(dir, "pictures", "picture.png"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := png.Encode(f, m); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "picture.rgb"), plain, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Link(f.Name(), filepath.Join(dir, "picture.png")); err != nil {
-		t.Fatal(err)
-	}
+	writeImage(t, filepath.Join(dir, "pictures", "picture.png"), m)
+	writeImage(t, filepath.Join(dir, "picture.png"), m)
+	write(t, filepath.Join(dir, "picture.rgb"), string(plain))
 }
 
 // The code in docs/files.md gives the features that embed gives.
@@ -94,9 +80,6 @@ func TestCodeInDocsFiles(t *testing.T) {
 	}
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
-	if err := os.Mkdir(in("pictures"), 0o777); err != nil {
-		t.Fatal(err)
-	}
 	writePicture(t, dir)
 	writeWeights(t, in("other.safetensors"), "resnet18", 64, "model.", nil)
 	must(t, "import", in("other.safetensors"), "--size", "64", "--out", in("encoder.safetensors"))

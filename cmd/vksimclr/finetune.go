@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/alecthomas/kong"
 )
@@ -87,11 +86,7 @@ func (f *finetuneCommand) Run(ctx context.Context, line *kong.Context, c console
 	if err != nil {
 		return err
 	}
-	if f.JSON {
-		return c.printJSON(result)
-	}
-	_, err = fmt.Fprintln(c.out, result)
-	return err
+	return c.print(f.JSON, result)
 }
 
 // check finds the mistakes in flags that need no look at the disk.

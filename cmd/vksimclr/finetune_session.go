@@ -45,15 +45,7 @@ func (s *finetuneSession) begin(ctx context.Context, f *finetuneCommand, c conso
 		return err
 	}
 	s.out, s.settings.Size = f.Out, s.viewSize()
-	if f.Data != "" {
-		s.settings.Data, s.settings.Labels, s.settings.Val = f.Data, data.LabelsAuto, ""
-	}
-	if f.Labels != "" {
-		s.settings.Labels = f.Labels
-	}
-	if f.Val != "" {
-		s.settings.Val = f.Val
-	}
+	s.settings.takeData(f.Data, f.Labels, f.Val)
 	all, err := s.openLabels(ctx, f.TestLimit)
 	if err != nil {
 		return err

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"vksimclr/engine/enginetest"
 	"vksimclr/eval"
@@ -153,27 +152,11 @@ func TestInterruptedFinetuneGoesOn(t *testing.T) {
 			"--out", filepath.Join(dir, out)}
 	}
 	must(t, arguments("whole")...)
-	cmd := program(t, arguments("stopped")...)
-	var log bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	metrics := filepath.Join(dir, "stopped", metricsFile)
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
-		if text, err := os.ReadFile(metrics); err == nil && bytes.Count(text, []byte("\n")) > 2 {
-			break
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait()
 	stopped := filepath.Join(dir, "stopped")
-	if cmd.ProcessState.ExitCode() != exitInterrupted ||
-		!strings.Contains(log.String(), "go on with: vksimclr finetune "+stopped+" --resume") {
-		t.Fatalf("exit code %d, log\n%s", cmd.ProcessState.ExitCode(), log.Bytes())
+	code, log := interrupted(t, stopped, 3, arguments("stopped")...)
+	if code != exitInterrupted ||
+		!strings.Contains(log, "go on with: vksimclr finetune "+stopped+" --resume") {
+		t.Fatalf("exit code %d, log\n%s", code, log)
 	}
 	must(t, "finetune", stopped, "--resume")
 	for _, name := range []string{"checkpoint-00000120.safetensors", eval.ClassifierFile,
@@ -184,7 +167,7 @@ func TestInterruptedFinetuneGoesOn(t *testing.T) {
 			t.Errorf("%s differs, %v, %v", name, err, err2)
 		}
 	}
-	if n := len(lines(t, metrics)); n != 120 {
+	if n := len(lines(t, filepath.Join(stopped, metricsFile))); n != 120 {
 		t.Errorf("%d lines of metrics", n)
 	}
 	code, _, text := call("train", "--resume", "--out", stopped)
@@ -200,11 +183,7 @@ func TestFinetuneBadInput(t *testing.T) {
 	run, list := base(t, dir, "1"), filepath.Join(dir, "list.txt")
 	write(t, list, "1\nnone\n")
 	plain := filepath.Join(drawFolder(t, 2), "rows")
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"none", 1, "give a checkpoint, or the folder of a run"},
 		{run + " --subset 1%", 1, "1 % of the 64 labels of shapes train are 1, fewer than its 10 " +
 			"classes: take 15.7 % or more"},
@@ -231,12 +210,7 @@ func TestFinetuneBadInput(t *testing.T) {
 		if !slices.Contains(args, "--resume") {
 			args = append(args, "--out", filepath.Join(dir, "never made"))
 		}
-		code, stdout, stderr := call(args...)
-		last := stderr[strings.LastIndex(strings.TrimSuffix(stderr, "\n"), "\n")+1:]
-		if code != c.code || !strings.Contains(last, c.want) || stdout != "" {
-			t.Errorf("%s: code %d (want %d), stderr %q (want %q), stdout %q", c.args, code, c.code,
-				stderr, c.want, stdout)
-		}
+		c.refused(t, args...)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "never made")); err == nil {
 		t.Error("a mistake made a folder")

@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
 
-	"vksimclr/atomicfile"
 	"vksimclr/chart"
 	"vksimclr/engine"
 	"vksimclr/supervise"
@@ -56,11 +54,7 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 		return err
 	}
 	s.result.about(s, d, time.Since(started))
-	text, err := json.MarshalIndent(s.result, "", "  ")
-	if err != nil {
-		return fmt.Errorf("summary: %w", err)
-	}
-	return atomicfile.Write(filepath.Join(s.out, summaryFile), append(text, '\n'))
+	return saveJSON(filepath.Join(s.out, summaryFile), "summary", s.result)
 }
 
 // steps runs the steps that are left; a checkpoint stands from the start.

@@ -19,10 +19,10 @@ func (t *session) followFirst(open []string) []string {
 	if width == 0 {
 		return open
 	}
-	const small, large = 32, 224
-	size := large
-	if len(stem) == width*3*3*3 { // the CIFAR stem
-		size = small
+	small := len(stem) == width*3*3*3 // the CIFAR stem
+	size := naturalSize("imagenet")
+	if small {
+		size = naturalSize("cifar")
 	}
 	for _, arch := range models.EncoderNames() {
 		for _, w := range []int{t.Width, width} {
@@ -31,7 +31,7 @@ func (t *session) followFirst(open []string) []string {
 			}
 			t.Arch, t.Width = arch, w
 			decided := []string{"arch"}
-			if size == small && t.Size == 0 {
+			if small && t.Size == 0 {
 				t.Size, decided = size, append(decided, "size")
 			}
 			return slices.DeleteFunc(open, func(key string) bool {

@@ -1,16 +1,12 @@
 package main
 
 import (
-	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"vksimclr/interop"
 	"vksimclr/models"
-	"vksimclr/train"
 )
 
 // First weights decide the architecture and the stem, unless they are given.
@@ -44,16 +40,7 @@ func TestFirstWeightsDecideTheNetwork(t *testing.T) {
 // A checkpoint with NaN is refused by name when a run should go on from it.
 func TestNaNIsNotResumed(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "run")
-	if err := os.Mkdir(out, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	s := defaultSettings()
-	_, err := train.SaveCheckpoint(out, train.Checkpoint{Step: 3, Settings: s.trainingTOML(),
-		Tensors: []interop.Tensor{{Name: "encoder.conv1.weight", Shape: []int{1},
-			Data: []float32{float32(math.NaN())}}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	saveNaN(t, out)
 	code, _, log := call("train", "--resume", "--out", out)
 	if code != 1 || !strings.Contains(log, "conv1.weight is NaN") ||
 		!strings.Contains(log, "lower --lr") || strings.Count(log, "\n") != 1 {

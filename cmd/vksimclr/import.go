@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"vksimclr/atomicfile"
 	"vksimclr/export"
 	"vksimclr/interop"
 	"vksimclr/models"
@@ -88,17 +87,13 @@ func (i *importCommand) Run(c console) error {
 	if err := train.SaveEncoder(i.Out, asCheckpoint(tensors), result.About); err != nil {
 		return fmt.Errorf("import: %w", err)
 	}
-	if i.JSON {
-		return c.printJSON(result)
-	}
-	_, err = fmt.Fprintln(c.out, result)
-	return err
+	return c.print(i.JSON, result)
 }
 
 // check looks at the flags alone.
 func (i *importCommand) check() error {
-	if ext := strings.ToLower(filepath.Ext(i.Out)); ext != ".safetensors" {
-		return usage("import: --out %s: %q is not a known extension: use .safetensors", i.Out, ext)
+	if _, err := outFormat("import", i.Out, ".safetensors"); err != nil {
+		return err
 	}
 	if i.Arch != "" {
 		if _, err := models.NamedEncoder(i.Arch, models.EncoderOptions{}); err != nil {
@@ -110,11 +105,7 @@ func (i *importCommand) check() error {
 		return usage("import: --size %d, --mean %v, --std %v: give a side in pixels and three "+
 			"numbers each", i.Size, i.Mean, i.Std)
 	}
-	if err := atomicfile.Check(i.Out); err != nil {
-		return fmt.Errorf("import: --out: %w: give a file in a folder that exists and can be "+
-			"written", err)
-	}
-	return nil
+	return checkOut("import", i.Out)
 }
 
 // about is the metadata of the encoder's file.

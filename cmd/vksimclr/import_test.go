@@ -104,11 +104,7 @@ func TestImportBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := func(name string) string { return filepath.Join(dir, name) }
-	write := func(name, text string) {
-		if err := os.WriteFile(in(name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	write := func(name, text string) { write(t, in(name), text) }
 	writeWeights(t, in("good.safetensors"), "tiny", 32, "", nil)
 	writeWeights(t, in("nan.safetensors"), "tiny", 32, "", func(x *interop.Tensor) {
 		if x.Name == "bn1.bias" {
@@ -131,11 +127,7 @@ func TestImportBadInput(t *testing.T) {
 	}
 	write("code.pth", string(code))
 	write("cut.pth", string(code[:len(code)/2]))
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"none.pth", 1, "give a file of weights"},
 		{"out", 1, "is a folder: give a file of weights"},
 		{"nan.safetensors", 1, "element 0 of bn1.bias is NaN"},
@@ -154,14 +146,7 @@ func TestImportBadInput(t *testing.T) {
 		{"good.safetensors --std 1,0,1", 2, "every STD above 0"},
 	} {
 		args := strings.Fields("import " + in(c.args) + " --out " + out + "/x.safetensors")
-		code, stdout, stderr := call(args...)
-		if code != c.code || !strings.Contains(stderr, c.want) || stdout != "" {
-			t.Errorf("%s: code %d (want %d), stderr %q (want %q), stdout %q", c.args, code, c.code,
-				stderr, c.want, stdout)
-		}
-		if strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "vksimclr: ") {
-			t.Errorf("%s: not one line: %q", c.args, stderr)
-		}
+		c.refusedInOneLine(t, args...)
 	}
 	good := in("good.safetensors") + " --out "
 	for args, want := range map[string]string{

@@ -13,19 +13,6 @@ import (
 	"vksimclr/inspect"
 )
 
-// copyFile copies a file, whatever folders are missing.
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
-	content, err := os.ReadFile(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	write(t, to, string(content))
-}
-
 // inspect names what is wrong in a folder, writes its files, and its list of good pictures can be
 // trained on.
 func TestInspect(t *testing.T) {
@@ -84,11 +71,7 @@ func TestInspect(t *testing.T) {
 func TestInspectAndViewsBadInput(t *testing.T) {
 	dir, out := drawFolder(t, 1), t.TempDir()
 	sheet := " --out " + out + "/x.png"
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"inspect", 2, "--data"},
 		{"inspect --data cifar", 2, "cifar10:DIR"},
 		{"inspect --data " + dir + " --limit=-1", 2, "--limit -1"},
@@ -105,12 +88,7 @@ func TestInspectAndViewsBadInput(t *testing.T) {
 		{"views --data shapes --out " + out + "/none/x.png", 1, "folder that exists"},
 		{"views --checkpoint " + out + sheet, 1, "no checkpoint in"},
 	} {
-		code, stdout, stderr := call(strings.Fields(c.args)...)
-		if code != c.code || !strings.Contains(stderr, c.want) || stdout != "" ||
-			strings.Count(stderr, "\n") != 1 {
-			t.Errorf("%s: code %d (want %d), stderr %q (want %q), stdout %q", c.args, code, c.code,
-				stderr, c.want, stdout)
-		}
+		c.refusedInOneLine(t, strings.Fields(c.args)...)
 	}
 	if left, _ := os.ReadDir(out); len(left) != 0 {
 		t.Errorf("left behind: %v", left)

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"encoding/csv"
 	"image"
-	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,13 +17,8 @@ func TestOddPictures(t *testing.T) {
 	enginetest.Device(t) // or skip
 	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 10), t.TempDir()
-	var dot bytes.Buffer
-	if err := png.Encode(&dot, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
-		t.Fatal(err)
-	}
-	odd := []string{"a b.png", "new\nline.png", "\xff.png"}
-	for _, name := range odd {
-		write(t, filepath.Join(dir, "rows", name), dot.String())
+	for _, name := range []string{"a b.png", "new\nline.png", "\xff.png"} {
+		writeImage(t, filepath.Join(dir, "rows", name), image.NewGray(image.Rect(0, 0, 1, 1)))
 	}
 	if err := os.Symlink("..", filepath.Join(dir, "rows", "up")); err != nil {
 		t.Skip(err)
@@ -51,7 +44,7 @@ func TestOddPictures(t *testing.T) {
 	} {
 		args := strings.Fields(strings.ReplaceAll(command, "X", out+"/x"))
 		code, stdout, log := call(append(args, "--data", dir)...)
-		last := log[strings.LastIndex(strings.TrimSuffix(log, "\n"), "\n")+1:]
+		last := lastLine(log)
 		if code != 1 || stdout != "" || !strings.Contains(last, "columns/bomb.png") ||
 			!strings.Contains(last, "PNG is damaged") || !strings.Contains(last, "mend or remove") {
 			t.Errorf("%s: code %d, %q", command, code, log)

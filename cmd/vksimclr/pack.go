@@ -103,11 +103,7 @@ func (k *packCommand) Run(ctx context.Context, c console) error {
 			return err
 		}
 	}
-	if k.JSON {
-		return c.printJSON(result)
-	}
-	_, err = fmt.Fprintln(c.out, result)
-	return err
+	return c.print(k.JSON, result)
 }
 
 // sayEstimate says how large the pack becomes, and ends where the disk has no room for it.

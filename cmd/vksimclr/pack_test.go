@@ -84,11 +84,7 @@ func TestPackMistakes(t *testing.T) {
 	dir, out := drawFolder(t, 2), t.TempDir()
 	write(t, filepath.Join(out, "notes.txt"), "kept")
 	write(t, filepath.Join(out, "b.pack"), "VKSPACK\n and no more")
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"pack --data " + dir, 2, "--out"},
 		{"pack --data " + dir + " --out " + out + "/a --max-side=-1", 2, "--max-side -1"},
 		{"pack --data " + dir + " --out " + out + "/a --limit=-1", 2, "--limit -1"},
@@ -101,11 +97,7 @@ func TestPackMistakes(t *testing.T) {
 		{"train --data " + out + "/b.pack --out " + out + "/never", 1, "vksimclr pack"},
 		{"train --data pack:" + out + "/c.pack --out " + out + "/never", 1, "no such file"},
 	} {
-		code, stdout, stderr := call(strings.Fields(c.args)...)
-		last := strings.Split(strings.TrimSuffix(stderr, "\n"), "\n")
-		if code != c.code || !strings.Contains(last[len(last)-1], c.want) || stdout != "" {
-			t.Errorf("%s: code %d (want %d), %q lacks %q", c.args, code, c.code, stderr, c.want)
-		}
+		c.refused(t, strings.Fields(c.args)...)
 	}
 	if kept := lines(t, filepath.Join(out, "notes.txt")); kept[0] != "kept" {
 		t.Errorf("%q", kept)

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,19 +30,43 @@ func drawFolder(t *testing.T, n int) string {
 			m.SetGray(k%m.Stride, y, color.Gray{byte(60*((x+i)/3%2) + 4*i)})
 		}
 		path := filepath.Join(dir, []string{"rows", "columns"}[i%2], fmt.Sprintf("%d.png", i))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		f, err := os.Create(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := png.Encode(f, m); err != nil {
-			t.Fatal(err)
-		}
-		f.Close()
+		writeImage(t, path, m)
 	}
 	return dir
+}
+
+// writeImage writes a picture, as JPEG where the name ends in .jpg and else as PNG, whatever
+// folders are missing.
+func writeImage(t *testing.T, path string, m image.Image) {
+	t.Helper()
+	var file strings.Builder
+	encode := png.Encode
+	if filepath.Ext(path) == ".jpg" {
+		encode = func(w io.Writer, m image.Image) error { return jpeg.Encode(w, m, nil) }
+	}
+	if err := encode(&file, m); err != nil {
+		t.Fatal(err)
+	}
+	writeBelow(t, path, file.String())
+}
+
+// writeBelow writes a file, whatever folders are missing.
+func writeBelow(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, content)
+}
+
+// copyFile copies a file, whatever folders are missing.
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	content, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeBelow(t, to, string(content))
 }
 
 func onFolder(dir, out string, more ...string) []string {
@@ -58,7 +84,9 @@ func TestFolderOfClasses(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &r); err != nil || code != 0 || r.KNNAfter == nil {
 		t.Fatalf("code %d, %v: %s\n%s", code, err, text, log)
 	}
-	if !strings.Contains(log, "2 folders are classes (columns, rows)") {
+	after := fmt.Sprintf("kNN after training: %.2f %% (top-1, k 5, ", *r.KNNAfter)
+	if !strings.Contains(log, "2 folders are classes (columns, rows)") ||
+		!strings.Contains(log, after) {
 		t.Error(log)
 	}
 	code, text, log = call("eval", "knn", out, "--knn-k", "5", "--json")
@@ -83,12 +111,9 @@ func TestFolderOfClasses(t *testing.T) {
 	if code != 0 {
 		t.Errorf("code %d: %s", code, log)
 	}
-	extra, err := os.ReadFile(filepath.Join(moved, "rows", "0.png"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows0 := filepath.Join(moved, "rows", "0.png")
 	for i := range 9 { // one of them at least is trained on
-		write(t, filepath.Join(moved, "rows", fmt.Sprintf("new %d.png", i)), string(extra))
+		copyFile(t, rows0, filepath.Join(moved, "rows", fmt.Sprintf("new %d.png", i)))
 	}
 	code, _, log = call("train", "--resume", "--out", out, "--data", moved)
 	if code != 1 || !strings.Contains(log, "was trained on other pictures") {

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"vksimclr/atomicfile"
 	"vksimclr/data"
 	"vksimclr/eval"
 )
@@ -59,18 +58,17 @@ type predictResult struct {
 
 // Run predicts the classes of pictures and writes them.
 func (p *predictCommand) Run(ctx context.Context, c console) error {
-	switch extension := strings.ToLower(filepath.Ext(p.Out)); {
-	case extension != ".csv" && extension != ".parquet":
-		return usage("predict: --out %s: %q is not a known extension: use .csv or .parquet", p.Out,
-			extension)
+	_, err := outFormat("predict", p.Out, ".csv", ".parquet")
+	switch {
+	case err != nil:
+		return err
 	case p.Top < 0:
 		return usage("predict: --top %d: give 1 or more, or 0 for all classes", p.Top)
 	case p.Limit < 0:
 		return usage("predict: --limit %d: give 1 or more, or 0 for all", p.Limit)
 	}
-	if err := atomicfile.Check(p.Out); err != nil {
-		return fmt.Errorf("predict: --out: %w: give a file in a folder that exists and can be "+
-			"written", err)
+	if err := checkOut("predict", p.Out); err != nil {
+		return err
 	}
 	classifier, path, err := p.classifier()
 	if err != nil {
@@ -86,7 +84,7 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 		return fmt.Errorf("predict: %s belongs to another encoder than that of %s: run "+
 			"vksimclr eval linear %s again", path, j.path, p.Checkpoint)
 	}
-	set, err := j.split("predict", p.Split)
+	set, err := j.settings.splitOf(j.parts, "predict", p.Split)
 	if err != nil {
 		return err
 	}
@@ -105,11 +103,7 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 	if result.Beside, err = table.save(p.Out, p.Top); err != nil {
 		return fmt.Errorf("predict: %w", err)
 	}
-	if p.JSON {
-		return c.printJSON(result)
-	}
-	_, err = fmt.Fprintln(c.out, result)
-	return err
+	return c.print(p.JSON, result)
 }
 
 // classifier reads the classifier that the flag names, else the one of the run's folder.

@@ -40,6 +40,18 @@ func printTimes(w io.Writer, title string, rows []measure.Time) {
 	table.Flush()
 }
 
+// tellTimes prints the profile and writes the trace, where they are wanted.
+func tellTimes(w io.Writer, d *engine.Device, profile bool, trace string,
+	timings []engine.Timing) error {
+	if profile {
+		printProfile(w, timings)
+	}
+	if trace == "" {
+		return nil
+	}
+	return measure.SaveTrace(trace, d.Name(), timings)
+}
+
 // checkTrace finds out before a long run whether its trace can be written.
 func checkTrace(d *engine.Device, path string) error {
 	if path == "" {

@@ -3,19 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"vksimclr/engine"
 	"vksimclr/train"
 )
-
-// plainEvery is the time between two lines where the output is a file or a pipe.
-const plainEvery = 5 * time.Second
 
 // progress shows how a run goes: a bar on a terminal, now and then a line elsewhere. It is a
 // listener of a run.
@@ -35,23 +30,8 @@ type progress struct {
 // newProgress watches a run of so many steps and epochs in all; a resumed run just starts with a
 // later step.
 func newProgress(out io.Writer, steps, epochs int) *progress {
-	p := &progress{out: out, steps: steps, epochs: epochs, now: time.Now,
+	return &progress{out: out, bar: newBar(out, steps), steps: steps, epochs: epochs, now: time.Now,
 		wait: waiting{fades: true}}
-	if isTerminal(out) {
-		p.bar = progressbar.NewOptions(steps, progressbar.OptionSetWriter(out),
-			progressbar.OptionSetWidth(14), progressbar.OptionThrottle(100*time.Millisecond),
-			// The library counts the steps of the run before as done now: the description brings
-			// its own time.
-			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
-			progressbar.OptionShowDescriptionAtLineEnd(), progressbar.OptionUseANSICodes(true),
-			progressbar.OptionOnCompletion(func() { fmt.Fprintln(out) }))
-	}
-	return p
-}
-
-func isTerminal(out io.Writer) bool {
-	f, ok := out.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
 // listen shows steps, judgements and warnings.
@@ -90,7 +70,7 @@ func (p *progress) update(s train.StepDone) {
 	p.before = now
 	text := fmt.Sprintf("epoch %d/%d loss %.3f%s %s img/s wait %.0f%%%s ETA %s", s.Epoch, p.epochs,
 		s.Loss(), others(s), significant(s.PicturesPerSecond), 100*p.wait.share(), p.memoryText(),
-		p.remaining(s.Step, now))
+		remaining(now.Sub(p.started), s.Step-p.first, p.steps-s.Step))
 	if p.bar != nil {
 		p.bar.Describe(text)
 		_ = p.bar.Set(s.Step) // a terminal that went away must not end the run
@@ -132,24 +112,7 @@ func (p *progress) note(format string, arguments ...any) {
 }
 
 // close leaves the bar as it stands and ends its line.
-func (p *progress) close() {
-	if p.bar != nil && !p.bar.IsFinished() {
-		_ = p.bar.Exit()
-		fmt.Fprintln(p.out)
-	}
-}
-
-func (p *progress) remaining(step int, now time.Time) string {
-	done := step - p.first
-	if step >= p.steps {
-		return "0s"
-	}
-	if done < 1 {
-		return "?"
-	}
-	left := float64(now.Sub(p.started)) / float64(done) * float64(p.steps-step)
-	return time.Duration(left).Round(time.Second).String()
-}
+func (p *progress) close() { endBar(p.out, p.bar) }
 
 // significant writes 0.83, 8.3, 83 and 8301: three digits are enough for a speed.
 func significant(x float64) string {

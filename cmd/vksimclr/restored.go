@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/interop"
 	"vksimclr/models"
@@ -48,15 +49,28 @@ func (r restored) viewSize() int {
 	if r.settings.Size > 0 {
 		return r.settings.Size
 	}
-	const small, large = 32, 224
 	cifar := slices.ContainsFunc(r.checkpoint.Tensors, func(t interop.Tensor) bool {
 		return t.Name == "encoder.conv1.weight" && len(t.Shape) == 4 &&
 			t.Shape[2] == 3
 	})
 	if cifar {
-		return small
+		return naturalSize("cifar")
 	}
-	return large
+	return naturalSize("imagenet")
+}
+
+// takeData lays the flags of a command over the data of a run. Empty ones are the run's; other data
+// have labels and test pictures of their own.
+func (s *Settings) takeData(from, labels, val string) {
+	if from != "" {
+		s.Data, s.Labels, s.Val = from, data.LabelsAuto, ""
+	}
+	if labels != "" {
+		s.Labels = labels
+	}
+	if val != "" {
+		s.Val = val
+	}
 }
 
 // network restores the checkpoint's network on a device.

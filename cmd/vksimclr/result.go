@@ -7,18 +7,50 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"vksimclr/atomicfile"
 )
 
+// outFormat is the extension of a command's --out, in lower case. It must be a known one.
+func outFormat(command, out string, known ...string) (string, error) {
+	extension := strings.ToLower(filepath.Ext(out))
+	if slices.Contains(known, extension) {
+		return extension, nil
+	}
+	last := len(known) - 1
+	use := known[last]
+	if last > 0 {
+		use = strings.Join(known[:last], ", ") + " or " + use
+	}
+	return "", usage("%s: --out %s: %q is not a known extension: use %s", command, out, extension,
+		use)
+}
+
+// checkOut tells before the work whether a command's --out can be written.
+func checkOut(command, out string) error {
+	if err := atomicfile.Check(out); err != nil {
+		return fmt.Errorf("%s: --out: %w: give a file in a folder that exists and can be written",
+			command, err)
+	}
+	return nil
+}
+
 // saveResult writes a result as dir/name.json, whole or not at all, and returns the path.
 func saveResult(dir, name string, v any) (path string, err error) {
 	path = filepath.Join(dir, name+".json")
+	return path, saveJSON(path, path, v)
+}
+
+// saveJSON writes a value as a file of indented JSON, whole or not at all. An error of the value
+// begins with what it is.
+func saveJSON(path, what string, v any) error {
 	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
-		return path, fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("%s: %w", what, err)
 	}
-	return path, atomicfile.Write(path, append(text, '\n'))
+	return atomicfile.Write(path, append(text, '\n'))
 }
 
 // resultFolder is where the results of judging a checkpoint go: the folder of its run.

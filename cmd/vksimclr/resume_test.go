@@ -38,6 +38,35 @@ func program(t *testing.T, arguments ...string) *exec.Cmd {
 	return cmd
 }
 
+// interrupted starts the program, interrupts it when the metrics in a run's folder have so many
+// lines, and returns exit code and log.
+func interrupted(t *testing.T, run string, enough int, arguments ...string) (code int, log string) {
+	t.Helper()
+	cmd := program(t, arguments...)
+	var text bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &text, &text
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); {
+		if metricLines(run) >= enough {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatalf("%v\n%s", err, text.Bytes())
+	}
+	_ = cmd.Wait()
+	return cmd.ProcessState.ExitCode(), text.String()
+}
+
+// metricLines is how many whole lines the metrics in a run's folder have, 0 where there are none.
+func metricLines(run string) int {
+	text, _ := os.ReadFile(filepath.Join(run, metricsFile))
+	return bytes.Count(text, []byte("\n"))
+}
+
 // A run that is killed at random moments and resumed each time ends with the bytes of one that was
 // never stopped.
 func TestKilledAndResumedRunEndsWithTheSameBytes(t *testing.T) {
@@ -123,28 +152,11 @@ func TestKilledAndResumedRunEndsWithTheSameBytes(t *testing.T) {
 func TestInterruptedRunSavesAndSaysHowToGoOn(t *testing.T) {
 	enginetest.Device(t)
 	out := filepath.Join(t.TempDir(), "run")
-	cmd := program(t, "train", "--data", "shapes:4000", "--batch", "32", "--epochs", "50",
-		"--width", "4", "--knn-bank", "64", "--knn-test", "20", "--out", out)
-	var log bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	metrics := filepath.Join(out, "metrics.jsonl")
-	deadline := time.Now().Add(time.Minute)
-	for ; time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if text, err := os.ReadFile(metrics); err == nil && bytes.Count(text, []byte("\n")) > 2 {
-			break
-		}
-	}
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait()
+	code, log := interrupted(t, out, 3, "train", "--data", "shapes:4000", "--batch", "32",
+		"--epochs", "50", "--width", "4", "--knn-bank", "64", "--knn-test", "20", "--out", out)
 	found, err := filepath.Glob(filepath.Join(out, "checkpoint-*.safetensors"))
-	if cmd.ProcessState.ExitCode() != exitInterrupted || err != nil || len(found) != 1 ||
-		!strings.Contains(log.String(), "--resume --out "+out) {
-		t.Errorf("exit code %d, checkpoints %v, log\n%s", cmd.ProcessState.ExitCode(), found,
-			log.Bytes())
+	if code != exitInterrupted || err != nil || len(found) != 1 ||
+		!strings.Contains(log, "--resume --out "+out) {
+		t.Errorf("exit code %d, checkpoints %v, log\n%s", code, found, log)
 	}
 }

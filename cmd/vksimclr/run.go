@@ -72,6 +72,15 @@ func (c console) printJSON(v any) error {
 	return encoder.Encode(v)
 }
 
+// print writes a result as JSON, or as the text that it is for people.
+func (c console) print(asJSON bool, result fmt.Stringer) error {
+	if asJSON {
+		return c.printJSON(result)
+	}
+	_, err := fmt.Fprintln(c.out, result)
+	return err
+}
+
 // run is the program: it parses, runs one command and returns the exit code.
 func run(args []string, stdout, stderr io.Writer) (code int) {
 	ctx, stop := untilSignal(stderr)

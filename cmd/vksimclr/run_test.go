@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,12 +46,7 @@ func TestBadInput(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
+		writeBelow(t, path, text)
 		return path
 	}
 	unknownKey := file("unknown.toml", "epoch = 3\n")
@@ -60,11 +56,7 @@ func TestBadInput(t *testing.T) {
 	save(t, other, "small")
 	out := filepath.Join(dir, "never made")
 
-	for _, c := range []struct {
-		args string
-		code int
-		want string
-	}{
+	for _, c := range []mistake{
 		{"", 2, "train"},
 		{"trian", 2, "train"},
 		{"train --epoch 3", 2, `did you mean "--epochs"`},
@@ -104,14 +96,7 @@ func TestBadInput(t *testing.T) {
 			!strings.Contains(c.args, "--resume") {
 			args = append(args, "--out", out)
 		}
-		code, stdout, stderr := call(args...)
-		if code != c.code || !strings.Contains(stderr, c.want) || stdout != "" {
-			t.Errorf("%s: code %d (want %d), stderr %q (want %q), stdout %q", c.args, code, c.code,
-				stderr, c.want, stdout)
-		}
-		if strings.Count(stderr, "\n") != 1 || !strings.HasPrefix(stderr, "vksimclr: ") {
-			t.Errorf("%s: not one line: %q", c.args, stderr)
-		}
+		c.refusedInOneLine(t, args...)
 	}
 	if _, err := os.Stat(out); err == nil {
 		t.Error("a mistake on the command line made a folder")
@@ -139,9 +124,7 @@ func TestVersion(t *testing.T) {
 // Defaults, then the file, then the flags; a resumed run starts from its own settings.
 func TestSettingsAreLaidOverEachOther(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.toml")
-	if err := os.WriteFile(path, []byte("lr = 0.5\nepochs = 7\nbatch = 64\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	write(t, path, "lr = 0.5\nepochs = 7\nbatch = 64\n")
 	given := defaultSettings()
 	given.Epochs = 9
 	command := trainCommand{Settings: given, ConfigFile: path}
@@ -176,17 +159,28 @@ func TestCIFARRecipeParses(t *testing.T) {
 	}
 }
 
-func save(t *testing.T, dir, arch string) {
+// save writes a checkpoint that has no encoder into the folder of a run.
+func save(t *testing.T, dir, arch string) { saveTensor(t, dir, arch, "x", 1) }
+
+// saveNaN writes a checkpoint whose encoder has diverged into the folder of a run.
+func saveNaN(t *testing.T, dir string) (path string) {
+	t.Helper()
+	return saveTensor(t, dir, defaultSettings().Arch, "encoder.conv1.weight", math.NaN())
+}
+
+// saveTensor writes a checkpoint of one number into the folder of a run.
+func saveTensor(t *testing.T, dir, arch, name string, value float64) (path string) {
 	t.Helper()
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
 	config := defaultSettings()
 	config.Arch = arch
-	_, err := train.SaveCheckpoint(dir, train.Checkpoint{Step: 1, Settings: config.trainingTOML(),
-		LossScale: train.LossScale{Scale: 1},
-		Tensors:   []interop.Tensor{{Name: "x", Shape: []int{1}, Data: []float32{1}}}})
+	path, err := train.SaveCheckpoint(dir, train.Checkpoint{Step: 1,
+		Settings: config.trainingTOML(), LossScale: train.LossScale{Scale: 1},
+		Tensors: []interop.Tensor{{Name: name, Shape: []int{1}, Data: []float32{float32(value)}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return path
 }

@@ -35,7 +35,8 @@ type session struct {
 	summary summary
 	history history
 	metrics *metricsLog
-	held    bool // a checkpoint is due, but the encoder looks as if it were collapsing
+	judged  train.Evaluation // the last one that this process made
+	held    bool             // a checkpoint is due, but the encoder looks as if it were collapsing
 }
 
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What

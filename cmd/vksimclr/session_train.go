@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"vksimclr/measure"
 	"vksimclr/train"
 )
 
@@ -40,7 +39,7 @@ func (t *session) train(ctx context.Context, resumed bool) (err error) {
 		return err
 	}
 	if t.summary.KNNBefore != nil {
-		t.summary.KNNAfter, err = result(t.run.Judge(ctx))
+		t.summary.KNNAfter, err = result(t.judgeAfter(ctx))
 	}
 	return err
 }
@@ -112,6 +111,19 @@ func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
 	return t.summary.save()
 }
 
+// judgeAfter judges the trained encoder. Its evaluation at the last step says the same where it
+// looked at all the pictures that it is judged by: they are not encoded again.
+func (t *session) judgeAfter(ctx context.Context) (train.Judgement, error) {
+	by, e := t.judge(t.parts), t.judged
+	if e.KNN == nil || e.Step != t.run.Done() || e.Pictures != by.Bank.Len() ||
+		e.Tested != by.Test.Len() {
+		return t.run.Judge(ctx)
+	}
+	j := train.Judgement{Top1: *e.KNN, Neighbours: min(by.Neighbours, e.Pictures),
+		Bank: e.Pictures, Test: e.Tested}
+	return j, t.bar.listen(train.Judged{Step: e.Step, Judgement: j})
+}
+
 // result is a judgement's accuracy, nil where there is nothing to judge by.
 func result(j train.Judgement, err error) (*float64, error) {
 	switch {
@@ -132,11 +144,9 @@ func (t *session) tellTimes() error {
 	if err != nil {
 		return err
 	}
-	if t.Profile {
-		printProfile(t.log, timings)
+	trace := t.Trace
+	if t.run.Done() == t.began { // a finished run has no step to show
+		trace = ""
 	}
-	if t.Trace == "" || t.run.Done() == t.began { // a finished run has no step to show
-		return nil
-	}
-	return measure.SaveTrace(t.Trace, t.dev.Name(), timings)
+	return tellTimes(t.log, t.dev, t.Profile, trace, timings)
 }

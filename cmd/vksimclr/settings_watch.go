@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -49,11 +50,7 @@ func parsePatience(text string) (p patience, err error) {
 	if text == byNothing {
 		return patience{metric: byNothing}, nil
 	}
-	known := false
-	for _, m := range watchMetrics() {
-		known = known || m == metric
-	}
-	if !known {
+	if !slices.Contains(watchMetrics(), metric) {
 		return p, fmt.Errorf("its metric %q is unknown%s", metric,
 			didYouMean(metric, watchMetrics()))
 	}

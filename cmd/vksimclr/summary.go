@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"vksimclr/atomicfile"
 )
 
 // summaryFile is the name of the result in the folder of a run.
@@ -36,11 +34,7 @@ type summary struct {
 
 // save writes summary.json into the folder of the run.
 func (s summary) save() error {
-	text, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		return fmt.Errorf("summary: %w", err)
-	}
-	return atomicfile.Write(filepath.Join(s.Out, summaryFile), append(text, '\n'))
+	return saveJSON(filepath.Join(s.Out, summaryFile), "summary", s)
 }
 
 // readSummary reads the summary in the folder of a run.

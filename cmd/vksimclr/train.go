@@ -79,11 +79,7 @@ func (t *trainCommand) Run(ctx context.Context, line *kong.Context, c console) e
 	if err != nil {
 		return err
 	}
-	if t.JSON {
-		return c.printJSON(result)
-	}
-	_, err = fmt.Fprintln(c.out, result)
-	return err
+	return c.print(t.JSON, result)
 }
 
 // resolve lays the flags over the file over the defaults; a resumed run's own settings stand in

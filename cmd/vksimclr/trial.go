@@ -12,7 +12,6 @@ import (
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/measure"
-	"vksimclr/shaders"
 	"vksimclr/train"
 )
 
@@ -40,13 +39,11 @@ func (t *trial) look() (pictures advise.Pictures, err error) {
 
 // on opens the device, does something on it and closes it.
 func (t *trial) on(unmeasured bool, do func(d *engine.Device) error) error {
-	d, err := engine.Open(engine.Options{Device: t.settings.Device, Shaders: shaders.FS,
-		Unmeasured: unmeasured})
-	if err != nil {
-		return err
-	}
-	t.caps = d.Caps()
-	return errors.Join(do(d), d.Close())
+	options := engine.Options{Device: t.settings.Device, Unmeasured: unmeasured}
+	return withDevice(options, func(d *engine.Device) error {
+		t.caps = d.Caps()
+		return do(d)
+	})
 }
 
 // with are the settings with another network.

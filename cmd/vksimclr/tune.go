@@ -82,9 +82,8 @@ type tuneProgress struct {
 }
 
 func (p *tuneProgress) step(done, of int, what string) {
-	left := float64(time.Since(p.started)) / float64(done) * float64(of-done)
 	text := fmt.Sprintf("%d of %d measurements, ETA %s: %s", done, of,
-		time.Duration(left).Round(time.Second), what)
+		remaining(time.Since(p.started), done, of-done), what)
 	switch {
 	case isTerminal(p.out) && done == of:
 		fmt.Fprint(p.out, "\r\x1b[K")

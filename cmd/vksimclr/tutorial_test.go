@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/jpeg"
-	"image/png"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -65,27 +62,13 @@ func writeTutorialPictures(t *testing.T, dir string) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(1, 2))
 	for class, name := range []string{"stripes", "discs", "noise"} {
-		if err := os.MkdirAll(filepath.Join(dir, name), 0o777); err != nil {
-			t.Fatal(err)
-		}
 		for i := range 50 {
-			picture := tutorialPicture(random, class)
-			path := filepath.Join(dir, name, fmt.Sprintf("%02d.jpg", i))
-			encode := func(w io.Writer) error { return jpeg.Encode(w, picture, nil) }
+			extension := "jpg"
 			if i%5 == 0 {
-				path = strings.TrimSuffix(path, "jpg") + "png"
-				encode = func(w io.Writer) error { return png.Encode(w, picture) }
+				extension = "png"
 			}
-			file, err := os.Create(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := encode(file); err != nil {
-				t.Fatal(err)
-			}
-			if err := file.Close(); err != nil {
-				t.Fatal(err)
-			}
+			path := filepath.Join(dir, name, fmt.Sprintf("%02d.%s", i, extension))
+			writeImage(t, path, tutorialPicture(random, class))
 		}
 	}
 }

@@ -65,9 +65,7 @@ func TestVerifyFindsWhatDiffers(t *testing.T) {
 		!strings.Contains(text, `"verified": false`) {
 		t.Errorf("code %d, %s\n%s", code, text, log)
 	}
-	if err := os.WriteFile(path, []byte("cut"), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	write(t, path, "cut")
 	for _, c := range []struct {
 		folder, want string
 		code         int
@@ -97,13 +95,8 @@ func TestVerifyRefusesOtherPictures(t *testing.T) {
 	if code != 0 || !strings.Contains(text, "verified: steps 0 to 2 on ") {
 		t.Fatalf("code %d, %s\n%s", code, text, log)
 	}
-	picture, err := os.ReadFile(filepath.Join(moved, "rows", "0.png"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(moved, "rows", "more.png"), picture, 0o666); err != nil {
-		t.Fatal(err)
-	}
+	rows := filepath.Join(moved, "rows")
+	copyFile(t, filepath.Join(rows, "0.png"), filepath.Join(rows, "more.png"))
 	code, _, log = call("verify", out, "--data", moved)
 	if code != 1 || !strings.Contains(log, "was trained on other pictures") {
 		t.Errorf("code %d\n%s", code, log)

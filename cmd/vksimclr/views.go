@@ -103,11 +103,7 @@ func (v *viewsCommand) Run(ctx context.Context, line *kong.Context, c console) e
 	if err := sheet.Save(v.Out, sheet.Draw(r.rows, r.sheet)); err != nil {
 		return fmt.Errorf("views: %w; give a file in a folder that exists", err)
 	}
-	if v.JSON {
-		return c.printJSON(r)
-	}
-	_, err = fmt.Fprintln(c.out, r)
-	return err
+	return c.print(v.JSON, r)
 }
 
 func (v *viewsCommand) check() error {
@@ -164,18 +160,11 @@ func (v *viewsCommand) choose(ctx context.Context, s *Settings, set data.Dataset
 	if err != nil {
 		return err
 	}
-	facts := advise.Facts{Pictures: pictures, Given: map[string]string{}}
-	for _, f := range s.fields() {
-		if !slices.Contains(open, f.about.key) {
-			facts.Given[f.about.key] = fmt.Sprint(f.value.Interface())
-		}
-	}
+	facts := advise.Facts{Pictures: pictures, Given: s.closed(open)}
 	for _, choice := range advise.Choose(facts) {
 		switch choice.Setting {
 		case "size", "color_strength", "blur":
-			if err := s.set(choice.Setting, choice.Value); err != nil {
-				panic("advice for " + choice.Setting + ": " + err.Error())
-			}
+			s.take(choice)
 		}
 	}
 	return nil

@@ -54,7 +54,8 @@ func (t *session) openHistory() error {
 	if err != nil {
 		return err
 	}
-	t.history = history{best: tracker{metric: t.KeepBest}, stop: tracker{metric: stop.metric}}
+	t.history = history{best: tracker{metric: t.KeepBest}, stop: tracker{metric: stop.metric},
+		most: stop.evaluations}
 	if err := t.history.read(t.Out); err != nil {
 		return err
 	}
@@ -81,6 +82,7 @@ func (t *session) evaluate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	t.judged = found
 	line := t.history.line(found)
 	for _, by := range []string{t.history.best.metric, t.history.stop.metric} {
 		if _, ok := line.value(by); !ok && by != byNothing && done > 0 {
@@ -112,15 +114,13 @@ func (t *session) tellHistory() {
 
 // stopsEarly tells whether the metric of --early-stop has run out of patience.
 func (t *session) stopsEarly() bool {
-	stop, err := parsePatience(t.EarlyStop)
-	if err != nil || stop.metric == byNothing || t.history.stop.stale < stop.evaluations ||
-		t.run.Done() == t.run.Total() {
+	stop := t.history.stop
+	if stop.metric == byNothing || stop.stale < t.history.most || t.run.Done() == t.run.Total() {
 		return false
 	}
-	best := t.history.stop.best
-	value, _ := best.value(stop.metric)
+	value, _ := stop.best.value(stop.metric)
 	t.summary.StoppedEarly = fmt.Sprintf("after epoch %d of %d: %s is no better than %.4g after "+
-		"epoch %d", t.history.last.Epoch, t.Epochs, stop.metric, value, best.Epoch)
+		"epoch %d", t.history.last.Epoch, t.Epochs, stop.metric, value, stop.best.Epoch)
 	return true
 }
 
