@@ -14,8 +14,7 @@ import (
 // recipe is the training run that the settings describe, but for data and judge. The views have
 // the given side in pixels.
 func (s Settings) recipe(size int) (train.Recipe, error) {
-	encoder, err := models.NamedEncoder(s.Arch, models.EncoderOptions{Size: size, Width: s.Width,
-		ZeroGamma: s.Initialization == "simclr"})
+	encoder, err := models.NamedEncoder(s.Arch, s.encoderOptions(size))
 	if err != nil {
 		return train.Recipe{}, err
 	}
@@ -29,10 +28,9 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 		return train.Recipe{}, err
 	}
 	r := train.Recipe{
-		Views:   s.views(size),
-		Encoder: encoder,
-		Head: models.ProjectionConfig{Layers: s.HeadLayers, Hidden: s.Hidden, Dim: s.Dim,
-			LastBN: s.LastBN},
+		Views:          s.views(size),
+		Encoder:        encoder,
+		Head:           s.head(),
 		Initialization: s.Initialization,
 		Loss:           loss,
 		Rule:           rule,
