@@ -14,12 +14,12 @@ import (
 // variants are options of published variants of ResNets.
 func variants() []models.EncoderOptions {
 	return []models.EncoderOptions{
-		{Size: 32, Project: true},
-		{Size: 64, PoolAtEnd: true, Multiplier: 2},
+		{Size: 32, Project: true, Width: 8},
+		{Size: 64, PoolAtEnd: true, Width: 8, Multiplier: 2},
 		{Size: 64, SKRatio: 0.0625, Width: 8},
 		{Size: 32, SKRatio: 0.0625, Width: 4},
 		{Size: 32, SERatio: 0.0625, Width: 12},
-		{Size: 64, SKRatio: 0.5, SERatio: 0.3, Width: 20, Project: true},
+		{Size: 64, SKRatio: 0.5, SERatio: 0.3, Width: 10, Project: true},
 	}
 }
 
