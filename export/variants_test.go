@@ -31,6 +31,11 @@ func variantOf(t *testing.T, arch string, o models.EncoderOptions) (models.ResNe
 	if err != nil {
 		t.Fatal(err)
 	}
+	return built(t, config.(models.ResNetConfig))
+}
+
+func built(t *testing.T, config models.ResNetConfig) (models.ResNetConfig, []interop.Tensor) {
+	t.Helper()
 	var l models.Layout
 	if _, err := config.Build(&l, ""); err != nil {
 		t.Fatal(err)
@@ -43,7 +48,7 @@ func variantOf(t *testing.T, arch string, o models.EncoderOptions) (models.ResNe
 	for _, p := range slices.Concat(l.Params, l.Buffers) {
 		tensors = append(tensors, interop.Tensor{Name: p.Name, Shape: p.Shape, Data: state[p.Name]})
 	}
-	return config.(models.ResNetConfig), tensors
+	return config, tensors
 }
 
 // A variant's encoder is found again by the names and shapes of its tensors.
