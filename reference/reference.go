@@ -17,7 +17,7 @@ func Operations() harness.Operations {
 		"knn":          nearestNeighbours,
 		"lr_schedule":  learningRates,
 		"resnet":       resnet,
-		"resnet_v2":    resnetV2,
+		"resnet_v2":    resnet,
 		"simclr_train": simclrTrain,
 	})
 	return all

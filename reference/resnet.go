@@ -1,37 +1,14 @@
 package reference
 
 import (
-	"slices"
-
 	"vksimclr/kernels/harness"
 	"vksimclr/models"
 )
 
 // resnet runs an encoder forward and backward once.
-func resnet(c *harness.FileCase) { runEncoder(c, encoderConfig(c)) }
-
-// resnetV2 is resnet for the reference implementation's variants.
-func resnetV2(c *harness.FileCase) {
-	config := encoderConfig(c)
-	config.SKRatio, config.SERatio = c.Number("sk_ratio"), c.Number("se_ratio")
-	config.Project = c.Flag("project")
-	config.PoolAtEnd = oneOf(c, "pool", "torch", "same") == "same"
-	config.BiasedVariance = oneOf(c, "running_var", "unbiased", "biased") == "biased"
-	runEncoder(c, config)
-}
-
-// oneOf is an attribute that is one of a few words.
-func oneOf(c *harness.FileCase, name string, words ...string) string {
-	word := c.Text(name)
-	if !slices.Contains(words, word) {
-		c.Failf("attribute %s is %q, expected one of %q", name, word, words)
-	}
-	return word
-}
-
-func runEncoder(c *harness.FileCase, config models.EncoderConfig) {
+func resnet(c *harness.FileCase) {
 	var layout models.Layout
-	net, err := config.Build(&layout, "")
+	net, err := encoderConfig(c).Build(&layout, "")
 	c.Check(err)
 	weights, state := newWeights(c, &layout)
 	x := c.Images()
