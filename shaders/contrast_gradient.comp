@@ -50,8 +50,7 @@ vec4 slope(vec4 v, bvec4 positive, bvec4 later, Row r) {
         vec4 own = exp((v - r.topB) * sharpness) * r.shareB;
         return mix(p, -own * r.rest, positive);
     }
-    if (FORM == MEAN)
-        return mix(p, mix(p - r.aim, -r.rest, equal(r.aim, vec4(1))), positive);
+    if (FORM == MEAN) return mix(p, mix(p - r.aim, -r.rest, equal(r.aim, vec4(1))), positive);
     if (FORM == SPLIT) p = mix(p, exp((v - r.topB) * sharpness) * r.shareB, later);
     return mix(p, -r.aim, positive);
 }
@@ -70,8 +69,7 @@ void main() {
                       vec4(rowsA.shareB[k]), vec4(rowsA.rest[k]), vec4(rowsA.aim[k]));
         bvec4 positive = equal(id, uvec4(identity(a)));
         vec4 v = LD4(c, a * j4 + j);
-        vec4 p = slope(v, positive, laterB, one) +
-                 slope(v, positive, bvec4(a >= pictures), rowsB);
+        vec4 p = slope(v, positive, laterB, one) + slope(v, positive, bvec4(a >= pictures), rowsB);
         p = mix(p, vec4(0), equal(b, uvec4(a)));
         p = mix(p, vec4(0), greaterThanEqual(b, uvec4(rows)));
         w[a * j4 + j] = a < rows ? p * scale : vec4(0);

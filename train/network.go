@@ -58,6 +58,9 @@ func (n *Network) Initialize(r Recipe) error {
 	return n.Weights.Store(state)
 }
 
+// embedding is the length of embeddings on the device.
+func (n *Network) embedding() int { return (n.Head.Dim + 3) / 4 * 4 }
+
 // Optimizer makes the optimiser of a recipe for the network's parameters.
 func (n *Network) Optimizer(d *engine.Device, r Recipe) (*optim.Optimizer, error) {
 	return newOptimizer(d, r.Rule, n.Weights)

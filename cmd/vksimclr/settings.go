@@ -42,6 +42,11 @@ type Settings struct {
 	Initialization string `toml:"initialization"`
 	Precision      string `toml:"precision"`
 
+	LossScale    string  `toml:"loss_scale"`
+	HiddenNorm   bool    `toml:"hidden_norm" negatable:""`
+	DCLNegatives string  `toml:"dcl_negatives"`
+	DCLWSigma    float64 `toml:"dclw_sigma"`
+
 	Loss             string  `toml:"loss"`
 	Temperature      float64 `toml:"temperature"`
 	Optimizer        string  `toml:"optimizer"`

@@ -14,6 +14,7 @@ func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
 	s.checkWatch(problems)
+	s.checkLoss(problems)
 	if _, err := parseNormalize(s.Normalize); err != nil {
 		problems.add("%s", err)
 	}
@@ -30,7 +31,7 @@ func (s Settings) validate() error {
 			problems.add("%s", mistake)
 		}
 	}
-	for _, rule := range s.ranges() {
+	for _, rule := range slices.Concat(s.ranges(), s.lossRanges()) {
 		finite := !math.IsNaN(rule.value) && !math.IsInf(rule.value, 0)
 		if finite && !rule.ok {
 			problems.add("%s is %v: %s", rule.key, rule.value, rule.remedy)
