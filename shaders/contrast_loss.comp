@@ -1,7 +1,7 @@
 // contrast_loss: loss[a] from the sums that contrast_rows made of row a, hit[a] = a positive is
-// a's nearest column (ties go to the lowest column), and the statistics that the gradient needs.
 // a's nearest column (ties go to the lowest), and the statistics that the gradient needs. With
 // A = Σ exp(s) over group A, B the same over group B, and s̄ the mean of the positives' s = c/τ:
+//   FORM 0 together:  log(A + B) - log B   NT-Xent of several views
 //   FORM 1 mean:      log(A + B) - s̄       SupCon
 //   FORM 2 decoupled: log A - w s̄          DCL, and DCLW with w other than 1
 //   FORM 3 split:     log A + log B - w s̄  DCL with a sum for each view
