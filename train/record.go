@@ -17,6 +17,7 @@ type Update struct {
 	Loss      losses.Loss
 	Optimizer *optim.Optimizer
 	Views     engine.Tensor // [2N,S,S,4] F32, the first views of all pictures before the second
+	Labels    engine.Tensor // [N] U32 for losses that want them; may be absent
 	Step      engine.Tensor // the Step buffer (kernels.StepBuffer)
 
 	// Beside records what else is made of the features h [2N,F] and the embeddings z [2N,D], which
@@ -35,7 +36,8 @@ func RecordUpdate(r *engine.Recorder, u Update) []losses.Metric {
 	h, encoderBack := n.Encoder.Forward(c, u.Views)
 	z, headBack := n.Head.Forward(c, h)
 	r.Scope(u.Loss.Name(), kernels.PassHead)
-	dz, metrics := u.Loss.Record(r, losses.Batch{Z: z, Views: viewsOfPicture})
+	dz, metrics := u.Loss.Record(r, losses.Batch{Z: z, Views: viewsOfPicture,
+		Labels: u.Labels})
 	if u.Beside != nil {
 		u.Beside(h, z)
 	}

@@ -15,6 +15,7 @@ type step struct {
 	feed    *feed
 	values  *kernels.StepBuffer
 	names   []string      // of the metrics, the loss first
+	labels  *labels       // for the loss; nil: it needs none
 	probe   *probe        // nil: none
 	rows    int           // embeddings that the health is of
 	result  engine.Tensor // metrics, health and the probe's values: f32 in host memory
@@ -62,6 +63,12 @@ func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimi
 		return nil, nil, nil, err
 	}
 	inputs = s.feed.inputs()
+	if s.labels, err = newLabels(d, recipe); err != nil {
+		return s, nil, nil, err
+	}
+	if s.labels != nil {
+		inputs = append(inputs, s.labels.tensor)
+	}
 	if p != nil {
 		inputs = append(inputs, p.labels)
 	}
@@ -79,8 +86,12 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 	r.Scope("augment", kernels.PassViews)
 	augment.Record(r, recipe.Views, x, pictures, s.values.Tensor)
 	var health, probed []engine.Tensor
+	var classes engine.Tensor
+	if s.labels != nil {
+		classes = s.labels.tensor
+	}
 	metrics := RecordUpdate(r, Update{Network: net, Loss: recipe.Loss, Optimizer: opt, Views: x,
-		Step: s.values.Tensor, Beside: func(h, z engine.Tensor) {
+		Labels: classes, Step: s.values.Tensor, Beside: func(h, z engine.Tensor) {
 			health, s.rows = embeddingHealth(r, z)
 			if s.probe != nil {
 				probed = s.probe.record(r, h)
@@ -109,8 +120,13 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 func (s *step) fill(b data.Batch) (upload *engine.Program, err error) {
 	upload = s.staging.Fill(func(memory ...[]byte) {
 		err = s.feed.fill(memory, b)
+		rest := memory[feedInputs:]
+		if s.labels != nil {
+			s.labels.fill(rest[0], b.Indices)
+			rest = rest[1:]
+		}
 		if s.probe != nil {
-			s.probe.fill(memory[3], b.Indices)
+			s.probe.fill(rest[0], b.Indices)
 		}
 	})
 	return upload, err

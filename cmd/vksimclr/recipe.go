@@ -17,7 +17,7 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 	if err != nil {
 		return train.Recipe{}, err
 	}
-	loss, err := losses.Named(s.Loss, s.Temperature)
+	loss, err := losses.Named(s.Loss, s.lossOptions())
 	if err != nil {
 		return train.Recipe{}, err
 	}
@@ -59,6 +59,9 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 // addPictures gives a recipe the pictures to train on and to judge by.
 func (s Settings) addPictures(r *train.Recipe, parts data.Parts) (err error) {
 	r.Data, r.Judge, r.Samples = parts.Train, s.judge(parts), s.samples(parts)
+	if err := s.checkLabels(parts.Train); err != nil {
+		return err
+	}
 	r.Probe, err = s.probes(parts.Train)
 	return err
 }

@@ -53,6 +53,11 @@ type Settings struct {
 	HeadNorm        string  `toml:"head_norm"`
 	HeadBias        string  `toml:"head_bias"`
 
+	LossScale    string  `toml:"loss_scale"`
+	HiddenNorm   bool    `toml:"hidden_norm" negatable:""`
+	DCLNegatives string  `toml:"dcl_negatives"`
+	DCLWSigma    float64 `toml:"dclw_sigma"`
+
 	Loss             string  `toml:"loss"`
 	Temperature      float64 `toml:"temperature"`
 	Optimizer        string  `toml:"optimizer"`

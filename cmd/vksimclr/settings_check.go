@@ -15,6 +15,7 @@ func (s Settings) validate() error {
 	s.checkKinds(problems)
 	s.checkWatch(problems)
 	s.checkNetwork(problems)
+	s.checkLoss(problems)
 	s.checkRule(problems)
 	if _, err := parseNormalize(s.Normalize); err != nil {
 		problems.add("%s", err)
@@ -32,7 +33,7 @@ func (s Settings) validate() error {
 			problems.add("%s", mistake)
 		}
 	}
-	for _, rule := range s.ranges() {
+	for _, rule := range slices.Concat(s.ranges(), s.lossRanges()) {
 		finite := !math.IsNaN(rule.value) && !math.IsInf(rule.value, 0)
 		if finite && !rule.ok {
 			problems.add("%s is %v: %s", rule.key, rule.value, rule.remedy)

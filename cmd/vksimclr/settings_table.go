@@ -32,6 +32,7 @@ func settingTable() []setting {
 	add("Data", false, dataSettings())
 	add("Views", false, viewSettings())
 	add("Network", false, append(networkSettings(), variantSettings()...))
+	add("Contrast", false, lossSettings())
 	add("Loss and optimiser", false, optimizerSettings())
 	add("Schedule", false, scheduleSettings())
 	add("Policy", true, policySettings())
