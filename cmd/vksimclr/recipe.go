@@ -53,6 +53,7 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 	if s.Precision == "mixed" {
 		r.Precision = train.Mixed
 	}
+	s.inParts(&r)
 	r.About = s.about(r)
 	r.Policy, err = s.policy()
 	return r, err

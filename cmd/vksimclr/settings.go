@@ -56,6 +56,10 @@ type Settings struct {
 	WarmupEpochs float64 `toml:"warmup_epochs"`
 	Seed         int64   `toml:"seed"`
 
+	MicroBatch string `toml:"micro_batch"`
+	BN         string `toml:"bn"`
+	Views      string `toml:"views"`
+
 	Winograd string `toml:"winograd"`
 	Fuse     string `toml:"fuse"`
 	Matrices string `toml:"matrices"`

@@ -14,6 +14,7 @@ func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
 	s.checkWatch(problems)
+	s.checkMicroBatch(problems)
 	if _, err := parseNormalize(s.Normalize); err != nil {
 		problems.add("%s", err)
 	}

@@ -34,6 +34,7 @@ func settingTable() []setting {
 	add("Network", false, networkSettings())
 	add("Loss and optimiser", false, optimizerSettings())
 	add("Schedule", false, scheduleSettings())
+	add("Parts of a batch", false, partSettings())
 	add("Policy", true, policySettings())
 	add("Run", true, runSettings())
 	add("Judge", true, judgeSettings())
