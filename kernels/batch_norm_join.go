@@ -1,30 +1,68 @@
 package kernels
 
-import "vksimclr/engine"
+import (
+	"fmt"
+
+	"vksimclr/engine"
+)
 
 // NormParts has a batch norm in training work on one part of a batch with the statistics of all of
 // it. The parts pass several times, always in the same order:
 //
-//	forward, Forward set    the moments of X are added to Count, M1 and M2; then FinishForward
-//	                        writes Norm.Mean and Norm.Rstd
+//	forward, Forward set    the moments of X are kept; then FinishForward writes Norm.Mean and
+//	                        Norm.Rstd
 //	forward                 X is normalised with Norm.Mean and Norm.Rstd
 //	backward, Backward set  the sums of dy are added to SumDy and SumDyx; then FinishBackward
 //	                        writes MeanDy, MeanDyx and the gradients of gamma and beta
 //	backward                dx follows from MeanDy and MeanDyx
 //
-// All tensors are [C] and keep their values from part to part.
+// The tensors keep their values from part to part, all but the slabs' are [C].
 type NormParts struct {
-	Count, M1, M2     engine.Tensor // pixels, mean and squared distances to it, so far
-	SumDy, SumDyx     engine.Tensor // so far
-	MeanDy, MeanDyx   engine.Tensor // of the whole batch
-	Forward, Backward bool          // the pass that is recorded adds to the sums
+	Forward, Backward bool // the pass that is recorded keeps moments, or adds to the sums
+
+	// Slab, if not 0, is StatisticsSlab of the whole batch, and no slab has pixels of two parts.
+	// The moments of each slab of a part then go to PartMean and PartM2 [slabs of a part,C], from
+	// where the caller brings them to their places in AllMean and AllM2 [slabs,C]. The statistics
+	// have the bits that they have for the batch at once.
+	Slab             int
+	PartMean, PartM2 engine.Tensor
+	AllMean, AllM2   engine.Tensor
+
+	// Count, M1 and M2 are pixels, mean and squared distances to it, of the parts so far. They are
+	// there where Slab is 0: each part is one slab.
+	Count, M1, M2 engine.Tensor
+
+	SumDy, SumDyx   engine.Tensor // of the parts so far
+	MeanDy, MeanDyx engine.Tensor // of the whole batch
 }
+
+// MostSlabElements is the most elements [slabs,C] that the moments of a batch norm have.
+const MostSlabElements = 4 * slabLanes
+
+// StatisticsSlab is how many pixels of a batch norm's X are summed at a time, for so many pixels in
+// all.
+func StatisticsSlab(pixels, channels int) int { return int(slabsFor(pixels, channels).size) }
 
 // Begin records that no part has passed yet, neither forward nor backward.
 func (p NormParts) Begin(r *engine.Recorder) {
 	for _, t := range []engine.Tensor{p.Count, p.M1, p.M2, p.SumDy, p.SumDyx} {
 		r.Fill(t, 0)
 	}
+}
+
+// keep keeps the moments of the norm's X, a part.
+func (n Norm) keep(r *engine.Recorder) {
+	p := n.Parts
+	if p.Slab == 0 {
+		p.join(r, n.moments(r))
+		return
+	}
+	x := pixels(n.X)
+	m := Moments{slabs: slabsOf(x, uint32(p.Slab)), mean: p.PartMean, m2: p.PartM2}
+	if int(m.count) > p.PartMean.Dim(0) {
+		panic(fmt.Sprintf("kernels: batch norm: %v does not hold the slabs of %v", p.PartMean, x))
+	}
+	m.read(r, x)
 }
 
 // join adds the moments of a part, merged to one slab.
@@ -37,10 +75,14 @@ func (p NormParts) join(r *engine.Recorder, m Moments) {
 }
 
 // FinishForward writes the statistics of the norm's whole batch of so many pixels, once all parts
-// have been added, and moves the running averages. It reads no X.
+// have passed, and moves the running averages. It reads no X.
 func (n Norm) FinishForward(r *engine.Recorder, pixels int) {
 	p := n.Parts
-	n.finalize(r, Moments{slabs: oneSlab(p.M1, pixels), mean: p.M1, m2: p.M2})
+	m := Moments{slabs: oneSlab(p.M1, pixels), mean: p.M1, m2: p.M2}
+	if p.Slab > 0 {
+		m = Moments{slabs: slabsFor(pixels, p.M1.Len()), mean: p.AllMean, m2: p.AllM2}
+	}
+	n.finalizeMoments(r, m)
 }
 
 // FinishBackward writes the averages of the norm's whole batch of so many pixels, once all parts

@@ -81,7 +81,7 @@ var batchNormInference = engine.Kernel[batchNormInferenceParams]{
 func (n Norm) statistics(r *engine.Recorder) {
 	switch {
 	case n.Parts != nil && n.Parts.Forward:
-		n.Parts.join(r, n.moments(r))
+		n.keep(r)
 		return
 	case n.Parts != nil:
 		return
@@ -95,7 +95,11 @@ func (n Norm) statistics(r *engine.Recorder) {
 
 // batchStatistics writes the mean and rstd of X: moments of slabs, merged in order.
 func (n Norm) batchStatistics(r *engine.Recorder) {
-	m := n.moments(r)
+	n.finalizeMoments(r, n.moments(r))
+}
+
+// finalizeMoments merges slabs until few are left, and writes what follows.
+func (n Norm) finalizeMoments(r *engine.Recorder, m Moments) {
 	for m.count > slabFan {
 		m = m.merge(r)
 	}
@@ -129,8 +133,13 @@ func (n Norm) finalize(r *engine.Recorder, m Moments) {
 func momentsOf(r *engine.Recorder, x engine.Tensor) Moments {
 	m := Moments{slabs: newSlabs(x)}
 	m.mean, m.m2 = m.temps(r, "slab_mean", "slab_m2")
+	m.read(r, x)
+	return m
+}
+
+// read writes the moments of the slabs of x [M,C].
+func (m Moments) read(r *engine.Recorder, x engine.Tensor) {
 	for _, run := range m.runs(r) {
 		batchNormStatistics.Dispatch(r, m.params(run), m.of(x, run), m.mean, m.m2)
 	}
-	return m
 }

@@ -17,9 +17,9 @@ type Plan struct {
 	DeviceMemory uint64  `json:"device_memory_bytes"`
 	Fits         bool    `json:"fits"`
 
-	// MicroBatch is how many pictures are in the network at a time, Host what is kept between blocks
-	// in the machine's memory, and Recomputed the share of FLOP that a step of the whole batch at once
-	// would not need. All are 0 for a batch that is not in parts.
+	// MicroBatch is how many pictures are in the network at a time, Host what is kept between
+	// blocks in the machine's memory, and Recomputed the share of FLOP that a step of the whole
+	// batch at once would not need. All are 0 for a batch that is not in parts.
 	MicroBatch int     `json:"micro_batch,omitempty"`
 	Host       uint64  `json:"host_bytes,omitempty"`
 	Recomputed float64 `json:"recomputed_share,omitempty"`

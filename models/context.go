@@ -19,8 +19,8 @@ type Context struct {
 	// that is recorded again.
 	KeepAverages bool
 
-	// Parts has batch norms in training use the statistics of a batch of which x is one part. Nil: x
-	// is the whole batch.
+	// Parts has batch norms in training use the statistics of a batch of which x is one part. Nil:
+	// x is the whole batch.
 	Parts *Parts
 
 	// Accumulate has backward passes add parameter gradients to what is there.

@@ -31,12 +31,12 @@ func newNorm(l *Layout, name string, channels int, gamma float32) norm {
 // of is the norm of x as kernels want it.
 func (n norm) of(c *Context, x convolved) kernels.Norm {
 	k, channels := n.parameters(c), x.Dim(-1)
-	k.X, k.Moments = x.Tensor, x.moments
 	if c.Parts != nil {
-		c.Parts.attach(n, &k)
-		return k
+		k = c.Parts.attach(n, c, x.Tensor)
+	} else {
+		k.Mean, k.Rstd = c.Temp("bn.mean", channels), c.Temp("bn.rstd", channels)
 	}
-	k.Mean, k.Rstd = c.Temp("bn.mean", channels), c.Temp("bn.rstd", channels)
+	k.X, k.Moments = x.Tensor, x.moments
 	return k
 }
 

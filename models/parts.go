@@ -9,127 +9,121 @@ import (
 // in parts: every part is normalised with the statistics of the whole batch. The layers are
 // recorded once for all (to find the norms) and then several times (Context.Parts):
 //
-//	for each group:  Gather(group, false), forward on every part, FinishForward
+//	for each group:  Collect(group, false), forward and Keep for every part, FinishForward
 //	Apply, forward on every part
-//	for each group, the last first:  Gather(group, true), both ways on every part, FinishBackward
+//	for each group, the last first:  Collect(group, true), both ways on every part, FinishBackward
 //	Apply, both ways on every part
 //
 // A group is norms whose statistics do not depend on one another. What a recording computes beside
-// the sums that it gathers means nothing: Recorder.Prune drops it.
+// the sums that it collects means nothing: Recorder.Prune drops it.
 type Parts struct {
-	dev      *engine.Device
+	batch    PartsBatch
 	norms    map[int]*partNorm // by the running mean
 	groups   [][]*partNorm
-	gather   int // group that is gathered; -1: none
+	collect  int // group that is collected; -1: none
 	backward bool
 }
 
-// partNorm is what a batch norm keeps from part to part.
-type partNorm struct {
-	norm  norm
-	kept  engine.Tensor // all tensors of the norm
-	norms kernels.Norm  // its statistics
-	each  int           // pixels of a row of X
+// PartsBatch is how a batch comes in parts.
+type PartsBatch struct {
+	Room     *PartsRoom
+	Pictures int // in the batch
+	Views    int // rows of each picture: a part's rows are view by view, those of the batch too
+	Size     int // of a part, in pictures; the last part may be smaller
 }
 
+// one tells whether there is but one part.
+func (b PartsBatch) one() bool { return b.Size >= b.Pictures }
+
 // NewParts knows no norms yet.
-func NewParts(d *engine.Device) *Parts {
-	return &Parts{dev: d, norms: map[int]*partNorm{}, gather: -1}
+func NewParts(b PartsBatch) *Parts {
+	return &Parts{batch: b, norms: map[int]*partNorm{}, collect: -1}
 }
 
 // Groups is the number of groups of norms that recordings so far have found.
 func (p *Parts) Groups() int { return len(p.groups) }
 
-// Gather has recordings add to the sums of a group: moments, or in the backward pass the sums of
-// the gradient.
-func (p *Parts) Gather(group int, backward bool) { p.gather, p.backward = group, backward }
+// Collect has recordings collect what a group needs of each part: moments, or in the backward pass
+// the sums of the gradient.
+func (p *Parts) Collect(group int, backward bool) { p.collect, p.backward = group, backward }
 
-// Apply has recordings use the statistics and add to no sums.
-func (p *Parts) Apply() { p.gather = -1 }
+// Apply has recordings use the statistics and collect nothing.
+func (p *Parts) Apply() { p.collect = -1 }
 
 // Begin records that no part has passed yet.
 func (p *Parts) Begin(r *engine.Recorder) {
 	for _, group := range p.groups {
 		for _, n := range group {
-			n.norms.Parts.Begin(r)
+			n.sums.Begin(r)
 		}
 	}
 }
 
-// FinishForward records what follows once all parts have passed for a group's moments: statistics
-// of so many rows, and the running ones.
-func (p *Parts) FinishForward(c *Context, group, rows int) {
-	for _, n := range p.groups[group] {
-		n.complete(c).FinishForward(c.R, rows*n.each)
+// Keep records what follows a part of n pictures, from picture lo on, that has passed for a group's
+// moments.
+func (p *Parts) Keep(r *engine.Recorder, group, lo, n int) {
+	for i, norm := range p.groups[group] {
+		norm.keep(r, p.batch, i, lo, n)
+	}
+}
+
+// FinishForward records what follows once all parts have passed for a group's moments: statistics,
+// and the running ones.
+func (p *Parts) FinishForward(c *Context, group int) {
+	for i, n := range p.groups[group] {
+		k := n.of(c, p.batch, i, 0)
+		k.FinishForward(c.R, n.pixels)
 	}
 }
 
 // FinishBackward records what follows once all parts have passed for a group's sums: what gradients
 // through the norms need, and the gradients of their own parameters.
-func (p *Parts) FinishBackward(c *Context, group, rows int) {
-	for _, n := range p.groups[group] {
-		n.complete(c).FinishBackward(c.R, n.norm.gradients(c, gradient{}), rows*n.each)
+func (p *Parts) FinishBackward(c *Context, group int) {
+	for i, n := range p.groups[group] {
+		k := n.of(c, p.batch, i, 0)
+		k.FinishBackward(c.R, n.norm.gradients(c, gradient{}), n.pixels)
 	}
-}
-
-// complete is the norm without X.
-func (n *partNorm) complete(c *Context) kernels.Norm {
-	k := n.norm.parameters(c)
-	k.Mean, k.Rstd, k.Parts = n.norms.Mean, n.norms.Rstd, n.norms.Parts
-	return k
 }
 
 // Close frees what the norms keep.
 func (p *Parts) Close() {
 	for _, n := range p.norms {
-		p.dev.Free(n.kept)
+		p.batch.Room.dev.Free(n.kept)
 	}
 }
 
-// attach gives a norm the statistics of the whole batch.
-func (p *Parts) attach(n norm, k *kernels.Norm) {
-	known, ok := p.norms[n.mean]
-	if !ok {
-		known = newPartNorm(p.dev, n, k.X)
-		p.norms[n.mean] = known
-		p.groups = append(p.groups, []*partNorm{known})
+// attach gives the norm of k.X the statistics of the whole batch.
+func (p *Parts) attach(n norm, c *Context, x engine.Tensor) kernels.Norm {
+	if _, ok := p.norms[n.mean]; !ok {
+		p.norms[n.mean] = newPartNorm(p.batch, n, x)
+		p.groups = append(p.groups, []*partNorm{p.norms[n.mean]})
 	}
-	k.Mean, k.Rstd = known.norms.Mean, known.norms.Rstd
-	parts := *known.norms.Parts
-	for _, gathered := range p.gathered() {
-		if gathered == known {
-			parts.Forward, parts.Backward = !p.backward, p.backward
+	group, i := p.find(p.norms[n.mean])
+	k := p.norms[n.mean].of(c, p.batch, i, x.Len()/x.Dim(-1))
+	if group == p.collect {
+		k.Parts.Forward, k.Parts.Backward = !p.backward, p.backward
+	}
+	return k
+}
+
+// find is the group of a norm and its place there.
+func (p *Parts) find(n *partNorm) (group, at int) {
+	for group, norms := range p.groups {
+		for i, other := range norms {
+			if other == n {
+				return group, i
+			}
 		}
 	}
-	k.Parts = &parts
+	panic("models: a batch norm is in no group")
 }
 
-// gathered is the group that is gathered.
-func (p *Parts) gathered() []*partNorm {
-	if p.gather < 0 {
-		return nil
-	}
-	return p.groups[p.gather]
-}
-
-// together puts two norms, of which b was found last, into one group.
+// together puts two norms, found one after the other, into one group.
 func (p *Parts) together(a, b norm) {
-	last := len(p.groups) - 1
-	if group := p.groups[last]; len(group) == 1 && group[0].norm.mean == b.mean && last > 0 &&
-		p.groups[last-1][0].norm.mean == a.mean {
-		p.groups = append(p.groups[:last-1], []*partNorm{p.groups[last-1][0], group[0]})
+	first, _ := p.find(p.norms[a.mean])
+	second, _ := p.find(p.norms[b.mean])
+	if first != second {
+		p.groups[first] = append(p.groups[first], p.groups[second]...)
+		p.groups = append(p.groups[:second], p.groups[second+1:]...)
 	}
-}
-
-// newPartNorm makes the tensors of a norm of x, whose memory is taken later.
-func newPartNorm(d *engine.Device, n norm, x engine.Tensor) *partNorm {
-	const tensors, aligned = 9, 64 // a device may bind what begins at a multiple of 256 bytes
-	channels := x.Dim(-1)
-	room := (channels + aligned - 1) / aligned * aligned
-	kept, _ := d.NewTensor("statistics", engine.F32, tensors*room) // takes no memory yet
-	at := func(i int) engine.Tensor { return kept.At(i*room, channels) }
-	p := &partNorm{norm: n, kept: kept, each: x.Len() / channels / x.Dim(0)}
-	p.norms = kernels.Norm{Mean: at(0), Rstd: at(1), Parts: &kernels.NormParts{Count: at(2),
-		M1: at(3), M2: at(4), SumDy: at(5), SumDyx: at(6), MeanDy: at(7), MeanDyx: at(8)}}
-	return p
 }

@@ -21,8 +21,8 @@ type Parts struct {
 	// it selects in persistent tensors.
 	Select func(lo, hi int)
 
-	// Make records views [2n,S,S,4] and [W·n,s,s,4] of the n pictures selected. Whenever it runs for
-	// the same pictures it makes the same bits.
+	// Make records views [2n,S,S,4] and [W·n,s,s,4] of the n pictures selected. Whenever it runs
+	// for the same pictures it makes the same bits.
 	Make func(n int) (views, small engine.Tensor)
 }
 
@@ -37,8 +37,9 @@ func RecordParts(r *engine.Recorder, p Parts) (free func()) {
 	}
 	t := &inParts{Parts: p, r: r, dev: r.Device(), views: viewsOfPicture + p.SmallViews}
 	for lo := 0; lo < p.Pictures; lo += p.Size {
-		t.ranges = append(t.ranges, engine.Range{Lo: lo, Hi: min(lo+p.Size, p.Pictures)})
-		t.selects = append(t.selects, t.section(func() { p.Select(lo, min(lo+p.Size, p.Pictures)) }))
+		hi := min(lo+p.Size, p.Pictures)
+		t.ranges = append(t.ranges, engine.Range{Lo: lo, Hi: hi})
+		t.selects = append(t.selects, t.section(func() { p.Select(lo, hi) }))
 	}
 	padded := func(channels int) int { return (channels + 3) / 4 * 4 }
 	t.width, t.dim = padded(p.Network.Encoder.Features()), padded(p.Network.Head.Dim)
@@ -67,7 +68,8 @@ type inParts struct {
 	selects []int // by part: the section that selects its pictures
 	kept    []engine.Tensor
 	norms   []*models.Parts
-	allKeys engine.Tensor // [2N,D]; absent without a key network
+	room    *models.PartsRoom // nil where norms need none
+	allKeys engine.Tensor     // [2N,D]; absent without a key network
 }
 
 // section records a section.
@@ -123,5 +125,8 @@ func (t *inParts) free() {
 	}
 	for _, n := range t.norms {
 		n.Close()
+	}
+	if t.room != nil {
+		t.room.Close()
 	}
 }

@@ -13,11 +13,16 @@ func (s *segmented) forth() {
 	for i, norms := range s.norms {
 		s.record(s.section(func() { norms.Begin(s.r) }))
 		for g := range norms.Groups() {
-			norms.Gather(g, false)
-			s.run(i, s.bodies(i, s.forward), nil)
+			norms.Collect(g, false)
+			s.run(i, s.bodies(i, s.forward), func(part int) int {
+				return s.section(func() {
+					s.r.Scope("statistics", kernels.PassNorm)
+					norms.Keep(s.r, g, s.ranges[part].Lo, s.size(part))
+				})
+			})
 			s.record(s.section(func() {
 				s.r.Scope("statistics", kernels.PassNorm)
-				norms.FinishForward(s.context(i), g, s.hi()-s.lo())
+				norms.FinishForward(s.context(i), g)
 			}))
 		}
 		norms.Apply()
@@ -41,7 +46,7 @@ func (s *segmented) back() {
 	for i := len(s.segments) - 1; i >= 0; i-- {
 		norms := s.norms[i]
 		for g := norms.Groups() - 1; g >= 0; g-- {
-			norms.Gather(g, true)
+			norms.Collect(g, true)
 			s.runBack(i, s.bodies(i, func(i, n int, x engine.Tensor) {
 				c := s.context(i)
 				scratch := *c.W
@@ -51,7 +56,7 @@ func (s *segmented) back() {
 			}), nil)
 			s.record(s.section(func() {
 				s.r.Scope("statistics", kernels.PassNormBackward)
-				norms.FinishBackward(s.context(i), g, s.hi()-s.lo())
+				norms.FinishBackward(s.context(i), g)
 			}))
 		}
 		norms.Apply()

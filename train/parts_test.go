@@ -125,9 +125,10 @@ func TestPartsGiveTheWholeBatchsGradient(t *testing.T) {
 		{encoder: bottleneck, pictures: 6, size: 33, norms: train.WholeNorms},
 		{encoder: bottleneck, pictures: 7, size: 33, norms: train.WholeNorms, separate: true},
 		{encoder: basic, pictures: 7, size: 8, norms: train.FrozenNorms, separate: true},
+		{encoder: basic, pictures: 16, size: 16, norms: train.WholeNorms},
 	} {
 		grads, buffers := c.gradients(t, d, 0)
-		for _, part := range []int{1, 3, c.pictures} {
+		for _, part := range []int{1, 3, 8, c.pictures} {
 			t.Run(fmt.Sprintf("%s %v separate %v parts of %d", c.encoder.Block, c.norms, c.separate,
 				part), func(t *testing.T) {
 				g, b := c.gradients(t, d, part)

@@ -58,6 +58,7 @@ func (s *segmented) hi() int { return (s.first + s.count) * s.Pictures }
 func (t *inParts) segmented(h, dh engine.Tensor) (all []*segmented) {
 	n := t.Size
 	var most int
+	t.room = models.NewPartsRoom(t.dev)
 	t.section(func() { // recorded for its shapes; nothing of it is needed
 		large, small := t.Make(n)
 		for _, p := range passes(t.r, n, t.Separate, large, small) {
@@ -65,7 +66,8 @@ func (t *inParts) segmented(h, dh engine.Tensor) (all []*segmented) {
 				h: h, dh: dh, loads: map[[3]int]int{}}
 			x := p.views
 			for range s.segments {
-				s.norms = append(s.norms, models.NewParts(t.dev))
+				s.norms = append(s.norms, models.NewParts(models.PartsBatch{
+					Room: t.room, Pictures: t.Pictures, Views: p.count, Size: t.Size}))
 			}
 			for i, segment := range s.segments {
 				x, _ = segment.Forward(s.context(i), x)

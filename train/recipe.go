@@ -37,8 +37,8 @@ type Recipe struct {
 	Batch  int // pictures in a step; each gives two views
 	Seed   uint64
 
-	// MicroBatch is how many pictures of a step are in the network at a time, while the loss is that
-	// of the whole batch; 0 means all.
+	// MicroBatch is how many pictures of a step are in the network at a time, while the loss is
+	// that of the whole batch; 0 means all.
 	MicroBatch int
 	Norms      Norms // what batch norms normalise with in training; MicroNorms unless given
 	// SeparateViews lets each view of the batch through the network by itself, so that its batch

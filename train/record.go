@@ -19,7 +19,8 @@ type Update struct {
 	Step      engine.Tensor // the Step buffer (kernels.StepBuffer)
 
 	// Separate lets each view through the network by itself: batch norms take the statistics of
-	// each view, and the running ones are updated once for each. Else views of one size go together.
+	// each view, and the running ones are updated once for each. Else views of one size go
+	// together.
 	Separate bool
 
 	// Norms says what batch norms normalise with. On a batch that is not in parts, WholeNorms and
@@ -31,8 +32,8 @@ type Update struct {
 	// ones, must be read before it returns.
 	Beside func(h, z engine.Tensor, metrics []losses.Metric)
 
-	// Keys is a network of the same form with weights of its own, whose embeddings [2N,D] of the large
-	// views go to the loss's Remember behind the update; nil for none. No gradient reaches it.
+	// Keys is a network of the same form with weights of its own, whose embeddings [2N,D] of the
+	// large views go to the loss's Remember behind the update; nil for none. No gradient reaches it.
 	Keys *Network
 
 	// After records what follows the optimiser's update; nil for nothing.
@@ -79,8 +80,8 @@ func (u Update) loss(r *engine.Recorder, pictures int, h, z engine.Tensor) (
 // mixed tells whether activations are of 16 bits.
 func (u Update) mixed() bool { return u.Network.Activations != engine.F32 || u.Network.Rounding }
 
-// keyed is a loss that remembers the keys [2N,D] of past steps. The Step buffer tells it whether the
-// step was skipped.
+// keyed is a loss that remembers the keys [2N,D] of past steps. The Step buffer tells it whether
+// the step was skipped.
 type keyed interface {
 	Remember(r *engine.Recorder, keys, step engine.Tensor)
 }
