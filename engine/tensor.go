@@ -92,8 +92,8 @@ func (t Tensor) At(offset int, dims ...int) Tensor {
 	return t
 }
 
-// Alias returns the first bytes of t as a tensor of another type and shape. It panics where t is too
-// small.
+// Alias returns the first bytes of t as a tensor of another type and shape. It panics where t is
+// too small.
 func (t Tensor) Alias(dtype DType, dims ...int) Tensor {
 	bytes := t.Bytes()
 	t.dtype, t.dims = dtype, slices.Clone(dims)

@@ -33,7 +33,8 @@ type Update struct {
 	Beside func(h, z engine.Tensor, metrics []losses.Metric)
 
 	// Keys is a network of the same form with weights of its own, whose embeddings [2N,D] of the
-	// large views go to the loss's Remember behind the update; nil for none. No gradient reaches it.
+	// large views go to the loss's Remember behind the update; nil for none. No gradient reaches
+	// it.
 	Keys *Network
 
 	// After records what follows the optimiser's update; nil for nothing.

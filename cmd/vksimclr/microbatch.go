@@ -14,8 +14,8 @@ import (
 func partSettings() []setting {
 	return []setting{
 		{key: "micro_batch", value: "0",
-			help: "Pictures in the network at a time, while the loss is that of the whole batch: a " +
-				"number, 0 for the whole batch, or auto: as many as fit into the device's memory."},
+			help: "Pictures in the network at a time, while the loss is that of the whole batch: " +
+				"a number, 0 for the whole batch, or auto: as many as fit into its memory."},
 		{key: "bn", value: "micro", words: "micro,frozen,whole",
 			help: "Statistics of batch norms in training: of what is in the network at a time " +
 				"(micro), the running ones (frozen), or of the whole batch (whole), exact with " +

@@ -10,7 +10,7 @@ import (
 type planCommand struct {
 	Step    stepFlags `embed:""`
 	Tensors bool      `help:"List layers and transient tensors too, with their traffic."`
-	Memory  string    `placeholder:"SIZE" help:"Plan for a device with at most so much memory, as 8GiB."`
+	Memory  string    `placeholder:"SIZE" help:"Most memory to plan for, as 8GiB."`
 }
 
 func (planCommand) Help() string {
