@@ -112,6 +112,9 @@ func (u Update) update(r *engine.Recorder, keys engine.Tensor) {
 	}
 	r.Scope("optimizer", kernels.PassOptimizer)
 	u.Optimizer.Record(r, u.Step)
+	if average := u.Network.Average; average != nil {
+		average.Record(r, u.Step)
+	}
 	if loss, ok := u.Loss.(keyed); ok && keys.Valid() {
 		r.Scope(u.Loss.Name(), kernels.PassHead)
 		loss.Remember(r, keys, u.Step)
