@@ -74,7 +74,7 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	if s.feed.store != nil { // its slots are taken when the first batches come
 		n.Staging += stagingSlots * s.feed.batch
 	}
-	n.Host = batchesAhead*s.feed.batch + 2*uint64(net.Weights.Params.Bytes())
+	n.Host = plan.Host + batchesAhead*s.feed.batch + 2*uint64(net.Weights.Params.Bytes())
 	for _, s := range opt.State() {
 		n.Host += uint64(s.Tensor.Bytes())
 	}

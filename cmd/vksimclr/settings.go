@@ -89,6 +89,10 @@ type Settings struct {
 	LRFactor   float64 `toml:"lr_factor"`
 	LastBatch  string  `toml:"last_batch"`
 
+	MicroBatch string `toml:"micro_batch"`
+	BN         string `toml:"bn"`
+	Views      string `toml:"views"`
+
 	Winograd string `toml:"winograd"`
 	Fuse     string `toml:"fuse"`
 	Matrices string `toml:"matrices"`
