@@ -18,6 +18,8 @@ func Operations() harness.Operations {
 		"lr_schedule":  learningRates,
 		"resnet":       resnet,
 		"simclr_train": simclrTrain,
+
+		"evaluation_view": evaluationView,
 	})
 	return all
 }

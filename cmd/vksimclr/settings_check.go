@@ -14,9 +14,6 @@ func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
 	s.checkWatch(problems)
-	if _, err := parseNormalize(s.Normalize); err != nil {
-		problems.add("%s", err)
-	}
 	spec, err := data.ParseSpec(s.Data)
 	if err != nil {
 		problems.add("%s", err)
@@ -36,6 +33,7 @@ func (s Settings) validate() error {
 			problems.add("%s is %v: %s", rule.key, rule.value, rule.remedy)
 		}
 	}
+	s.checkViews(problems)
 	if err == nil && spec.Kind == "shapes" {
 		s.checkBatch(problems, spec.Count)
 	} else if s.Limit > 0 {

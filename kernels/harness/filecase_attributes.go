@@ -76,6 +76,13 @@ func (c *FileCase) parse(name string, v encoding.TextUnmarshaler) {
 	}
 }
 
+// HasAttribute tells whether the file has an attribute, and notes that the operation knows it.
+func (c *FileCase) HasAttribute(name string) bool {
+	c.asked[name] = true
+	_, ok := c.attrs[name]
+	return ok
+}
+
 func (c *FileCase) attribute(name string) any {
 	c.asked[name] = true
 	v, ok := c.attrs[name]

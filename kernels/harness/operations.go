@@ -23,5 +23,10 @@ func KernelOperations() Operations {
 		"relu":              relu,
 		"resized_crop":      resizedCrop,
 		"sgd":               sgd,
+
+		"channel_normalize":        channelNormalize,
+		"color_jitter_mixed":       colorJitterMixed,
+		"gaussian_blur_edge":       gaussianBlur,
+		"resized_crop_antialiased": resizedCrop,
 	}
 }
