@@ -20,8 +20,8 @@ func (c Config) FillPlaced(memory []byte, sizes [][2]int, starts []int) {
 	fill(memory, sizes, starts, c.fallback)
 }
 
-// FillEvalBoxes writes to memory, that of EvalView's boxes, the boxes of EvalPlan for pictures of the
-// given sizes (height, width), which lie as for FillExtents.
+// FillEvalBoxes writes to memory, that of EvalView's boxes, the boxes of EvalPlan for pictures of
+// the given sizes (height, width), which lie as for FillExtents.
 func (c Config) FillEvalBoxes(memory []byte, sizes [][2]int) {
 	fill(memory, sizes, nil, func(h, w int) [4]int32 { return c.EvalPlan(h, w).Box })
 }

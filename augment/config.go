@@ -39,9 +39,9 @@ type Config struct {
 	Normalize       bool // subtract Mean and divide by Deviation, for views and for evaluation
 	Mean, Deviation [3]float64
 
-	// EvalStyle says how a picture becomes the view for evaluation (EvalPlan). EvalProportion of the
-	// shorter side is what a central crop keeps. EvalResize is the shorter side before the crop of
-	// EvalTorchvision, in pixels; 0: 8/7 of Size, as 256 is of 224, and Size itself up to 32.
+	// EvalStyle says how a picture becomes the view for evaluation (EvalPlan). EvalProportion of
+	// the shorter side is what a central crop keeps. EvalResize is the shorter side before the crop
+	// of EvalTorchvision, in pixels; 0: 8/7 of Size, as 256 is of 224, and Size itself up to 32.
 	EvalStyle      EvalStyle
 	EvalProportion float64
 	EvalResize     int

@@ -30,8 +30,9 @@ func TestValidateReportsEveryProblem(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, part := range []string{"size 4097", "areas 2 to 1", "flip probability NaN", "4 blur taps",
-		"interpolation: 9", "color strength -1", "deviation 0 of channel 1", "turn probability 2",
+	for _, part := range []string{"size 4097", "areas 2 to 1", "flip probability NaN",
+		"4 blur taps", "interpolation: 9", "color strength -1", "deviation 0 of channel 1",
+		"turn probability 2",
 		"evaluation view \"centre\"", "resized to 3 pixels", "hue -0.4 at color strength -1",
 		"small views: augment: size 0"} {
 		if !strings.Contains(err.Error(), part) {

@@ -100,8 +100,8 @@ func (c Config) checkEval(check checker) {
 	check(slices.Contains(evalStyles(), c.EvalStyle), "the evaluation view %q is not one of %v",
 		c.EvalStyle, evalStyles())
 	check(c.EvalResize == 0 || c.EvalResize >= c.Size && c.EvalResize <= 8192,
-		"pictures resized to %d pixels do not hold the evaluation view of %d: give 0, or %d to 8192",
-		c.EvalResize, c.Size, c.Size)
+		"pictures resized to %d pixels do not hold the evaluation view of %d: give 0, or %d to "+
+			"8192", c.EvalResize, c.Size, c.Size)
 }
 
 // taps is the number of the blur's weights along one axis.

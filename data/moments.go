@@ -18,8 +18,8 @@ type Moments struct {
 // MeasureMoments reads at most n pictures, spread evenly over the set, and takes the moments of all
 // their pixels. The result does not depend on the number of CPUs. progress may be nil. Errors name
 // the picture that cannot be read, or are those of the context.
-func MeasureMoments(ctx context.Context, set Dataset, n int, progress func(done, of int)) (m Moments,
-	err error) {
+func MeasureMoments(ctx context.Context, set Dataset, n int,
+	progress func(done, of int)) (m Moments, err error) {
 	n = min(n, set.Len())
 	sums := make([][2][3]float64, n) // of each picture the means of values and of their squares
 	errs := make([]error, n)

@@ -32,9 +32,10 @@ func Describe(arch string, config models.EncoderConfig, views augment.Config) ma
 	return about
 }
 
-// describeView tells how a picture becomes the view for evaluation: eval_view and interpolation; and
-// either crop, the central square's share of the shorter side (1: pictures of the view's size, or
-// stretched to it), or resize, to which the shorter side is resized before the centre is cut out.
+// describeView tells how a picture becomes the view for evaluation: eval_view and interpolation;
+// and either crop, the central square's share of the shorter side (1: pictures of the view's size,
+// or stretched to it), or resize, to which the shorter side is resized before the centre is cut
+// out.
 func describeView(about map[string]string, views augment.Config) {
 	about["eval_view"] = string(views.EvalStyle)
 	large := views.EvalPlan(7*views.Size, 7*views.Size)

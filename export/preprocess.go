@@ -16,8 +16,8 @@ type Pictures struct {
 	Views         augment.Config // how a picture becomes the encoder's input
 }
 
-// preprocess adds the nodes from pictures to the encoder's input, as augment.EvalView makes it: crop
-// and resize are two constant matrices. It returns the name of that input.
+// preprocess adds the nodes from pictures to the encoder's input, as augment.EvalView makes it:
+// crop and resize are two constant matrices. It returns the name of that input.
 func (g *graph) preprocess(p Pictures, input string) string {
 	plan, size := p.Views.EvalPlan(p.Height, p.Width), p.Views.Size
 	x := g.add("Cast", "pixels", []string{input}, map[string]any{"to": 1}) // to float32
@@ -59,8 +59,8 @@ func (g *graph) constant(name string, values []float32, shape ...int) string {
 	return name
 }
 
-// along is the matrix [size,n] of a plan along rows (axis 0) or columns (axis 1), of which the picture
-// has n.
+// along is the matrix [size,n] of a plan along rows (axis 0) or columns (axis 1), of which the
+// picture has n.
 func along(plan augment.EvalPlan, axis, n, size int) []float32 {
 	first, length := int(plan.Box[axis]), int(plan.Box[axis+2])
 	if plan.Windowed {

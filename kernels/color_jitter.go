@@ -47,8 +47,8 @@ var colorJitter = engine.Kernel[colorJitterParams]{
 // ColorJitter applies four operations to image n, numbered 0 brightness, 1 contrast, 2 saturation
 // and 3 hue. Their order is order[n], a permutation of these numbers. Operation i has the factor
 // factors[n][i]: a factor of 1 changes nothing, for hue a factor of 0. The semantics say what an
-// operation does. Its result is clamped to [0,1]. A first pass takes the mean colour as it is before
-// contrast, in a fixed order.
+// operation does. Its result is clamped to [0,1]. A first pass takes the mean colour as it is
+// before contrast, in a fixed order.
 //
 //	y, x [N,H,W,4]  factors [N,4] f32  order [N,4] words
 func ColorJitter(r *engine.Recorder, y, x, factors, order engine.Tensor,

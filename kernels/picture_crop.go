@@ -53,9 +53,9 @@ func PictureCrop(r *engine.Recorder, y engine.Tensor, x PackedPictures, boxes, f
 	cutPictures(r, "picture crop", y, x, boxes, flips, mode, false)
 }
 
-// PictureWindow resizes picture m mod B whole and takes P×Q pixels from there, clamped to [0,1]. The
-// boxes of the extents say which: row and column of the first one, height and width of the resized
-// picture. The pixels must lie inside. A byte v counts as v/255.
+// PictureWindow resizes picture m mod B whole and takes P×Q pixels from there, clamped to [0,1].
+// The boxes of the extents say which: row and column of the first one, height and width of the
+// resized picture. The pixels must lie inside. A byte v counts as v/255.
 //
 //	y [M,P,Q,4]
 //

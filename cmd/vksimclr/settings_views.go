@@ -63,8 +63,8 @@ func colorSettings() []setting {
 			help: "Contrast is around the mean of the grey picture (grey) or of each channel; " +
 				"auto: as --color says."},
 		{key: "saturation_by", value: "auto", words: "auto,blend,hsv",
-			help: "Saturation blends with the grey picture, or changes S of HSV; auto: as --color " +
-				"says."},
+			help: "Saturation blends with the grey picture, or changes S of HSV; auto: as " +
+				"--color says."},
 	}
 }
 
@@ -72,13 +72,13 @@ func blurSettings() []setting {
 	return []setting{
 		{key: "blur_probability", value: "0.5", help: "Probability that --blur blurs a view."},
 		{key: "blur_kernel", value: "0",
-			help: "Width of the blur's filter in pixels, odd; 0 means a tenth of the view's side, " +
-				"as in the released code (23 at 224, 3 at 32)."},
+			help: "Width of the blur's filter in pixels, odd; 0 means a tenth of the view's " +
+				"side, as in the released code (23 at 224, 3 at 32)."},
 		{key: "blur_min_sigma", value: "0.1", help: "Least deviation of the blur, in pixels."},
 		{key: "blur_max_sigma", value: "2", help: "Greatest deviation of the blur, in pixels."},
 		{key: "blur_sigma_per", value: "picture", words: "picture,batch",
-			help: "Draw the deviation for each picture, or once for all first (second) views of a " +
-				"step, as the released code does."},
+			help: "Draw the deviation for each picture, or once for all first (second) views of " +
+				"a step, as the released code does."},
 		{key: "blur_border", value: "zero", words: "zero,reflect,edge",
 			help: "What the blur sees outside a view: zeros (the released code), its reflection " +
 				"(torchvision), or the edge repeated (PIL)."},
@@ -89,12 +89,12 @@ func evalViewSettings() []setting {
 	return []setting{
 		{key: "eval_view", value: "central", words: "central,official,torchvision",
 			help: "How a picture is shown to a trained encoder: the central square of 7/8 of the " +
-				"shorter side, a picture of the view's size whole (central); the same by bicubic, " +
-				"up to 32 pixels all of the picture (official); or the shorter side resized to " +
-				"--eval-resize and the centre cut out (torchvision)."},
+				"shorter side, a picture of the view's size whole (central); the same by " +
+				"bicubic, up to 32 pixels all of the picture (official); or the shorter side " +
+				"resized to --eval-resize and the centre cut out (torchvision)."},
 		{key: "eval_resize", value: "0",
-			help: "Shorter side before --eval-view torchvision cuts, in pixels; 0 means 8/7 of the " +
-				"view (256 for 224), and no more than the view up to 32."},
+			help: "Shorter side before --eval-view torchvision cuts, in pixels; 0 means 8/7 of " +
+				"the view (256 for 224), and no more than the view up to 32."},
 		{key: "small_views", value: "0",
 			help: "Further small views of each picture (multi-crop), beside the two large ones."},
 		{key: "small_size", value: "0",

@@ -29,7 +29,7 @@ func (s Settings) viewRanges() (list []allowed) {
 		{"min_aspect", s.MinAspect, between(s.MinAspect, 1./16, 16), "give 0.0625 to 16"},
 		{"max_aspect", s.MaxAspect, between(s.MaxAspect, s.MinAspect, 16),
 			"give min_aspect to 16"},
-		{"hue", s.Hue, s.Hue >= 0 && s.Hue*s.ColorStrength < 0.5+1e-9,
+		{"hue", s.Hue, s.Hue >= 0 && s.Hue*min(s.ColorStrength, 2.5) < 0.5+1e-9,
 			"hue times color_strength is the turn: give at most half a turn; SimCLR's is 0.2"},
 		{"blur_kernel", n(s.BlurKernel), s.BlurKernel == 0 ||
 			between(s.BlurKernel, 1, 1023) && s.BlurKernel%2 == 1,

@@ -83,13 +83,13 @@ func TestWordsOfViews(t *testing.T) {
 func TestBadViews(t *testing.T) {
 	for _, c := range []mistake{
 		{"--flip 1.5", 2, "flip is 1.5: give a probability"},
-		{"--turn -1", 2, "turn is -1: give a probability"},
+		{"--turn=-1", 2, "turn is -1: give a probability"},
 		{"--max-crop-area 0.1 --min-crop-area 0.2", 2, "max_crop_area is 0.1: give a share"},
 		{"--crop tensorflow --min-crop-area 0.05 --max-crop-area 0.1", 2, "more than a tenth"},
 		{"--crop tensorflow --small-views 2 --small-max-area 0.1", 2, "more than a tenth"},
 		{"--min-aspect 2", 2, "max_aspect is 1.3333333333333333: give min_aspect to 16"},
 		{"--hue 0.4 --color-strength 2", 2, "hue is 0.4: hue times color_strength"},
-		{"--brightness -0.1", 2, "brightness is -0.1: give 0"},
+		{"--brightness=-0.1", 2, "brightness is -0.1: give 0"},
 		{"--brightness-by mul", 2, "--brightness-by must be one of"},
 		{"--contrast-around mean", 2, "--contrast-around must be one of"},
 		{"--blur-kernel 4", 2, "blur_kernel is 4: give an odd number"},
@@ -114,7 +114,8 @@ func TestBadViews(t *testing.T) {
 		{"--fixed blur=0", 2, "give a deviation above 0"},
 		{"--fixed contrast=x", 2, "give a factor"},
 	} {
-		args := []string{"views", "--data", "shapes:4", "--out", filepath.Join(t.TempDir(), "a.png")}
+		args := []string{"views", "--data", "shapes:4", "--out",
+			filepath.Join(t.TempDir(), "a.png")}
 		c.refusedInOneLine(t, append(args, strings.Fields(c.args)...)...)
 	}
 }

@@ -47,7 +47,8 @@ func (c change) String() string {
 
 // drawnOf puts what was drawn for a view of a picture of the given height and width into words.
 func drawnOf(v augment.Drawn, size [2]int, semantics kernels.ColorSemantics) drawnView {
-	d := drawnView{Box: v.Box, Flip: v.Flip, Upside: v.UpsideDown, Turns: v.Turns, Grey: v.Grey, Sigma: v.Sigma, Colors: []change{},
+	d := drawnView{Box: v.Box, Flip: v.Flip, Upside: v.UpsideDown, Turns: v.Turns,
+		Grey: v.Grey, Sigma: v.Sigma, Colors: []change{},
 		Area: float64(v.Box[2]) * float64(v.Box[3]) / float64(size[0]*size[1])}
 	if !v.Jittered() {
 		return d

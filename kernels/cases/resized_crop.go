@@ -26,8 +26,8 @@ func boxes(h, w int) func(*rand.Rand, int) uint32 {
 	}
 }
 
-// windows draws row and column of the first pixel and the size of the resized image, for views of p×q
-// pixels; every second view is the whole image.
+// windows draws row and column of the first pixel and the size of the resized image, for views of
+// p×q pixels; every second view is the whole image.
 func windows(p, q int) func(*rand.Rand, int) uint32 {
 	var box [4]int
 	return func(r *rand.Rand, i int) uint32 {

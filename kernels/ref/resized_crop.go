@@ -14,8 +14,8 @@ type ResizeShape struct {
 }
 
 // ResizedCrop cuts boxes[m] = top, left, height, width out of x[m mod sources] and resizes it,
-// clamped to [0,1]. It is turned and mirrored by the bits of flips[m] (Augmentation), which may be nil.
-// x [Sources,Height,Width,4], boxes [Images,4] or [1,4], y [Images,OutHeight,OutWidth,4].
+// clamped to [0,1]. It is turned and mirrored by the bits of flips[m] (Augmentation), which may be
+// nil. x [Sources,Height,Width,4], boxes [Images,4] or [1,4], y [Images,OutHeight,OutWidth,4].
 func ResizedCrop(y, x, boxes, flips []float64, s ResizeShape) {
 	for m := range s.Images {
 		box := boxes[4*m%len(boxes):]
@@ -56,8 +56,8 @@ func ResizedCrop(y, x, boxes, flips []float64, s ResizeShape) {
 	}
 }
 
-// unflipped is where the pixel at a row and column of a view lies in the resized crop. That is turned
-// left by flip>>2 right angles, then mirrored.
+// unflipped is where the pixel at a row and column of a view lies in the resized crop. That is
+// turned left by flip>>2 right angles, then mirrored.
 func unflipped(row, column, height, width, flip int) (int, int) {
 	if flip&1 != 0 {
 		column = width - 1 - column
