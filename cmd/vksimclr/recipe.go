@@ -27,7 +27,7 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 		return train.Recipe{}, err
 	}
 	if s.Normalize == dataNormalization {
-		return train.Recipe{}, usage("normalize is data, which train measures before a "+
+		return train.Recipe{}, usage("normalize is data, which train measures before a " +
 			"run begins: give numbers, or a word for known pictures")
 	}
 	r := train.Recipe{
