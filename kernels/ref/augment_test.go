@@ -106,3 +106,25 @@ func TestGaussianBlurWeights(t *testing.T) {
 	GaussianBlur(y, x, []float64{0}, n, n, 3, "zero")
 	matches(t, "no sigma, no blur", y, x, 0)
 }
+
+// A quarter turn to the left takes the last column to the first row; flips come after it.
+func TestTurns(t *testing.T) {
+	x := []float64{.1, 0, 0, 0, .2, 0, 0, 0, .3, 0, 0, 0, .4, 0, 0, 0, .5, 0, 0, 0, .6, 0, 0, 0}
+	for flips, want := range map[float64][]float64{ // of .1 .2 .3 above .4 .5 .6
+		0: {.1, .2, .3, .4, .5, .6}, 1: {.3, .2, .1, .6, .5, .4}, 2: {.4, .5, .6, .1, .2, .3},
+		4: {.3, .6, .2, .5, .1, .4}, 8: {.6, .5, .4, .3, .2, .1}, 12: {.4, .1, .5, .2, .6, .3},
+		5: {.6, .3, .5, .2, .4, .1}, 6: {.1, .4, .2, .5, .3, .6},
+	} {
+		s := ResizeShape{Images: 1, Sources: 1, Height: 2, Width: 3, OutHeight: 2, OutWidth: 3,
+			Mode: "bicubic"}
+		if int(flips)&4 != 0 {
+			s.OutHeight, s.OutWidth = 3, 2
+		}
+		y, red := make([]float64, len(x)), []float64{}
+		ResizedCrop(y, x, []float64{0, 0, 2, 3}, []float64{flips}, s)
+		for i := 0; i < len(y); i += 4 {
+			red = append(red, y[i])
+		}
+		matches(t, "turned", red, want, 1e-12)
+	}
+}
