@@ -92,8 +92,9 @@ func (r *Run) optimize(w *models.Weights, wanted func(name string) bool) error {
 	var segments []optim.Segment
 	for _, p := range w.Layout.Params {
 		if wanted(p.Name) {
+			adapt := p.Adapt && !(lars && w == r.weights)
 			segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset,
-				Len: p.Len(), Adapt: p.Adapt && !(lars && w == r.weights)})
+				Len: p.Len(), Decay: adapt, Scale: adapt})
 		}
 	}
 	o, err := optim.New(r.dev, r.recipe.Rule, segments, w.Params, w.Grads)
