@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -42,6 +43,11 @@ func TestRuleSettings(t *testing.T) {
 	if rate := r.Rate; rate.Curve != optim.Drops || !reflect.DeepEqual(rate.At, []int{1, 3}) ||
 		rate.Factor != .5 || rate.Offset != 1 {
 		t.Errorf("%+v", rate)
+	}
+	s.Exclude = "bais"
+	var mistake *usageError
+	if _, err := s.recipe(32); !errors.As(err, &mistake) || !strings.Contains(err.Error(), "bais") {
+		t.Errorf("an unknown parameter is excluded: %v", err)
 	}
 	s.Exclude, s.ExcludeScale = "none", "same"
 	if r, err = s.recipe(32); err != nil || r.Exclude == nil || len(r.Exclude) != 0 ||
