@@ -17,7 +17,7 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 	return func(yield func(StepDone, error) bool) {
 		r.step.feed.begin()
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, data.LoaderConfig{
-			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Wrap: r.recipe.Wrap,
+			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Tail: r.recipe.Tail,
 			Seed: r.recipe.Seed, First: r.done, Last: r.total, Held: r.step.feed.held()})
 		Overlap[StepDone]{loader, r.step.fill, r.start, r.finish}.Steps(ctx, yield)
 	}

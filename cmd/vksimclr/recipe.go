@@ -39,7 +39,7 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 		Epochs:         s.Epochs,
 		Batch:          s.Batch,
 		Seed:           uint64(s.Seed),
-		Wrap:           s.LastBatch == wrapLast,
+		Tail:           s.tail(),
 		Profile:        s.Profile || s.Trace != "",
 		Settings:       s.trainingTOML(),
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"vksimclr/data"
 	"vksimclr/engine/enginetest"
 	"vksimclr/kernels"
 	"vksimclr/optim"
@@ -20,7 +21,7 @@ func TestRuleSettings(t *testing.T) {
 	s := defaultSettings()
 	r, err := s.recipe(32)
 	if err != nil || r.Rule != (optim.SGD{Momentum: .9, WeightDecay: 5e-4}) || r.Exclude != nil ||
-		r.ExcludeScale != nil || r.Average != (train.Average{}) || r.Wrap {
+		r.ExcludeScale != nil || r.Average != (train.Average{}) || r.Tail != data.TailDrop {
 		t.Errorf("the default recipe is %+v, %v", r, err)
 	}
 	s.Optimizer, s.LARS, s.TrustCoefficient, s.Nesterov = "lars", "clip", .02, true
@@ -37,7 +38,7 @@ func TestRuleSettings(t *testing.T) {
 		Form: kernels.LARSClip}
 	if r.Rule != want || !reflect.DeepEqual(r.Exclude, train.Exclusion{"bias", "head.*"}) ||
 		!reflect.DeepEqual(r.ExcludeScale, train.Exclusion{"bias", "norm"}) ||
-		r.Average != (train.Average{Decay: .99, Judge: true}) || !r.Wrap {
+		r.Average != (train.Average{Decay: .99, Judge: true}) || r.Tail != data.TailWrap {
 		t.Errorf("%+v", r)
 	}
 	if rate := r.Rate; rate.Curve != optim.Drops || !reflect.DeepEqual(rate.At, []int{1, 3}) ||
