@@ -55,7 +55,7 @@ func place(temps []*storage, maxBlock uint64) (sizes []uint64, block map[*storag
 	block = map[*storage]int{}
 	var placed [][]*storage // by block, sorted by offset
 	for _, s := range order {
-		need := roundUp(s.size, alignment)
+		need := room(s)
 		target := -1
 		for b := range placed {
 			if offset := lowestGap(placed[b], s, need); offset+need <= max(maxBlock, sizes[b]) {
@@ -87,9 +87,19 @@ func lowestGap(placed []*storage, s *storage, need uint64) uint64 {
 		if p.offset >= offset+need {
 			break
 		}
-		offset = max(offset, p.offset+roundUp(p.size, alignment))
+		offset = max(offset, p.offset+room(p))
 	}
 	return offset
+}
+
+// room is what a transient tensor takes: all that a view of it reaches (Program.view), so that no
+// view reads what other operations write.
+func room(s *storage) uint64 {
+	size := s.size
+	if size>>8&0xff == 0 {
+		size += viewSlack
+	}
+	return roundUp(size, alignment)
 }
 
 func roundUp(n, to uint64) uint64 { return (n + to - 1) / to * to }
