@@ -14,6 +14,8 @@ import (
 //
 // The input is [N,3,size,size] in float32, red first: the central crop's share of the shorter side,
 // resized, pixel values divided by 255, less mean, divided by std.
+//
+// Variants add shortcut, pool_padding, sk_ratio and se_ratio, with the words of train's flags.
 func Describe(arch string, config models.EncoderConfig, views augment.Config) map[string]string {
 	about := map[string]string{
 		"arch": arch,
@@ -31,8 +33,25 @@ func Describe(arch string, config models.EncoderConfig, views augment.Config) ma
 	if r, ok := config.(models.ResNetConfig); ok {
 		about["stem"], about["block"] = r.Stem, r.Block
 		about["layers"], about["width"] = list(r.Layers), strconv.Itoa(r.Width)
+		describeVariant(about, r)
 	}
 	return about
+}
+
+// describeVariant adds what a ResNet has otherwise than torchvision's.
+func describeVariant(about map[string]string, r models.ResNetConfig) {
+	if r.Project {
+		about["shortcut"] = "official"
+	}
+	if r.PoolAtEnd && !r.SmallStem() {
+		about["pool_padding"] = "same"
+	}
+	if r.SKRatio > 0 {
+		about["sk_ratio"] = fmt.Sprint(r.SKRatio)
+	}
+	if r.SERatio > 0 {
+		about["se_ratio"] = fmt.Sprint(r.SERatio)
+	}
 }
 
 // list writes numbers with commas between.

@@ -16,7 +16,9 @@ func Operations() harness.Operations {
 	maps.Copy(all, harness.Operations{
 		"knn":          nearestNeighbours,
 		"lr_schedule":  learningRates,
+		"rank":         rank,
 		"resnet":       resnet,
+		"resnet_v2":    resnet,
 		"simclr_train": simclrTrain,
 	})
 	return all

@@ -37,7 +37,10 @@ func newTraining(c *harness.FileCase) *training {
 	t.network.Encoder, err = encoderConfig(c).Build(&layout, "encoder.")
 	c.Check(err)
 	head := models.ProjectionConfig{Layers: c.Integer("head_layers"), Hidden: c.Integer("hidden"),
-		Dim: c.Integer("dim"), LastBN: c.Flag("last_bn")}
+		Dim: c.Integer("dim")}
+	if c.Flag("last_bn") {
+		head.Norm = models.NormAll
+	}
 	t.network.Head, err = head.Build(&layout, t.network.Encoder.Features(), "head.")
 	c.Check(err)
 	t.network.Weights, t.state = newWeights(c, &layout)

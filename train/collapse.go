@@ -15,7 +15,7 @@ type CollapseError struct {
 	Since int // steps done when the embeddings were still apart; 0: they never were
 
 	Loss     float64 // mean of the last steps
-	Alike    float64 // loss of NT-Xent where all embeddings are equal; NaN for other losses
+	Alike    float64 // loss of equal embeddings (losses.Alike); NaN where it is not known
 	Health   Health  // mean of the last steps
 	Accuracy float64 // contrastive accuracy, mean of the last steps; NaN for other losses
 }

@@ -4,6 +4,7 @@ import (
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/eval"
+	"vksimclr/losses"
 )
 
 // Needs is what a run takes, known before it begins. Sizes are in bytes.
@@ -38,6 +39,9 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	}
 	net, err := NewNetwork(d, recipe)
 	if err != nil {
+		return n, err
+	}
+	if recipe.Loss, err = losses.Open(d, recipe.Loss, net.embedding()); err != nil {
 		return n, err
 	}
 	opt, err := net.Optimizer(d, recipe)

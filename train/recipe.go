@@ -15,7 +15,7 @@ import (
 
 // Recipe is everything that decides a run.
 type Recipe struct {
-	Data  data.Dataset   // pictures to train on; labels play no part
+	Data  data.Dataset   // pictures to train on; some losses learn from their labels
 	Views augment.Config // Views.Size is the side of a view in pixels
 
 	Resident Resident // whether the pictures stay in device memory; changes no bit
@@ -123,6 +123,9 @@ func (r Recipe) Validate() error {
 	} else {
 		bad = append(bad, r.Rule.Validate())
 	}
+	if v, ok := r.Loss.(interface{ Validate(pictures int) error }); ok {
+		bad = append(bad, v.Validate(r.Batch))
+	}
 	if r.Data != nil {
 		check(r.Batch <= r.Data.Len(), "batch is %d, but %s has only %d pictures", r.Batch,
 			r.Data.Name(), r.Data.Len())
@@ -130,7 +133,7 @@ func (r Recipe) Validate() error {
 			"the %d pictures of %s: give at most a third of them", r.Batch, r.Data.Len(),
 			r.Data.Name())
 	}
-	return errors.Join(append(bad, r.Views.Validate(), r.Rate.validate(), r.Exclude.Validate(),
-		r.ExcludeScale.Validate(), r.Average.validate(), r.Judge.validate(),
+	return errors.Join(append(bad, r.checkLabels(), r.Views.Validate(), r.Rate.validate(),
+		r.Exclude.Validate(), r.ExcludeScale.Validate(), r.Average.validate(), r.Judge.validate(),
 		r.Samples.validate())...)
 }

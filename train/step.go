@@ -14,6 +14,7 @@ type step struct {
 	feed    *feed
 	values  *kernels.StepBuffer
 	names   []string      // of the metrics, the loss first
+	labels  *labels       // for the loss; nil: it needs none
 	probe   *probe        // nil: none
 	rows    int           // embeddings that the health is of
 	result  engine.Tensor // metrics, health and the probe's values: f32 in host memory
@@ -62,6 +63,12 @@ func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimi
 		return nil, nil, nil, err
 	}
 	inputs = s.feed.inputs()
+	if s.labels, err = newLabels(d, recipe); err != nil {
+		return s, nil, nil, err
+	}
+	if s.labels != nil {
+		inputs = append(inputs, s.labels.tensor)
+	}
 	if p != nil {
 		inputs = append(inputs, p.labels)
 	}
@@ -76,8 +83,13 @@ func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimi
 func (s *step) fill(b data.Batch) (upload *engine.Program, err error) {
 	upload = s.staging.Fill(func(memory ...[]byte) {
 		err = s.feed.fill(memory, b)
+		rest := memory[feedInputs:]
+		if s.labels != nil {
+			s.labels.fill(rest[0], b.Indices)
+			rest = rest[1:]
+		}
 		if s.probe != nil {
-			s.probe.fill(memory[3], b.Indices)
+			s.probe.fill(rest[0], b.Indices)
 		}
 	})
 	return upload, err

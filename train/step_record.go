@@ -13,6 +13,9 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 	err error) {
 	u := Update{Network: net, Loss: recipe.Loss, Optimizer: opt, Step: s.values.Tensor,
 		Separate: recipe.SeparateViews, Norms: recipe.Norms}
+	if s.labels != nil {
+		u.Labels = s.labels.tensor
+	}
 	u.Beside = func(h, z engine.Tensor, metrics []losses.Metric) {
 		err = s.tellLoss(r, recipe, h, z, metrics)
 	}

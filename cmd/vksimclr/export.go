@@ -80,7 +80,8 @@ func (e *exportCommand) Run(c console) error {
 func (r exportResult) String() string {
 	text := fmt.Sprintf("%s: the encoder of %s (step %d)\n", r.Out, r.Checkpoint, r.Step)
 	if r.Code == "" {
-		return text
+		return text + "torchvision has no such network: docs/switches.md says what the tensors " +
+			"are called, and a .onnx file holds all of it\n"
 	}
 	return text + "Load it in Python with torchvision and safetensors:\n\n" + r.Code
 }

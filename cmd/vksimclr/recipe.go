@@ -13,12 +13,11 @@ import (
 // recipe is the training run that the settings describe, but for data and judge. The views have
 // the given side in pixels.
 func (s Settings) recipe(size int) (train.Recipe, error) {
-	encoder, err := models.NamedEncoder(s.Arch, models.EncoderOptions{Size: size, Width: s.Width,
-		ZeroGamma: s.Initialization == "simclr"})
+	encoder, err := models.NamedEncoder(s.Arch, s.encoderOptions(size))
 	if err != nil {
 		return train.Recipe{}, err
 	}
-	loss, err := losses.Named(s.Loss, s.Temperature)
+	loss, err := losses.Named(s.Loss, s.lossOptions())
 	if err != nil {
 		return train.Recipe{}, err
 	}
@@ -27,10 +26,9 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 		return train.Recipe{}, err
 	}
 	r := train.Recipe{
-		Views:   s.views(size),
-		Encoder: encoder,
-		Head: models.ProjectionConfig{Layers: s.HeadLayers, Hidden: s.Hidden, Dim: s.Dim,
-			LastBN: s.LastBN},
+		Views:          s.views(size),
+		Encoder:        encoder,
+		Head:           s.head(),
 		Initialization: s.Initialization,
 		Loss:           loss,
 		Rule:           rule,
@@ -62,6 +60,9 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 // addPictures gives a recipe the pictures to train on and to judge by.
 func (s Settings) addPictures(r *train.Recipe, parts data.Parts) (err error) {
 	r.Data, r.Judge, r.Samples = parts.Train, s.judge(parts), s.samples(parts)
+	if err := s.checkLabels(parts.Train); err != nil {
+		return err
+	}
 	r.Probe, err = s.probes(parts.Train)
 	return err
 }

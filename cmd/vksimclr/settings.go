@@ -36,11 +36,27 @@ type Settings struct {
 	Arch           string `toml:"arch"`
 	Width          int    `toml:"width"`
 	HeadLayers     int    `toml:"head_layers"`
-	Hidden         int    `toml:"hidden"`
-	Dim            int    `toml:"dim"`
+	Hidden         int    `toml:"hidden" aliases:"head-hidden"`
+	Dim            int    `toml:"dim" aliases:"head-dim"`
 	LastBN         bool   `toml:"last_bn" negatable:""`
 	Initialization string `toml:"initialization"`
 	Precision      string `toml:"precision"`
+
+	WidthMultiplier int     `toml:"width_multiplier"`
+	Stem            string  `toml:"stem"`
+	Shortcut        string  `toml:"shortcut"`
+	ZeroGamma       string  `toml:"zero_gamma"`
+	PoolPadding     string  `toml:"pool_padding"`
+	RunningVar      string  `toml:"running_var"`
+	SKRatio         float64 `toml:"sk_ratio"`
+	SERatio         float64 `toml:"se_ratio"`
+	HeadNorm        string  `toml:"head_norm"`
+	HeadBias        string  `toml:"head_bias"`
+
+	LossScale    string  `toml:"loss_scale"`
+	HiddenNorm   bool    `toml:"hidden_norm" negatable:""`
+	DCLNegatives string  `toml:"dcl_negatives"`
+	DCLWSigma    float64 `toml:"dclw_sigma"`
 
 	Loss             string  `toml:"loss"`
 	Temperature      float64 `toml:"temperature"`

@@ -14,6 +14,8 @@ func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
 	s.checkWatch(problems)
+	s.checkNetwork(problems)
+	s.checkLoss(problems)
 	s.checkRule(problems)
 	s.checkMicroBatch(problems)
 	if _, err := parseNormalize(s.Normalize); err != nil {
@@ -32,7 +34,7 @@ func (s Settings) validate() error {
 			problems.add("%s", mistake)
 		}
 	}
-	for _, rule := range s.ranges() {
+	for _, rule := range slices.Concat(s.ranges(), s.lossRanges()) {
 		finite := !math.IsNaN(rule.value) && !math.IsInf(rule.value, 0)
 		if finite && !rule.ok {
 			problems.add("%s is %v: %s", rule.key, rule.value, rule.remedy)

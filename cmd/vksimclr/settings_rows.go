@@ -81,7 +81,8 @@ func networkSettings() []setting {
 		{key: "width", value: "0",
 			help: "Channels of the first stage; 0 means the architecture's own (tiny 8, small " +
 				"16, resnet 64)."},
-		{key: "head_layers", value: "2", help: "Layers of the projection head, 1 to 3."},
+		{key: "head_layers", value: "2", help: "Layers of the projection head, 0 to 3; without, " +
+			"views are compared by the encoder's output."},
 		{key: "hidden", value: "0",
 			help: "Width of the head's hidden layers; 0 means the encoder's output width."},
 		{key: "dim", value: "128",
