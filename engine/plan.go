@@ -55,10 +55,10 @@ func place(temps []*storage, maxBlock uint64) (sizes []uint64, block map[*storag
 	block = map[*storage]int{}
 	var placed [][]*storage // by block, sorted by offset
 	for _, s := range order {
-		need := room(s)
+		need := roundUp(s.size, alignment)
 		target := -1
 		for b := range placed {
-			if offset := lowestGap(placed[b], s, need); offset+need <= max(maxBlock, sizes[b]) {
+			if offset := lowestGap(placed[b], s, room(s)); offset+need <= max(maxBlock, sizes[b]) {
 				s.offset, target = offset, b
 				break
 			}
@@ -93,7 +93,7 @@ func lowestGap(placed []*storage, s *storage, need uint64) uint64 {
 }
 
 // room is what a transient tensor takes: all that a view of it reaches (Program.view), so that no
-// view reads what other operations write.
+// view reads what other operations write. Behind the end of a block there is room anyway.
 func room(s *storage) uint64 {
 	size := s.size
 	if size>>8&0xff == 0 {
