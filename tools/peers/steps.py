@@ -10,7 +10,8 @@ whole     a batch in micro-batches, whose batch norms take statistics of the who
 
 PyTorch computes in float64 on given views; the cases go into OUT in the format of spvtest, which
 runs the step that ships. The loss of the first step has to be equal to 1e-4, that of every one of
-twenty to 1e-2. Needs Debian's python3-torch.
+twenty to 1e-2. At five times the rate, PyTorch in fp32 is 2e-2 from itself in float64 after twenty
+steps: there a sign of a ReLU decides. Needs Debian's python3-torch.
 """
 import argparse
 import copy
@@ -28,7 +29,7 @@ import steps_torch as peer
 
 STEPS, PICTURES, SIZE = 20, 12, 16
 NETWORK = dict(stages=2, width=8, hidden=16, dim=16)
-UPDATE = dict(optimizer="sgd", lr=0.05, momentum=0.9, weight_decay=1e-4)
+UPDATE = dict(optimizer="sgd", lr=0.01, momentum=0.9, weight_decay=1e-4)
 CASES = {
     "sk": dict(sk_ratio=0.0625),
     "dclw": dict(loss="dclw", sigma=0.5, temperature=0.1),
