@@ -20,6 +20,8 @@ func Operations() harness.Operations {
 		"resnet":       resnet,
 		"resnet_v2":    resnet,
 		"simclr_train": simclrTrain,
+
+		"evaluation_view": evaluationView,
 	})
 	return all
 }

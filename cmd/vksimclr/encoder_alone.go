@@ -80,8 +80,32 @@ func (s *Settings) describedBy(about map[string]string, config models.ResNetConf
 	if s.Normalize, err = describedNormalize(about); err != nil {
 		return err
 	}
-	if words := about["interpolation"]; words == "bicubic" {
-		s.Interpolation = words
+	return s.describedView(about)
+}
+
+// describedView takes from an encoder's metadata how a picture is cut and resized. Files of before
+// eval_view have the central crop.
+func (s *Settings) describedView(about map[string]string) (err error) {
+	filter, antialias, marked := strings.Cut(about["interpolation"], "_")
+	if filter == "bicubic" {
+		s.Interpolation = filter
+	}
+	if marked {
+		s.Antialias = map[string]string{"plain": "off", "antialias": "on"}[antialias]
+	}
+	if style := about["eval_view"]; style != "" {
+		s.EvalView = style
+	}
+	if text := about["resize"]; text != "" {
+		if s.EvalResize, err = strconv.Atoi(text); err != nil {
+			return fmt.Errorf("resize %q in its metadata is no number", text)
+		}
+	}
+	problems := &usageError{}
+	s.checkKinds(problems)
+	s.checkViews(problems)
+	if err := problems.orNil(); err != nil {
+		return fmt.Errorf("its metadata say how a picture is seen, but %w", err)
 	}
 	return nil
 }

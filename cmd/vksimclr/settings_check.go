@@ -18,9 +18,6 @@ func (s Settings) validate() error {
 	s.checkLoss(problems)
 	s.checkRule(problems)
 	s.checkMicroBatch(problems)
-	if _, err := parseNormalize(s.Normalize); err != nil {
-		problems.add("%s", err)
-	}
 	spec, err := data.ParseSpec(s.Data)
 	if err != nil {
 		problems.add("%s", err)
@@ -40,6 +37,7 @@ func (s Settings) validate() error {
 			problems.add("%s is %v: %s", rule.key, rule.value, rule.remedy)
 		}
 	}
+	s.checkViews(problems)
 	if err == nil && spec.Kind == "shapes" {
 		s.checkBatch(problems, spec.Count)
 	} else if s.Limit > 0 {

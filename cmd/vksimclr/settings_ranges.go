@@ -16,7 +16,7 @@ func between[T int | int64 | float64](value, low, high T) bool {
 // ranges checks every number of the settings.
 func (s Settings) ranges() []allowed {
 	n := func(v int) float64 { return float64(v) }
-	return []allowed{
+	return append([]allowed{
 		{"limit", n(s.Limit), s.Limit >= 0, "0 means all pictures"},
 		{"max_pixels", n(s.MaxPixels), s.MaxPixels >= 1, "give at least 1; usual is 100000000"},
 		{"max_side", n(s.MaxSide), s.MaxSide == 0 || between(s.MaxSide, 8, 1<<15),
@@ -70,5 +70,5 @@ func (s Settings) ranges() []allowed {
 		{"knn_test", n(s.KNNTest), s.KNNTest >= 0, "0 means all pictures"},
 		{"eval_every", n(s.EvalEvery), s.EvalEvery >= 0, "0 means before and after training"},
 		{"eval_pictures", n(s.EvalPictures), s.EvalPictures >= 0, "0 means no evaluation"},
-	}
+	}, s.viewRanges()...)
 }
