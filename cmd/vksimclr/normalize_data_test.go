@@ -65,7 +65,8 @@ func TestDescribedViews(t *testing.T) {
 		config := models.EncoderConfig(nil)
 		about := export.Describe("tiny", config, s.views(64))
 		read := defaultSettings()
-		if err := read.describedBy(about, models.ResNetConfig{Stem: models.StemImageNet}); err != nil {
+		err := read.describedBy(about, models.ResNetConfig{Stem: models.StemImageNet})
+		if err != nil {
 			t.Errorf("%v: %v", about, err)
 			continue
 		}
