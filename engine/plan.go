@@ -17,6 +17,7 @@ type Plan struct {
 	Persistent uint64 // Persistent tensors take so much on the device, other programs' included.
 	Transient  uint64 // Transient is the size of the arena that holds all transient tensors.
 	Unshared   uint64 // Unshared is what transient tensors would take without sharing memory.
+	Host       uint64 // Host tensors that NewSpillTensor made take so much of the machine's memory.
 	FLOPs      float64
 	Operations []Operation
 	Tensors    []Placement
@@ -106,18 +107,20 @@ func (r *Recorder) plan() (p Plan, sizes []uint64, block map[*storage]int) {
 	for _, n := range sizes {
 		p.Transient += n
 	}
-	for _, o := range r.ops {
-		p.FLOPs += o.flops
+	runs := r.inOrder().count(len(r.ops))
+	for i, o := range r.ops {
+		p.FLOPs += o.flops * float64(runs[i])
 	}
 	p.Dispatches = len(r.ops)
 	p.Persistent = r.dev.allocated + r.dev.pending()
+	p.Host = r.dev.spilled()
 	places := map[*storage]int{}
 	for i, s := range used {
 		places[s] = i
 		p.Tensors = append(p.Tensors, Placement{Name: s.name, Bytes: s.size, Block: block[s],
 			Offset: s.offset, First: s.first, Last: s.last})
 	}
-	p.describe(r.ops, places)
+	p.describe(r.ops, runs, places)
 	return p, sizes, block
 }
 

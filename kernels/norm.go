@@ -27,6 +27,8 @@ type Norm struct {
 	Momentum       float32 // the new batch's weight in the running averages: 0.1, not 0.9
 
 	Moments Moments // of X, where the kernel that made it has left them; for training
+
+	Parts *NormParts // X is one part of the batch; nil: it is all
 }
 
 // Valid tells whether there is a norm.

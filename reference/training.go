@@ -23,23 +23,31 @@ func simclrTrain(c *harness.FileCase) {
 		net := *t.network
 		net.Activations, net.Rounding = ctx.Activations, ctx.Rounding
 		net.Policy = ctx.Policy
+		loss := t.openLoss(&net)
 		metrics := train.RecordUpdate(ctx.R, train.Update{Network: &net, Optimizer: t.optimizer,
-			Loss: losses.NTXent{Temperature: c.Float32("temperature")}, Views: t.x, Step: t.step})
+			Loss: loss, Views: t.x, Step: t.step})
 		ctx.R.Copy(t.loss.T, metrics[0].Value)
 		program, err := ctx.R.Finish()
 		c.Check(err)
 		c.OnClose(program.Close)
-		return func() []outcome { return t.run(program) }
+		return func() []outcome { return t.run(program, loss, net.Keys) }
 	})
 }
 
 // run starts anew, takes a step for each pair of views, and returns the first step's gradients, all
 // losses, and the network after the last step.
-func (t *training) run(program *engine.Program) (all []outcome) {
+func (t *training) run(program *engine.Program, loss losses.Loss, keys *train.WeightAverage) (
+	all []outcome) {
 	c, weights := t.c, t.network.Weights
 	c.Check(weights.Store(t.state))
 	for _, s := range t.optimizer.State() {
 		c.Check(engine.Upload(c.Device, s.Tensor, make([]float32, s.Tensor.Len())))
+	}
+	for _, s := range loss.State() {
+		c.Check(engine.Upload(c.Device, s.Tensor, make([]float32, s.Tensor.Len())))
+	}
+	if keys != nil {
+		c.Check(keys.Begin())
 	}
 	var losses []float32
 	for i, v := range t.views {

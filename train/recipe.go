@@ -45,6 +45,14 @@ type Recipe struct {
 	// of an epoch, which fill no batch, are left out.
 	Wrap bool
 
+	// MicroBatch is how many pictures of a step are in the network at a time, while the loss is
+	// that of the whole batch; 0 means all.
+	MicroBatch int
+	Norms      Norms // what batch norms normalise with in training; MicroNorms unless given
+	// SeparateViews lets each view of the batch through the network by itself, so that its batch
+	// norms take the statistics of that view. Else all views go together.
+	SeparateViews bool
+
 	// Policy decides how convolutions are made, which changes bits. What it leaves open is decided
 	// once, when the run begins, and kept in checkpoints.
 	Policy kernels.Policy
@@ -88,6 +96,9 @@ func (r Recipe) Course() data.Course {
 
 func (r Recipe) canvas() data.Canvas { return data.CanvasOf(r.Data, r.Views.MaxSide) }
 
+// InParts tells whether only a part of the batch is in the network at a time.
+func (r Recipe) InParts() bool { return r.MicroBatch > 0 && r.MicroBatch < r.Batch }
+
 // Validate returns every problem at once that needs no device, nil if there is none.
 func (r Recipe) Validate() error {
 	var bad []error
@@ -99,6 +110,8 @@ func (r Recipe) Validate() error {
 	check(r.Data != nil, "the recipe has no data set")
 	check(r.Batch >= 2, "batch is %d: give at least 2, as other pictures are the negatives",
 		r.Batch)
+	check(r.MicroBatch >= 0, "a micro-batch of %d pictures: give 0 for the whole batch, or more",
+		r.MicroBatch)
 	check(r.Epochs >= 1, "epochs is %d: give at least 1", r.Epochs)
 	check(r.Rate.Base > 0 && !math.IsInf(r.Rate.Base, 0), "the rate is %g: it must be above 0",
 		r.Rate.Base)

@@ -53,6 +53,7 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 		r.Precision = train.Mixed
 	}
 	r.Exclude, r.ExcludeScale = s.exclusions()
+	s.inParts(&r)
 	r.About = s.about(r)
 	r.Policy, err = s.policy()
 	return r, err

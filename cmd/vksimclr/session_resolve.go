@@ -56,6 +56,7 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 		}
 	}
 	t.Size = t.viewSize(t.parts.Train)
+	t.resolveMicroBatch(trial)
 	if t.needs, err = trial.check(t.Settings); err != nil {
 		return nil, err
 	}
@@ -80,10 +81,17 @@ func (t *session) findCheckpoint() (*train.Checkpoint, error) {
 		return nil, fmt.Errorf("%s: %w: the run cannot go on from it; begin a new one with a "+
 			"lower --lr and another --out", path, err)
 	}
+	before, err := checkpointSettings(c, path)
+	if err != nil {
+		return nil, err
+	}
+	if t.MicroBatch == autoWord { // as it was decided when the run began
+		t.MicroBatch = before.MicroBatch
+	}
 	if err := matches(c, path, t.Settings, data.ViewSize(t.parts.Train)); err != nil {
 		return nil, err
 	}
-	if before, err := checkpointSettings(c, path); err == nil && before.Epochs < t.Epochs {
+	if before.Epochs < t.Epochs {
 		t.prolonged = before.Epochs
 	}
 	return c, samePictures(c, path, t.parts.Train)

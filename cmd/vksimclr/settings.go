@@ -46,6 +46,8 @@ type Settings struct {
 	HiddenNorm   bool    `toml:"hidden_norm" negatable:""`
 	DCLNegatives string  `toml:"dcl_negatives"`
 	DCLWSigma    float64 `toml:"dclw_sigma"`
+	MemoryKeys   int     `toml:"memory_keys"`
+	MemoryDecay  float64 `toml:"memory_decay"`
 
 	Loss             string  `toml:"loss"`
 	Temperature      float64 `toml:"temperature"`
@@ -77,6 +79,10 @@ type Settings struct {
 	LRSteps    string  `toml:"lr_steps"`
 	LRFactor   float64 `toml:"lr_factor"`
 	LastBatch  string  `toml:"last_batch"`
+
+	MicroBatch string `toml:"micro_batch"`
+	BN         string `toml:"bn"`
+	Views      string `toml:"views"`
 
 	Winograd string `toml:"winograd"`
 	Fuse     string `toml:"fuse"`

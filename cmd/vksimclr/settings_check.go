@@ -16,6 +16,7 @@ func (s Settings) validate() error {
 	s.checkWatch(problems)
 	s.checkLoss(problems)
 	s.checkRule(problems)
+	s.checkMicroBatch(problems)
 	if _, err := parseNormalize(s.Normalize); err != nil {
 		problems.add("%s", err)
 	}

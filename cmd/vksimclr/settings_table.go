@@ -35,6 +35,7 @@ func settingTable() []setting {
 	add("Contrast", false, lossSettings())
 	add("Loss and optimiser", false, optimizerSettings())
 	add("Schedule", false, scheduleSettings())
+	add("Parts of a batch", false, partSettings())
 	add("Policy", true, policySettings())
 	add("Run", true, runSettings())
 	add("Judge", true, judgeSettings())

@@ -77,6 +77,14 @@ func (c *FileCase) Text(name string) string {
 	return v
 }
 
+// TextOr is an attribute that is a word, or missing where the case does not have it.
+func (c *FileCase) TextOr(name, missing string) string {
+	if _, ok := c.attrs[name]; !ok {
+		return missing
+	}
+	return c.Text(name)
+}
+
 // parse reads an attribute that is one of a few words into v.
 func (c *FileCase) parse(name string, v encoding.TextUnmarshaler) {
 	if err := v.UnmarshalText([]byte(c.Text(name))); err != nil {
