@@ -56,6 +56,7 @@ type batchNormFinalizeParams struct {
 	Momentum float32
 }
 
+// Specialisation: biased running variance.
 var batchNormFinalize = engine.Kernel[batchNormFinalizeParams]{
 	Shader: "batch_norm_finalize",
 	Args: engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"),
@@ -126,7 +127,8 @@ func (m Moments) merge(r *engine.Recorder) Moments {
 func (n Norm) finalize(r *engine.Recorder, m Moments) {
 	p := batchNormFinalizeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size,
 		Slabs: m.count, Eps: n.Eps, Momentum: n.Momentum}
-	batchNormFinalize.Dispatch(r, p, m.mean, m.m2, n.RunningMean, n.RunningVar, n.Mean, n.Rstd)
+	k := batchNormFinalize.Specialize(flag(n.Biased))
+	k.Dispatch(r, p, m.mean, m.m2, n.RunningMean, n.RunningVar, n.Mean, n.Rstd)
 }
 
 // momentsOf reads x [M,C] for its moments.

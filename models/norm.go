@@ -16,6 +16,7 @@ const (
 type norm struct {
 	weight, bias, mean, variance int
 	channels                     int
+	biased                       bool // the running variance follows the biased one
 }
 
 func newNorm(l *Layout, name string, channels int, gamma float32) norm {
@@ -25,6 +26,19 @@ func newNorm(l *Layout, name string, channels int, gamma float32) norm {
 		mean:     l.Buffer(name+".running_mean", channels, 0),
 		variance: l.Buffer(name+".running_var", channels, 1),
 		channels: channels,
+		biased:   l.biased,
+	}
+}
+
+// newHalvedNorm declares a batch norm of two streams, whose channels are padded each by itself.
+func newHalvedNorm(l *Layout, name string, channels int) norm {
+	return norm{
+		weight:   halved(&l.Params, l.Vector(name+".weight", channels, 1)),
+		bias:     halved(&l.Params, l.Vector(name+".bias", channels, 0)),
+		mean:     halved(&l.Buffers, l.Buffer(name+".running_mean", channels, 0)),
+		variance: halved(&l.Buffers, l.Buffer(name+".running_var", channels, 1)),
+		channels: channels,
+		biased:   l.biased,
 	}
 }
 
@@ -44,7 +58,7 @@ func (n norm) of(c *Context, x convolved) kernels.Norm {
 func (n norm) parameters(c *Context) kernels.Norm {
 	k := kernels.Norm{Gamma: c.Param(n.weight), Beta: c.Param(n.bias),
 		RunningMean: c.Buffer(n.mean), RunningVar: c.Buffer(n.variance),
-		Eps: batchNormEps, Momentum: batchNormMomentum, Training: c.Training}
+		Eps: batchNormEps, Momentum: batchNormMomentum, Training: c.Training, Biased: n.biased}
 	if c.KeepAverages {
 		k.Momentum = 0
 	}

@@ -36,7 +36,7 @@ func SegmentsOf(e Encoder) []Segment {
 func (n *ResNet) Segments() []Segment {
 	segments := []Segment{{Forward: func(c *Context, x engine.Tensor) (
 		engine.Tensor, func(engine.Tensor) engine.Tensor) {
-		y, backward := n.forwardStem(c, c.Views(x))
+		y, backward := n.stem.forward(c, c.Views(x))
 		return y.Tensor, func(dy engine.Tensor) (none engine.Tensor) {
 			backward(gradient{Tensor: dy})
 			return none

@@ -18,7 +18,10 @@ func Operations() harness.Operations {
 		"lr_schedule":  learningRates,
 		"rank":         rank,
 		"resnet":       resnet,
+		"resnet_v2":    resnet,
 		"simclr_train": simclrTrain,
+
+		"evaluation_view": evaluationView,
 	})
 	return all
 }

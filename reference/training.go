@@ -24,9 +24,8 @@ func simclrTrain(c *harness.FileCase) {
 		net.Activations, net.Rounding = ctx.Activations, ctx.Rounding
 		net.Policy = ctx.Policy
 		loss := t.openLoss(&net)
-		metrics := train.RecordUpdate(ctx.R, train.Update{Network: &net, Optimizer: t.optimizer,
-			Loss: loss, Views: t.x, Step: t.step})
-		ctx.R.Copy(t.loss.T, metrics[0].Value)
+		t.record(ctx.R, train.Update{Network: &net, Optimizer: t.optimizer, Loss: loss,
+			Step: t.step})
 		program, err := ctx.R.Finish()
 		c.Check(err)
 		c.OnClose(program.Close)
@@ -52,6 +51,9 @@ func (t *training) run(program *engine.Program, loss losses.Loss, keys *train.We
 	var losses []float32
 	for i, v := range t.views {
 		c.Check(engine.Upload(c.Device, t.x, v.packed))
+		if t.small.Valid() {
+			c.Check(engine.Upload(c.Device, t.small, v.small))
+		}
 		c.Env.Reset()
 		c.Check(program.Run())
 		losses = append(losses, float32(t.loss.Values(c.Env.Words(t.loss))[0]))

@@ -73,8 +73,8 @@ func TestMemoryIsFilled(t *testing.T) {
 	}
 	recipe.Loss = losses.NTXent{Temperature: 0.2}
 	plain := finish(t, begin(t, d, recipe, ""), t.TempDir(), 4)
-	if loss := func(line string) string { return strings.SplitN(line, "}", 2)[0] }; loss(lines[0]) !=
-		loss(plain[0]) || loss(lines[1]) == loss(plain[1]) {
+	loss := func(line string) string { return strings.SplitN(line, "}", 2)[0] }
+	if loss(lines[0]) != loss(plain[0]) || loss(lines[1]) == loss(plain[1]) {
 		t.Errorf("with a memory %s, without %s", lines[:2], plain[:2])
 	}
 }

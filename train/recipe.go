@@ -117,6 +117,7 @@ func (r Recipe) Validate() error {
 		r.Rate.Base)
 	check(r.Rate.WarmupEpochs >= 0 && r.Rate.WarmupEpochs <= float64(r.Epochs),
 		"%g epochs of warm-up do not fit into %d epochs", r.Rate.WarmupEpochs, r.Epochs)
+	check(r.Views.Small.Count == 0, "small views (multi-crop) can be looked at, but not trained on")
 	check(r.Encoder != nil && r.Loss != nil, "the recipe lacks an encoder or a loss")
 	if r.Rule == nil {
 		bad = append(bad, errors.New("train: the recipe lacks a rule of update"))

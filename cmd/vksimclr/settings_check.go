@@ -14,12 +14,10 @@ func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
 	s.checkWatch(problems)
+	s.checkNetwork(problems)
 	s.checkLoss(problems)
 	s.checkRule(problems)
 	s.checkMicroBatch(problems)
-	if _, err := parseNormalize(s.Normalize); err != nil {
-		problems.add("%s", err)
-	}
 	spec, err := data.ParseSpec(s.Data)
 	if err != nil {
 		problems.add("%s", err)
@@ -39,6 +37,7 @@ func (s Settings) validate() error {
 			problems.add("%s is %v: %s", rule.key, rule.value, rule.remedy)
 		}
 	}
+	s.checkViews(problems)
 	if err == nil && spec.Kind == "shapes" {
 		s.checkBatch(problems, spec.Count)
 	} else if s.Limit > 0 {

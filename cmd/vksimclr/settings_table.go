@@ -31,7 +31,7 @@ func settingTable() []setting {
 	}
 	add("Data", false, dataSettings())
 	add("Views", false, viewSettings())
-	add("Network", false, networkSettings())
+	add("Network", false, append(networkSettings(), variantSettings()...))
 	add("Contrast", false, lossSettings())
 	add("Loss and optimiser", false, optimizerSettings())
 	add("Schedule", false, scheduleSettings())

@@ -13,7 +13,7 @@ func (c *FileCase) Number(name string) float64 {
 
 // NumberOr is a numeric attribute, or missing where the case does not have it.
 func (c *FileCase) NumberOr(name string, missing float64) float64 {
-	if _, ok := c.attrs[name]; !ok {
+	if !c.HasAttribute(name) {
 		return missing
 	}
 	return c.Number(name)
@@ -79,7 +79,7 @@ func (c *FileCase) Text(name string) string {
 
 // TextOr is an attribute that is a word, or missing where the case does not have it.
 func (c *FileCase) TextOr(name, missing string) string {
-	if _, ok := c.attrs[name]; !ok {
+	if !c.HasAttribute(name) {
 		return missing
 	}
 	return c.Text(name)
@@ -90,6 +90,13 @@ func (c *FileCase) parse(name string, v encoding.TextUnmarshaler) {
 	if err := v.UnmarshalText([]byte(c.Text(name))); err != nil {
 		c.Failf("attribute %s: %v", name, err)
 	}
+}
+
+// HasAttribute tells whether the file has an attribute, and notes that the operation knows it.
+func (c *FileCase) HasAttribute(name string) bool {
+	c.asked[name] = true
+	_, ok := c.attrs[name]
+	return ok
 }
 
 func (c *FileCase) attribute(name string) any {

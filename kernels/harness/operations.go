@@ -31,5 +31,10 @@ func KernelOperations() Operations {
 		"resized_crop":      resizedCrop,
 		"sgd":               sgd,
 		"supcon":            supCon,
+
+		"channel_normalize":        channelNormalize,
+		"color_jitter_mixed":       colorJitterMixed,
+		"gaussian_blur_edge":       gaussianBlur,
+		"resized_crop_antialiased": resizedCrop,
 	}
 }
