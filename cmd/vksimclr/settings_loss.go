@@ -36,8 +36,10 @@ func lossSettings() []setting {
 // lossOptions are the numbers of the loss.
 func (s Settings) lossOptions() losses.Options {
 	o := losses.Options{Temperature: s.Temperature, Unnormalized: !s.HiddenNorm,
-		Split: s.DCLNegatives == splitNegatives, Sigma: s.DCLWSigma,
-		Memory: losses.Memory{Keys: s.MemoryKeys, Decay: s.MemoryDecay}}
+		Split: s.DCLNegatives == splitNegatives, Sigma: s.DCLWSigma}
+	if s.MemoryKeys > 0 {
+		o.Memory = losses.Memory{Keys: s.MemoryKeys, Decay: s.MemoryDecay}
+	}
 	if s.LossScale == losses.OfficialScale.String() {
 		o.Scale = losses.OfficialScale
 	}
@@ -67,6 +69,7 @@ func (s Settings) checkLoss(problems *usageError) {
 		{!s.HiddenNorm, "hidden_norm is false", "no-hidden-norm", contrastiveLosses()},
 		{s.DCLNegatives != jointNegatives, "dcl_negatives is " + s.DCLNegatives, "dcl-negatives",
 			[]string{"dcl", "dclw"}},
+		{s.SmallViews > 0, "small_views is not 0", "small-views", []string{"nt_xent", "supcon"}},
 		{s.MemoryKeys != 0, "memory_keys is not 0", "memory-keys", []string{"nt_xent"}},
 	} {
 		if c.set && !slices.Contains(c.losses, s.Loss) {

@@ -51,9 +51,12 @@ func TestLossMistakes(t *testing.T) {
 			s.Loss, s.MemoryKeys = "supcon", 4096
 		},
 		"memory_keys is 255: give at least two": func(s *Settings) { s.MemoryKeys = 255 },
-		"memory_decay is 1.5: give 0 to 1":      func(s *Settings) { s.MemoryDecay = 1.5 },
-		`dcl_negatives is "both"`:               func(s *Settings) { s.DCLNegatives = "both" },
-		"dclw_sigma is 0: it must be above 0":   func(s *Settings) { s.DCLWSigma = 0 },
+		"small_views is not 0, which the loss dcl": func(s *Settings) {
+			s.Loss, s.SmallViews = "dcl", 4
+		},
+		"memory_decay is 1.5: give 0 to 1":    func(s *Settings) { s.MemoryDecay = 1.5 },
+		`dcl_negatives is "both"`:             func(s *Settings) { s.DCLNegatives = "both" },
+		"dclw_sigma is 0: it must be above 0": func(s *Settings) { s.DCLWSigma = 0 },
 	} {
 		s := defaultSettings()
 		change(&s)
