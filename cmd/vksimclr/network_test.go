@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,5 +64,24 @@ func TestNetworkMistakes(t *testing.T) {
 		if code != 2 || !strings.Contains(log, want) {
 			t.Errorf("%v: code %d: %s", flags, code, log)
 		}
+	}
+}
+
+// Deep and wide networks are planned although the device has not the memory to train them.
+func TestPlanOfLargeNetwork(t *testing.T) {
+	enginetest.Device(t)
+	text := must(t, "plan", "--arch", "resnet200", "--width-multiplier", "2", "--sk-ratio",
+		"0.0625", "--size", "224", "--batch", "2", "--head-layers", "3", "--tensors", "--json")
+	var plan struct {
+		Persistent uint64 `json:"persistent_bytes"`
+		Layers     []struct {
+			Name string `json:"name"`
+		} `json:"layers"`
+	}
+	if err := json.Unmarshal([]byte(text), &plan); err != nil {
+		t.Fatal(err)
+	}
+	if plan.Persistent < 4<<30 || !strings.Contains(text, "layer3.35.sk") {
+		t.Errorf("%d bytes, %d layers", plan.Persistent, len(plan.Layers))
 	}
 }
