@@ -102,7 +102,7 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 		return nil, err
 	}
 	r = &Run{recipe: recipe, dev: d, scale: recipe.Precision.lossScale(),
-		collapse: newCollapse(recipe.Loss, recipe.Batch)}
+		collapse: newCollapse(recipe.Loss, recipe.Batch, viewsOfPicture+recipe.Views.Small.Count)}
 	defer func() {
 		if err != nil {
 			r.Close()
