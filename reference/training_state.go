@@ -23,7 +23,7 @@ type training struct {
 	small     engine.Tensor // the small ones; absent where there are none
 	step      engine.Tensor // the Step buffer
 	loss      *cases.Tensor // [1]
-	scale     float32              // of the loss
+	scale     float32       // of the loss
 }
 
 // newTraining makes the network, optimiser and tensors that the case describes.
