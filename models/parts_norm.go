@@ -16,9 +16,11 @@ type partNorm struct {
 
 // newPartNorm makes the tensors of a norm of x, whose memory is taken later.
 func newPartNorm(b PartsBatch, n norm, x engine.Tensor) *partNorm {
-	const tensors, aligned = 9, 64 // a device may bind what begins at a multiple of 256 bytes
+	// A device may bind what begins at a multiple of 256 bytes. A view may reach 256 bytes beyond
+	// its tensor: no other tensor begins there.
+	const tensors, aligned = 9, 64
 	channels := x.Dim(-1)
-	room := (channels + aligned - 1) / aligned * aligned
+	room := (channels+aligned-1)/aligned*aligned + aligned
 	kept, _ := b.Room.dev.NewTensor("statistics", engine.F32, tensors*room) // takes no memory yet
 	at := func(i int) engine.Tensor { return kept.At(i*room, channels) }
 	each := x.Len() / channels / x.Dim(0)

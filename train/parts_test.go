@@ -17,12 +17,21 @@ import (
 
 // partsCase is a step on given views: at once, or in parts of so many pictures.
 type partsCase struct {
-	encoder  models.ResNetConfig
+	encoder  models.EncoderConfig
 	pictures int
 	size     int // of a view
 	norms    train.Norms
 	separate bool
 	mixed    bool
+}
+
+// unsegmented hides of which segments an encoder consists.
+type unsegmented struct{ models.ResNetConfig }
+
+// Build implements models.EncoderConfig.
+func (u unsegmented) Build(l *models.Layout, prefix string) (models.Encoder, error) {
+	e, err := u.ResNetConfig.Build(l, prefix)
+	return struct{ models.Encoder }{e}, err
 }
 
 // gradients runs one step and returns the gradients of all parameters and the running statistics,
@@ -126,11 +135,15 @@ func TestPartsGiveTheWholeBatchsGradient(t *testing.T) {
 		{encoder: bottleneck, pictures: 7, size: 33, norms: train.WholeNorms, separate: true},
 		{encoder: basic, pictures: 7, size: 8, norms: train.FrozenNorms, separate: true},
 		{encoder: basic, pictures: 16, size: 16, norms: train.WholeNorms},
+		{encoder: unsegmented{basic}, pictures: 5, size: 8, norms: train.WholeNorms},
 	} {
 		grads, buffers := c.gradients(t, d, 0)
 		for _, part := range []int{1, 3, 8, c.pictures} {
-			t.Run(fmt.Sprintf("%s %v separate %v parts of %d", c.encoder.Block, c.norms, c.separate,
-				part), func(t *testing.T) {
+			if part > c.pictures {
+				continue
+			}
+			t.Run(fmt.Sprintf("%d views of %d px %v separate %v parts of %d", 2*c.pictures,
+				c.size, c.norms, c.separate, part), func(t *testing.T) {
 				g, b := c.gradients(t, d, part)
 				if e := off(g, grads); !(e <= 1e-5) {
 					t.Errorf("gradients are off by %.3g", e)

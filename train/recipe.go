@@ -41,9 +41,8 @@ type Recipe struct {
 	Batch  int // pictures in a step; each gives two views
 	Seed   uint64
 
-	// Wrap has batches go on across the ends of epochs (data.Course). Otherwise the last pictures
-	// of an epoch, which fill no batch, are left out.
-	Wrap bool
+	// Tail says what becomes of the last pictures of an epoch, which fill no batch.
+	Tail data.Tail
 
 	// MicroBatch is how many pictures of a step are in the network at a time, while the loss is
 	// that of the whole batch; 0 means all.
@@ -91,10 +90,16 @@ func (p Precision) String() string {
 
 // Course is the way of the run's steps through the pictures.
 func (r Recipe) Course() data.Course {
-	return data.Course{Pictures: r.Data.Len(), Batch: r.Batch, Wrap: r.Wrap}
+	return data.Course{Pictures: r.Data.Len(), Batch: r.Batch, Tail: r.Tail}
 }
 
 func (r Recipe) canvas() data.Canvas { return data.CanvasOf(r.Data, r.Views.MaxSide) }
+
+// anyViews tells whether a loss takes more than two views of each picture.
+func anyViews(l losses.Loss) bool {
+	v, ok := l.(interface{ AnyViews() bool })
+	return ok && v.AnyViews()
+}
 
 // InParts tells whether only a part of the batch is in the network at a time.
 func (r Recipe) InParts() bool { return r.MicroBatch > 0 && r.MicroBatch < r.Batch }
@@ -117,12 +122,15 @@ func (r Recipe) Validate() error {
 		r.Rate.Base)
 	check(r.Rate.WarmupEpochs >= 0 && r.Rate.WarmupEpochs <= float64(r.Epochs),
 		"%g epochs of warm-up do not fit into %d epochs", r.Rate.WarmupEpochs, r.Epochs)
-	check(r.Views.Small.Count == 0, "small views (multi-crop) can be looked at, but not trained on")
 	check(r.Encoder != nil && r.Loss != nil, "the recipe lacks an encoder or a loss")
 	if r.Rule == nil {
 		bad = append(bad, errors.New("train: the recipe lacks a rule of update"))
 	} else {
 		bad = append(bad, r.Rule.Validate())
+	}
+	if r.Loss != nil {
+		check(r.Views.Small.Count == 0 || anyViews(r.Loss), "loss %s compares two views of each "+
+			"picture: take no small views, or loss nt_xent or supcon", r.Loss.Name())
 	}
 	if v, ok := r.Loss.(interface{ Validate(pictures int) error }); ok {
 		bad = append(bad, v.Validate(r.Batch))
@@ -130,7 +138,8 @@ func (r Recipe) Validate() error {
 	if r.Data != nil {
 		check(r.Batch <= r.Data.Len(), "batch is %d, but %s has only %d pictures", r.Batch,
 			r.Data.Name(), r.Data.Len())
-		check(!r.Wrap || data.WrapBatches*r.Batch <= r.Data.Len(), "batches of %d cannot wrap in "+
+		wraps := r.Tail == data.TailWrap
+		check(!wraps || data.WrapBatches*r.Batch <= r.Data.Len(), "batches of %d cannot wrap in "+
 			"the %d pictures of %s: give at most a third of them", r.Batch, r.Data.Len(),
 			r.Data.Name())
 	}
