@@ -134,11 +134,22 @@ func (r *Recorder) plan() (p Plan, sizes []uint64, block map[*storage]int) {
 	return p, sizes, block
 }
 
-// check returns a MemoryError where the device lacks memory for the plan.
+// check returns a MemoryError where the device lacks memory for the plan. On a device for plans,
+// transfers of small tables go before larger programs that are never run: what is pending for those
+// does not count.
 func (r *Recorder) check(p Plan) error {
 	d := r.dev
-	if need := d.pending() + p.Transient; need > d.available() {
+	need := d.pending() + p.Transient
+	if d.unmeasured && r.transfers() {
+		need = p.Transient
+	}
+	if need > d.available() {
 		return &MemoryError{Device: d.Name(), Needed: need, Available: d.available(), Plan: &p}
 	}
 	return nil
+}
+
+// transfers tells whether nothing is dispatched.
+func (r *Recorder) transfers() bool {
+	return !slices.ContainsFunc(r.ops, func(o op) bool { return o.kind == opDispatch })
 }

@@ -7,6 +7,7 @@ import (
 	"vksimclr/engine"
 	"vksimclr/kernels/cases"
 	"vksimclr/kernels/harness"
+	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
 	"vksimclr/train"
@@ -22,8 +23,10 @@ type training struct {
 	x         engine.Tensor // the large views of one step
 	small     engine.Tensor // the small ones; absent where there are none
 	step      engine.Tensor // the Step buffer
-	loss      *cases.Tensor // [1]
-	scale     float32       // of the loss
+	function  losses.Loss
+	keys      *train.WeightAverage // whose network makes the loss's keys; nil: none
+	loss      *cases.Tensor        // [1]
+	scale     float32              // of the loss
 }
 
 // newTraining makes the network, optimiser and tensors that the case describes.
@@ -53,6 +56,7 @@ func newTraining(c *harness.FileCase) *training {
 		c.Check(err)
 		c.OnClose(func() { c.Device.Free(t.small) })
 	}
+	t.newLoss()
 	t.loss = c.Env.Out("loss", 1)
 	t.step = c.Step(c.Number("lr"), 1, t.scale)
 	t.optimizer = newOptimizer(c, t.network.Weights)

@@ -41,9 +41,8 @@ type Recipe struct {
 	Batch  int // pictures in a step; each gives two views
 	Seed   uint64
 
-	// Wrap has batches go on across the ends of epochs (data.Course). Otherwise the last pictures
-	// of an epoch, which fill no batch, are left out.
-	Wrap bool
+	// Tail says what becomes of the last pictures of an epoch, which fill no batch.
+	Tail data.Tail
 
 	// MicroBatch is how many pictures of a step are in the network at a time, while the loss is
 	// that of the whole batch; 0 means all.
@@ -91,7 +90,7 @@ func (p Precision) String() string {
 
 // Course is the way of the run's steps through the pictures.
 func (r Recipe) Course() data.Course {
-	return data.Course{Pictures: r.Data.Len(), Batch: r.Batch, Wrap: r.Wrap}
+	return data.Course{Pictures: r.Data.Len(), Batch: r.Batch, Tail: r.Tail}
 }
 
 func (r Recipe) canvas() data.Canvas { return data.CanvasOf(r.Data, r.Views.MaxSide) }
@@ -139,7 +138,8 @@ func (r Recipe) Validate() error {
 	if r.Data != nil {
 		check(r.Batch <= r.Data.Len(), "batch is %d, but %s has only %d pictures", r.Batch,
 			r.Data.Name(), r.Data.Len())
-		check(!r.Wrap || data.WrapBatches*r.Batch <= r.Data.Len(), "batches of %d cannot wrap in "+
+		wraps := r.Tail == data.TailWrap
+		check(!wraps || data.WrapBatches*r.Batch <= r.Data.Len(), "batches of %d cannot wrap in "+
 			"the %d pictures of %s: give at most a third of them", r.Batch, r.Data.Len(),
 			r.Data.Name())
 	}

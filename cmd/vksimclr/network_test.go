@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,5 +64,45 @@ func TestNetworkMistakes(t *testing.T) {
 		if code != 2 || !strings.Contains(log, want) {
 			t.Errorf("%v: code %d: %s", flags, code, log)
 		}
+	}
+}
+
+// Deep and wide networks are planned although the device has not the memory to train them.
+func TestPlanOfLargeNetwork(t *testing.T) {
+	enginetest.Device(t)
+	text := must(t, "plan", "--arch", "resnet200", "--width-multiplier", "2", "--sk-ratio",
+		"0.0625", "--size", "224", "--batch", "2", "--head-layers", "3", "--tensors", "--json")
+	var plan struct {
+		Persistent uint64 `json:"persistent_bytes"`
+		Layers     []struct {
+			Name string `json:"name"`
+		} `json:"layers"`
+	}
+	if err := json.Unmarshal([]byte(text), &plan); err != nil {
+		t.Fatal(err)
+	}
+	if plan.Persistent < 4<<30 || !strings.Contains(text, "layer3.35.sk") {
+		t.Errorf("%d bytes, %d layers", plan.Persistent, len(plan.Layers))
+	}
+}
+
+// An imported encoder has the stem that --stem names, and keeps it in its file.
+func TestImportedStem(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	writeWeights(t, in("a.safetensors"), "tiny", 32, "", nil)
+	for flag, want := range map[string]string{"cifar_pad2": "cifar_pad2", "cifar": "cifar"} {
+		text := must(t, "import", in("a.safetensors"), "--stem", flag, "--size", "96", "--out",
+			in("b.safetensors"), "--json")
+		var r importResult
+		if err := json.Unmarshal([]byte(text), &r); err != nil || r.About["stem"] != want ||
+			r.About["size"] != "96" {
+			t.Errorf("%v: %s", err, text)
+		}
+	}
+	code, _, log := call("import", in("a.safetensors"), "--stem", "imagenet", "--out",
+		in("c.safetensors"))
+	if code != 2 || !strings.Contains(log, "has the 3x3 stem: leave it out") {
+		t.Errorf("code %d: %s", code, log)
 	}
 }

@@ -62,10 +62,10 @@ func TestDescribedViews(t *testing.T) {
 		s := defaultSettings()
 		s.Size = 64
 		set(&s)
-		config := models.EncoderConfig(nil)
-		about := export.Describe("tiny", config, s.views(64))
+		config := models.ResNetConfig{Stem: models.StemImageNet}
+		about := export.Describe("tiny", nil, s.views(64))
 		read := defaultSettings()
-		if err := read.describedBy(about, models.ResNetConfig{Stem: models.StemImageNet}); err != nil {
+		if err := read.describedBy(about, config); err != nil {
 			t.Errorf("%v: %v", about, err)
 			continue
 		}

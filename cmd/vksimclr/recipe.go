@@ -39,7 +39,7 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 		Epochs:         s.Epochs,
 		Batch:          s.Batch,
 		Seed:           uint64(s.Seed),
-		Wrap:           s.LastBatch == wrapLast,
+		Tail:           s.tail(),
 		Profile:        s.Profile || s.Trace != "",
 		Settings:       s.trainingTOML(),
 	}
@@ -55,8 +55,13 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 	r.Exclude, r.ExcludeScale = s.exclusions()
 	s.inParts(&r)
 	r.About = s.about(r)
-	r.Policy, err = s.policy()
-	return r, err
+	if r.Policy, err = s.policy(); err != nil {
+		return r, err
+	}
+	if err := r.CheckExclusions(); err != nil {
+		return r, usage("--exclude: %s", err)
+	}
+	return r, nil
 }
 
 // addPictures gives a recipe the pictures to train on and to judge by.
