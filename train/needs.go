@@ -4,7 +4,6 @@ import (
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/eval"
-	"vksimclr/losses"
 )
 
 // Needs is what a run takes, known before it begins. Sizes are in bytes.
@@ -41,7 +40,7 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	if err != nil {
 		return n, err
 	}
-	if recipe.Loss, err = losses.Open(d, recipe.Loss, net.embedding()); err != nil {
+	if recipe.Loss, err = net.OpenLoss(d, recipe.Loss); err != nil {
 		return n, err
 	}
 	opt, err := net.Optimizer(d, recipe)
@@ -85,7 +84,10 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	for _, s := range opt.State() {
 		n.Host += uint64(s.Tensor.Bytes())
 	}
-	if net.Average != nil {
+	for _, s := range recipe.Loss.State() {
+		n.Host += uint64(s.Tensor.Bytes())
+	}
+	for range net.averages() {
 		n.Host += uint64(net.Weights.Params.Bytes())
 	}
 	n.Beside = engine.TransferBytes(uint64(net.Weights.Params.Bytes())) // to save

@@ -7,7 +7,6 @@ import (
 
 	"vksimclr/data"
 	"vksimclr/engine"
-	"vksimclr/losses"
 	"vksimclr/optim"
 )
 
@@ -39,8 +38,8 @@ func New(d *engine.Device, recipe Recipe) (*Run, error) {
 		return nil, err
 	}
 	err = r.net.Initialize(recipe)
-	if err == nil && r.net.Average != nil {
-		err = r.net.Average.Begin()
+	for _, a := range r.net.averages() {
+		err = errors.Join(err, a.Begin())
 	}
 	if err != nil {
 		r.Close()
@@ -87,8 +86,8 @@ func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
 	if err == nil && r.probe != nil {
 		err = r.probe.restore(c)
 	}
-	if err == nil && r.net.Average != nil {
-		err = r.net.Average.restore(c)
+	for _, a := range r.net.averages() {
+		err = errors.Join(err, a.restore(c))
 	}
 	if err != nil {
 		r.Close()
@@ -119,7 +118,7 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 	if r.net, err = NewNetwork(d, recipe); err != nil {
 		return r, err
 	}
-	if r.recipe.Loss, err = losses.Open(d, recipe.Loss, r.net.embedding()); err != nil {
+	if r.recipe.Loss, err = r.net.OpenLoss(d, recipe.Loss); err != nil {
 		return r, err
 	}
 	if r.opt, err = r.net.Optimizer(d, recipe); err != nil {
@@ -184,7 +183,9 @@ func (r *Run) Close() {
 	if r.probe != nil {
 		r.probe.close()
 	}
-	if r.net != nil && r.net.Average != nil {
-		r.net.Average.close(r.dev)
+	if r.net != nil {
+		for _, a := range r.net.averages() {
+			a.close(r.dev)
+		}
 	}
 }
