@@ -31,6 +31,7 @@ type commands struct {
 	Train    trainCommand    `cmd:"" help:"Train an encoder without labels."`
 	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
 	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
+	Distill  distillCommand  `cmd:"" help:"Train a student to answer as a teacher does."`
 	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
 	Pack     packCommand     `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Predict  predictCommand  `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
@@ -104,7 +105,7 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
 		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(console{stdout, stderr}),
-		trainVars(), evalVars(), finetuneVars(),
+		trainVars(), evalVars(), finetuneVars(), distillVars(),
 		kong.PostBuild(func(k *kong.Kong) error { return describe(k, &all.Train) }))
 	if err != nil {
 		panic(err) // a wrong tag: every test would show it
