@@ -7,9 +7,9 @@ import (
 	"vksimclr/engine"
 )
 
-// KNN is the nearest-neighbour classifier: each of the K rows of a bank nearest to a query votes for
-// its class. Nearness is the cosine, and a vote weighs exp(cosine/Temperature). With Euclidean it is
-// 1/(distance + 1e-5) of the rows as they are, which is the weight too, as in solo-learn.
+// KNN is the nearest-neighbour classifier: each of the K rows of a bank nearest to a query votes
+// for its class. Nearness is the cosine, and a vote weighs exp(cosine/Temperature). With Euclidean,
+// nearness and weight are 1/(distance + 1e-5) of the rows as they are, as in solo-learn.
 type KNN struct {
 	K           int // clipped to the rows of the bank
 	Temperature float64
@@ -49,7 +49,8 @@ func (c KNN) Classify(d *engine.Device, bank, query Features) (KNNResult, error)
 	for i := range nearest {
 		nearest[i].limit = limit
 	}
-	err := similarities(d, bank, query, c.Euclidean, c.Progress, func(row, first int, similarity []float32) {
+	err := similarities(d, bank, query, c.Euclidean, c.Progress, func(row, first int,
+		similarity []float32) {
 		for j, s := range similarity {
 			if !c.LeaveOneOut || first+j != row {
 				nearest[row].offer(Neighbour{s, first + j})

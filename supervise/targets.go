@@ -24,8 +24,8 @@ func (r Recipe) targets() (classes []string, labels []int, err error) {
 		return set.Classes(), labels, nil
 	}
 	if classes = d.classes(); len(classes) < 2 {
-		return nil, nil, fmt.Errorf("supervise: the teacher knows %d classes: give one of 2 or more",
-			len(classes))
+		return nil, nil, fmt.Errorf("supervise: the teacher knows %d classes: give one of 2 "+
+			"or more", len(classes))
 	}
 	for i := range labels {
 		labels[i] = noLabel

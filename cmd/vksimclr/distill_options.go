@@ -43,8 +43,8 @@ func (f *distillCommand) check() error {
 			strings.Join(known, ", "))
 	}
 	wrong(f.Resume && f.Out == "", "--resume: give the folder of the run with --out")
-	wrong(!f.Resume && f.Teacher == "", "there is no teacher: give a run of finetune, or a file of "+
-		"logits, with --teacher")
+	wrong(!f.Resume && f.Teacher == "", "there is no teacher: give a run of finetune, or a "+
+		"file of logits, with --teacher")
 	wrong(f.Arch != "" && !slices.Contains(models.EncoderNames(), f.Arch), "--arch %s: give %s",
 		f.Arch, strings.Join(models.EncoderNames(), ", "))
 	wrong(f.Init != "" && (f.Arch != "" || f.Width != 0 || len(f.Network) > 0),

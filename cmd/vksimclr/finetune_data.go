@@ -38,7 +38,8 @@ func (s *finetuneSession) choose(all supervise.Labels, subset string, perClass i
 	return data.Pick(all, places).(supervise.Labels), nil
 }
 
-// places are those of the pictures that a share, a number of each class or a file chooses; nil: all.
+// places are those of the pictures that a share, a number of each class or a file chooses; nil is
+// all.
 func (s *finetuneSession) places(all supervise.Labels, subset string, perClass int, seed int64) (
 	places []int, err error) {
 	share, isShare, err := supervise.ParseShare(subset)

@@ -36,8 +36,8 @@ func TestFinetune(t *testing.T) {
 	}{
 		{"v2", train.LayerHead1, "lars", false, 20, []string{"--labels-per-class", "2"}},
 		{"all", train.LayerH, "sgd", false, 64, []string{"--optimizer", "sgd", "--batch", "32"}},
-		{"v1", train.LayerH, "sgd", false, 20, []string{"--protocol", "v1", "--labels-per-class", "2",
-			"--init-logits", "normal", "--from-scratch"}},
+		{"v1", train.LayerH, "sgd", false, 20, []string{"--protocol", "v1", "--labels-per-class",
+			"2", "--init-logits", "normal", "--from-scratch"}},
 		{"mixed", train.LayerHead1, "lars", false, 20, []string{"--protocol", "v2", "--resident",
 			"on", "--labels-per-class", "2", "--precision", "mixed"}},
 		{"linear", train.LayerH, "sgd", true, 10, []string{"--subset", "20%", "--freeze",
