@@ -97,25 +97,25 @@ func run(args []string, stdout, stderr io.Writer) (code int) {
 			code = int(wanted)
 		}
 	}()
-	var all commands
-	parser, err := kong.New(&all,
-		kong.Name("vksimclr"),
-		kong.Description("SimCLR training and evaluation on any Vulkan device."),
+	line, err := newParser(
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
-		kong.FlagNamer(flagName), kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(console{stdout, stderr}),
-		trainVars(), evalVars(), finetuneVars(), distillVars(),
-		kong.PostBuild(func(k *kong.Kong) error { return describe(k, &all.Train) }))
-	if err != nil {
-		panic(err) // a wrong tag: every test would show it
-	}
-	line, err := parser.Parse(args)
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(console{stdout, stderr})).Parse(args)
 	if err != nil {
 		fmt.Fprintf(stderr, "vksimclr: %s%s; see '%s --help'\n", err, unquoted(err), commandOf(err))
 		return exitUsage
 	}
 	return report(stderr, train.WithRemedy(line.Run()))
+}
+
+// newParser makes the parser of the command line. A wrong tag panics: every test would show it.
+func newParser(options ...kong.Option) *kong.Kong {
+	var all commands
+	return kong.Must(&all, append(options,
+		kong.Name("vksimclr"),
+		kong.Description("SimCLR training and evaluation on any Vulkan device."),
+		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
+		kong.FlagNamer(flagName), trainVars(), evalVars(), finetuneVars(), distillVars(),
+		kong.PostBuild(func(k *kong.Kong) error { return describe(k, &all.Train) }))...)
 }
 
 // flagName gives the settings of Settings the same names in every command.
