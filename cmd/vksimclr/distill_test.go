@@ -101,7 +101,8 @@ func TestInterruptedDistillGoesOn(t *testing.T) {
 		a, err := os.ReadFile(filepath.Join(dir, "whole", name))
 		b, err2 := os.ReadFile(filepath.Join(stopped, name))
 		if err != nil || err2 != nil || !bytes.Equal(a, b) {
-			t.Errorf("%s differs, %v, %v", name, err, err2)
+			t.Errorf("%s differs, %v, %v, from step %d on, the run was stopped at %v", name, err,
+				err2, firstOther(t, filepath.Join(dir, "whole"), stopped), log)
 		}
 	}
 	must(t, "finetune", filepath.Join(dir, "base2"), "--labels-per-class", "3", "--epochs", "1",
@@ -163,4 +164,18 @@ func TestDistillBadInput(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "never made")); err == nil {
 		t.Error("a mistake made a folder")
 	}
+}
+
+// firstOther is the first step at which the losses of two runs differ, 0 where they do not.
+func firstOther(t *testing.T, a, b string) int {
+	t.Helper()
+	loss := func(line string) string { return strings.Split(line, ",")[2] }
+	first := lines(t, filepath.Join(a, metricsFile))
+	second := lines(t, filepath.Join(b, metricsFile))
+	for i := range min(len(first), len(second)) {
+		if loss(first[i]) != loss(second[i]) {
+			return i + 1
+		}
+	}
+	return 0
 }
