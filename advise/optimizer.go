@@ -115,6 +115,8 @@ func usualRate(rule string, size int) usualSettings {
 		return usualSettings{0.075, "sqrt", 1e-6}
 	case rule == "adamw":
 		return usualSettings{0.001, "none", 1e-4}
+	case rule == "adam":
+		return usualSettings{0.001, "none", 1e-6}
 	}
 	return usualSettings{0.0075, "sqrt", 5e-4}
 }

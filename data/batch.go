@@ -11,6 +11,7 @@ import (
 type Batch struct {
 	Epoch int // from 0
 	Step  int // over the whole run, from 0
+	Turn  int // pictures of Epoch; those after them are of the next epoch (Course). 0: all
 	// Images are the pictures that were read, [height,width,3] u8 each, one after the other. Each
 	// begins at the next multiple of 4 bytes.
 	Images  []byte

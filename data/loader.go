@@ -2,7 +2,6 @@ package data
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
 	"sync"
@@ -20,6 +19,7 @@ type Loader struct {
 type LoaderConfig struct {
 	Canvas      Canvas
 	Batch       int    // pictures in a batch
+	Wrap        bool   // batches go on across the ends of epochs (Course)
 	Seed        uint64 // of the order of the pictures
 	First, Last int    // steps First up to Last-1 of the run, counted from 0
 
@@ -33,26 +33,20 @@ type LoaderConfig struct {
 const ahead = 2
 
 // NewLoader delivers the batches of a run in order. Any step can be the first one. A set that is
-// smaller than a batch panics.
+// smaller than a batch, or than three where batches wrap, panics.
 func NewLoader(ctx context.Context, set Dataset, c LoaderConfig) *Loader {
-	steps := StepsPerEpoch(set.Len(), c.Batch)
-	if steps == 0 {
-		panic(fmt.Sprintf("data: batch %d of %d pictures", c.Batch, set.Len()))
-	}
+	way := walk{Course: Course{Pictures: set.Len(), Batch: c.Batch, Wrap: c.Wrap}, seed: c.Seed}
+	way.check()
 	held := slices.Clone(c.Held)
 	return start(ctx, func(deliver func(Batch) error) error {
-		var order []int
 		for step := c.First; step < c.Last; step++ {
-			epoch, place := step/steps, step%steps
-			if order == nil || place == 0 {
-				order = Order(set.Len(), c.Seed, epoch)
-			}
-			b, err := c.Canvas.readNew(set, order[place*c.Batch:(place+1)*c.Batch], held)
+			places, turn := way.places(step)
+			b, err := c.Canvas.readNew(set, places, held)
 			if err != nil {
 				return err
 			}
 			b.hold(held)
-			b.Epoch, b.Step = epoch, step
+			b.Epoch, b.Step, b.Turn = way.epoch, step, turn
 			if err := deliver(b); err != nil {
 				return err
 			}

@@ -14,20 +14,25 @@ const SegmentAlignment = 64
 // vec4s.
 const rangeLength = 64 * 16 * 4
 
-// A Segment is one parameter of a flat arena. Offset and Len are in elements. Adapt says that
-// weights decay and that LARS scales the rate: that is so for filters and matrices, but not for
-// biases and the parameters of batch norm.
+// A Segment is one parameter of a flat arena. Offset and Len are in elements.
 type Segment struct {
 	Offset, Len int
-	Adapt       bool
+	Decay       bool // weights decay
+	Scale       bool // LARS scales the rate
 }
+
+// The bits of the last word of a range.
+const (
+	rangeDecays = 1
+	rangeScales = 2
+)
 
 // PlanSegments cuts segments into ranges of at most 4096 elements, each within one segment. It
 // returns both tables as the shaders read them. It panics where a segment is empty or starts at a
 // wrong offset.
 //
-//	ranges   [R,4] first vec4 in the arena, number of vec4s, segment, adapt
-//	segments [S,4] first range, number of ranges, adapt, 0
+//	ranges   [R,4] first vec4 in the arena, number of vec4s, segment, bits: 1 decays, 2 scales
+//	segments [S,4] first range, number of ranges, scales, decays
 func PlanSegments(list []Segment) (ranges, segments []uint32) {
 	for i, s := range list {
 		if s.Offset < 0 || s.Offset%SegmentAlignment != 0 || s.Len < 1 {
@@ -38,10 +43,11 @@ func PlanSegments(list []Segment) (ranges, segments []uint32) {
 		for at := 0; at < s.Len; at += rangeLength {
 			vectors := (min(rangeLength, s.Len-at) + 3) / 4
 			ranges = append(ranges,
-				uint32((s.Offset+at)/4), uint32(vectors), uint32(i), flag(s.Adapt))
+				uint32((s.Offset+at)/4), uint32(vectors), uint32(i),
+				rangeDecays*flag(s.Decay)|rangeScales*flag(s.Scale))
 		}
 		count := len(ranges)/4 - first
-		segments = append(segments, uint32(first), uint32(count), flag(s.Adapt), 0)
+		segments = append(segments, uint32(first), uint32(count), flag(s.Scale), flag(s.Decay))
 	}
 	return ranges, segments
 }

@@ -7,12 +7,14 @@ type SGDOptions struct {
 	Momentum    float32
 	WeightDecay float32
 	Nesterov    bool
+	Inside      bool // Inside puts the rate into the momentum, as Keras does.
 }
 
 // SGD updates flat arenas of weights w [P] and momenta m [P] in place by gradients g [P], as
-// PyTorch's SGD does. Only segments that adapt decay.
+// PyTorch's SGD does, or as Keras's with Inside. Only segments marked so decay. With ρ the rate:
 //
-//	d = g + decay·w,  m ← momentum·m + d,  w ← w - rate·m  (nesterov: w - rate·(d + momentum·m))
+//	d = g + decay·w,  m ← momentum·m + d,  w ← w - ρm  (nesterov: w - ρ(d + momentum·m))
+//	inside: m ← momentum·m + ρd,  w ← w - m  (nesterov: w - (ρd + momentum·m))
 //
 // The Step buffer holds the rate, the loss scale that g is divided by, and the flag that makes the
 // update skip.
@@ -22,7 +24,8 @@ func SGD(r *engine.Recorder, w, m, g engine.Tensor, t SegmentTable, o SGDOptions
 	t.eachWindow("sgd", r, []engine.Tensor{w, m, g}, func(v window, part []engine.Tensor) {
 		p := sgdParams{
 			First: uint32(v.first), Count: uint32(v.count), Base: uint32(v.lo / 4),
-			Nesterov: flag(o.Nesterov), Momentum: o.Momentum, Decay: o.WeightDecay,
+			Nesterov: flag(o.Nesterov), Inside: flag(o.Inside), Momentum: o.Momentum,
+			Decay: o.WeightDecay,
 		}
 		sgd.Dispatch(r, p, part[0], part[1], part[2], t.Ranges, step)
 	})
@@ -33,6 +36,7 @@ type sgdParams struct {
 	Count    uint32
 	Base     uint32
 	Nesterov uint32
+	Inside   uint32
 	Momentum float32
 	Decay    float32
 }

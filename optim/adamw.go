@@ -14,17 +14,12 @@ type AdamW struct {
 
 // DefaultAdamW returns PyTorch's constants.
 func DefaultAdamW() AdamW {
-	return AdamW{Beta1: 0.9, Beta2: 0.999, Eps: 1e-8, WeightDecay: 1e-2}
+	return AdamW{Beta1: 0.9, Beta2: 0.999, Eps: TorchEps, WeightDecay: 1e-2}
 }
 
 // Validate returns every problem at once.
 func (o AdamW) Validate() error {
-	var p problems
-	p.check(o.WeightDecay >= 0, "weight decay %g is negative", o.WeightDecay)
-	p.check(o.Beta1 >= 0 && o.Beta1 < 1, "beta1 %g is outside [0,1)", o.Beta1)
-	p.check(o.Beta2 >= 0 && o.Beta2 < 1, "beta2 %g is outside [0,1)", o.Beta2)
-	p.check(o.Eps > 0, "eps %g is not positive", o.Eps)
-	return p.join()
+	return checkAdam(o.Beta1, o.Beta2, o.Eps, o.WeightDecay)
 }
 
 // State returns "moment1" and "moment2".

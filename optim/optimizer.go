@@ -15,9 +15,9 @@ type Segment struct {
 	Offset int // in elements, a multiple of kernels.SegmentAlignment
 	Len    int
 
-	// Adapt tells that the parameter decays and that LARS scales its rate. Filters and matrices do,
-	// biases and the parameters of batch norms do not.
-	Adapt bool
+	// Decay says that the weights decay: filters and matrices do, others usually do not. Scale says
+	// that LARS scales the rate: usually where weights decay.
+	Decay, Scale bool
 }
 
 // Optimizer is a rule with its memory on a device.
@@ -26,6 +26,8 @@ type Optimizer struct {
 	device *engine.Device
 	update Update // without the Step buffer
 	state  []State
+	scaled []int     // the segments whose rate the rule scales
+	scales []float64 // memory for Scales
 }
 
 // State is an arena that checkpoints keep, parallel to the weights.
@@ -46,7 +48,7 @@ func New(d *engine.Device, rule Rule, segments []Segment, w, g engine.Tensor) (*
 	o := &Optimizer{rule: rule, device: d, update: Update{W: w, G: g}}
 	list := make([]kernels.Segment, len(segments))
 	for i, s := range segments {
-		list[i] = kernels.Segment{Offset: s.Offset, Len: s.Len, Adapt: s.Adapt}
+		list[i] = kernels.Segment{Offset: s.Offset, Len: s.Len, Decay: s.Decay, Scale: s.Scale}
 	}
 	var err error
 	if o.update.Table, err = kernels.NewSegmentTable(d, list); err != nil {
@@ -60,6 +62,10 @@ func New(d *engine.Device, rule Rule, segments []Segment, w, g engine.Tensor) (*
 		}
 		o.state = append(o.state, State{name, t})
 		o.update.State = append(o.update.State, t)
+	}
+	if err := o.watchScales(segments); err != nil {
+		o.Close()
+		return nil, fmt.Errorf("optim: %w", err)
 	}
 	return o, nil
 }
@@ -81,6 +87,10 @@ func (o *Optimizer) Close() {
 		o.device.Free(s.Tensor)
 	}
 	o.state, o.update.State = nil, nil
+	if o.update.Scales.Valid() {
+		o.device.Free(o.update.Scales)
+		o.update.Scales = engine.Tensor{}
+	}
 	o.update.Table.Free(o.device)
 	o.update.Table = kernels.SegmentTable{}
 }

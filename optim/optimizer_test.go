@@ -25,6 +25,8 @@ func TestOptimizerSteps(t *testing.T) {
 		return 0
 	}
 	lars, sgd, adamw := DefaultLARS(), DefaultSGD(), DefaultAdamW()
+	popular, adam, keras := lars, DefaultAdam(), SGD{Momentum: 0.9, WeightDecay: 0.1, Inside: true}
+	popular.Form = kernels.LARSPopular
 	for _, c := range []struct {
 		rule  Rule
 		plain plain
@@ -33,6 +35,10 @@ func TestOptimizerSteps(t *testing.T) {
 			ref.LARS(w, m, g, rate, lars.Momentum, decay(lars.WeightDecay, adapt), lars.Trust,
 				false, adapt)
 		}},
+		{popular, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
+			ref.LARSPopular(w, m, g, rate, lars.Momentum, lars.WeightDecay, lars.Trust, false,
+				adapt)
+		}},
 		{sgd, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
 			ref.SGD(w, m, g, rate, sgd.Momentum, decay(sgd.WeightDecay, adapt), false)
 		}},
@@ -40,9 +46,16 @@ func TestOptimizerSteps(t *testing.T) {
 			adapt bool) {
 			ref.SGD(w, m, g, rate, 0.9, 0, true)
 		}},
+		{keras, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
+			ref.SGDInside(w, m, g, rate, 0.9, decay(0.1, adapt), false)
+		}},
 		{adamw, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
 			ref.AdamW(w, m, v, g, rate, adamw.Beta1, adamw.Beta2, adamw.Eps,
 				decay(adamw.WeightDecay, adapt), step)
+		}},
+		{adam, func(w, m, v, g []float64, rate float64, step int, adapt bool) {
+			ref.Adam(w, m, v, g, rate, adam.Beta1, adam.Beta2, adam.Eps,
+				decay(adam.WeightDecay, adapt), step, true)
 		}},
 	} {
 		t.Run(fmt.Sprintf("%T", c.rule), func(t *testing.T) { testRule(t, c.rule, c.plain) })
@@ -51,7 +64,7 @@ func TestOptimizerSteps(t *testing.T) {
 
 func testRule(t *testing.T, rule Rule, plain plain) {
 	d := enginetest.Device(t)
-	segments := []Segment{{"filter", 0, 100, true}, {"bias", 128, 10, false}}
+	segments := []Segment{{"filter", 0, 100, true, true}, {"bias", 128, 10, false, false}}
 	weights, gradients := make([]float32, 192), make([]float32, 192)
 	for _, s := range segments {
 		for i := s.Offset; i < s.Offset+s.Len; i++ {
@@ -82,7 +95,7 @@ func testRule(t *testing.T, rule Rule, plain plain) {
 		for _, s := range segments {
 			lo, hi := s.Offset, s.Offset+s.Len
 			plain(want[lo:hi], moments[0][lo:hi], moments[1][lo:hi], widen(gradients[lo:hi]),
-				rate, i+1, s.Adapt)
+				rate, i+1, s.Scale)
 		}
 	}
 	near(t, d, "w", w, want)

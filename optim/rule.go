@@ -3,7 +3,6 @@ package optim
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"vksimclr/engine"
 	"vksimclr/kernels"
@@ -23,66 +22,22 @@ type Rule interface {
 	Record(r *engine.Recorder, u Update)
 }
 
+// Scaler is a Rule that scales the rate of each segment by a trust ratio, as LARS does. Its Record
+// copies the ratios to Update.Scales where that is there.
+type Scaler interface {
+	Rule
+	Scaled()
+}
+
 // Update is what a rule works on. All arenas are flat, F32, and have the same length P.
 type Update struct {
 	W, G  engine.Tensor        // [P] weights and their gradients
 	State []engine.Tensor      // [P] each, in the order of Rule.State
 	Table kernels.SegmentTable // where the parameters lie in the arenas
 	Step  engine.Tensor        // the Step buffer: rate, number of the step, scale of the gradients
-}
 
-// Settings are the constants that a configuration has for rules. Each rule reads its own ones and
-// takes published values for the others.
-type Settings struct {
-	WeightDecay float64
-	Momentum    float64 // β1 of AdamW
-	Trust       float64 // of LARS: length of a step in units of the weights' length
-	Nesterov    bool    // of LARS and SGD
-}
-
-// named is a rule that Named knows.
-type named struct {
-	name string
-	make func(Settings) Rule
-}
-
-// list is where a new rule is entered.
-func list() []named {
-	return []named{
-		{"lars", func(s Settings) Rule {
-			return LARS{Momentum: s.Momentum, WeightDecay: s.WeightDecay, Trust: s.Trust,
-				Nesterov: s.Nesterov}
-		}},
-		{"sgd", func(s Settings) Rule {
-			return SGD{Momentum: s.Momentum, WeightDecay: s.WeightDecay,
-				Nesterov: s.Nesterov}
-		}},
-		{"adamw", func(s Settings) Rule {
-			rule := DefaultAdamW()
-			rule.Beta1, rule.WeightDecay = s.Momentum, s.WeightDecay
-			return rule
-		}},
-	}
-}
-
-// Named returns a known rule with the given constants, which are not checked yet.
-func Named(name string, s Settings) (Rule, error) {
-	for _, n := range list() {
-		if n.name == name {
-			return n.make(s), nil
-		}
-	}
-	known := strings.Join(Names(), ", ")
-	return nil, fmt.Errorf("optim: optimiser %q is not one of %s", name, known)
-}
-
-// Names lists the rules that Named knows.
-func Names() []string {
-	var names []string
-	for _, n := range list() {
-		names = append(names, n.name)
-	}
-	return names
+	// Scales [S] gets the factor of each segment's rate. It is there for a Scaler only.
+	Scales engine.Tensor
 }
 
 // problems collects what is wrong with a rule's constants.

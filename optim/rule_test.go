@@ -4,10 +4,12 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"vksimclr/kernels"
 )
 
 func TestRulesValidate(t *testing.T) {
-	for _, r := range []Rule{DefaultLARS(), DefaultSGD(), DefaultAdamW()} {
+	for _, r := range []Rule{DefaultLARS(), DefaultSGD(), DefaultAdamW(), DefaultAdam()} {
 		if err := r.Validate(); err != nil {
 			t.Error(err)
 		}
@@ -18,6 +20,8 @@ func TestRulesValidate(t *testing.T) {
 		LARS{},
 		AdamW{Beta1: -1, Eps: 1},
 		AdamW{},
+		Adam{Beta1: 0.9, Beta2: 1, Eps: 1},
+		LARS{Trust: 1, Form: 99},
 	} {
 		if r.Validate() == nil {
 			t.Errorf("%T %+v: no error", r, r)
@@ -39,8 +43,29 @@ func TestNamedRules(t *testing.T) {
 			t.Errorf("%s: %+v with state %v, %v", name, rule, rule.State(), err)
 		}
 	}
-	_, err := Named("adam", Settings{})
-	if err == nil || !strings.Contains(err.Error(), `"adam" is not one of lars, sgd, adamw`) {
-		t.Errorf("adam: %v", err)
+	_, err := Named("lamb", Settings{})
+	if err == nil || !strings.Contains(err.Error(), `"lamb" is not one of lars, sgd, adamw, adam`) {
+		t.Errorf("lamb: %v", err)
+	}
+}
+
+// A configuration may ask for Keras's forms and for constants of its own.
+func TestNamedSettings(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		s    Settings
+		want Rule
+	}{
+		{"adam", Settings{Momentum: .9, Keras: true},
+			Adam{Beta1: .9, Beta2: .999, Eps: KerasEps, Keras: true}},
+		{"adam", Settings{Momentum: .9, Beta2: .99}, Adam{Beta1: .9, Beta2: .99, Eps: TorchEps}},
+		{"adamw", Settings{Momentum: .8, Eps: 1e-3}, AdamW{Beta1: .8, Beta2: .999, Eps: 1e-3}},
+		{"sgd", Settings{Nesterov: true, Keras: true}, SGD{Nesterov: true, Inside: true}},
+		{"lars", Settings{Trust: .02, LARS: kernels.LARSClip},
+			LARS{Trust: .02, Form: kernels.LARSClip}},
+	} {
+		if rule, err := Named(c.name, c.s); err != nil || rule != c.want {
+			t.Errorf("%s: %+v, %v, want %+v", c.name, rule, err, c.want)
+		}
 	}
 }

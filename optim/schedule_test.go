@@ -62,3 +62,56 @@ func TestScheduleWithoutWarmup(t *testing.T) {
 		t.Errorf("rate(0) = %g, rate(5) = %g", s.Rate(0), s.Rate(5))
 	}
 }
+
+// lightly's schedule: step s of the warm-up at (s+1)/w, the end in the last step.
+func TestScheduleWithOffset(t *testing.T) {
+	s := Schedule{Peak: 2, Warmup: 4, Total: 9, End: 0.25, Offset: 1}
+	for step, want := range []float64{.5, 1, 1.5, 2, 2, 1.780330085889911, 1.25, .719669914110089,
+		.5, .5} {
+		if rate := s.Rate(step); math.Abs(rate-want) > 1e-14 {
+			t.Errorf("rate(%d) = %.16g, want %.16g", step, rate, want)
+		}
+	}
+	if end := (Schedule{Peak: 1, Total: 1, Offset: 1}).Rate(0); end != 0 {
+		t.Errorf("the only step has rate %g, want the end's", end)
+	}
+}
+
+// The warm-up may begin above 0: VISSL's 0.6 to 4.8.
+func TestScheduleWithStart(t *testing.T) {
+	s := Schedule{Peak: 4.8, Warmup: 10, Total: 20, Start: .125}
+	for step, want := range map[int]float64{0: .6, 5: 2.7, 10: 4.8, 15: 2.4, 20: 0} {
+		if rate := s.Rate(step); math.Abs(rate-want) > 1e-14 {
+			t.Errorf("rate(%d) = %g, want %g", step, rate, want)
+		}
+	}
+}
+
+// PyTorch's CosineAnnealingLR(T_max=4, eta_min=0.1) from 1, stepped after each epoch of 3 steps and
+// of 10/3 steps.
+func TestScheduleByEpochs(t *testing.T) {
+	epochs := []float64{1, .868198051533946, .55, .231801948466054}
+	whole := Schedule{Peak: 1, Total: 12, Curve: CosineEpochs, End: .1, Each: 3}
+	for step := range 12 {
+		if rate := whole.Rate(step); math.Abs(rate-epochs[step/3]) > 1e-14 {
+			t.Errorf("rate(%d) = %.16g, want %.16g", step, rate, epochs[step/3])
+		}
+	}
+	thirds := Schedule{Peak: 1, Total: 10, Curve: Drops, At: []int{2, 1}, Factor: .5, Each: 10. / 3}
+	for step, want := range []float64{1, 1, 1, 1, .5, .5, .5, .25, .25, .25} {
+		if rate := thirds.Rate(step); rate != want {
+			t.Errorf("rate(%d) = %g, want %g", step, rate, want)
+		}
+	}
+	warm := Schedule{Peak: 1, Warmup: 4, Total: 12, Curve: CosineEpochs, Each: 3}
+	if warm.Rate(4) != 1 || warm.Rate(5) != 1 || warm.Rate(6) >= 1 {
+		t.Errorf("after the warm-up: %g, %g, %g", warm.Rate(4), warm.Rate(5), warm.Rate(6))
+	}
+}
+
+func TestScheduleConstant(t *testing.T) {
+	s := Schedule{Peak: .3, Warmup: 2, Total: 5, Curve: Constant}
+	if s.Rate(1) != .15 || s.Rate(2) != .3 || s.Rate(99) != .3 {
+		t.Errorf("%g, %g, %g", s.Rate(1), s.Rate(2), s.Rate(99))
+	}
+}

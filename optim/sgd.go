@@ -5,11 +5,13 @@ import (
 	"vksimclr/kernels"
 )
 
-// SGD is gradient descent with momentum, PyTorch's. The formula is kernels.SGD's.
+// SGD is gradient descent with momentum, PyTorch's or, with Inside, Keras's. The formulas are
+// kernels.SGD's.
 type SGD struct {
 	Momentum    float64 // 0 to below 1
 	WeightDecay float64
 	Nesterov    bool
+	Inside      bool // the rate is inside the momentum: momenta keep the rate of their step
 }
 
 // DefaultSGD returns usual constants for CIFAR-10.
@@ -31,5 +33,6 @@ func (o SGD) Record(r *engine.Recorder, u Update) {
 		Momentum:    float32(o.Momentum),
 		WeightDecay: float32(o.WeightDecay),
 		Nesterov:    o.Nesterov,
+		Inside:      o.Inside,
 	}, u.Step)
 }

@@ -76,7 +76,8 @@ func newOptimizer(c *harness.FileCase, w *models.Weights) *optim.Optimizer {
 	var segments []optim.Segment
 	for _, p := range w.Layout.Params {
 		segments = append(segments,
-			optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(), Adapt: p.Adapt})
+			optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(), Decay: p.Adapt,
+				Scale: p.Adapt})
 	}
 	optimizer, err := optim.New(c.Device, rule(c), segments, w.Params, w.Grads)
 	c.Check(err)

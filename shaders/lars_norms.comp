@@ -1,8 +1,8 @@
-// lars_norms: per lane of a range, the partial sums of w² and of (g + decay·w)², for tensors that
-// adapt
+// lars_norms: per lane of a range, the partial sums of w² and of (g + decay·w)², for segments whose
+// rate is scaled; decay only where the segment decays
 //   0 w        [P] f32 in
 //   1 g        [P] f32 in       times the loss scale
-//   2 ranges   [R,4] u32 in     first vec4 of the arena, vec4s, segment, adapts
+//   2 ranges   [R,4] u32 in     as in segments.glsl
 //   3 squaresW [R,64] f32 out   of this dispatch's ranges
 //   4 squaresG [R,64] f32 out
 //   5 step     [16] u32 in
@@ -11,6 +11,7 @@
 #version 460
 #include "prelude.glsl"
 #include "step.glsl"
+#include "segments.glsl"
 
 IN4(0, w);
 IN4(1, g);
@@ -32,10 +33,11 @@ void main() {
     if (group >= count) return;
     uvec4 range = ranges[first + group];
     vec4 sumW = vec4(0), sumG = vec4(0);
-    uint steps = range.w == 0 ? 0 : range.y;
+    uint steps = scales(range) ? range.y : 0;
+    float pull = decays(range) ? decay : 0.0;
     for (uint i = lane; i < steps; i += LANES) {
         vec4 weight = LD4(w, range.x - base + i),
-             gradient = fma(weight, vec4(decay), LD4(g, range.x - base + i) * step_unscale());
+             gradient = fma(weight, vec4(pull), LD4(g, range.x - base + i) * step_unscale());
         sumW = fma(weight, weight, sumW);
         sumG = fma(gradient, gradient, sumG);
     }

@@ -60,15 +60,15 @@ func (r *Run) trains(name string) bool {
 	})
 }
 
-// optimize makes an optimiser for the parameters of the given names. LARS does not adapt the rate
-// of the classifier, as the reference implementation does not.
+// optimize makes an optimiser for the parameters of the given names. LARS does not scale the rate of
+// the classifier, whose weights decay, as in the reference implementation.
 func (r *Run) optimize(w *models.Weights, wanted func(name string) bool) error {
-	_, lars := r.recipe.Rule.(optim.LARS)
+	_, scales := r.recipe.Rule.(optim.Scaler)
 	var segments []optim.Segment
 	for _, p := range w.Layout.Params {
 		if wanted(p.Name) {
 			segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset,
-				Len: p.Len(), Adapt: p.Adapt && !(lars && w == r.weights)})
+				Len: p.Len(), Decay: p.Adapt, Scale: p.Adapt && !(scales && w == r.weights)})
 		}
 	}
 	o, err := optim.New(r.dev, r.recipe.Rule, segments, w.Params, w.Grads)

@@ -45,20 +45,11 @@ func TestLinearBehindANorm(t *testing.T) {
 	own := recipe(100)
 	rec.Train, rec.Test = colours{"colours", 60, 1}, colours{"others", 60, 2}
 	rec.Views, rec.Batch, rec.Epochs = own.Views, 10, 20
-	rec.Normed, rec.Drawn, rec.Drops = true, true, []int{12, 16}
-	rec.Rate = train.Rate{Base: 0.5, Scaling: optim.None}
+	rec.Normed, rec.Drawn = true, true
+	rec.Rate = train.Rate{Base: 0.5, Curve: optim.Drops, At: []int{12, 16}, Factor: 0.1}
 	l, err := Linear(t.Context(), d, network(t, d, tiny(t), 2), rec, nil, nil)
 	fatal(t, err)
 	if !(l.Score.Top1 > 80) {
 		t.Errorf("%+v", l.Score)
-	}
-}
-
-func TestDrops(t *testing.T) {
-	d := drops{2, []int{3, 5}}
-	for step, want := range []float64{2, 2, 2, 0.2, 0.2, 0.02} {
-		if got := d.Rate(step); math.Abs(got-want) > 1e-12 {
-			t.Errorf("step %d: rate %g, want %g", step, got, want)
-		}
 	}
 }

@@ -30,7 +30,6 @@ type Recipe struct {
 
 	Rule  optim.Rule
 	Rate  train.Rate
-	Drops []int // epochs after which the rate falls to a tenth; none: it falls along half a cosine
 
 	Epochs int // times through the pictures
 	Batch  int // pictures in a step; each gives one view

@@ -24,7 +24,7 @@ type Run struct {
 	classes    []string
 	labels     []int // of every picture, or noLabel
 	step       *step
-	rate       rates
+	rate       optim.Schedule
 	scale      train.LossScale
 	total      int // steps in all
 	each       int // steps in an epoch
@@ -70,7 +70,8 @@ func New(d *engine.Device, net *train.Network, recipe Recipe) (r *Run, err error
 	}
 	r.each = data.StepsPerEpoch(recipe.Train.Len(), recipe.Batch)
 	r.total = r.each * recipe.Epochs
-	if r.rate, err = recipe.rates(r.total, r.each); err != nil {
+	r.rate, err = recipe.Rate.Schedule(recipe.Train.Len(), recipe.Batch, r.total)
+	if err != nil {
 		return r, err
 	}
 	if err = r.makeClassifier(); err != nil {

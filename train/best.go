@@ -8,14 +8,18 @@ const (
 	BestEncoderFile = "best-encoder.safetensors"
 )
 
-// SaveBest writes the run as it is now into BestFile, and its encoder into BestEncoderFile. Later
-// calls write over them; the checkpoints of Save stay as they are.
+// SaveBest writes the run as it is now into BestFile, and the encoder that is judged into
+// BestEncoderFile. Later calls write over them; the checkpoints of Save stay as they are.
 func (r *Run) SaveBest(dir string) (path string, err error) {
 	c, err := r.Checkpoint()
 	if err != nil {
 		return "", err
 	}
-	err = SaveEncoder(filepath.Join(dir, BestEncoderFile), c, r.recipe.About)
+	judged := c
+	if r.recipe.Average.Judge {
+		judged, _ = c.Averaged()
+	}
+	err = SaveEncoder(filepath.Join(dir, BestEncoderFile), judged, r.recipe.About)
 	if err != nil {
 		return "", err
 	}

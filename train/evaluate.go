@@ -36,7 +36,8 @@ type Evaluation struct {
 // ErrNoSamples says that a recipe has no pictures to evaluate on.
 var ErrNoSamples = errors.New("no pictures to evaluate on")
 
-// Evaluate looks at the encoder as it is now and tells listeners Encoded and Evaluated.
+// Evaluate looks at the encoder, or the averaged one (Average.Judge), as it is now and tells
+// listeners Encoded and Evaluated.
 func (r *Run) Evaluate(ctx context.Context) (e Evaluation, err error) {
 	s := r.recipe.Samples
 	if s.Train == nil {
@@ -48,7 +49,7 @@ func (r *Run) Evaluate(ctx context.Context) (e Evaluation, err error) {
 		sets = append(sets, s.Test)
 	}
 	var heard error
-	f, err := encodeAll(ctx, r.dev, r.net, r.recipe.Views, func(done, of int) {
+	f, err := encodeAll(ctx, r.dev, r.judged(), r.recipe.Views, func(done, of int) {
 		heard = errors.Join(heard, r.tell(Encoded{done, of}))
 	}, sets...)
 	if err = errors.Join(heard, err); err != nil {
@@ -59,7 +60,7 @@ func (r *Run) Evaluate(ctx context.Context) (e Evaluation, err error) {
 		return e, fmt.Errorf("train: at step %d: %w", r.done, err)
 	}
 	rank := eval.Rank(sample)
-	e = Evaluation{Step: r.done, Epoch: r.done / r.each, Pictures: sample.N(), RankMe: rank.RankMe,
+	e = Evaluation{Step: r.done, Epoch: r.epochs(), Pictures: sample.N(), RankMe: rank.RankMe,
 		Deviation: rank.Deviation}
 	if len(f) > 1 {
 		if err := r.classify(&e, sample, f[1], len(labels.Classes())); err != nil {

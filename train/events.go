@@ -1,5 +1,7 @@
 package train
 
+import "vksimclr/optim"
+
 // Event is something that happened in a run: StepDone, EpochDone, Encoded, Judged, Evaluated,
 // Saving, Saved or Warned.
 type Event interface{ event() }
@@ -20,7 +22,8 @@ type StepDone struct {
 	PicturesPerSecond float64
 	Waited            float64 // seconds before the step that the device waited for its pictures
 	Health            Health
-	Probe             *ProbeStep // nil where no probe learns
+	Scales            *optim.Scales // of LARS; nil for other rules. Valid until the next step
+	Probe             *ProbeStep    // nil where no probe learns
 }
 
 // Loss is the first metric.

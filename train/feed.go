@@ -19,6 +19,7 @@ type feed struct {
 	pixels engine.Tensor
 	store  *store // nil: pictures come with every batch
 	batch  uint64 // bytes of the largest batch
+	set    uint32 // pictures of the whole set
 
 	dev   *engine.Device
 	ended chan ending // of the step under way
@@ -40,7 +41,8 @@ func newFeed(d *engine.Device, r Recipe, stay bool) (f *feed, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f = &feed{views: r.Views, dev: d, batch: uint64(room.Batch), ended: make(chan ending, 1)}
+	f = &feed{views: r.Views, dev: d, batch: uint64(room.Batch), set: uint32(r.Data.Len()),
+		ended: make(chan ending, 1)}
 	f.watch = func() {
 		err := d.Wait()
 		f.ended <- ending{time.Now(), err}
@@ -90,6 +92,9 @@ func (f *feed) inputs() []engine.Tensor {
 func (f *feed) fill(memory [][]byte, b data.Batch) error {
 	pixels, extents := memory[0], memory[1]
 	for i, index := range b.Indices {
+		if b.Turn > 0 && i >= b.Turn { // of the next epoch: other random numbers
+			index += f.set
+		}
 		binary.NativeEndian.PutUint32(memory[2][4*i:], index)
 	}
 	if f.store == nil {

@@ -99,11 +99,16 @@ func encodeAll(ctx context.Context, d *engine.Device, n *Network, views augment.
 // percent is a share in percent, with four digits after the point.
 func percent(share float64) float64 { return math.Round(1e6*share) / 1e4 }
 
-// Judge judges the encoder as it is now and tells listeners Encoded and Judged. Where there is
-// nothing to judge by, it tells Warned and returns ErrUnlabelled.
+// Judge judges the encoder, or the averaged one (Average.Judge), as it is now and tells listeners
+// Encoded and Judged. Where there is nothing to judge by, it tells Warned and returns
+// ErrUnlabelled.
 func (r *Run) Judge(ctx context.Context) (j Judgement, err error) {
+	return r.judge(ctx, r.judged())
+}
+
+func (r *Run) judge(ctx context.Context, net *Network) (j Judgement, err error) {
 	var heard error
-	j, err = r.recipe.Judge.Measure(ctx, r.dev, r.net, r.recipe.Views, func(done, of int) {
+	j, err = r.recipe.Judge.Measure(ctx, r.dev, net, r.recipe.Views, func(done, of int) {
 		heard = errors.Join(heard, r.tell(Encoded{done, of}))
 	})
 	if errors.Is(err, ErrUnlabelled) {
@@ -129,7 +134,7 @@ func (r *Run) JudgeFirst(ctx context.Context) (j Judgement, err error) {
 	}
 	done := r.done
 	r.done = 0
-	j, err = r.Judge(ctx)
+	j, err = r.judge(ctx, r.net)
 	r.done = done
 	return j, errors.Join(err, r.net.Weights.Store(now))
 }

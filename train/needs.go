@@ -74,6 +74,9 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	for _, s := range opt.State() {
 		n.Host += uint64(s.Tensor.Bytes())
 	}
+	if net.Average != nil {
+		n.Host += uint64(net.Weights.Params.Bytes())
+	}
 	n.Beside = engine.TransferBytes(uint64(net.Weights.Params.Bytes())) // to save
 	for _, set := range []data.Dataset{recipe.Judge.Bank, recipe.Judge.Test, recipe.Samples.Train,
 		recipe.Samples.Test} {

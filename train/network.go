@@ -20,6 +20,9 @@ type Network struct {
 	// mixed precision (models.Context.Rounding).
 	Rounding bool
 
+	// Average follows the weights after every update; nil for none.
+	Average *WeightAverage
+
 	device *engine.Device
 }
 
@@ -58,16 +61,17 @@ func (n *Network) Initialize(r Recipe) error {
 	return n.Weights.Store(state)
 }
 
-// Optimizer makes the optimiser of a recipe for the network's parameters.
-func (n *Network) Optimizer(d *engine.Device, r Recipe) (*optim.Optimizer, error) {
-	return newOptimizer(d, r.Rule, n.Weights)
-}
-
-func newOptimizer(d *engine.Device, rule optim.Rule, w *models.Weights) (*optim.Optimizer, error) {
-	var segments []optim.Segment
-	for _, p := range w.Layout.Params {
-		segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset, Len: p.Len(),
-			Adapt: p.Adapt})
+// Optimizer makes the optimiser of a recipe for the network's parameters, and the average of its
+// weights where the recipe wants one.
+func (n *Network) Optimizer(d *engine.Device, r Recipe) (_ *optim.Optimizer, err error) {
+	segments, err := r.segments(n.Weights.Layout.Params)
+	if err != nil {
+		return nil, err
 	}
-	return optim.New(d, rule, segments, w.Params, w.Grads)
+	if r.Average.Decay > 0 {
+		if n.Average, err = NewWeightAverage(d, n, r.Average.Decay); err != nil {
+			return nil, err
+		}
+	}
+	return optim.New(d, r.Rule, segments, n.Weights.Params, n.Weights.Grads)
 }

@@ -56,7 +56,12 @@ func newProbe(d *engine.Device, r Recipe, features int) (p *probe, err error) {
 	if p.weights, err = models.NewWeights(d, &layout); err != nil {
 		return nil, err
 	}
-	p.rule, err = newOptimizer(d, optim.SGD{Momentum: probeMomentum}, p.weights)
+	segments, err := Recipe{}.segments(layout.Params)
+	if err != nil {
+		return nil, err
+	}
+	p.rule, err = optim.New(d, optim.SGD{Momentum: probeMomentum}, segments, p.weights.Params,
+		p.weights.Grads)
 	if err != nil {
 		return nil, err
 	}

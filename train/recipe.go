@@ -33,9 +33,17 @@ type Recipe struct {
 	Rule optim.Rule // how weights are updated
 	Rate Rate       // learning rate of every step
 
+	Exclude      Exclusion // parameters that neither decay nor have their rate scaled
+	ExcludeScale Exclusion // those whose rate LARS does not scale; nil: as Exclude
+	Average      Average   // of the weights
+
 	Epochs int // times through the pictures
 	Batch  int // pictures in a step; each gives two views
 	Seed   uint64
+
+	// Wrap has batches go on across the ends of epochs (data.Course). Otherwise the last pictures
+	// of an epoch, which fill no batch, are left out.
+	Wrap bool
 
 	// Policy decides how convolutions are made, which changes bits. What it leaves open is decided
 	// once, when the run begins, and kept in checkpoints.
@@ -73,23 +81,9 @@ func (p Precision) String() string {
 	return "fp32"
 }
 
-// Rate says how the learning rate runs: up from 0 in WarmupEpochs, then down to 0 along half a
-// cosine.
-type Rate struct {
-	Base         float64       // the highest rate, or what Scaling makes it from
-	Scaling      optim.Scaling // how the highest rate follows the batch; "" is optim.None
-	WarmupEpochs float64       // may be a fraction of an epoch
-}
-
-// Schedule is the learning rate of every step of a run on so many pictures.
-func (r Rate) Schedule(pictures, batch, steps int) (s optim.Schedule, err error) {
-	scaling := r.Scaling
-	if scaling == "" {
-		scaling = optim.None
-	}
-	s = optim.Schedule{Warmup: optim.WarmupSteps(pictures, batch, r.WarmupEpochs), Total: steps}
-	s.Peak, err = scaling.Peak(r.Base, batch)
-	return s, err
+// Course is the way of the run's steps through the pictures.
+func (r Recipe) Course() data.Course {
+	return data.Course{Pictures: r.Data.Len(), Batch: r.Batch, Wrap: r.Wrap}
 }
 
 func (r Recipe) canvas() data.Canvas { return data.CanvasOf(r.Data, r.Views.MaxSide) }
@@ -119,6 +113,11 @@ func (r Recipe) Validate() error {
 	if r.Data != nil {
 		check(r.Batch <= r.Data.Len(), "batch is %d, but %s has only %d pictures", r.Batch,
 			r.Data.Name(), r.Data.Len())
+		check(!r.Wrap || data.WrapBatches*r.Batch <= r.Data.Len(), "batches of %d cannot wrap in "+
+			"the %d pictures of %s: give at most a third of them", r.Batch, r.Data.Len(),
+			r.Data.Name())
 	}
-	return errors.Join(append(bad, r.Views.Validate(), r.Judge.validate(), r.Samples.validate())...)
+	return errors.Join(append(bad, r.Views.Validate(), r.Rate.validate(), r.Exclude.Validate(),
+		r.ExcludeScale.Validate(), r.Average.validate(), r.Judge.validate(),
+		r.Samples.validate())...)
 }

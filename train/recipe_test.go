@@ -35,6 +35,12 @@ func TestValidate(t *testing.T) {
 		"a bank and a test set": func(r *Recipe) { r.Judge.Bank = r.Data },
 		"augment: size 0":       func(r *Recipe) { r.Views.Size = 0 },
 		"optim: momentum 1 is":  func(r *Recipe) { r.Rule = optim.SGD{Momentum: 1} },
+		"ends with -1":          func(r *Recipe) { r.Rate.End = -1 },
+		"starts with NaN":       func(r *Recipe) { r.Rate.Start = math.NaN() },
+		"offset is 2":           func(r *Recipe) { r.Rate.Offset = 2 },
+		"curve \"line\" is not": func(r *Recipe) { r.Rate.Curve = "line" },
+		"drops in epochs []":    func(r *Recipe) { r.Rate.Curve = optim.Drops },
+		"no average to judge":   func(r *Recipe) { r.Average.Judge = true },
 		"a judge needs 1 or more": func(r *Recipe) {
 			r.Judge = Judge{Bank: r.Data, Test: r.Data}
 		},

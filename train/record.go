@@ -50,5 +50,8 @@ func RecordUpdate(r *engine.Recorder, u Update) []losses.Metric {
 	}
 	r.Scope("optimizer", kernels.PassOptimizer)
 	u.Optimizer.Record(r, u.Step)
+	if n.Average != nil {
+		n.Average.Record(r, u.Step)
+	}
 	return metrics
 }

@@ -22,11 +22,12 @@ type Run struct {
 	listeners []Listener
 	rate      optim.Schedule
 	total     int // steps in all
-	each      int // steps in an epoch
+	course    data.Course
 	done      int
 	began     time.Time // of the step under way
 	scale     LossScale
 	collapse  *collapse
+	scales    optim.Scales // of the last step
 }
 
 // New plans and allocates everything that a recipe needs and stores the first weights.
@@ -35,7 +36,11 @@ func New(d *engine.Device, recipe Recipe) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.net.Initialize(recipe); err != nil {
+	err = r.net.Initialize(recipe)
+	if err == nil && r.net.Average != nil {
+		err = r.net.Average.Begin()
+	}
+	if err != nil {
 		r.Close()
 		return nil, err
 	}
@@ -80,6 +85,9 @@ func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
 	if err == nil && r.probe != nil {
 		err = r.probe.restore(c)
 	}
+	if err == nil && r.net.Average != nil {
+		err = r.net.Average.restore(c)
+	}
 	if err != nil {
 		r.Close()
 		return nil, err
@@ -99,12 +107,13 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 			r = nil
 		}
 	}()
-	r.each = data.StepsPerEpoch(recipe.Data.Len(), recipe.Batch)
-	r.total = r.each * recipe.Epochs
+	r.course = recipe.Course()
+	r.total = r.course.Steps(recipe.Epochs)
 	r.rate, err = recipe.Rate.Schedule(recipe.Data.Len(), recipe.Batch, r.total)
 	if err != nil {
 		return r, err
 	}
+	r.rate.Each = r.course.EpochSteps()
 	if r.net, err = NewNetwork(d, recipe); err != nil {
 		return r, err
 	}
@@ -143,8 +152,9 @@ func (r *Run) Done() int { return r.done }
 // Total is the number of steps in all.
 func (r *Run) Total() int { return r.total }
 
-// PerEpoch is the number of steps in an epoch: the last, partial batch is dropped.
-func (r *Run) PerEpoch() int { return r.each }
+// PerEpoch is the number of steps in an epoch: the last, partial batch is dropped. Where batches
+// wrap, it is rounded.
+func (r *Run) PerEpoch() int { return r.course.PerEpoch() }
 
 // Network is the network that is trained.
 func (r *Run) Network() *Network { return r.net }
@@ -166,5 +176,8 @@ func (r *Run) Close() {
 	}
 	if r.probe != nil {
 		r.probe.close()
+	}
+	if r.net != nil && r.net.Average != nil {
+		r.net.Average.close(r.dev)
 	}
 }

@@ -2,7 +2,6 @@ package train
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"vksimclr/engine"
 	"vksimclr/interop"
@@ -62,12 +61,17 @@ func (r *Run) Checkpoint() (*Checkpoint, error) {
 			return nil, err
 		}
 	}
+	if r.net.Average != nil {
+		if err := r.net.Average.addTo(c); err != nil {
+			return nil, err
+		}
+	}
 	return c, nil
 }
 
 // Save writes a checkpoint of the run as it is now into a folder and returns its path. Of earlier
-// checkpoints there, the newest stays. The encoder alone goes into EncoderFile, first: the file is
-// never older than the newest checkpoint.
+// checkpoints there, the newest stays. The encoder alone goes into EncoderFile, and the averaged
+// one into AverageEncoderFile, first: the files are never older than the newest checkpoint.
 func (r *Run) Save(dir string) (path string, err error) {
 	if err := r.tell(Saving{r.done}); err != nil {
 		return "", err
@@ -76,7 +80,7 @@ func (r *Run) Save(dir string) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := SaveEncoder(filepath.Join(dir, EncoderFile), c, r.recipe.About); err != nil {
+	if err := r.saveEncoders(dir, c); err != nil {
 		return "", err
 	}
 	if path, err = SaveCheckpoint(dir, *c); err != nil {

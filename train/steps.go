@@ -17,8 +17,8 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 	return func(yield func(StepDone, error) bool) {
 		r.step.feed.begin()
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, data.LoaderConfig{
-			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Seed: r.recipe.Seed, First: r.done,
-			Last: r.total, Held: r.step.feed.held()})
+			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Wrap: r.recipe.Wrap,
+			Seed: r.recipe.Seed, First: r.done, Last: r.total, Held: r.step.feed.held()})
 		Overlap[StepDone]{loader, r.step.fill, r.start, r.finish}.Steps(ctx, yield)
 	}
 }
@@ -39,11 +39,15 @@ func (r *Run) finish(b data.Batch) (done StepDone, err error) {
 	if err != nil {
 		return done, err
 	}
-	done = StepDone{Step: r.done + 1, Epoch: b.Epoch + 1, Metrics: metrics,
+	done = StepDone{Step: r.done + 1, Epoch: min(b.Epoch+1, r.recipe.Epochs), Metrics: metrics,
 		Rate: r.rate.Rate(r.done), Waited: r.step.feed.late,
 		PicturesPerSecond: float64(r.recipe.Batch) / time.Since(r.began).Seconds()}
 	r.done++
 	r.step.tell(&done, r.scale.Scale)
+	if scales, ok := r.opt.Scales(); ok {
+		r.scales = scales
+		done.Scales = &r.scales
+	}
 	mixed := r.recipe.Precision == Mixed
 	if mixed {
 		done.LossScale = r.scale.Scale
@@ -62,8 +66,11 @@ func (r *Run) finish(b data.Batch) (done StepDone, err error) {
 			return done, err
 		}
 	}
-	if r.done%r.each == 0 {
-		return done, r.tell(EpochDone{Epoch: done.Epoch, Step: r.done})
+	if ended := r.epochs(); ended > r.course.EpochsDone(r.done-1) {
+		return done, r.tell(EpochDone{Epoch: ended, Step: r.done})
 	}
 	return done, nil
 }
+
+// epochs is the number of epochs that are done.
+func (r *Run) epochs() int { return min(r.course.EpochsDone(r.done), r.recipe.Epochs) }

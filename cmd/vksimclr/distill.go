@@ -62,9 +62,9 @@ func distillVars() kong.Vars {
 			"1024, 400 epochs), or auto.",
 		"distill_epochs_help":    "Times through the pictures. Default: 100; v2 400.",
 		"distill_warmup_help":    "Epochs of rising rate; -1 means a twentieth of the epochs.",
-		"distill_optimizer_help": "sgd (with Nesterov's momentum 0.9), lars or adamw.",
+		"distill_optimizer_help": "sgd (with Nesterov's momentum 0.9), lars, adamw or adam.",
 		"distill_lr_help": "Highest learning rate; it falls to 0 along half a cosine. Default: " +
-			"sgd 0.1·batch/256 and at least 0.05, lars 0.1·√batch, adamw 0.001.",
+			"sgd 0.1·batch/256 and at least 0.05, lars 0.1·√batch, adamw and adam 0.001.",
 	}
 }
 

@@ -125,7 +125,7 @@ func (f *distillCommand) options(n int, alike bool) (o finetuneOptions, err erro
 		switch o.Optimizer {
 		case "lars":
 			o.LR, err = optim.Sqrt.Peak(0.1, o.Batch)
-		case "adamw":
+		case "adamw", "adam":
 			o.LR = 1e-3
 		default:
 			o.LR, err = optim.Linear.Peak(0.1, o.Batch)

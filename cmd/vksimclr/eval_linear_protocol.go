@@ -17,9 +17,8 @@ type linearProtocol struct {
 	batch  int
 	rule   optim.Rule
 	rate   train.Rate
-	drops  []int // epochs after which the rate falls to a tenth; none: half a cosine
-	normed bool  // a batch norm stands before the classifier
-	cached bool  // features of whole pictures; the rule is Adam
+	normed bool // a batch norm stands before the classifier
+	cached bool // features of whole pictures; the rule is Adam
 	decay  float64
 }
 
@@ -32,19 +31,26 @@ func linearProtocols() []linearProtocol {
 	linear := func(base float64) train.Rate {
 		return train.Rate{Base: base, Scaling: optim.Linear}
 	}
-	adam := optim.DefaultAdamW()
-	adam.WeightDecay = 0 // then it is Adam
+	drops := func(base float64, epochs ...int) train.Rate {
+		return train.Rate{Base: base, Scaling: optim.Linear, Curve: optim.Drops, At: epochs,
+			Factor: 0.1}
+	}
+	keras := func(decay float64) optim.Rule {
+		return optim.SGD{Momentum: 0.9, Nesterov: true, WeightDecay: decay, Inside: true}
+	}
+	adam := optim.Adam{Beta1: 0.9, Beta2: 0.999, Eps: optim.TorchEps}
 	return []linearProtocol{
 		{name: "sgd", epochs: 90, batch: 256, rule: sgd(true, 0), rate: linear(0.1)},
 		{name: "paper", epochs: 90, batch: 4096, rule: sgd(true, 0), rate: linear(0.1)},
-		{name: "official", epochs: 90, batch: 4096, rule: sgd(true, 1e-6), rate: linear(0.1)},
-		{name: "official-cifar", epochs: 100, batch: 512, rule: sgd(true, 0), rate: linear(0.1)},
+		{name: "official", epochs: 90, batch: 4096, rule: keras(1e-6), rate: linear(0.1)},
+		{name: "official-cifar", epochs: 100, batch: 512, rule: keras(0), rate: linear(0.1)},
 		{name: "lightly", epochs: 90, batch: 256, rule: sgd(false, 0), rate: linear(0.1)},
-		{name: "sololearn", epochs: 100, batch: 256, rule: sgd(false, 0), rate: linear(1),
-			drops: []int{60, 80}},
-		{name: "vissl", epochs: 28, batch: 256, rule: sgd(true, 5e-4), rate: linear(0.01),
-			drops: []int{8, 16, 24}, normed: true},
-		{name: "dkobak-aug", epochs: 100, batch: 512, rule: adam, rate: train.Rate{Base: 0.1}},
+		{name: "sololearn", epochs: 100, batch: 256, rule: sgd(false, 0),
+			rate: drops(1, 60, 80)},
+		{name: "vissl", epochs: 28, batch: 256, rule: sgd(true, 5e-4),
+			rate: drops(0.01, 8, 16, 24), normed: true},
+		{name: "dkobak-aug", epochs: 100, batch: 512, rule: adam,
+			rate: train.Rate{Base: 0.1, Curve: optim.CosineEpochs}},
 		{name: "dkobak", epochs: 500, batch: 1000, rate: train.Rate{Base: 0.01}, cached: true,
 			decay: 5e-6},
 	}
@@ -68,17 +74,17 @@ func (l *linearCommand) protocol() (p linearProtocol, ok bool, err error) {
 // with is the protocol with what the given flags say.
 func (p linearProtocol) with(f sgdFlags, flags []string) linearProtocol {
 	if slices.Contains(flags, "epochs") && f.Epochs != p.epochs {
-		scaled := slices.Clone(p.drops)
+		scaled := slices.Clone(p.rate.At)
 		for i, epoch := range scaled { // the drops keep their share of the epochs
 			scaled[i] = max(1, epoch*f.Epochs/p.epochs)
 		}
-		p.epochs, p.drops = f.Epochs, scaled
+		p.epochs, p.rate.At = f.Epochs, scaled
 	}
 	if slices.Contains(flags, "batch") {
 		p.batch = f.Batch
 	}
 	if f.LR > 0 {
-		p.rate = train.Rate{Base: f.LR}
+		p.rate.Base, p.rate.Scaling = f.LR, optim.None
 	}
 	return p
 }
@@ -86,7 +92,7 @@ func (p linearProtocol) with(f sgdFlags, flags []string) linearProtocol {
 // recipe is the recipe of a protocol on crops and flips, but for pictures, views and seed.
 func (p linearProtocol) recipe() supervise.Recipe {
 	return supervise.Recipe{Frozen: true, Normed: p.normed, Epochs: p.epochs, Rule: p.rule,
-		Rate: p.rate, Drops: p.drops}
+		Rate: p.rate}
 }
 
 // peak is the highest rate.

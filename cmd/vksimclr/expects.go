@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"vksimclr/advise"
-	"vksimclr/data"
 	"vksimclr/train"
 )
 
@@ -20,7 +19,7 @@ func (t *trial) worthTrying() float64 {
 // expects is about how long the steps that are left will take; 0 means unknown. A network that was
 // tried is not tried again, and a short run is not tried at all.
 func (t *trial) expects(s Settings, n train.Needs, c *train.Checkpoint) time.Duration {
-	steps := data.StepsPerEpoch(t.parts.Train.Len(), s.Batch) * s.Epochs
+	steps := s.course(t.parts.Train.Len()).Steps(s.Epochs)
 	if c != nil {
 		steps -= c.Step
 	}

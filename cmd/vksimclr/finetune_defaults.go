@@ -76,7 +76,7 @@ func finetuneRate(o finetuneOptions, protocol string) (float64, error) {
 	switch {
 	case o.Optimizer == "lars":
 		base, scaling = 0.005, optim.Sqrt
-	case o.Optimizer == "adamw":
+	case o.Optimizer == "adamw", o.Optimizer == "adam":
 		base, scaling = 3e-4, optim.None
 	case o.Frozen:
 		base = 0.1

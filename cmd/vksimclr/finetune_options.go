@@ -77,8 +77,16 @@ func (o finetuneOptions) String() string {
 }
 
 // into writes into the settings of the encoder's run what is other in this one, so that embed, eval
-// and export on its checkpoints use these pictures.
+// and export on its checkpoints use these pictures. Settings of its loss, rule and schedule play no
+// part here.
 func (o finetuneOptions) into(s *Settings) {
+	fresh := defaultSettings()
+	usual := fresh.fields()
+	for i, f := range s.fields() {
+		if f.about.group == "Loss and optimiser" || f.about.group == "Schedule" {
+			f.value.Set(usual[i].value)
+		}
+	}
 	s.Limit, s.Precision = 0, cmp.Or(o.Precision, "fp32")
 	s.Optimizer, s.LR, s.LRScaling, s.WarmupEpochs = o.Optimizer, o.LR, "none", o.Warmup
 	s.Momentum, s.WeightDecay, s.Seed = nesterov, o.WeightDecay, o.Seed

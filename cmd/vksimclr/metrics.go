@@ -83,7 +83,7 @@ func (m *metricsLog) listen(e train.Event) error {
 
 // write appends one line in one piece: step, epoch, loss and contrastive_accuracy if the loss
 // measures it, lr, images_per_second, wait_seconds, in mixed precision loss_scale, then all other
-// metrics, the health of gradient and embeddings, and how the probe does.
+// metrics, the health of gradient and embeddings, the trust ratios of LARS, and how the probe does.
 func (m *metricsLog) write(s train.StepDone) error {
 	const accuracy = "contrastive_accuracy"
 	m.line.Reset()
@@ -104,6 +104,11 @@ func (m *metricsLog) write(s train.StepDone) error {
 		}
 	}
 	m.number("gradient_norm", s.Health.GradientNorm)
+	if s.Scales != nil {
+		m.number("trust_min", s.Scales.Min)
+		m.number("trust_median", s.Scales.Median)
+		m.number("trust_max", s.Scales.Max)
+	}
 	m.number("deviation", s.Health.Deviation)
 	m.number("directions", s.Health.Directions)
 	if s.Probe != nil {

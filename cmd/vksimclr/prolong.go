@@ -12,7 +12,8 @@ func (t *session) tellProlonged() {
 		return // prepare made the same one
 	}
 	pictures, done, total := t.parts.Train.Len(), t.run.Done(), t.run.Total()
-	before, errBefore := recipe.Rate.Schedule(pictures, t.Batch, t.run.PerEpoch()*t.prolonged)
+	course := t.course(pictures)
+	before, errBefore := recipe.Rate.Schedule(pictures, t.Batch, course.Steps(t.prolonged))
 	now, err := recipe.Rate.Schedule(pictures, t.Batch, total)
 	if err != nil || errBefore != nil {
 		return

@@ -7,7 +7,6 @@ import (
 	"vksimclr/kernels"
 	"vksimclr/losses"
 	"vksimclr/models"
-	"vksimclr/optim"
 	"vksimclr/train"
 )
 
@@ -23,8 +22,7 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 	if err != nil {
 		return train.Recipe{}, err
 	}
-	rule, err := optim.Named(s.Optimizer, optim.Settings{WeightDecay: s.WeightDecay,
-		Momentum: s.Momentum, Trust: s.TrustCoefficient})
+	rule, err := s.rule()
 	if err != nil {
 		return train.Recipe{}, err
 	}
@@ -36,13 +34,14 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 		Initialization: s.Initialization,
 		Loss:           loss,
 		Rule:           rule,
-		Rate: train.Rate{Base: s.LR, Scaling: optim.Scaling(s.LRScaling),
-			WarmupEpochs: s.WarmupEpochs},
-		Epochs:   s.Epochs,
-		Batch:    s.Batch,
-		Seed:     uint64(s.Seed),
-		Profile:  s.Profile || s.Trace != "",
-		Settings: s.trainingTOML(),
+		Rate:           s.rate(),
+		Average:        train.Average{Decay: s.EMADecay, Judge: s.JudgeEMA},
+		Epochs:         s.Epochs,
+		Batch:          s.Batch,
+		Seed:           uint64(s.Seed),
+		Wrap:           s.LastBatch == wrapLast,
+		Profile:        s.Profile || s.Trace != "",
+		Settings:       s.trainingTOML(),
 	}
 	switch s.Resident {
 	case "on":
@@ -53,6 +52,7 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 	if s.Precision == "mixed" {
 		r.Precision = train.Mixed
 	}
+	r.Exclude, r.ExcludeScale = s.exclusions()
 	r.About = s.about(r)
 	r.Policy, err = s.policy()
 	return r, err

@@ -49,12 +49,29 @@ type Settings struct {
 	LRScaling        string  `toml:"lr_scaling"`
 	Momentum         float64 `toml:"momentum"`
 	WeightDecay      float64 `toml:"weight_decay"`
-	TrustCoefficient float64 `toml:"trust_coefficient"`
+	TrustCoefficient float64 `toml:"trust_coefficient" aliases:"trust"`
+
+	Nesterov       bool    `toml:"nesterov" negatable:""`
+	LARS           string  `toml:"lars"`
+	OptimizerStyle string  `toml:"optimizer_style"`
+	Beta2          float64 `toml:"beta2"`
+	Eps            float64 `toml:"eps"`
+	Exclude        string  `toml:"exclude"`
+	ExcludeScale   string  `toml:"exclude_scale"`
+	EMADecay       float64 `toml:"ema_decay"`
 
 	Epochs       int     `toml:"epochs"`
 	Batch        int     `toml:"batch"`
 	WarmupEpochs float64 `toml:"warmup_epochs"`
 	Seed         int64   `toml:"seed"`
+
+	LRSchedule string  `toml:"lr_schedule"`
+	LRStart    float64 `toml:"lr_start"`
+	LREnd      float64 `toml:"lr_end"`
+	LROffset   int     `toml:"lr_offset"`
+	LRSteps    string  `toml:"lr_steps"`
+	LRFactor   float64 `toml:"lr_factor"`
+	LastBatch  string  `toml:"last_batch"`
 
 	Winograd string `toml:"winograd"`
 	Fuse     string `toml:"fuse"`
@@ -72,6 +89,7 @@ type Settings struct {
 	KNNTemperature float64 `toml:"knn_temperature"`
 	KNNBank        int     `toml:"knn_bank"`
 	KNNTest        int     `toml:"knn_test"`
+	JudgeEMA       bool    `toml:"judge_ema" negatable:""`
 
 	EvalEvery    int    `toml:"eval_every"`
 	EvalPictures int    `toml:"eval_pictures"`

@@ -14,6 +14,7 @@ func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
 	s.checkWatch(problems)
+	s.checkRule(problems)
 	if _, err := parseNormalize(s.Normalize); err != nil {
 		problems.add("%s", err)
 	}
@@ -58,6 +59,9 @@ func (s Settings) checkBatch(problems *usageError, n int) {
 	if s.Batch > n {
 		problems.add("batch is %d, but there are only %d training pictures: give a smaller "+
 			"--batch or a larger --limit", s.Batch, n)
+	} else if s.LastBatch == wrapLast && data.WrapBatches*s.Batch > n {
+		problems.add("last_batch is wrap, which needs %d batches in the pictures, but batch is %d "+
+			"of %d: give a smaller --batch, or --last-batch drop", data.WrapBatches, s.Batch, n)
 	}
 }
 

@@ -98,7 +98,7 @@ func networkSettings() []setting {
 }
 
 func optimizerSettings() []setting {
-	return []setting{
+	return append([]setting{
 		{key: "loss", value: "nt_xent", words: words(losses.Names()),
 			help: "Loss: " + strings.Join(losses.Names(), ", ") + "."},
 		{key: "temperature", value: "0.2", help: "Temperature of the contrastive loss."},
@@ -109,14 +109,14 @@ func optimizerSettings() []setting {
 		{key: "lr_scaling", value: "none", words: "none,linear,sqrt",
 			help: "Highest learning rate: none is lr, linear lr·batch/256, sqrt lr·√batch, the " +
 				"last two as the released SimCLR code."},
-		{key: "momentum", value: "0.9", help: "Momentum; beta1 of adamw."},
+		{key: "momentum", value: "0.9", help: "Momentum; beta1 of adam and adamw."},
 		{key: "weight_decay", value: "0.0005", help: "Weight decay."},
 		{key: "trust_coefficient", value: "0.001", help: "Trust coefficient of lars."},
-	}
+	}, ruleSettings()...)
 }
 
 func scheduleSettings() []setting {
-	return []setting{
+	return append([]setting{
 		{key: "epochs", value: "2", help: "Times through the training pictures."},
 		{key: "batch", value: "128", help: "Pictures in a step; each gives two views."},
 		{key: "warmup_epochs", value: "0",
@@ -125,7 +125,7 @@ func scheduleSettings() []setting {
 		{key: "seed", value: "1",
 			help: "Seed of all random numbers; the same seed on the same device gives the same " +
 				"bits."},
-	}
+	}, curveSettings()...)
 }
 
 func policySettings() []setting {
@@ -172,5 +172,7 @@ func judgeSettings() []setting {
 		{key: "knn_bank", value: "0",
 			help: "Training pictures in the bank; 0 means all that are trained on."},
 		{key: "knn_test", value: "2000", help: "Test pictures that are classified; 0 means all."},
+		{key: "judge_ema", value: "false",
+			help: "Judge and evaluate the averaged encoder (--ema-decay), not the trained one."},
 	}
 }

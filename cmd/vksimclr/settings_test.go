@@ -133,7 +133,7 @@ func TestValidate(t *testing.T) {
 		"limit is -3":   func(c *Settings) { c.Limit = -3 },
 		`data: "cifar"`: func(c *Settings) { c.Data = "cifar" },
 		`arch is "resnet19"; did you mean "resnet1`: func(c *Settings) { c.Arch = "resnet19" },
-		`optimizer is "adam"; did you mean "adam`:   func(c *Settings) { c.Optimizer = "adam" },
+		`optimizer is "adan"; did you mean "adam`:   func(c *Settings) { c.Optimizer = "adan" },
 		`initialization is "he"; known are pytorch`: func(c *Settings) { c.Initialization = "he" },
 		"head_layers is 4":                          func(c *Settings) { c.HeadLayers = 4 },
 		"warmup_epochs is 3":                        func(c *Settings) { c.WarmupEpochs = 3 },

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -13,6 +14,7 @@ import (
 
 type trainCommand struct {
 	Settings   Settings `embed:""`
+	Preset     string   `name:"preset" placeholder:"NAME" group:"Run" help:"${preset_help}"`
 	ConfigFile string   `name:"config" placeholder:"FILE" group:"Run" help:"${config_help}"`
 	Resume     bool     `group:"Run" help:"${resume_help}"`
 	DryRun     bool     `name:"dry-run" group:"Run" help:"${dry_run_help}"`
@@ -28,7 +30,9 @@ func trainVars() kong.Vars {
 			"down; 0 keeps all sizes.",
 		"split_help": "Part of the data: train, test, or bank: the labelled pictures of stl10, " +
 			"else train.",
-		"layer_help":  "h: the encoder's output, for use; z: the head's, which the loss compares.",
+		"layer_help": "h: the encoder's output, for use; z: the head's, which the loss compares.",
+		"preset_help": "A published recipe: " + strings.Join(presets(), ", ") + ". --config and " +
+			"flags go over it.",
 		"config_help": "TOML file of settings, the flags' names with _ for -; flags go over it.",
 		"resume_help": "Go on from the newest good checkpoint in --out, to the very same bits; " +
 			"a run that has none yet begins. --epochs with more than it had prolongs it.",
@@ -101,6 +105,17 @@ func (t *trainCommand) resolve(flags []string, c console) (s Settings, known dec
 			known.add(keys()...)
 		}
 	}
+	var preset []string
+	if t.Preset != "" {
+		if t.Resume {
+			return s, known, usage("--resume goes on with the run's own settings: leave " +
+				"--preset out")
+		}
+		if preset, err = s.loadPreset(t.Preset); err != nil {
+			return s, known, err
+		}
+		known.add(preset...)
+	}
 	if t.ConfigFile != "" {
 		file, err := s.load(t.ConfigFile)
 		if err != nil {
@@ -114,6 +129,12 @@ func (t *trainCommand) resolve(flags []string, c console) (s Settings, known dec
 	known.drop(slices.Collect(maps.Keys(t.auto))...)
 	if spec, err := data.ParseSpec(s.Data); err == nil {
 		s.Data = spec.String() // a path stays one after the folder has gone
+	}
+	if err := s.checkPreset(t.Preset); err != nil {
+		return s, known, err
+	}
+	if t.Preset != "" {
+		fmt.Fprintln(c.log, s.presetText(t.Preset, preset))
 	}
 	return s, known, s.validateOpen(known.open(s))
 }
