@@ -60,8 +60,8 @@ func (r *Run) trains(name string) bool {
 	})
 }
 
-// optimize makes an optimiser for the parameters of the given names. LARS does not scale the rate of
-// the classifier, whose weights decay, as in the reference implementation.
+// optimize makes an optimiser for the parameters of the given names. LARS does not scale the rate
+// of the classifier, whose weights decay, as in the reference implementation.
 func (r *Run) optimize(w *models.Weights, wanted func(name string) bool) error {
 	_, scales := r.recipe.Rule.(optim.Scaler)
 	var segments []optim.Segment

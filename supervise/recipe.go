@@ -28,8 +28,8 @@ type Recipe struct {
 	// Distillation teaches a teacher's answers; nil: labels alone are taught.
 	Distillation *Distillation
 
-	Rule  optim.Rule
-	Rate  train.Rate
+	Rule optim.Rule
+	Rate train.Rate
 
 	Epochs int // times through the pictures
 	Batch  int // pictures in a step; each gives one view

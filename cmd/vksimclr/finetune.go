@@ -56,8 +56,8 @@ func finetuneVars() kong.Vars {
 			"or fewer, else 30; 90 with --freeze.",
 		"finetune_batch_help": "Pictures in a step. Default: the power of two that makes 8 " +
 			"steps an epoch or more, from 8 to 256.",
-		"finetune_optimizer_help": "sgd (with Nesterov's momentum 0.9), lars, adamw or adam. Default: " +
-			"sgd, as SimCLR v1; for a head of 3 layers lars, as v2.",
+		"finetune_optimizer_help": "sgd (with Nesterov's momentum 0.9), lars, adamw or adam. " +
+			"Default: sgd, as SimCLR v1; for a head of 3 layers lars, as v2.",
 		"finetune_lr_help": "Highest learning rate; it falls to 0 along half a cosine. Default: " +
 			"sgd 0.05·batch/256 and at least 0.05 (0.1 for both with --freeze), lars " +
 			"0.005·√batch, adamw and adam 0.0003.",
