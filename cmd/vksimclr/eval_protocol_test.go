@@ -8,37 +8,55 @@ import (
 	"strings"
 	"testing"
 
+	"vksimclr/data"
 	"vksimclr/engine/enginetest"
+	"vksimclr/train"
 )
 
-// Every published protocol of neighbours votes as its numbers say, and given flags go over them.
+// Every published protocol of neighbours has its numbers, and given flags go over them.
 func TestKNNProtocols(t *testing.T) {
+	for _, c := range []struct{ protocol, want string }{
+		{"lightly", "200 weighted cosine 0.1"},
+		{"lightly-small", "20 weighted cosine 0.1"},
+		{"vissl", "200 weighted cosine 0.1"},
+		{"instdisc", "200 weighted cosine 0.07"},
+		{"leftthomas", "200 weighted cosine 0.5"},
+		{"sololearn", "20 weighted cosine 0.07"},
+		{"sololearn-euclidean", "20 weighted euclidean 0.07"},
+		{"dkobak", "10 plain cosine 0.1"},
+	} {
+		k := knnCommand{Protocol: c.protocol}
+		err := k.follow(nil)
+		got := fmt.Sprint(k.K, " ", k.Votes, " ", k.Distance, " ", k.Temperature)
+		if err != nil || got != c.want {
+			t.Errorf("%s: %v, %s, want %s", c.protocol, err, got, c.want)
+		}
+	}
+	k := knnCommand{Protocol: "dkobak", K: 5, Votes: "weighted", Temperature: 0.3}
+	if err := k.follow([]string{"k", "votes", "temperature"}); err != nil || k.K != 5 ||
+		k.Votes != "weighted" || k.Temperature != 0.3 || k.Distance != "cosine" {
+		t.Errorf("%v, %+v", err, k)
+	}
+}
+
+// A protocol's k is at most the bank, and the result says how neighbours voted.
+func TestKNNByProtocol(t *testing.T) {
 	enginetest.Device(t)
 	out := base(t, t.TempDir(), "2")
-	for _, c := range []struct{ args, want string }{
-		{"--protocol lightly", "64 weighted cosine 0.1"}, // 200, at most all
-		{"--protocol lightly-small", "20 weighted cosine 0.1"},
-		{"--protocol vissl", "64 weighted cosine 0.1"},
-		{"--protocol instdisc", "64 weighted cosine 0.07"},
-		{"--protocol leftthomas", "64 weighted cosine 0.5"},
-		{"--protocol sololearn", "20 weighted cosine 0.07"},
-		{"--protocol sololearn-euclidean", "20 weighted euclidean none"},
-		{"--protocol dkobak", "10 plain cosine none"},
-		{"--protocol dkobak --k 5 --votes weighted", "5 weighted cosine 0.1"},
-		{"--k 10 --unweighted", "10 plain cosine none"},
+	for args, want := range map[string]string{
+		"--protocol sololearn-euclidean": "20 weighted euclidean <nil>",
+		"--protocol lightly":             "64 weighted cosine 0.1",
+		"--k 10 --unweighted":            "10 plain cosine <nil>",
 	} {
 		text := must(t, append(strings.Fields("eval knn "+out+" --test-limit 20 --json"),
-			strings.Fields(c.args)...)...)
-		var r knnResult
+			strings.Fields(args)...)...)
+		var r map[string]any
 		if err := json.Unmarshal([]byte(text), &r); err != nil {
 			t.Fatal(err)
 		}
-		temperature := "none"
-		if r.Temperature != nil {
-			temperature = fmt.Sprint(*r.Temperature)
-		}
-		if got := fmt.Sprint(r.K, " ", r.Votes, " ", r.Distance, " ", temperature); got != c.want {
-			t.Errorf("%s: %s, want %s", c.args, got, c.want)
+		if got := fmt.Sprint(r["k"], r["votes"], " ", r["distance"], " ", r["temperature"]); got !=
+			strings.Replace(want, " ", "", 1) {
+			t.Errorf("%s: %s, want %s", args, got, want)
 		}
 	}
 	for args, want := range map[string]string{
@@ -52,28 +70,49 @@ func TestKNNProtocols(t *testing.T) {
 	}
 }
 
-// Every published protocol of a linear classifier runs as its numbers say, leaves the encoder alone
-// and keeps a classifier.
+// Every published protocol of a linear classifier is a valid recipe.
 func TestLinearProtocols(t *testing.T) {
+	set := data.NewShapes(data.Train, 5000)
+	for _, p := range linearProtocols() {
+		short := p.with(sgdFlags{Epochs: 2, Batch: 16, LR: 0.5}, []string{"epochs", "batch"})
+		if peak, err := short.peak(); err != nil || peak != 0.5 || short.epochs != 2 ||
+			short.batch != 16 {
+			t.Errorf("%s: %v, %+v", p.name, err, short)
+		}
+		if p.cached {
+			continue
+		}
+		for _, of := range []linearProtocol{p, short} {
+			r := of.recipe()
+			r.Train, r.Layer, r.Batch = set, train.LayerH, of.batch
+			r.Views = defaultSettings().views(32)
+			if err := r.Validate(); err != nil {
+				t.Errorf("%s: %v", p.name, err)
+			}
+			if _, err := r.Rate.Schedule(5000, of.batch, 100); err != nil {
+				t.Errorf("%s: %v", p.name, err)
+			}
+		}
+	}
+}
+
+// Protocols leave the encoder alone and keep a classifier.
+func TestLinearByProtocol(t *testing.T) {
 	enginetest.Device(t)
 	out := base(t, t.TempDir(), "3")
-	for _, p := range linearProtocols() {
+	for _, name := range []string{"vissl", "dkobak"} {
 		text := must(t, append(strings.Fields("eval linear "+out+" --limit 60 --test-limit 20"),
-			"--epochs", "2", "--protocol", p.name, "--json")...)
+			"--epochs", "2", "--protocol", name, "--json")...)
 		var r linearResult
-		if err := json.Unmarshal([]byte(text), &r); err != nil || r.SGD == nil {
+		if err := json.Unmarshal([]byte(text), &r); err != nil || r.SGD == nil ||
+			r.SGD.Epochs != 2 || r.SGD.Batch != 60 || r.Protocol != name || r.Top5 < r.Top1 {
 			t.Fatalf("%v: %s", err, text)
 		}
-		p.batch = 60 // at most all
-		if peak, err := p.peak(); err != nil || r.SGD.LR != peak || r.SGD.Epochs != 2 ||
-			r.SGD.Batch != 60 || r.Protocol != p.name || r.Top5 < r.Top1 {
-			t.Errorf("%s: %v: %+v", p.name, err, r.SGD)
-		}
-		if _, err := os.Stat(filepath.Join(out, "eval-linear-"+p.name+".json")); err != nil {
+		if _, err := os.Stat(filepath.Join(out, "eval-linear-"+name+".json")); err != nil {
 			t.Error(err)
 		}
-		must(t, "predict", out, "--limit", "4", "--out", filepath.Join(out, "x.csv"))
 	}
+	must(t, "predict", out, "--limit", "4", "--out", filepath.Join(out, "x.csv"))
 	line := strings.Fields("eval linear " + out + " --protocol other")
 	if code, _, log := call(line...); code != exitUsage || !strings.Contains(log, "give lbfgs, ") {
 		t.Errorf("code %d, %s", code, log)
@@ -86,19 +125,16 @@ func TestLayers(t *testing.T) {
 	dir := t.TempDir()
 	out := base(t, dir, "3")
 	file := filepath.Join(dir, "x.csv")
-	for layer, name := range map[string]string{"0": "h", "1": "head1", "2": "head2", "3": "head3",
-		"-1": "z", "head2": "head2"} {
-		text := must(t, "eval", "rank", out, "--layer="+layer, "--limit", "16", "--views", "4",
-			"--json")
-		if !strings.Contains(text, `"layer": "`+name+`"`) {
-			t.Errorf("layer %s: %s", layer, text)
-		}
+	for layer, want := range map[string]int{"1": 16, "2": 16, "3": 128, "-1": 128} {
 		must(t, "embed", out, "--layer="+layer, "--limit", "4", "--out", file)
-		columns := strings.Count(lines(t, file)[0], ",f") // widths: 4·2·2 and 128
-		if want := map[bool]int{true: 128, false: 16}[name == "z" || name == "head3"]; columns !=
-			want {
+		// The hidden layers have the width of the encoder's output, 4·2·2.
+		if columns := strings.Count(lines(t, file)[0], ",f"); columns != want {
 			t.Errorf("layer %s: %d columns, want %d", layer, columns, want)
 		}
+	}
+	text := must(t, "eval", "rank", out, "--layer", "2", "--limit", "16", "--views", "4", "--json")
+	if !strings.Contains(text, `"layer": "head2"`) {
+		t.Error(text)
 	}
 	for _, args := range []string{"--layer=4", "--layer=g"} {
 		if code, _, log := call("embed", out, args, "--out", file); code != exitUsage ||

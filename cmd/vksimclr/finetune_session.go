@@ -78,10 +78,14 @@ func (s *finetuneSession) follow(first map[string][]float32) (err error) {
 	}
 	s.recipe, err = s.settings.recipe(s.viewSize())
 	s.recipe.First = first
-	if err != nil || s.checkpoint == nil {
+	from := s.checkpoint
+	if from == nil && s.teacher.run != nil {
+		from = s.teacher.run.checkpoint
+	}
+	if err != nil || from == nil {
 		return err
 	}
-	s.recipe.Policy = s.checkpoint.Policy // the encoder's arithmetic, not one measured anew
+	s.recipe.Policy = from.Policy // the encoder's or teacher's arithmetic, not one measured anew
 	if s.options.Precision == "mixed" && !mixed {
 		s.recipe.Policy.Matrices = kernels.MatricesAuto // which fp32 had no need to decide
 	}
