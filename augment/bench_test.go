@@ -146,9 +146,9 @@ func (s *bench) want(epoch uint32) []float64 {
 	}
 	x, y := make([]float64, s.views.Len()), make([]float64, s.views.Len())
 	ref.ResizedCrop(x, s.decoded(), boxes, flips, s.crop(m))
-	ref.ColorJitter(y, x, factors, order, c.Size*c.Size, c.ColorSemantics.String())
+	ref.ColorJitter(y, x, factors, order, c.Size*c.Size, uint32(c.ColorSemantics))
 	ref.Grayscale(x, y, grays, c.Size*c.Size)
-	ref.GaussianBlur(y, x, sigmas, c.Size, c.Size, c.taps(), c.BlurBorder == kernels.ReflectBorder)
+	ref.GaussianBlur(y, x, sigmas, c.Size, c.Size, c.taps(), c.BlurBorder.String())
 	if c.Normalize {
 		ref.NormalizeImage(y, slices.Clone(y), narrow(c.Mean), narrow(c.Deviation))
 	}

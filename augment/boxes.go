@@ -20,10 +20,10 @@ func (c Config) FillPlaced(memory []byte, sizes [][2]int, starts []int) {
 	fill(memory, sizes, starts, c.fallback)
 }
 
-// FillEvalBoxes writes to memory, that of EvalView's boxes, the crops for evaluation of pictures
-// of the given sizes (height, width), which lie as for FillExtents.
+// FillEvalBoxes writes to memory, that of EvalView's boxes, the boxes of EvalPlan for pictures of
+// the given sizes (height, width), which lie as for FillExtents.
 func (c Config) FillEvalBoxes(memory []byte, sizes [][2]int) {
-	fill(memory, sizes, nil, c.EvalBox)
+	fill(memory, sizes, nil, func(h, w int) [4]int32 { return c.EvalPlan(h, w).Box })
 }
 
 // fill writes the table of extents. It panics unless memory holds a row for every picture.
@@ -50,17 +50,6 @@ func put(memory []byte, words ...int32) {
 	for i, w := range words {
 		binary.NativeEndian.PutUint32(memory[4*i:], uint32(w))
 	}
-}
-
-// EvalBox is the crop [top, left, height, width] for evaluation: the whole picture where it has
-// the view's size, else the central square that keeps EvalProportion of the shorter side.
-func (c Config) EvalBox(height, width int) [4]int32 {
-	if height == c.Size && width == c.Size {
-		return [4]int32{0, 0, int32(height), int32(width)}
-	}
-	side := max(1, int(math.RoundToEven(c.EvalProportion*float64(min(height, width)))))
-	top, left := (height-side+1)/2, (width-side+1)/2
-	return [4]int32{int32(top), int32(left), int32(side), int32(side)}
 }
 
 // fallback is the crop [top, left, height, width] of a view where every attempt at a random crop

@@ -21,15 +21,20 @@ func TestPublishedRecipesAreValid(t *testing.T) {
 
 func TestValidateReportsEveryProblem(t *testing.T) {
 	c := CIFAR()
-	c.Size, c.MinArea, c.FlipProbability = 0, 2, math.NaN()
+	c.Size, c.MinArea, c.FlipProbability = 4097, 2, math.NaN()
 	c.BlurTaps, c.Interpolation, c.ColorStrength = 4, 9, -1
 	c.Normalize, c.Deviation[1] = true, 0
+	c.TurnProbability, c.EvalStyle, c.EvalResize, c.Hue = 2, "centre", 3, -0.4
+	c.Small.Count = 6
 	err := c.Validate()
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, part := range []string{"size 0", "areas 2 to 1", "flip probability NaN", "4 blur taps",
-		"interpolation: 9", "color strength -1", "deviation 0 of channel 1"} {
+	for _, part := range []string{"size 4097", "areas 2 to 1", "flip probability NaN",
+		"4 blur taps", "interpolation: 9", "color strength -1", "deviation 0 of channel 1",
+		"turn probability 2",
+		"evaluation view \"centre\"", "resized to 3 pixels", "hue -0.4 at color strength -1",
+		"small views: augment: size 0"} {
 		if !strings.Contains(err.Error(), part) {
 			t.Errorf("%q is not in:\n%v", part, err)
 		}
@@ -42,6 +47,19 @@ func TestBlurTaps(t *testing.T) {
 		if got := (Config{Size: size}).taps(); got != want {
 			t.Errorf("size %d: %d taps, want %d", size, got, want)
 		}
+	}
+}
+
+// tf crops never show a tenth of a picture or less: every attempt at a smaller one would fail.
+func TestSmallTFCropsAreRefused(t *testing.T) {
+	c := ImageNet()
+	c.Small = SmallViews{Count: 6, Size: 96, MinArea: 0.05, MaxArea: 0.1}
+	if err := c.Validate(); err == nil || !strings.Contains(err.Error(), "tf crops cover more") {
+		t.Error(err)
+	}
+	c.CropMode = kernels.TorchvisionCrops
+	if err := c.Validate(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -61,23 +79,6 @@ func TestConfigSurvivesJSON(t *testing.T) {
 	err = json.Unmarshal([]byte(`{"CropMode":"centre"}`), &got)
 	if err == nil || !strings.Contains(err.Error(), "torchvision, tf") {
 		t.Errorf("unknown crop mode: %v", err)
-	}
-}
-
-func TestEvalBox(t *testing.T) {
-	for _, c := range []struct {
-		height, width int
-		want          [4]int32
-	}{
-		{256, 256, [4]int32{16, 16, 224, 224}},
-		{375, 500, [4]int32{24, 86, 328, 328}},
-		{1, 1, [4]int32{0, 0, 1, 1}},
-		{1, 300, [4]int32{0, 150, 1, 1}},
-		{32, 32, [4]int32{0, 0, 32, 32}}, // the view's own size
-	} {
-		if got := CIFAR().EvalBox(c.height, c.width); got != c.want {
-			t.Errorf("%d×%d: %v, want %v", c.height, c.width, got, c.want)
-		}
 	}
 }
 

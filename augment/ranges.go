@@ -25,6 +25,10 @@ func (c Config) Ranges() kernels.AugmentRanges {
 		BlurProbability: float32(c.BlurProbability),
 		MinSigma:        float32(c.MinSigma),
 		MaxSigma:        float32(c.MaxSigma),
+		FirstView:       uint32(c.FirstView),
+
+		VerticalProbability: float32(c.VerticalFlipProbability),
+		TurnProbability:     float32(c.TurnProbability),
 	}
 	if c.CropMode == kernels.TFCrops {
 		r.Attempts, r.MinCovered = tfAttempts, tfMinCovered
@@ -38,7 +42,11 @@ func (c Config) Ranges() kernels.AugmentRanges {
 		s := float32(c.ColorStrength)
 		r.JitterProbability = float32(c.JitterProbability)
 		r.GrayProbability = float32(c.GrayscaleProbability)
-		r.Brightness, r.Contrast, r.Saturation, r.Hue = 0.8*s, 0.8*s, 0.8*s, 0.2*s
+		r.Brightness, r.Contrast = float32(c.Brightness)*s, float32(c.Contrast)*s
+		r.Saturation, r.Hue = float32(c.Saturation)*s, float32(c.Hue)*s
+	}
+	if c.ColorSemantics.Has(kernels.AddedBrightness) {
+		r.AddedBrightness = 1
 	}
 	if c.SharedSigma {
 		r.SharedSigma = 1

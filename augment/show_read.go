@@ -1,6 +1,9 @@
 package augment
 
-import "vksimclr/engine"
+import (
+	"vksimclr/engine"
+	"vksimclr/kernels"
+)
 
 // read reads the views and what was drawn for them.
 func (s *show) read() ([]View, error) {
@@ -22,7 +25,10 @@ func (s *show) read() ([]View, error) {
 		v.Pixels = pixels[m*size : (m+1)*size]
 		v.Box, v.Factors = [4]int32(boxes[4*m:]), [4]float32(factors[4*m:])
 		v.Order = [4]int32(order[4*m:])
-		v.Flip, v.Grey, v.Sigma = flips[m] != 0, grays[m] != 0, sigmas[m]
+		v.Flip = flips[m]&kernels.Flipped != 0
+		v.UpsideDown = flips[m]&kernels.UpsideDown != 0
+		v.Turns = kernels.QuarterTurns(flips[m])
+		v.Grey, v.Sigma = grays[m] != 0, sigmas[m]
 	}
 	return views, nil
 }
@@ -33,4 +39,38 @@ func download[T any](s *show, t engine.Tensor, err *error) (values []T) {
 		values, *err = engine.Download[T](s.device, t)
 	}
 	return values
+}
+
+// upload writes parameters as if they had been drawn.
+func (s *show) upload(list []Drawn) error {
+	var boxes, order []int32
+	var factors, sigmas []float32
+	flips, grays := make([]uint32, len(list)), make([]uint32, len(list))
+	for m, v := range list {
+		boxes, order = append(boxes, v.Box[:]...), append(order, v.Order[:]...)
+		factors, sigmas = append(factors, v.Factors[:]...), append(sigmas, v.Sigma)
+		flips[m] = kernels.TurnedBy(v.Turns)
+		if v.Flip {
+			flips[m] |= kernels.Flipped
+		}
+		if v.UpsideDown {
+			flips[m] |= kernels.UpsideDown
+		}
+		if v.Grey {
+			grays[m] = 1
+		}
+	}
+	for _, err := range []error{
+		engine.Upload(s.device, s.drawn.Boxes, boxes),
+		engine.Upload(s.device, s.drawn.Factors, factors),
+		engine.Upload(s.device, s.drawn.Order, order),
+		engine.Upload(s.device, s.drawn.Flips, flips),
+		engine.Upload(s.device, s.drawn.Grays, grays),
+		engine.Upload(s.device, s.drawn.Sigmas, sigmas),
+	} {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

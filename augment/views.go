@@ -46,15 +46,21 @@ func (p Pictures) packed() kernels.PackedPictures {
 }
 
 // Record adds to a program what turns pictures into views [M,S,S,4] f32, M a multiple of B. Row m
-// is view m/B of sample Indices[m mod B]. Seed, epoch and step come from the step buffer. Record
-// returns the tensors of what is drawn.
+// is view FirstView + m/B of sample Indices[m mod B]. Seed, epoch and step come from the step
+// buffer. Record returns the tensors of what is drawn.
 func Record(r *engine.Recorder, c Config, views engine.Tensor, p Pictures,
 	step engine.Tensor) kernels.Augmentations {
 	c.check(views)
 	r.Scope("augment", kernels.PassViews)
 	drawn := kernels.TempAugmentations(r, views.Dim(0))
 	kernels.AugmentParameters(r, drawn, p.Indices, p.Extents, step, c.Ranges())
+	c.apply(r, views, p, drawn)
+	return drawn
+}
 
+// apply makes views of pictures by what was drawn for them.
+func (c Config) apply(r *engine.Recorder, views engine.Tensor, p Pictures,
+	drawn kernels.Augmentations) {
 	stages := []stage{func(y, _ engine.Tensor) {
 		kernels.PictureCrop(r, y, p.packed(), drawn.Boxes, drawn.Flips, c.Interpolation)
 	}}
@@ -74,16 +80,16 @@ func Record(r *engine.Recorder, c Config, views engine.Tensor, p Pictures,
 		})
 	}
 	c.chain(r, views, stages)
-	return drawn
 }
 
 // EvalView adds to a program what turns pictures into views [B,S,S,4] f32 for evaluation, with
-// nothing random: it cuts the boxes that Config.FillEvalBoxes has written to boxes [B,ExtentWords]
-// i32, and resizes them. Images are packed as for Record. Absent boxes mean that images [B,S,S,3]
-// are pictures of S×S pixels, S even; they are not resampled.
+// nothing random: the views of EvalPlan. Config.FillEvalBoxes has written their boxes to boxes
+// [B,ExtentWords] i32. Images are packed as for Record. Absent boxes mean that images [B,S,S,3] are
+// pictures that stay as they are (EvalUnchanged), S even.
 func EvalView(r *engine.Recorder, c Config, views, images, boxes engine.Tensor) {
 	c.check(views)
-	if !boxes.Valid() && !slices.Equal(images.Shape(), []int{views.Dim(0), c.Size, c.Size, 3}) {
+	as := []int{views.Dim(0), c.Size, c.Size, 3}
+	if !boxes.Valid() && (!slices.Equal(images.Shape(), as) || !c.EvalUnchanged(c.Size, c.Size)) {
 		panic(fmt.Sprintf("augment: no boxes to make views of %d×%d pixels from %v", c.Size, c.Size,
 			images))
 	}
@@ -96,7 +102,11 @@ func EvalView(r *engine.Recorder, c Config, views, images, boxes engine.Tensor) 
 				largest = images.Dim(1) * images.Dim(2) * 3
 			}
 			x := kernels.PackedPictures{Bytes: images, Largest: largest, Extents: boxes}
-			kernels.PictureCrop(r, y, x, engine.Tensor{}, engine.Tensor{}, c.Interpolation)
+			if plan := c.EvalPlan(c.Size, c.Size); plan.Windowed {
+				kernels.PictureWindow(r, y, x, plan.Interpolation)
+			} else {
+				kernels.PictureCrop(r, y, x, engine.Tensor{}, engine.Tensor{}, plan.Interpolation)
+			}
 		}
 	}
 	c.chain(r, views, []stage{first})

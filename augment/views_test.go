@@ -7,7 +7,6 @@ import (
 	"vksimclr/engine"
 	"vksimclr/engine/enginetest"
 	"vksimclr/kernels"
-	"vksimclr/kernels/ref"
 )
 
 func TestRecordMatchesReference(t *testing.T) {
@@ -20,8 +19,15 @@ func TestRecordMatchesReference(t *testing.T) {
 	small.Size = 96
 	crops := CIFAR()
 	crops.ColorStrength = 0
+	mixed := ImageNet()
+	mixed.Size, mixed.Interpolation = 30, kernels.BicubicAntialias
+	mixed.VerticalFlipProbability, mixed.TurnProbability = 0.5, 0.75
+	mixed.ColorSemantics = kernels.AddedBrightness | kernels.HSVSaturation
+	mixed.BlurBorder, mixed.BlurTaps, mixed.SharedSigma = kernels.EdgeBorder, 7, true
+	mixed.Brightness, mixed.Hue, mixed.JitterProbability = 0.3, 0.1, 1
 	for name, c := range map[string]Config{
 		"cifar": CIFAR(), "imagenet": small, "torchvision": torchvision, "crops": crops,
+		"mixed": mixed,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newBench(t, d, c, 6, 60, 50, 12, recordViews)
@@ -76,43 +82,21 @@ func TestCutViewsAreTheSame(t *testing.T) {
 	}
 }
 
-func TestEvalView(t *testing.T) {
+// Small views come from the same pictures, and share no draw with the large ones.
+func TestSmallViews(t *testing.T) {
 	d := enginetest.Device(t)
-	asTheyAre := func(r *engine.Recorder, s *bench) {
-		images := s.in.Images.Reshape(len(s.indices), s.height, s.width, 3)
-		EvalView(r, s.config, s.views, images, engine.Tensor{})
-	}
-	cut := func(r *engine.Recorder, s *bench) {
-		EvalView(r, s.config, s.views, s.in.Images, s.boxes)
-	}
-	t.Run("right size", func(t *testing.T) {
-		s := newBench(t, d, CIFAR(), 3, 32, 32, 3, asTheyAre)
-		got := s.run(0)
-		same(t, got, s.decoded())
-		if other := newBench(t, d, CIFAR(), 3, 32, 32, 3, cut).run(0); !slices.Equal(got, other) {
-			t.Error("a crop of the whole picture in the view's size changes it")
+	c := CIFAR()
+	c.CropMode, c.Size = kernels.TorchvisionCrops, 24
+	c.Small = SmallViews{Count: 3, Size: 10, MinArea: 0.05, MaxArea: 0.14}
+	small := c.SmallConfig()
+	s := newBench(t, d, small, 4, 40, 31, 3*4, recordViews)
+	same(t, s.run(1), s.want(1))
+	large, few := draws(c, 40, 31, 50), draws(small, 40, 31, 50)
+	for view := range large {
+		for sample, a := range large[view] {
+			if a.Box == few[view][sample].Box {
+				t.Errorf("large and small view %d of sample %d are the same crop", view, sample)
+			}
 		}
-	})
-	t.Run("right size, normalised", func(t *testing.T) {
-		c := CIFAR()
-		c.Normalize = true
-		s := newBench(t, d, c, 3, 32, 32, 3, asTheyAre)
-		want := s.decoded()
-		ref.NormalizeImage(want, slices.Clone(want), narrow(c.Mean), narrow(c.Deviation))
-		same(t, s.run(0), want)
-	})
-	t.Run("other size", func(t *testing.T) {
-		s := newBench(t, d, CIFAR(), 3, 48, 64, 3, cut)
-		want := make([]float64, s.views.Len())
-		ref.ResizedCrop(want, s.decoded(), []float64{3, 11, 42, 42}, nil, s.crop(3))
-		same(t, s.run(0), want)
-	})
-	t.Run("other sizes", func(t *testing.T) {
-		s := newBench(t, d, CIFAR(), 4, 48, 64, 4, cut)
-		s.sizes = [][2]int{{1, 1}, {32, 32}, {48, 64}, {3, 60}}
-		want := make([]float64, s.views.Len())
-		boxes := []float64{0, 0, 1, 1, 0, 0, 32, 32, 3, 11, 42, 42, 0, 29, 3, 3}
-		ref.ResizedCrop(want, s.decoded(), boxes, nil, s.crop(4))
-		same(t, s.run(0), want)
-	})
+	}
 }

@@ -5,50 +5,80 @@ import (
 	"math"
 )
 
-// Course is the way of a run's steps through the pictures of its epochs. A last, partial batch of
-// an epoch is dropped, because the contrastive loss needs every batch of the same size. Or with
-// Wrap, the first pictures of the next epoch fill it up, as in SimCLR's reference implementation.
+// Tail says what becomes of the pictures at the end of an epoch that fill no batch.
+type Tail uint8
+
+const (
+	// TailDrop leaves them out, so that every batch has the same size.
+	TailDrop Tail = iota
+	// TailKeep makes a smaller batch of them. A single one, which has no negatives, is left out.
+	TailKeep
+	// TailWrap fills the batch up with the first pictures of the next epoch, as SimCLR's reference
+	// implementation does. At least WrapBatches batches must fit into the pictures.
+	TailWrap
+)
+
+// Course is the way of a run's steps through the pictures of its epochs.
 type Course struct {
 	Pictures, Batch int
-	Wrap            bool // at least WrapBatches batches fit into the pictures
+	Tail            Tail
 }
 
-// WrapBatches is the least number of batches that must fit into the pictures of a Course with Wrap:
-// then no batch needs a picture twice.
+// WrapBatches is the least number of batches that must fit into the pictures with TailWrap: then no
+// batch needs a picture twice.
 const WrapBatches = 3
 
-// Steps is the number of steps in so many epochs. With Wrap it is the reference implementation's:
-// all whole batches and one more.
+// Steps is the number of steps in so many epochs. With TailWrap it is the reference
+// implementation's: all whole batches and one more.
 func (c Course) Steps(epochs int) int {
-	if c.Wrap {
+	if c.Tail == TailWrap {
 		return c.Pictures*epochs/c.Batch + 1
 	}
-	return StepsPerEpoch(c.Pictures, c.Batch) * epochs
+	return c.whole() * epochs
 }
 
-// PerEpoch is the number of steps in an epoch, rounded with Wrap.
+// PerEpoch is the number of steps in an epoch, rounded with TailWrap.
 func (c Course) PerEpoch() int { return int(math.Round(c.EpochSteps())) }
 
-// EpochSteps is the number of steps in an epoch, which with Wrap need not be whole.
+// EpochSteps is the number of steps in an epoch, which with TailWrap need not be whole.
 func (c Course) EpochSteps() float64 {
-	if c.Wrap {
+	if c.Tail == TailWrap {
 		return float64(c.Pictures) / float64(c.Batch)
 	}
-	return float64(StepsPerEpoch(c.Pictures, c.Batch))
+	return float64(c.whole())
 }
 
 // EpochsDone is the number of epochs that end in the first steps of a run. It is also the epoch,
 // counted from 0, of the first picture of the step after them.
 func (c Course) EpochsDone(steps int) int {
-	if c.Wrap {
+	if c.Tail == TailWrap {
 		return steps * c.Batch / c.Pictures
 	}
-	return steps / StepsPerEpoch(c.Pictures, c.Batch)
+	return steps / c.whole()
+}
+
+// Rest is the size of an epoch's last batch where it is smaller than the others; 0 where all are
+// alike.
+func (c Course) Rest() int {
+	if rest := c.Pictures % c.Batch; c.Tail == TailKeep && rest > 1 {
+		return rest
+	}
+	return 0
+}
+
+// whole is the number of steps in an epoch that ends with a batch.
+func (c Course) whole() int {
+	n := StepsPerEpoch(c.Pictures, c.Batch)
+	if c.Rest() > 0 {
+		n++
+	}
+	return n
 }
 
 // check panics unless the course has steps.
 func (c Course) check() {
-	if c.Batch < 1 || c.Batch > c.Pictures || c.Wrap && c.Batch*WrapBatches > c.Pictures {
+	wraps := c.Tail == TailWrap
+	if c.Batch < 1 || c.Batch > c.Pictures || wraps && c.Batch*WrapBatches > c.Pictures {
 		panic(fmt.Sprintf("data: batch %d of %d pictures", c.Batch, c.Pictures))
 	}
 }
@@ -74,9 +104,10 @@ func (w *walk) places(step int) (places []int, turn int) {
 		}
 		w.epoch, w.next = epoch, nil
 	}
-	if !w.Wrap {
-		at := step % StepsPerEpoch(w.Pictures, w.Batch) * w.Batch
-		return w.now[at : at+w.Batch], w.Batch
+	if w.Tail != TailWrap {
+		at := step % w.whole() * w.Batch
+		places = w.now[at:min(at+w.Batch, w.Pictures)]
+		return places, len(places)
 	}
 	at := step*w.Batch - epoch*w.Pictures
 	if at+w.Batch <= w.Pictures {
@@ -88,12 +119,12 @@ func (w *walk) places(step int) (places []int, turn int) {
 	return places, turn
 }
 
-// order is the order of an epoch. With Wrap, pictures at its beginning that the batch has already,
-// from the end of the epoch before, change places with others that are far from both ends.
+// order is the order of an epoch. With TailWrap, pictures at its beginning that the batch has
+// already, from the end of the epoch before, change places with others that are far from both ends.
 func (w *walk) order(epoch int) []int {
 	order := Order(w.Pictures, w.seed, epoch)
 	before := epoch * w.Pictures % w.Batch // pictures of the batch before the epoch
-	if !w.Wrap || before == 0 {
+	if w.Tail != TailWrap || before == 0 {
 		return order
 	}
 	has := make(map[int]bool, before)

@@ -19,7 +19,7 @@ type Loader struct {
 type LoaderConfig struct {
 	Canvas      Canvas
 	Batch       int    // pictures in a batch
-	Wrap        bool   // batches go on across the ends of epochs (Course)
+	Tail        Tail   // of an epoch
 	Seed        uint64 // of the order of the pictures
 	First, Last int    // steps First up to Last-1 of the run, counted from 0
 
@@ -35,7 +35,7 @@ const ahead = 2
 // NewLoader delivers the batches of a run in order. Any step can be the first one. A set that is
 // smaller than a batch, or than three where batches wrap, panics.
 func NewLoader(ctx context.Context, set Dataset, c LoaderConfig) *Loader {
-	way := walk{Course: Course{Pictures: set.Len(), Batch: c.Batch, Wrap: c.Wrap}, seed: c.Seed}
+	way := walk{Course: Course{Pictures: set.Len(), Batch: c.Batch, Tail: c.Tail}, seed: c.Seed}
 	way.check()
 	held := slices.Clone(c.Held)
 	return start(ctx, func(deliver func(Batch) error) error {

@@ -15,11 +15,12 @@ const (
 // chunks are a program's command buffers. All times are in seconds.
 type chunks struct {
 	buffers   []vk.Handle
-	starts    []int   // first operation of each buffer
-	estimated float64 // time of a run
-	longest   float64 // estimated time of the longest chunk with more than one operation
-	measured  float64 // time of a run; 0 before the first and -1 after it
-	corrected bool    // the chunks follow from a measurement
+	sequence  []vk.Handle // buffers as a run submits them
+	starts    []int       // first operation of each buffer
+	estimated float64     // time of a run
+	longest   float64     // estimated time of the longest chunk with more than one operation
+	measured  float64     // time of a run; 0 before the first and -1 after it
+	corrected bool        // the chunks follow from a measurement
 }
 
 // measure takes the seconds of a run and tells whether the program must be cut anew. The first run
@@ -57,16 +58,18 @@ func (p *Program) record(budget float64) error {
 	d := p.dev
 	next := chunks{corrected: p.chunks.measured > 0, starts: []int{0}}
 	spent := 0.0
+	begins := p.order.begins()
 	for i := range p.ops {
 		s := p.ops[i].seconds(d.caps)
-		if spent > 0 && spent+s > budget { // before the operation that would exceed it
+		// before the operation that would exceed it, and before each section
+		if spent > 0 && (spent+s > budget || begins[i]) {
 			next.starts, spent = append(next.starts, i), 0
 		}
 		if spent > 0 {
 			next.longest = max(next.longest, spent+s)
 		}
 		spent += s
-		next.estimated += s
+		next.estimated += s * float64(p.counts[i])
 	}
 	pool, err := vk.CreateCommandPool(d.handle, d.physical.QueueFamily)
 	if err != nil {
@@ -88,10 +91,12 @@ func (p *Program) record(budget float64) error {
 				ops[j].Barrier = 1
 			}
 		}
-		if err := vk.Record(next.buffers[i], ops, p.push, p.queries, lo+i); err != nil {
+		err := vk.Record(next.buffers[i], ops, p.push, p.queries, lo+i, len(p.order.runs) > 0)
+		if err != nil {
 			return err
 		}
 	}
+	next.sequence = p.order.sequence(next)
 	p.chunks = next
 	return nil
 }

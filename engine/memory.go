@@ -11,13 +11,14 @@ import (
 type buffer struct {
 	handle, memory vk.Handle
 	size           uint64
+	spill          bool   // beside the device's memory: not counted
 	address        uint64 // for shaders, where the device has addresses
 	mapped         []byte // host-visible ones
 }
 
 // newBuffer allocates device memory, or mapped, coherent host memory. Program.view needs what it
 // adds to the size: room for a view's slack, and four bytes where the size would be a power of two.
-func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err error) {
+func (d *Device) newBuffer(name string, size uint64, host, spill bool) (b *buffer, err error) {
 	if size > d.caps.maxTensor() {
 		return nil, d.allocationError(name, size)
 	}
@@ -29,7 +30,7 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 	if err != nil {
 		return nil, fmt.Errorf("engine: %s: %w", name, err)
 	}
-	b = &buffer{handle: handle, size: size}
+	b = &buffer{handle: handle, size: size, spill: spill}
 	defer func() {
 		if err != nil {
 			d.freeBuffer(b)
@@ -46,7 +47,7 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 			return b, fmt.Errorf("engine: %s: the device has no memory with flags %#x", name, want)
 		}
 	}
-	if d.allocated+need > d.caps.Memory {
+	if !spill && d.allocated+need > d.caps.Memory {
 		return b, d.memoryError(name, need, nil)
 	}
 	b.memory, err = vk.AllocateMemory(d.handle, need, uint32(kind), d.caps.Addresses)
@@ -56,8 +57,10 @@ func (d *Device) newBuffer(name string, size uint64, host bool) (b *buffer, err 
 	case err != nil:
 		return b, fmt.Errorf("engine: %s: %w", name, err)
 	}
-	d.allocated += size
-	d.peak = max(d.peak, d.allocated)
+	if !spill {
+		d.allocated += size
+		d.peak = max(d.peak, d.allocated)
+	}
 	if err = vk.BindBuffer(d.handle, b.handle, b.memory); err != nil {
 		return b, err
 	}
@@ -95,7 +98,9 @@ func (d *Device) freeBuffer(b *buffer) {
 	vk.DestroyBuffer(d.handle, b.handle)
 	if b.memory != 0 {
 		vk.FreeMemory(d.handle, b.memory)
-		d.allocated -= b.size
+		if !b.spill {
+			d.allocated -= b.size
+		}
 	}
 }
 
@@ -121,17 +126,40 @@ func (d *Device) bind(s *storage) error {
 	if s.buffer != nil {
 		return nil
 	}
-	b, err := d.newBuffer(s.name, s.size, s.host)
+	b, err := d.newBuffer(s.name, s.size, s.host || s.spill, s.spill)
 	if err != nil {
 		return err
 	}
 	s.buffer = b
+	if s.spill {
+		return nil
+	}
 	if s.host {
 		clear(b.mapped)
 		return nil
 	}
 	words := Tensor{store: s, dtype: U32, dims: []int{int(s.size / 4)}}
 	return d.once(func(r *Recorder) { r.Fill(words, 0) })
+}
+
+// NewSpillTensor makes a persistent tensor in the host's memory, for what exceeds the device's: it
+// does not count as device memory. Only copies should use it. It holds anything before it is
+// written. The first program that uses the tensor allocates its memory.
+func (d *Device) NewSpillTensor(name string, dtype DType, dims ...int) Tensor {
+	t := newTensor(name, dtype, dims)
+	t.store.spill = true
+	d.tensors[t.store] = true
+	return t
+}
+
+// spilled is the number of bytes of all tensors that NewSpillTensor made.
+func (d *Device) spilled() (n uint64) {
+	for s := range d.tensors {
+		if s.spill {
+			n += s.size
+		}
+	}
+	return n
 }
 
 // Free releases a persistent tensor. The tensor and its views must not be used afterwards.
@@ -148,7 +176,7 @@ func (d *Device) release(s *storage) {
 // pending is the number of bytes that persistent tensors will still allocate.
 func (d *Device) pending() (n uint64) {
 	for s := range d.tensors {
-		if s.buffer == nil {
+		if s.buffer == nil && !s.spill {
 			n += s.size
 		}
 	}

@@ -17,6 +17,7 @@ type Plan struct {
 	Persistent uint64 // Persistent tensors take so much on the device, other programs' included.
 	Transient  uint64 // Transient is the size of the arena that holds all transient tensors.
 	Unshared   uint64 // Unshared is what transient tensors would take without sharing memory.
+	Host       uint64 // Host tensors that NewSpillTensor made take so much of the machine's memory.
 	FLOPs      float64
 	Operations []Operation
 	Tensors    []Placement
@@ -57,7 +58,7 @@ func place(temps []*storage, maxBlock uint64) (sizes []uint64, block map[*storag
 		need := roundUp(s.size, alignment)
 		target := -1
 		for b := range placed {
-			if offset := lowestGap(placed[b], s, need); offset+need <= max(maxBlock, sizes[b]) {
+			if offset := lowestGap(placed[b], s, room(s)); offset+need <= max(maxBlock, sizes[b]) {
 				s.offset, target = offset, b
 				break
 			}
@@ -86,9 +87,19 @@ func lowestGap(placed []*storage, s *storage, need uint64) uint64 {
 		if p.offset >= offset+need {
 			break
 		}
-		offset = max(offset, p.offset+roundUp(p.size, alignment))
+		offset = max(offset, p.offset+room(p))
 	}
 	return offset
+}
+
+// room is what a transient tensor takes: all that a view of it reaches (Program.view), so that no
+// view reads what other operations write. Behind the end of a block there is room anyway.
+func room(s *storage) uint64 {
+	size := s.size
+	if size>>8&0xff == 0 {
+		size += viewSlack
+	}
+	return roundUp(size, alignment)
 }
 
 func roundUp(n, to uint64) uint64 { return (n + to - 1) / to * to }
@@ -106,26 +117,39 @@ func (r *Recorder) plan() (p Plan, sizes []uint64, block map[*storage]int) {
 	for _, n := range sizes {
 		p.Transient += n
 	}
-	for _, o := range r.ops {
-		p.FLOPs += o.flops
+	runs := r.inOrder().count(len(r.ops))
+	for i, o := range r.ops {
+		p.FLOPs += o.flops * float64(runs[i])
 	}
 	p.Dispatches = len(r.ops)
 	p.Persistent = r.dev.allocated + r.dev.pending()
+	p.Host = r.dev.spilled()
 	places := map[*storage]int{}
 	for i, s := range used {
 		places[s] = i
 		p.Tensors = append(p.Tensors, Placement{Name: s.name, Bytes: s.size, Block: block[s],
 			Offset: s.offset, First: s.first, Last: s.last})
 	}
-	p.describe(r.ops, places)
+	p.describe(r.ops, runs, places)
 	return p, sizes, block
 }
 
-// check returns a MemoryError where the device lacks memory for the plan.
+// check returns a MemoryError where the device lacks memory for the plan. On a device for plans,
+// transfers of small tables go before larger programs that are never run: what is pending for those
+// does not count.
 func (r *Recorder) check(p Plan) error {
 	d := r.dev
-	if need := d.pending() + p.Transient; need > d.available() {
+	need := d.pending() + p.Transient
+	if d.unmeasured && r.transfers() {
+		need = p.Transient
+	}
+	if need > d.available() {
 		return &MemoryError{Device: d.Name(), Needed: need, Available: d.available(), Plan: &p}
 	}
 	return nil
+}
+
+// transfers tells whether nothing is dispatched.
+func (r *Recorder) transfers() bool {
+	return !slices.ContainsFunc(r.ops, func(o op) bool { return o.kind == opDispatch })
 }

@@ -10,6 +10,7 @@ import (
 type Timing struct {
 	Scope        Scope
 	Kernel       string  // Kernel is the SPIR-V's name, or copy or fill.
+	Runs         int     // Runs is how often a run goes through it; times are those of the last.
 	Start        float64 // Start is in seconds after the first operation's start.
 	Seconds      float64
 	FLOPs, Bytes float64
@@ -39,7 +40,7 @@ func (p *Program) Timings() ([]Timing, error) {
 		o := &p.ops[i]
 		before, after := ticks[i+chunk], ticks[i+chunk+1]
 		timings[i] = Timing{
-			Scope: o.scope, Kernel: o.kernel(), FLOPs: o.flops, Bytes: o.bytes,
+			Scope: o.scope, Kernel: o.kernel(), Runs: p.counts[i], FLOPs: o.flops, Bytes: o.bytes,
 			Start: seconds(ticks[0], before), Seconds: seconds(before, after),
 		}
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"vksimclr/engine/internal/vk"
 )
@@ -19,6 +20,8 @@ type Program struct {
 	pool     vk.Handle // command pool
 	chunks   chunks
 	ran      []int // chunks.starts of the last run, which wrote the timestamps
+	order    order
+	counts   []int // how often a run goes through each operation
 	queries  vk.Handle
 	closed   bool
 }
@@ -37,7 +40,11 @@ func (r *Recorder) Finish() (*Program, error) {
 	if d.lost != nil {
 		return nil, d.lost
 	}
-	p := &Program{dev: d, ops: r.ops, views: map[texels]vk.Handle{}}
+	p := &Program{dev: d, ops: r.ops, order: r.inOrder(), views: map[texels]vk.Handle{}}
+	p.counts = p.order.count(len(p.ops))
+	if slices.Contains(p.counts, 0) {
+		panic("engine: a section with operations never runs")
+	}
 	plan, sizes, block := r.plan()
 	p.plan = plan
 	if err := r.check(plan); err != nil {
@@ -58,7 +65,7 @@ func (r *Recorder) Finish() (*Program, error) {
 func (p *Program) build(r *Recorder, sizes []uint64, block map[*storage]int) error {
 	d := p.dev
 	for i, size := range sizes {
-		b, err := d.newBuffer(fmt.Sprintf("arena block %d", i), size, false)
+		b, err := d.newBuffer(fmt.Sprintf("arena block %d", i), size, false, false)
 		if err != nil {
 			return err
 		}
@@ -96,7 +103,7 @@ func (p *Program) build(r *Recorder, sizes []uint64, block map[*storage]int) err
 func (p *Program) Plan() Plan { return p.plan }
 
 // Chunks returns the number of submissions of a run.
-func (p *Program) Chunks() int { return len(p.chunks.buffers) }
+func (p *Program) Chunks() int { return len(p.chunks.sequence) }
 
 // Close releases the program's memory and commands. Persistent tensors stay. Closing twice is
 // harmless.

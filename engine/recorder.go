@@ -5,12 +5,14 @@ import "fmt"
 // Recorder describes a program: dispatches, copies and fills in order, over persistent and
 // transient tensors. It keeps the first error for Finish, so that callers check once.
 type Recorder struct {
-	dev     *Device
-	ops     []op
-	temps   []*storage
-	scope   Scope
-	profile bool
-	err     error // the first one
+	dev      *Device
+	ops      []op
+	temps    []*storage
+	scope    Scope
+	profile  bool
+	sections []int // first operation of each section; none: the program is one
+	order    []int // sections as a run goes through them
+	err      error // the first one
 
 	candidates []Candidates // that Fastest decided between
 }
@@ -115,11 +117,9 @@ func (r *Recorder) add(o op) {
 			r.Fail(r.dev.allocationError(t.store.name, t.store.size))
 		}
 		if t.store.transient {
-			if t.store.first < 0 {
-				t.store.first = len(r.ops)
-			}
-			t.store.last = len(r.ops)
+			r.checkSection(t)
 		}
 	}
+	o.use(len(r.ops))
 	r.ops = append(r.ops, o)
 }

@@ -26,7 +26,7 @@ func (d *Device) Submit(programs ...*Program) error {
 	}
 	d.commands = d.commands[:0]
 	for _, p := range programs {
-		d.commands = append(d.commands, p.chunks.buffers...)
+		d.commands = append(d.commands, p.chunks.sequence...)
 	}
 	d.started = time.Now()
 	if err := d.check(vk.Submit(d.queue, d.commands, d.fence)); err != nil {

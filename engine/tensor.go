@@ -17,6 +17,7 @@ type storage struct {
 	size      uint64
 	transient bool
 	host      bool
+	spill     bool    // in host memory, beside the device's
 	buffer    *buffer // nil until bound
 	offset    uint64  // in buffer
 	first     int     // first and last operation that uses it, while recording
@@ -88,6 +89,17 @@ func (t Tensor) At(offset int, dims ...int) Tensor {
 	}
 	t.offset += uint64(offset * t.dtype.Size())
 	t.dims = slices.Clone(dims)
+	return t
+}
+
+// Alias returns the first bytes of t as a tensor of another type and shape. It panics where t is
+// too small.
+func (t Tensor) Alias(dtype DType, dims ...int) Tensor {
+	bytes := t.Bytes()
+	t.dtype, t.dims = dtype, slices.Clone(dims)
+	if t.Bytes() > bytes {
+		panic(fmt.Sprintf("engine: %v is larger than the %d bytes that it aliases", t, bytes))
+	}
 	return t
 }
 

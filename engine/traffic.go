@@ -31,10 +31,11 @@ func readBefore(a Args, tensors []Tensor, i int) bool {
 	return false
 }
 
-// Operation is one recorded operation of a plan.
+// Operation is one recorded operation of a plan. FLOPs and traffic are those of all its runs.
 type Operation struct {
 	Scope  Scope
 	Kernel string // Kernel is the SPIR-V's name, or copy or fill.
+	Runs   int    // Runs is how often a run of the program goes through the operation.
 	FLOPs  float64
 	Uses   []Use // Uses are in the order of the kernel's bindings.
 }
@@ -65,12 +66,13 @@ func (o *op) kernel() string {
 
 // describe lists the operations, and counts the uses of each transient tensor in its placement. The
 // map place holds their indices in p.Tensors.
-func (p *Plan) describe(ops []op, place map[*storage]int) {
+func (p *Plan) describe(ops []op, runs []int, place map[*storage]int) {
 	for i := range ops {
 		o := &ops[i]
-		d := Operation{Scope: o.scope, Kernel: o.kernel(), FLOPs: o.flops}
+		times := float64(runs[i])
+		d := Operation{Scope: o.scope, Kernel: o.kernel(), Runs: runs[i], FLOPs: times * o.flops}
 		for j, t := range o.tensors {
-			size := float64(t.dtype.Size())
+			size := times * float64(t.dtype.Size())
 			u := Use{Argument: o.args[j].Name, Tensor: t.store.name, Place: -1,
 				Read: size * o.traffic[j].Read, Written: size * o.traffic[j].Written}
 			if at, ok := place[t.store]; ok {

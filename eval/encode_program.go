@@ -51,7 +51,7 @@ func recordEncode(d *engine.Device, encoder models.Encoder, weights *models.Weig
 	if err != nil {
 		return e, nil, err
 	}
-	if _, uniform := set.(data.Uniform); !uniform || height != view.Size || width != view.Size {
+	if _, uniform := set.(data.Uniform); !uniform || !view.EvalUnchanged(height, width) {
 		e.fill = view.FillEvalBoxes
 		e.table, err = d.NewTensor("boxes", engine.I32, e.batch, kernels.ExtentWords)
 		if err != nil {

@@ -77,11 +77,14 @@ const countName = "num_batches_tracked"
 // recognize decides the architecture by the tensors' names and shapes.
 func (f *Foreign) recognize() error {
 	shape := func(name string) []int { return f.source.Shape(f.names[name]) }
-	stem := shape("conv1.weight")
-	f.Config = models.ResNetConfig{Block: "basic", Stem: "imagenet", Width: stem[0]}
-	size := 224
-	if stem[2] == 3 {
-		f.Config.Stem, size = "cifar", 32
+	f.Config = models.ResNetConfig{Block: "basic", Stem: models.StemImageNet}
+	if stem := shape("conv1.weight"); stem != nil {
+		f.Config.Width = stem[0]
+		if stem[2] == 3 {
+			f.Config.Stem = models.StemCIFAR
+		}
+	} else if last := shape("conv1.6.weight"); last != nil {
+		f.Config.Width = last[0]
 	}
 	if shape("layer1.0.conv3.weight") != nil {
 		f.Config.Block = "bottleneck"
@@ -93,11 +96,12 @@ func (f *Foreign) recognize() error {
 		}
 		f.Config.Layers = append(f.Config.Layers, blocks)
 	}
+	o := f.variant(shape)
+	o.Stem, o.Width = f.Config.Stem, f.Config.Width
 	for _, arch := range models.EncoderNames() {
-		known, err := models.NamedEncoder(arch, models.EncoderOptions{Size: size,
-			Width: f.Config.Width})
+		known, err := models.NamedEncoder(arch, o)
 		r, ok := known.(models.ResNetConfig)
-		if err == nil && ok && r.Block == f.Config.Block && r.Stem == f.Config.Stem &&
+		if err == nil && ok && r.Block == f.Config.Block &&
 			slices.Equal(r.Layers, f.Config.Layers) {
 			f.Arch, f.Config = arch, r
 			return f.checkShapes()
@@ -105,6 +109,29 @@ func (f *Foreign) recognize() error {
 	}
 	return fmt.Errorf("its architecture is unknown: %s blocks %v; give one of %s", f.Config.Block,
 		f.Config.Layers, strings.Join(models.EncoderNames(), ", "))
+}
+
+// variant is what names and shapes tell of a variant.
+func (f *Foreign) variant(shape func(name string) []int) (o models.EncoderOptions) {
+	last := fmt.Sprintf("layer%d.0.", len(f.Config.Layers))
+	// ratio is that of the width between two linear layers to the width that they read.
+	ratio := func(fc1 string) float64 {
+		s := shape(last + fc1)
+		if len(s) != 4 || s[1] == 0 {
+			return 0
+		}
+		middle, width := float64(s[0]), float64(s[1])
+		if r := middle / width; int(width*r) == s[0] {
+			return r
+		}
+		return (middle + 0.5) / width // which rounding leaves at this width
+	}
+	o.Project = f.Config.Block == "basic" && shape("layer1.0.downsample.0.weight") != nil
+	o.SKRatio, o.SERatio = ratio("sk.fc1.weight"), ratio("se.fc1.weight")
+	if shape(deepStem) != nil && o.SKRatio == 0 {
+		o.SKRatio = 1 // basic blocks: ResNet-D alone, whatever the ratio
+	}
+	return o
 }
 
 // checkShapes compares every tensor with that of the architecture.

@@ -10,13 +10,15 @@ import (
 )
 
 // stems are the prefixes of all ResNets in a file, the one to take first. A ResNet begins with
-// conv1, or with 0 where it is a torch.nn.Sequential, as lightly's are.
+// conv1, or with 0 where it is a torch.nn.Sequential, as lightly's are. A deep stem begins with
+// conv1.0.
 func stems(names []string, s Source) []string {
 	var found []string
 	for _, name := range names {
-		for _, stem := range []string{"conv1.weight", "0.weight"} {
+		for _, stem := range []string{deepStem, "conv1.weight", "0.weight"} {
 			prefix, ok := strings.CutSuffix(name, stem)
-			if !ok || prefix != "" && !strings.HasSuffix(prefix, ".") {
+			if !ok || prefix != "" && !strings.HasSuffix(prefix, ".") ||
+				stem != deepStem && strings.HasSuffix(name, deepStem) {
 				continue
 			}
 			shape := s.Shape(name)
@@ -32,6 +34,9 @@ func stems(names []string, s Source) []string {
 	})
 	return slices.Compact(found)
 }
+
+// deepStem is the first filter of a stem of three convolutions.
+const deepStem = "conv1.0.weight"
 
 // averaged is 1 for the prefix of a network that follows another as a moving average, as in MoCo,
 // BYOL and DINO, and for an optimiser's state; else 0.
@@ -51,7 +56,7 @@ func sequential() *regexp.Regexp { return regexp.MustCompile(`^(\d+)\.(.+)$`) }
 // renamer returns the function from a name in the file to torchvision's. ok is false for tensors
 // outside of the ResNet with that prefix.
 func renamer(names []string, prefix string) func(name string) (ours string, ok bool) {
-	if slices.Contains(names, prefix+"conv1.weight") {
+	if slices.Contains(names, prefix+"conv1.weight") || slices.Contains(names, prefix+deepStem) {
 		return func(name string) (string, bool) {
 			ours, ok := strings.CutPrefix(name, prefix)
 			return shortcut(ours), ok

@@ -68,15 +68,7 @@ type graph struct {
 
 // resNet adds the nodes from the input to the output.
 func (g *graph) resNet(r models.ResNetConfig, input, output string) {
-	x := input
-	if r.Stem == "cifar" {
-		x = g.relu(g.norm("bn1", g.conv("conv1", x, 3, 1, 1)))
-	} else {
-		x = g.relu(g.norm("bn1", g.conv("conv1", x, 7, 2, 3)))
-		x = g.add("MaxPool", "maxpool", []string{x}, map[string]any{"kernel_shape": []int{3, 3},
-			"pads": []int{1, 1, 1, 1}, "strides": []int{2, 2}})
-	}
-	in := r.Width
+	x, in := g.stem(r, input), r.Width
 	for stage, blocks := range r.Layers {
 		width := r.Width << stage
 		for j := range blocks {
@@ -86,7 +78,7 @@ func (g *graph) resNet(r models.ResNetConfig, input, output string) {
 			}
 			out := width * expansion(r)
 			projected := stride != 1 || in != out || r.Project && j == 0
-			x = g.block(fmt.Sprintf("layer%d.%d", stage+1, j), r.Block, x, stride, projected)
+			x = g.block(fmt.Sprintf("layer%d.%d", stage+1, j), r, x, width, stride, projected)
 			in = out
 		}
 	}
@@ -94,20 +86,51 @@ func (g *graph) resNet(r models.ResNetConfig, input, output string) {
 	g.add("Flatten", output, []string{x}, map[string]any{"axis": 1})
 }
 
+// stem adds what comes before the blocks.
+func (g *graph) stem(r models.ResNetConfig, x string) string {
+	switch {
+	case r.SmallStem():
+		return g.relu(g.norm("bn1", g.conv("conv1", x, 3, 1, smallPadding(r))))
+	case r.DeepStem():
+		x = g.relu(g.norm("conv1.1", g.conv("conv1.0", x, 3, 2, 1)))
+		x = g.relu(g.norm("conv1.4", g.conv("conv1.3", x, 3, 1, 1)))
+		x = g.relu(g.norm("bn1", g.conv("conv1.6", x, 3, 1, 1)))
+	default:
+		x = g.relu(g.norm("bn1", g.conv("conv1", x, 7, 2, 3)))
+	}
+	pads := []int{1, 1, 1, 1}
+	if r.PoolAtEnd {
+		pads = []int{0, 0, 1, 1}
+	}
+	return g.add("MaxPool", "maxpool", []string{x}, map[string]any{"kernel_shape": []int{3, 3},
+		"pads": pads, "strides": []int{2, 2}})
+}
+
 // block adds a residual block and returns its output.
-func (g *graph) block(name, kind, x string, stride int, projected bool) string {
+func (g *graph) block(name string, r models.ResNetConfig, x string, width, stride int,
+	projected bool) string {
 	type convolution struct{ size, stride int }
 	convs := []convolution{{3, stride}, {3, 1}}
-	if kind == "bottleneck" {
+	if r.Block == "bottleneck" {
 		convs = []convolution{{1, 1}, {3, stride}, {1, 1}}
 	}
 	y := x
 	for i, c := range convs {
-		if i > 0 {
+		if r.Block == "bottleneck" && r.SKRatio > 0 && i == 1 {
+			y = g.selective(name+".sk", g.relu(y), width, stride)
+			continue
+		}
+		if i > 0 && !(i == 2 && r.SKRatio > 0) {
 			y = g.relu(y)
 		}
 		y = g.conv(fmt.Sprintf("%s.conv%d", name, i+1), y, c.size, c.stride, c.size/2)
 		y = g.norm(fmt.Sprintf("%s.bn%d", name, i+1), y)
+	}
+	if r.SERatio > 0 {
+		y = g.excite(name+".se", y)
+	}
+	if projected && r.SKRatio > 0 {
+		x, stride = g.average(name+".average", x, stride), 1
 	}
 	if projected {
 		x = g.norm(name+".downsample.1", g.conv(name+".downsample.0", x, 1, stride, 0))

@@ -16,17 +16,16 @@ type Pictures struct {
 	Views         augment.Config // how a picture becomes the encoder's input
 }
 
-// preprocess adds the nodes from pictures to the encoder's input, as augment.EvalView makes it: the
-// central crop and the resize are two constant matrices. It returns the name of that input.
+// preprocess adds the nodes from pictures to the encoder's input, as augment.EvalView makes it:
+// crop and resize are two constant matrices. It returns the name of that input.
 func (g *graph) preprocess(p Pictures, input string) string {
-	box := p.Views.EvalBox(p.Height, p.Width)
-	size, mode := p.Views.Size, p.Views.Interpolation
+	plan, size := p.Views.EvalPlan(p.Height, p.Width), p.Views.Size
 	x := g.add("Cast", "pixels", []string{input}, map[string]any{"to": 1}) // to float32
-	if p.Height == size && p.Width == size {
+	if p.Views.EvalUnchanged(p.Height, p.Width) {
 		x = g.add("Div", "scaled", []string{x, g.constant("white", []float32{255})}, nil)
 	} else {
-		rows := resize(p.Height, int(box[0]), int(box[2]), size, mode)
-		columns := resize(p.Width, int(box[1]), int(box[3]), size, mode)
+		rows := along(plan, 0, p.Height, size)
+		columns := along(plan, 1, p.Width, size)
 		across := make([]float32, len(columns)) // [width,size]
 		for i, v := range columns {
 			across[i%p.Width*size+i/p.Width] = v
@@ -60,6 +59,16 @@ func (g *graph) constant(name string, values []float32, shape ...int) string {
 	return name
 }
 
+// along is the matrix [size,n] of a plan along rows (axis 0) or columns (axis 1), of which the
+// picture has n.
+func along(plan augment.EvalPlan, axis, n, size int) []float32 {
+	first, length := int(plan.Box[axis]), int(plan.Box[axis+2])
+	if plan.Windowed {
+		return resize(n, 0, n, length, plan.Interpolation)[first*n : (first+size)*n]
+	}
+	return resize(n, first, length, size, plan.Interpolation)
+}
+
 // resize is the matrix [size,n] that cuts length pixels from the one at first out of n, and resizes
 // them.
 func resize(n, first, length, size int, mode kernels.Interpolation) []float32 {
@@ -89,14 +98,21 @@ func weight(d, scale float64, mode kernels.Interpolation) float64 {
 		return max(0, 1-d/max(scale, 1))
 	case kernels.BilinearPlain:
 		return max(0, 1-d)
-	case kernels.Bicubic: // Keys with a = -1/2
-		switch {
-		case d < 1:
-			return (1.5*d-2.5)*d*d + 1
-		case d < 2:
-			return ((-0.5*d+2.5)*d-4)*d + 2
-		}
-		return 0
+	case kernels.Bicubic:
+		return keys(d)
+	case kernels.BicubicAntialias:
+		return keys(d / max(scale, 1))
 	}
 	panic(fmt.Sprintf("export: no matrix for interpolation %v", mode))
+}
+
+// keys is the cubic filter of Keys (1981) with a = -1/2, at a distance d of at least 0.
+func keys(d float64) float64 {
+	switch {
+	case d < 1:
+		return (1.5*d-2.5)*d*d + 1
+	case d < 2:
+		return ((-0.5*d+2.5)*d-4)*d + 2
+	}
+	return 0
 }

@@ -20,15 +20,23 @@ func TestPreprocessingInTheGraph(t *testing.T) {
 		height, width int
 		mode          kernels.Interpolation
 		normalize     bool
+		style         augment.EvalStyle
 	}{
-		{96, 131, kernels.Bilinear, true}, {40, 23, kernels.Bilinear, false},
-		{90, 64, kernels.Bicubic, true}, {24, 31, kernels.Bicubic, false},
-		{64, 71, kernels.BilinearPlain, false}, {32, 32, kernels.Bilinear, true},
+		{96, 131, kernels.Bilinear, true, augment.EvalCentral},
+		{40, 23, kernels.BicubicAntialias, false, augment.EvalCentral},
+		{90, 64, kernels.Bicubic, true, augment.EvalCentral},
+		{24, 31, kernels.Bilinear, false, augment.EvalOfficial},
+		{64, 71, kernels.BilinearPlain, false, augment.EvalCentral},
+		{61, 45, kernels.Bicubic, true, augment.EvalTorchvision},
+		{32, 32, kernels.Bilinear, true, augment.EvalTorchvision},
 	} {
 		r, tensors := encoderOf(t, "tiny", 32)
 		vary(tensors)
 		views := augment.CIFAR()
 		views.Interpolation, views.Normalize = c.mode, c.normalize
+		if views.EvalStyle = c.style; c.height != c.width {
+			views.EvalResize = 35
+		}
 		views.Mean = [3]float64{0.485, 0.456, 0.406}
 		views.Deviation = [3]float64{0.229, 0.224, 0.225}
 		set := pictures{count: 7, height: c.height, width: c.width}
@@ -45,6 +53,6 @@ func TestPreprocessingInTheGraph(t *testing.T) {
 		}
 		have := onnxRuntime(t, path, planes[byte](set), 7, 3, c.height, c.width)
 		want = append(want, want[:len(want)/7]...)
-		compare(t, fmt.Sprintf("%d×%d %v", c.height, c.width, c.mode), have, want)
+		compare(t, fmt.Sprintf("%d×%d %v %s", c.height, c.width, c.mode, c.style), have, want)
 	}
 }

@@ -28,23 +28,37 @@ const (
 // TorchCode is Python that makes the network with torchvision and loads the encoder's safetensors
 // file at a path. What the network has otherwise than torchvision's is replaced: the CIFAR stem's
 // conv1 and maxpool, and the stages where their number, depth or width is another. Its fc becomes
-// the identity, so that the output is the features.
+// the identity, so that the output is the features. It is empty for what torchvision has not:
+// selective kernels, ResNet-D and squeeze-and-excite.
 func TorchCode(r models.ResNetConfig, size int, path string) string {
+	if r.SKRatio > 0 || r.SERatio > 0 {
+		return ""
+	}
 	var code strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&code, format+"\n", args...) }
 	line("import torch, torchvision")
 	line("from safetensors.torch import load_file")
 	name, stages := torchBase(r)
 	line("model = torchvision.models.%s()", name)
-	if r.Stem == "cifar" {
+	if r.SmallStem() {
 		line("# the stem for small pictures: 3x3 of stride 1, no pooling")
-		line("model.conv1 = torch.nn.Conv2d(3, %d, 3, 1, 1, bias=False)", r.Width)
+		line("model.conv1 = torch.nn.Conv2d(3, %d, 3, 1, %d, bias=False)", r.Width, smallPadding(r))
 		line("model.maxpool = torch.nn.Identity()")
 	} else if r.Width != torchWidth {
 		line("model.conv1 = torch.nn.Conv2d(3, %d, 7, 2, 3, bias=False)", r.Width)
 	}
+	if r.PoolAtEnd && !r.SmallStem() {
+		line("# pooling padded at the end alone")
+		line("model.maxpool = torch.nn.Sequential(torch.nn.ConstantPad2d((0, 1, 0, 1), " +
+			"-float('inf')), torch.nn.MaxPool2d(3, 2))")
+	}
 	if stages {
 		writeStages(r, line)
+	}
+	if r.Project && expansion(r) == 1 {
+		line("# a projection in the first stage too")
+		line("model.layer1[0].downsample = torch.nn.Sequential(torch.nn.Conv2d(%d, %d, 1, "+
+			"bias=False), torch.nn.BatchNorm2d(%d))", r.Width, r.Width, r.Width)
 	}
 	line("model.fc = torch.nn.Identity()")
 	line("model.load_state_dict(load_file(%q))", path)
@@ -80,6 +94,14 @@ func writeStages(r models.ResNetConfig, line func(format string, args ...any)) {
 	for stage := len(r.Layers); stage < torchStages; stage++ {
 		line("model.layer%d = torch.nn.Identity()", stage+1)
 	}
+}
+
+// smallPadding is the padding of the stem for small pictures.
+func smallPadding(r models.ResNetConfig) int {
+	if r.Stem == models.StemCIFARPad2 {
+		return 2
+	}
+	return 1
 }
 
 // expansion is the number of a block's output channels in widths of its stage.

@@ -41,7 +41,7 @@ func newPotential(r *engine.Recorder, z engine.Tensor, eps float32) *potential {
 // of a chunk's column is the whole sum of the row with that number.
 func (p *potential) sum(r *engine.Recorder, t float32) {
 	np, d := p.u.Dim(0), p.u.Dim(1)
-	chunk := ntXentChunk(r.Device().Caps().MaxStorageRange, np)
+	chunk := contrastChunk(r.Device().Caps().MaxStorageRange, np)
 	for lo := 0; lo < np; lo += chunk {
 		columns := p.u.Slice(lo, min(lo+chunk, np))
 		j := columns.Dim(0)

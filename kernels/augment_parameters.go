@@ -39,19 +39,39 @@ type AugmentRanges struct {
 	BlurProbability       float32
 	MinSigma, MaxSigma    float32
 	SharedSigma           uint32 // 1: one sigma for all rows of a view and step
+	FirstView             uint32 // number of the view of row 0
+	// AddedBrightness is 1 where the brightness factor less 1 is added (ColorSemantics). The factor
+	// may then be below 0.
+	AddedBrightness     uint32
+	VerticalProbability float32 // of a view upside down
+	TurnProbability     float32 // of a view turned by 90, 180 or 270 degrees, all alike
 }
+
+// The bits of a word of Augmentations.Flips. A view is first turned left by 90 degrees as often as
+// QuarterTurns says, then flipped.
+const (
+	Flipped    uint32 = 1 // left and right are exchanged
+	UpsideDown uint32 = 2 // top and bottom are exchanged
+)
+
+// QuarterTurns is how often a view with a word of flips is turned left by 90 degrees, 0 to 3.
+func QuarterTurns(flips uint32) int { return int(flips >> 2 & 3) }
+
+// TurnedBy is the word of flips of so many quarter turns to the left.
+func TurnedBy(quarters int) uint32 { return (uint32(quarters) & 3) << 2 }
 
 // ExtentWords is the length of a picture's row in the table of extents: its height and width in
 // pixels; top, left, height and width of the crop that is taken where every attempt failed; and the
 // word in memory at which the picture begins.
 const ExtentWords = 7
 
-// Augmentations hold what was drawn for M rows; row m is view m/B of sample m mod B.
+// Augmentations hold what was drawn for M rows; row m is view FirstView + m/B of sample
+// m mod B.
 type Augmentations struct {
 	Boxes   engine.Tensor // [M,4] i32  top, left, height, width
 	Factors engine.Tensor // [M,4] f32  brightness, contrast, saturation, hue; 1 1 1 0: no jitter
 	Order   engine.Tensor // [M,4] i32  in which order the four factors are applied
-	Flips   engine.Tensor // [M] u32
+	Flips   engine.Tensor // [M] u32  Flipped, UpsideDown and quarter turns
 	Grays   engine.Tensor // [M] u32
 	Sigmas  engine.Tensor // [M] f32  of the blur; 0 without blur
 }

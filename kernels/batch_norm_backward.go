@@ -42,7 +42,7 @@ func BatchNormBackward(r *engine.Recorder, dx, dy engine.Tensor, n Norm, g NormG
 	default:
 		s = n.sums(r, dy, relu)
 	}
-	meanDy, meanDyx := s.merge(r, g)
+	meanDy, meanDyx := n.averages(r, s, g)
 	n.applyBackward(r, dx, dy, x, meanDy, meanDyx, relu)
 }
 

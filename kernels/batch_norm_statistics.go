@@ -56,6 +56,7 @@ type batchNormFinalizeParams struct {
 	Momentum float32
 }
 
+// Specialisation: biased running variance.
 var batchNormFinalize = engine.Kernel[batchNormFinalizeParams]{
 	Shader: "batch_norm_finalize",
 	Args: engine.Args{engine.In4("slab_mean"), engine.In4("slab_m2"),
@@ -76,9 +77,16 @@ var batchNormInference = engine.Kernel[batchNormInferenceParams]{
 	Groups: func(p batchNormInferenceParams) int { return laneGroups(p.Vectors) },
 }
 
-// statistics writes the mean and rstd that X is normalised with.
+// statistics writes the mean and rstd that X is normalised with. Those of a batch in parts are
+// given.
 func (n Norm) statistics(r *engine.Recorder) {
-	if n.Training {
+	switch {
+	case n.Parts != nil && n.Parts.Forward:
+		n.keep(r)
+		return
+	case n.Parts != nil:
+		return
+	case n.Training:
 		n.batchStatistics(r)
 		return
 	}
@@ -88,28 +96,52 @@ func (n Norm) statistics(r *engine.Recorder) {
 
 // batchStatistics writes the mean and rstd of X: moments of slabs, merged in order.
 func (n Norm) batchStatistics(r *engine.Recorder) {
-	m := n.Moments
-	if !m.mean.Valid() {
-		m = momentsOf(r, pixels(n.X))
+	n.finalizeMoments(r, n.moments(r))
+}
+
+// finalizeMoments merges slabs until few are left, and writes what follows.
+func (n Norm) finalizeMoments(r *engine.Recorder, m Moments) {
+	for m.count > slabFan {
+		m = m.merge(r)
 	}
-	for ; m.count > slabFan; m.slabs = m.merged() {
-		mean, m2 := m.merged().temps(r, "slab_mean", "slab_m2")
-		p := batchNormMergeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size,
-			Slabs: m.count}
-		batchNormMerge.Dispatch(r, p, m.mean, m.m2, mean, m2)
-		m.mean, m.m2 = mean, m2
+	n.finalize(r, m)
+}
+
+// moments are those of X, as the kernel that made it has left them or else read from it.
+func (n Norm) moments(r *engine.Recorder) Moments {
+	if n.Moments.mean.Valid() {
+		return n.Moments
 	}
+	return momentsOf(r, pixels(n.X))
+}
+
+// merge makes one slab of slabFan neighbours.
+func (m Moments) merge(r *engine.Recorder) Moments {
+	mean, m2 := m.merged().temps(r, "slab_mean", "slab_m2")
+	p := batchNormMergeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size, Slabs: m.count}
+	batchNormMerge.Dispatch(r, p, m.mean, m.m2, mean, m2)
+	return Moments{slabs: m.merged(), mean: mean, m2: m2}
+}
+
+// finalize writes mean and rstd from the moments of slabs, and moves the running averages.
+func (n Norm) finalize(r *engine.Recorder, m Moments) {
 	p := batchNormFinalizeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size,
 		Slabs: m.count, Eps: n.Eps, Momentum: n.Momentum}
-	batchNormFinalize.Dispatch(r, p, m.mean, m.m2, n.RunningMean, n.RunningVar, n.Mean, n.Rstd)
+	k := batchNormFinalize.Specialize(flag(n.Biased))
+	k.Dispatch(r, p, m.mean, m.m2, n.RunningMean, n.RunningVar, n.Mean, n.Rstd)
 }
 
 // momentsOf reads x [M,C] for its moments.
 func momentsOf(r *engine.Recorder, x engine.Tensor) Moments {
 	m := Moments{slabs: newSlabs(x)}
 	m.mean, m.m2 = m.temps(r, "slab_mean", "slab_m2")
+	m.read(r, x)
+	return m
+}
+
+// read writes the moments of the slabs of x [M,C].
+func (m Moments) read(r *engine.Recorder, x engine.Tensor) {
 	for _, run := range m.runs(r) {
 		batchNormStatistics.Dispatch(r, m.params(run), m.of(x, run), m.mean, m.m2)
 	}
-	return m
 }

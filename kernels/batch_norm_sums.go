@@ -45,20 +45,41 @@ func (n Norm) residualSums(r *engine.Recorder, dresidual, dy, y engine.Tensor) G
 // merge adds the sums of the slabs, in order: to g's gradients of gamma and beta, and to the
 // averages [C] that the gradient of x wants.
 func (s GradientSums) merge(r *engine.Recorder, g NormGradients) (meanDy, meanDyx engine.Tensor) {
-	for ; s.count > slabFan; s.slabs = s.merged() {
+	for s.count > slabFan {
 		dy, dyx := s.merged().temps(r, "slab_dy", "slab_dyx")
 		p := batchNormBackwardMergeParams{Vectors: s.vectors, Slabs: s.count}
 		batchNormBackwardMerge.Dispatch(r, p, s.dy, s.dyx, dy, dyx)
-		s.dy, s.dyx = dy, dyx
+		s = GradientSums{slabs: s.merged(), dy: dy, dyx: dyx}
 	}
 	channels := int(4 * s.vectors)
 	meanDy = r.Temp("mean_dy", engine.F32, channels)
 	meanDyx = r.Temp("mean_dyx", engine.F32, channels)
+	s.finalize(r, g, meanDy, meanDyx)
+	return meanDy, meanDyx
+}
+
+// finalize writes what merge does, from few slabs.
+func (s GradientSums) finalize(r *engine.Recorder, g NormGradients, meanDy, meanDyx engine.Tensor) {
+	channels := int(4 * s.vectors)
 	p := batchNormBackwardFinalizeParams{Pixels: s.pixels, Vectors: s.vectors, Slabs: s.count,
 		Accumulate: flag(g.Accumulate)}
 	batchNormBackwardFinalize.Dispatch(r, p, s.dy, s.dyx, orScratch(r, g.DGamma, channels),
 		orScratch(r, g.DBeta, channels), meanDy, meanDyx)
-	return meanDy, meanDyx
+}
+
+// averages are what the gradient of X wants: those of dy's sums, or of a batch in parts the given
+// ones, with the sums added to those of the parts before.
+func (n Norm) averages(r *engine.Recorder, s GradientSums, g NormGradients) (
+	meanDy, meanDyx engine.Tensor) {
+	p := n.Parts
+	if p == nil {
+		return s.merge(r, g)
+	}
+	if p.Backward {
+		sumSlices(r, p.SumDy, s.dy, true)
+		sumSlices(r, p.SumDyx, s.dyx, true)
+	}
+	return p.MeanDy, p.MeanDyx
 }
 
 // orScratch is t, or where that is absent a tensor [C] to write to in its place.

@@ -2,28 +2,6 @@ package kernels
 
 import "vksimclr/engine"
 
-// ColorSemantics names the implementation whose colour jitter ColorJitter follows.
-type ColorSemantics uint32
-
-const (
-	// Torchvision changes contrast around the mean of the grey image, and saturation by a blend
-	// with grey.
-	Torchvision ColorSemantics = iota
-	// SimCLR is the reference implementation. It changes contrast around each channel's mean, and
-	// saturation in HSV.
-	SimCLR
-	// SimCLRV1 is SimCLR's first version, which adds brightness: x + (factor - 1).
-	SimCLRV1
-)
-
-var colorSemantics = []string{"torchvision", "simclr", "simclr_v1"}
-
-func (s ColorSemantics) String() string               { return enumName(s, colorSemantics) }
-func (s ColorSemantics) MarshalText() ([]byte, error) { return marshalEnum(s, colorSemantics) }
-func (s *ColorSemantics) UnmarshalText(text []byte) error {
-	return parseEnum(s, colorSemantics, text)
-}
-
 type colorJitterSumsParams struct {
 	Images uint32
 	First  uint32
@@ -68,9 +46,9 @@ var colorJitter = engine.Kernel[colorJitterParams]{
 
 // ColorJitter applies four operations to image n, numbered 0 brightness, 1 contrast, 2 saturation
 // and 3 hue. Their order is order[n], a permutation of these numbers. Operation i has the factor
-// factors[n][i]: a factor of 1 changes nothing, for hue a factor of 0. The result of each operation
-// is clamped to [0,1]. A first pass takes the mean colour as it is before contrast, in a fixed
-// order.
+// factors[n][i]: a factor of 1 changes nothing, for hue a factor of 0. The semantics say what an
+// operation does. Its result is clamped to [0,1]. A first pass takes the mean colour as it is
+// before contrast, in a fixed order.
 //
 //	y, x [N,H,W,4]  factors [N,4] f32  order [N,4] words
 func ColorJitter(r *engine.Recorder, y, x, factors, order engine.Tensor,

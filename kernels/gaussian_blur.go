@@ -15,22 +15,24 @@ const (
 	ZeroBorder Border = iota
 	// ReflectBorder reads the mirrored image, without repeating the edge, as torchvision does.
 	ReflectBorder
+	// EdgeBorder repeats the edge, as PIL does.
+	EdgeBorder
 )
 
-var borders = []string{"zero", "reflect"}
+var borders = []string{"zero", "reflect", "edge"}
 
 func (b Border) String() string                   { return enumName(b, borders) }
 func (b Border) MarshalText() ([]byte, error)     { return marshalEnum(b, borders) }
 func (b *Border) UnmarshalText(text []byte) error { return parseEnum(b, borders, text) }
 
 type gaussianBlurParams struct {
-	Images    uint32
-	First     uint32
-	Height    uint32
-	Width     uint32
-	Vertical  uint32
-	Taps      int32
-	Reflected uint32
+	Images   uint32
+	First    uint32
+	Height   uint32
+	Width    uint32
+	Vertical uint32
+	Taps     int32
+	Border   uint32
 }
 
 var gaussianBlur = engine.Kernel[gaussianBlurParams]{
@@ -55,7 +57,7 @@ func GaussianBlur(r *engine.Recorder, y, x, sigma engine.Tensor, taps int, borde
 		panic(fmt.Sprintf("kernels: %s: %d taps reach beyond the reflection of %v", op, taps, x))
 	}
 	p := gaussianBlurParams{Height: uint32(x.Dim(1)), Width: uint32(x.Dim(2)),
-		Taps: int32(taps), Reflected: uint32(border)}
+		Taps: int32(taps), Border: uint32(border)}
 	pass := func(y, x engine.Tensor) {
 		perImage(r, y, x, func(y, x engine.Tensor, images, first uint32) {
 			p.Images, p.First = images, first

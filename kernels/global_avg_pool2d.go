@@ -13,6 +13,7 @@ type globalAvgPoolForwardParams struct {
 	Vectors uint32 // C/4
 }
 
+// Specialisation: streams.
 var globalAvgPoolForward = engine.Kernel[globalAvgPoolForwardParams]{
 	Shader: "global_avg_pool2d_forward",
 	Args:   engine.Args{engine.Stored("x"), engine.Out("y")},
@@ -34,11 +35,27 @@ var globalAvgPoolBackward = engine.Kernel[globalAvgPoolBackwardParams]{
 // GlobalAvgPoolForward writes y [N,C], the mean of x [N,H,W,C] over H and W.
 func GlobalAvgPoolForward(r *engine.Recorder, y, x engine.Tensor) {
 	checkGlobalAvgPool("global average pool", y, x)
+	globalAvgPool(r, y, x, 1)
+}
+
+// GlobalAvgPoolStreams writes y [N,C], the mean over H and W of the sum of both streams of
+// x [N,H,W,2·C].
+func GlobalAvgPoolStreams(r *engine.Recorder, y, x engine.Tensor) {
+	const op = "global average pool of streams"
+	if x.Rank() != 4 || y.Rank() != 2 || x.Dim(0) != y.Dim(0) || x.Dim(3) != 2*y.Dim(1) {
+		panic(fmt.Sprintf("kernels: %s: %v is not the [N,C] of both streams of %v", op, y, x))
+	}
+	checkChannels(op, y)
+	globalAvgPool(r, y, x, 2)
+}
+
+func globalAvgPool(r *engine.Recorder, y, x engine.Tensor, streams uint32) {
+	k := globalAvgPoolForward.Specialize(streams)
 	for _, c := range r.Cut(x, y) {
 		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		p := globalAvgPoolForwardParams{Count: vectors(y), Height: uint32(x.Dim(1)),
-			Width: uint32(x.Dim(2)), Vectors: uint32(x.Dim(3) / 4)}
-		globalAvgPoolForward.Dispatch(r, p, x, y)
+			Width: uint32(x.Dim(2)), Vectors: uint32(y.Dim(1) / 4)}
+		k.Dispatch(r, p, x, y)
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 )
 
 // Pool is the geometry of a pooling: windows of KernelH×KernelW pixels with strides StrideH and
-// StrideW. Images get PadH rows of padding above and below, and PadW columns on both sides. Padding
-// never is the maximum.
-type Pool struct{ KernelH, KernelW, StrideH, StrideW, PadH, PadW int }
+// StrideW. Images get PadH rows of padding above and below, and PadW columns on both sides. EndH
+// rows more follow below, and EndW columns on the right. Padding never is the maximum.
+type Pool struct{ KernelH, KernelW, StrideH, StrideW, PadH, PadW, EndH, EndW int }
 
 // SquarePool returns the Pool with the same numbers for rows and columns.
 func SquarePool(kernel, stride, pad int) Pool {
@@ -18,9 +18,23 @@ func SquarePool(kernel, stride, pad int) Pool {
 		PadH: pad, PadW: pad}
 }
 
+// EndPool returns the Pool of square windows that pads nothing but one row below and one column on
+// the right: TensorFlow's SAME for windows of 3×3, stride 2 and images of even size.
+func EndPool(kernel, stride int) Pool {
+	g := SquarePool(kernel, stride, 0)
+	g.EndH, g.EndW = 1, 1
+	return g
+}
+
 // Output returns the size of the result for an H×W image: P rows and Q columns.
 func (g Pool) Output(h, w int) (p, q int) {
-	return (h+2*g.PadH-g.KernelH)/g.StrideH + 1, (w+2*g.PadW-g.KernelW)/g.StrideW + 1
+	h, w = g.padded(h, w)
+	return (h-g.KernelH)/g.StrideH + 1, (w-g.KernelW)/g.StrideW + 1
+}
+
+// padded is the size of an H×W image with its padding.
+func (g Pool) padded(h, w int) (rows, columns int) {
+	return h + 2*g.PadH + g.EndH, w + 2*g.PadW + g.EndW
 }
 
 type maxPool2DParams struct {
@@ -89,13 +103,14 @@ func columnRuns(y engine.Tensor) uint32 {
 	return uint32(y.Dim(0)*y.Dim(1)*y.Dim(3)/4) * divUp(uint32(y.Dim(2)), itemsPerLane)
 }
 
-// maxPool2DGeometry checks the shapes. Padding is at most half the kernel, so that every window has
-// a pixel, and a position in the window fits a byte.
+// maxPool2DGeometry checks the shapes. Padding is at most half the kernel, and less than the kernel
+// at the end, so that every window has a pixel. A position in the window fits a byte.
 func maxPool2DGeometry(op string, y, index, x engine.Tensor, g Pool) maxPool2DParams {
 	if min(g.KernelH, g.KernelW, g.StrideH, g.StrideW) < 1 || g.KernelH*g.KernelW > 256 ||
-		min(g.PadH, g.PadW) < 0 || 2*g.PadH > g.KernelH || 2*g.PadW > g.KernelW {
-		panic(fmt.Sprintf("kernels: %s: %+v: want kernels of 1 to 256 pixels, "+
-			"strides of at least 1, padding of at most half the kernel", op, g))
+		min(g.PadH, g.PadW, g.EndH, g.EndW) < 0 || 2*g.PadH > g.KernelH || 2*g.PadW > g.KernelW ||
+		g.PadH+g.EndH >= g.KernelH || g.PadW+g.EndW >= g.KernelW {
+		panic(fmt.Sprintf("kernels: %s: %+v: want kernels of 1 to 256 pixels, strides of at least "+
+			"1, padding of at most half the kernel and less than it at the end", op, g))
 	}
 	if x.Rank() != 4 || y.Rank() != 4 || index.Rank() != 4 {
 		panic(fmt.Sprintf("kernels: %s: %v, %v and %v: want four dimensions", op, y, index, x))
@@ -103,7 +118,7 @@ func maxPool2DGeometry(op string, y, index, x engine.Tensor, g Pool) maxPool2DPa
 	checkChannels(op, x)
 	n, h, w, c := x.Dim(0), x.Dim(1), x.Dim(2), x.Dim(3)
 	p, q := g.Output(h, w)
-	if h+2*g.PadH < g.KernelH || w+2*g.PadW < g.KernelW ||
+	if rows, columns := g.padded(h, w); rows < g.KernelH || columns < g.KernelW ||
 		!slices.Equal(y.Shape(), []int{n, p, q, c}) {
 		panic(fmt.Sprintf("kernels: %s: %v is not the %+v of %v", op, y, g, x))
 	}

@@ -16,6 +16,9 @@ type Norm struct {
 	// RunningMean and RunningVar [C] are the running averages. Training moves them; otherwise they
 	// are what X is normalised with. The backward pass does not read them.
 	RunningMean, RunningVar engine.Tensor
+	// Biased has RunningVar follow the batch's biased variance, as TensorFlow's does, instead of
+	// the unbiased one, as PyTorch's does. X is normalised with the biased one always.
+	Biased bool
 
 	Residual engine.Tensor // [...,C]: added before the ReLU in the forward pass; may be absent
 	// Y [...,C] is the result, which tells the backward pass the ReLU's sign. It may be absent
@@ -27,6 +30,8 @@ type Norm struct {
 	Momentum       float32 // the new batch's weight in the running averages: 0.1, not 0.9
 
 	Moments Moments // of X, where the kernel that made it has left them; for training
+
+	Parts *NormParts // X is one part of the batch; nil: it is all
 }
 
 // Valid tells whether there is a norm.

@@ -17,6 +17,7 @@ type pictureCropParams struct {
 	OutWidth  uint32
 	Boxed     uint32
 	Flipped   uint32
+	Windowed  uint32
 }
 
 var pictureCrop = engine.Kernel[pictureCropParams]{
@@ -41,14 +42,31 @@ type PackedPictures struct {
 }
 
 // PictureCrop cuts boxes[m] = top, left, height, width out of picture m mod B and resizes it to
-// P×Q, clamped to [0,1]. A byte v counts as v/255. The result is mirrored where flips[m] is set.
+// P×Q, clamped to [0,1]. A byte v counts as v/255. The result is turned and mirrored as the
+// bits of flips[m] say (Flipped).
 //
 //	y [M,P,Q,4]  boxes [M,4] words, or absent: those of the extents  flips [M] words, or absent
 //
 // M is a multiple of B.
 func PictureCrop(r *engine.Recorder, y engine.Tensor, x PackedPictures, boxes, flips engine.Tensor,
 	mode Interpolation) {
-	const op = "picture crop"
+	cutPictures(r, "picture crop", y, x, boxes, flips, mode, false)
+}
+
+// PictureWindow resizes picture m mod B whole and takes P×Q pixels from there, clamped to [0,1].
+// The boxes of the extents say which: row and column of the first one, height and width of the
+// resized picture. The pixels must lie inside. A byte v counts as v/255.
+//
+//	y [M,P,Q,4]
+//
+// M is a multiple of B.
+func PictureWindow(r *engine.Recorder, y engine.Tensor, x PackedPictures, mode Interpolation) {
+	cutPictures(r, "picture window", y, x, engine.Tensor{}, engine.Tensor{}, mode, true)
+}
+
+// cutPictures is PictureCrop, or with windowed PictureWindow.
+func cutPictures(r *engine.Recorder, op string, y engine.Tensor, x PackedPictures, boxes,
+	flips engine.Tensor, mode Interpolation, windowed bool) {
 	checkImages(op, y)
 	m, b := y.Dim(0), x.Extents.Dim(0)
 	if m%b != 0 || x.Bytes.DType() != engine.U8 {
@@ -64,7 +82,7 @@ func PictureCrop(r *engine.Recorder, y engine.Tensor, x PackedPictures, boxes, f
 	}
 	p := pictureCropParams{Sources: uint32(b), OutHeight: uint32(y.Dim(1)),
 		OutWidth: uint32(y.Dim(2)), Boxed: flag(boxes.Valid()),
-		Flipped: flag(flips.Valid())}
+		Flipped: flag(flips.Valid()), Windowed: flag(windowed)}
 	crop := pictureCrop.Specialize(uint32(mode))
 	for _, part := range x.parts(r) {
 		p.From, p.To = part.from, part.to

@@ -6,27 +6,6 @@ import (
 	"vksimclr/engine"
 )
 
-// Interpolation names the filter by which ResizedCrop weights the pixels around a position.
-type Interpolation uint32
-
-const (
-	// Bilinear is a triangle, widened when shrinking (antialiased), as in torchvision and PIL.
-	Bilinear Interpolation = iota
-	// BilinearPlain is a triangle that is never widened; the edge is clamped.
-	BilinearPlain
-	// Bicubic is Keys's filter with a = -1/2, never widened, as in tf.image.resize, which the
-	// reference implementation of SimCLR uses.
-	Bicubic
-)
-
-var interpolations = []string{"bilinear", "bilinear_plain", "bicubic"}
-
-func (i Interpolation) String() string               { return enumName(i, interpolations) }
-func (i Interpolation) MarshalText() ([]byte, error) { return marshalEnum(i, interpolations) }
-func (i *Interpolation) UnmarshalText(text []byte) error {
-	return parseEnum(i, interpolations, text)
-}
-
 type resizedCropParams struct {
 	Images    uint32
 	First     uint32
@@ -38,6 +17,7 @@ type resizedCropParams struct {
 	OutHeight uint32
 	OutWidth  uint32
 	Flipped   uint32
+	Windowed  uint32
 }
 
 var resizedCrop = engine.Kernel[resizedCropParams]{
@@ -47,13 +27,30 @@ var resizedCrop = engine.Kernel[resizedCropParams]{
 }
 
 // ResizedCrop cuts boxes[m] = top, left, height, width out of image x[m mod B] and resizes it to
-// P×Q, clamped to [0,1]. The result is mirrored where flips[m] is set.
+// P×Q, clamped to [0,1]. The result is turned and mirrored as the bits of
+// flips[m] say (Flipped).
 //
 //	y [M,P,Q,4]  x [B,H,W,4]  boxes [M,4] words, or [1,4] for all  flips [M] words, or absent
 //
 // M is a multiple of B.
 func ResizedCrop(r *engine.Recorder, y, x, boxes, flips engine.Tensor, mode Interpolation) {
-	const op = "resized crop"
+	resize(r, "resized crop", y, x, boxes, flips, mode, false)
+}
+
+// ResizedWindow resizes each image x[m mod B] to windows[m][2] × windows[m][3] and takes from there
+// the P×Q pixels whose first one is in row windows[m][0] and column windows[m][1], clamped to
+// [0,1]. They must lie inside.
+//
+//	y [M,P,Q,4]  x [B,H,W,4]  windows [M,4] words, or [1,4] for all
+//
+// M is a multiple of B.
+func ResizedWindow(r *engine.Recorder, y, x, windows engine.Tensor, mode Interpolation) {
+	resize(r, "resized window", y, x, windows, engine.Tensor{}, mode, true)
+}
+
+// resize is ResizedCrop, or with windowed ResizedWindow.
+func resize(r *engine.Recorder, op string, y, x, boxes, flips engine.Tensor, mode Interpolation,
+	windowed bool) {
 	checkImages(op, x)
 	checkImages(op, y)
 	m, b := y.Dim(0), x.Dim(0)
@@ -73,7 +70,7 @@ func ResizedCrop(r *engine.Recorder, y, x, boxes, flips engine.Tensor, mode Inte
 		Sources: uint32(b), BoxRows: uint32(boxes.Dim(0)),
 		Height: uint32(x.Dim(1)), Width: uint32(x.Dim(2)),
 		OutHeight: uint32(y.Dim(1)), OutWidth: uint32(y.Dim(2)),
-		Flipped: flag(flips.Valid()),
+		Flipped: flag(flips.Valid()), Windowed: flag(windowed),
 	}
 	crop := resizedCrop.Specialize(uint32(mode))
 	run := func(y, x engine.Tensor, first, base int) {

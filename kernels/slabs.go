@@ -21,15 +21,21 @@ type slabs struct {
 	size, count     uint32
 }
 
-func newSlabs(x engine.Tensor) slabs {
-	most := max(1, slabLanes/uint32(x.Dim(1)/4))
-	return slabsOf(x, divUp(divUp(uint32(x.Dim(0)), most), slabPixels)*slabPixels)
+func newSlabs(x engine.Tensor) slabs { return slabsFor(x.Dim(0), x.Dim(1)) }
+
+// slabsFor is the cut of so many pixels of so many channels.
+func slabsFor(pixels, channels int) slabs {
+	most := max(1, slabLanes/uint32(channels/4))
+	size := divUp(divUp(uint32(pixels), most), slabPixels) * slabPixels
+	return cutSlabs(pixels, channels, size)
 }
 
 // slabsOf cuts into runs of so many pixels.
-func slabsOf(x engine.Tensor, size uint32) slabs {
-	m := uint32(x.Dim(0))
-	return slabs{pixels: m, vectors: uint32(x.Dim(1) / 4), size: size, count: divUp(m, size)}
+func slabsOf(x engine.Tensor, size uint32) slabs { return cutSlabs(x.Dim(0), x.Dim(1), size) }
+
+func cutSlabs(pixels, channels int, size uint32) slabs {
+	return slabs{pixels: uint32(pixels), vectors: uint32(channels / 4), size: size,
+		count: divUp(uint32(pixels), size)}
 }
 
 // merged is the cut after slabFan neighbours have become one.

@@ -63,29 +63,55 @@ const l2Eps = 1e-12
 // named is a loss that Named knows.
 type named struct {
 	name string
-	make func(temperature float64) Loss
+	make func(o Options) Loss
+}
+
+// Options are the numbers of known losses. A loss ignores those that it does not have.
+type Options struct {
+	Temperature  float64 // of contrastive losses, above 0
+	Scale        Scale
+	Unnormalized bool
+	Split        bool    // negatives of DCL by view
+	Sigma        float64 // of the weights of dclw, above 0
+	Memory       Memory  // of nt_xent
 }
 
 // list is where a new loss is entered.
 func list() []named {
 	return []named{
-		{"nt_xent", func(temperature float64) Loss {
-			return NTXent{Temperature: float32(temperature)}
+		{"nt_xent", func(o Options) Loss {
+			return NTXent{Temperature: float32(o.Temperature), Scale: o.Scale,
+				Unnormalized: o.Unnormalized, Memory: o.Memory}
 		}},
-		{"alignment_uniformity", func(float64) Loss {
+		{"dcl", func(o Options) Loss {
+			return DCL{Temperature: float32(o.Temperature), Split: o.Split, Scale: o.Scale,
+				Unnormalized: o.Unnormalized}
+		}},
+		{"dclw", func(o Options) Loss {
+			return DCL{Temperature: float32(o.Temperature), Sigma: float32(o.Sigma),
+				Split: o.Split, Scale: o.Scale, Unnormalized: o.Unnormalized}
+		}},
+		{"supcon", func(o Options) Loss {
+			return SupCon{Temperature: float32(o.Temperature), Scale: o.Scale,
+				Unnormalized: o.Unnormalized}
+		}},
+		{"alignment_uniformity", func(Options) Loss {
 			return AlignmentUniformity{Alpha: 2, T: 2, Lambda: 1}
 		}},
 	}
 }
 
-// Named returns a known loss. Losses without a temperature ignore it.
-func Named(name string, temperature float64) (Loss, error) {
-	if !(temperature > 0) {
-		return nil, fmt.Errorf("losses: temperature %g is not above 0", temperature)
+// Named returns a known loss.
+func Named(name string, o Options) (Loss, error) {
+	if !(o.Temperature > 0) {
+		return nil, fmt.Errorf("losses: temperature %g is not above 0", o.Temperature)
+	}
+	if name == "dclw" && !(o.Sigma > 0) {
+		return nil, fmt.Errorf("losses: sigma %g of dclw is not above 0", o.Sigma)
 	}
 	for _, l := range list() {
 		if l.name == name {
-			return l.make(temperature), nil
+			return l.make(o), nil
 		}
 	}
 	return nil, fmt.Errorf("losses: loss %q is not one of %s", name, strings.Join(Names(), ", "))

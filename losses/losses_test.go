@@ -13,41 +13,57 @@ import (
 
 func TestNamed(t *testing.T) {
 	for _, name := range Names() {
-		l, err := Named(name, 0.5)
+		l, err := Named(name, Options{Temperature: 0.5, Sigma: 0.5})
 		if err != nil || l.Name() != name {
 			t.Errorf("%s: %v, %v", name, l, err)
 		}
 	}
-	_, err := Named("triplet", 0.5)
+	_, err := Named("triplet", Options{Temperature: 0.5})
 	if err == nil || !strings.Contains(err.Error(), `"triplet" is not one of nt_xent`) {
 		t.Errorf("triplet: %v", err)
 	}
 	for _, temperature := range []float64{0, -1, math.NaN()} {
-		if _, err := Named("nt_xent", temperature); err == nil {
+		if _, err := Named("nt_xent", Options{Temperature: temperature}); err == nil {
 			t.Errorf("temperature %g: no error", temperature)
 		}
 	}
 }
 
-func TestThreeViewsPanic(t *testing.T) {
+func TestWrongViewsPanic(t *testing.T) {
 	r := enginetest.Device(t).NewRecorder()
-	defer func() {
-		if text, _ := recover().(string); !strings.Contains(text, "nt_xent: z ") {
-			t.Errorf("panic says %q", text)
-		}
-	}()
-	NTXent{Temperature: 1}.Record(r, Batch{Z: r.Temp("z", engine.F32, 6, 4), Views: 3})
+	z := r.Temp("z", engine.F32, 6, 4)
+	for _, c := range []struct {
+		loss  Loss
+		batch Batch
+		want  string
+	}{
+		{DCL{Temperature: 1}, Batch{Z: z, Views: 3}, "dcl: z "},
+		{NTXent{Temperature: 1}, Batch{Z: z, Views: 4}, "nt_xent: z "},
+		{NTXent{Temperature: 1}, Batch{Z: z, Views: 1}, "nt_xent: z "},
+		{SupCon{Temperature: 1}, Batch{Z: z, Views: 2}, "has no labels"},
+		{NTXent{Temperature: 1, Memory: Memory{Keys: 8}}, Batch{Z: z, Views: 2}, "is not open"},
+	} {
+		func() {
+			defer func() {
+				if text, _ := recover().(string); !strings.Contains(text, c.want) {
+					t.Errorf("panic says %q, want %q", text, c.want)
+				}
+			}()
+			c.loss.Record(r, c.batch)
+		}()
+	}
 }
 
 // Every named loss returns the gradient and the metrics of its plain Go form.
 func TestLosses(t *testing.T) {
-	const pictures, dim, temperature = 5, 8, 0.3
+	const pictures, dim, temperature, sigma = 5, 8, 0.3, 0.5
 	for name, plain := range map[string]func(z, dz []float64) map[string]float64{
-		"nt_xent": func(z, dz []float64) map[string]float64 {
-			loss, accuracy := []float64{0}, []float64{0}
-			ref.NTXent(loss, accuracy, dz, z, dim, float64(float32(temperature)), l2Eps)
-			return map[string]float64{"loss": loss[0], "contrastive_accuracy": accuracy[0]}
-		},
+		"nt_xent": plainContrast(dim, ref.Contrast{Temperature: temperature}),
+		"dcl":     plainContrast(dim, ref.Contrast{Form: ref.Decoupled, Temperature: temperature}),
+		"dclw": plainContrast(dim, ref.Contrast{Form: ref.Decoupled, Temperature: temperature,
+			Sigma: sigma}),
+		"supcon": plainContrast(dim, ref.Contrast{Form: ref.MeanOfPositives,
+			Temperature: temperature, Labels: []int{0, 1, 0, 2, 1}}),
 		"alignment_uniformity": func(z, dz []float64) map[string]float64 {
 			loss, alignment, uniformity := []float64{0}, []float64{0}, []float64{0}
 			ref.AlignmentUniformity(loss, alignment, uniformity, dz, z, dim, 2, 2, 1, l2Eps)
@@ -56,7 +72,7 @@ func TestLosses(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l, err := Named(name, temperature)
+			l, err := Named(name, Options{Temperature: temperature, Sigma: sigma})
 			fatal(t, err)
 			z, random := make([]float64, 2*pictures*dim), rand.New(rand.NewPCG(1, 2))
 			for i := range z {
@@ -78,6 +94,21 @@ func TestLosses(t *testing.T) {
 	}
 }
 
+// plainContrast is the plain Go form of a contrastive loss of two views.
+func plainContrast(dim int, c ref.Contrast) func(z, dz []float64) map[string]float64 {
+	c.Views, c.Eps = 2, l2Eps
+	c.Factor = max(c.Factor, 1)
+	c.Temperature, c.Sigma = float64(float32(c.Temperature)), float64(float32(c.Sigma))
+	return func(z, dz []float64) map[string]float64 {
+		loss, accuracy := []float64{0}, []float64{0}
+		c.Loss(loss, accuracy, dz, z, dim)
+		pair, entropy := []float64{0}, []float64{0}
+		c.PairMetrics(pair, entropy, z, dim)
+		return map[string]float64{"loss": loss[0], "contrastive_accuracy": accuracy[0],
+			"contrast_accuracy": pair[0], "contrast_entropy": entropy[0]}
+	}
+}
+
 type scalar struct {
 	name  string
 	value float32
@@ -93,7 +124,14 @@ func run(t *testing.T, l Loss, z []float64, dim int) (metrics []scalar, dz []flo
 	fatal(t, err)
 	fatal(t, engine.Upload(d, in, narrow(z)))
 	r := d.NewRecorder()
-	gradient, list := l.Record(r, Batch{Z: in, Views: 2})
+	labels, err := d.NewTensor("labels", engine.U32, 5)
+	fatal(t, err)
+	fatal(t, engine.Upload(d, labels, []uint32{0, 1, 0, 2, 1}))
+	b := Batch{Z: in, Views: 2}
+	if rows == 2*labels.Len() {
+		b.Labels = labels
+	}
+	gradient, list := l.Record(r, b)
 	r.Copy(out, gradient)
 	values, err := d.NewHostTensor("metrics", engine.F32, len(list))
 	fatal(t, err)

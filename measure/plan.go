@@ -2,22 +2,31 @@ package measure
 
 import (
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/train"
 )
 
 // Plan is what one step needs, on views already made, before any of it is allocated or measured.
 type Plan struct {
-	Device       string         `json:"device"`
-	Operations   int            `json:"operations"`
-	FLOP         float64        `json:"flop"` // of convolutions and matrix products
-	Persistent   uint64         `json:"persistent_bytes"`
-	Transient    uint64         `json:"transient_bytes"`
-	Unshared     uint64         `json:"transient_bytes_without_sharing"`
-	DeviceMemory uint64         `json:"device_memory_bytes"`
-	Fits         bool           `json:"fits"`
-	Passes       []Traffic      `json:"passes"`
-	Layers       []Traffic      `json:"layers,omitempty"`
-	Tensors      []TensorInPlan `json:"tensors,omitempty"`
+	Device       string  `json:"device"`
+	Operations   int     `json:"operations"`
+	FLOP         float64 `json:"flop"` // of convolutions and matrix products
+	Persistent   uint64  `json:"persistent_bytes"`
+	Transient    uint64  `json:"transient_bytes"`
+	Unshared     uint64  `json:"transient_bytes_without_sharing"`
+	DeviceMemory uint64  `json:"device_memory_bytes"`
+	Fits         bool    `json:"fits"`
+
+	// MicroBatch is how many pictures are in the network at a time, Host what is kept between
+	// blocks in the machine's memory, and Recomputed the share of FLOP that a step of the whole
+	// batch at once would not need. All are 0 for a batch that is not in parts.
+	MicroBatch int     `json:"micro_batch,omitempty"`
+	Host       uint64  `json:"host_bytes,omitempty"`
+	Recomputed float64 `json:"recomputed_share,omitempty"`
+
+	Passes  []Traffic      `json:"passes"`
+	Layers  []Traffic      `json:"layers,omitempty"`
+	Tensors []TensorInPlan `json:"tensors,omitempty"`
 }
 
 // TensorInPlan is a transient tensor: which operations need it, and how often it goes through
@@ -49,6 +58,12 @@ func MakePlan(d *engine.Device, recipe train.Recipe, tensors bool) (p Plan, err 
 	p = Plan{Device: d.Name(), Operations: plan.Dispatches, FLOP: plan.FLOPs,
 		Persistent: plan.Persistent, Transient: plan.Transient, Unshared: plan.Unshared,
 		DeviceMemory: memory, Fits: plan.Persistent+plan.Transient <= memory}
+	if recipe.InParts() {
+		p.MicroBatch, p.Host = recipe.MicroBatch, plan.Host
+		if p.Recomputed, err = recomputed(d, recipe, plan); err != nil {
+			return p, err
+		}
+	}
 	p.Passes = byPass(plan.Operations, recipe.Batch)
 	if !tensors {
 		return p, nil
@@ -62,4 +77,25 @@ func MakePlan(d *engine.Device, recipe train.Recipe, tensors bool) (p Plan, err 
 			TimesRead: t.BytesRead / size, TimesWritten: t.BytesWritten / size})
 	}
 	return p, nil
+}
+
+// recomputed is the share of the FLOP of a step in parts that a step of the whole batch at once
+// would not need. Head and loss are left out: their work does not grow with the batch alone.
+func recomputed(d *engine.Device, recipe train.Recipe, plan engine.Plan) (float64, error) {
+	parts := float64(recipe.Batch) / float64(recipe.MicroBatch)
+	recipe.Batch, recipe.MicroBatch = recipe.MicroBatch, 0
+	step, err := newStep(d, recipe)
+	if err != nil {
+		return 0, err
+	}
+	return max(0, 1-parts*besideLoss(step.recorder.Plan())/besideLoss(plan)), nil
+}
+
+func besideLoss(p engine.Plan) (flop float64) {
+	for _, o := range p.Operations {
+		if o.Scope.Pass != kernels.PassHead {
+			flop += o.FLOPs
+		}
+	}
+	return flop
 }

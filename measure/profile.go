@@ -35,10 +35,11 @@ func slowest(timings []engine.Timing, name func(engine.Timing) string) (rows []T
 			at[name(t)] = i
 		}
 		r := &rows[i]
-		r.Calls++
-		r.Seconds += t.Seconds
-		r.FLOP += t.FLOPs
-		r.Bytes += t.Bytes
+		runs := max(1, t.Runs)
+		r.Calls += runs
+		r.Seconds += float64(runs) * t.Seconds
+		r.FLOP += float64(runs) * t.FLOPs
+		r.Bytes += float64(runs) * t.Bytes
 	}
 	slices.SortFunc(rows, func(a, b Time) int {
 		return cmp.Or(cmp.Compare(b.Seconds, a.Seconds), cmp.Compare(a.Name, b.Name))

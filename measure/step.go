@@ -18,7 +18,7 @@ const benchLossScale = 256
 type step struct {
 	net      *train.Network
 	values   *kernels.StepBuffer
-	views    engine.Tensor // [2·batch,size,size,4]
+	views    engine.Tensor // [2·batch,size,size,4], or of a micro-batch
 	recorder *engine.Recorder
 }
 
@@ -38,14 +38,30 @@ func newStep(d *engine.Device, recipe train.Recipe) (s *step, err error) {
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, err
 	}
-	side := recipe.Views.Size
-	s.views, err = d.NewTensor("views", engine.F32, 2*recipe.Batch, side, side, 4)
+	side, views := recipe.Views.Size, recipe.Batch
+	if recipe.InParts() {
+		views = recipe.MicroBatch
+	}
+	s.views, err = d.NewTensor("views", engine.F32, 2*views, side, side, 4)
 	if err != nil {
 		return nil, err
 	}
-	train.RecordUpdate(s.recorder, train.Update{Network: s.net, Loss: recipe.Loss,
-		Optimizer: opt, Views: s.views, Step: s.values.Tensor})
+	u := train.Update{Network: s.net, Loss: recipe.Loss, Optimizer: opt, Step: s.values.Tensor,
+		Separate: recipe.SeparateViews, Norms: recipe.Norms}
+	if recipe.InParts() {
+		s.parts(recipe, u)
+		return s, nil
+	}
+	u.Views = s.views
+	train.RecordUpdate(s.recorder, u)
 	return s, nil
+}
+
+// parts describes the step of a batch in parts: the views of all parts are the same.
+func (s *step) parts(recipe train.Recipe, u train.Update) {
+	train.RecordParts(s.recorder, train.Parts{Update: u, Pictures: recipe.Batch,
+		Size: recipe.MicroBatch, Select: func(lo, hi int) {},
+		Make: func(n int) (views, small engine.Tensor) { return s.views.Slice(0, 2*n), small }})
 }
 
 // begin stores first weights, random views and the step's numbers.

@@ -13,35 +13,47 @@ import (
 type block struct {
 	convs      []conv
 	norms      []norm
+	selective  *selective // in place of a bottleneck's 3×3; nil for none
+	excite     *excite    // after the last norm; nil for none
 	downsample *conv
+	averaged   *kernels.AvgPool // before downsample; nil for none
 	shortcut   norm
 }
 
-// newBlock declares a block's parameters. The last norm's weight begins at lastGamma; the shortcut
-// is projected where shapes differ or project is set.
-func newBlock(l *Layout, name, kind string, in, width, stride int, lastGamma float32,
-	project bool) (b block, out int) {
-	add := func(out, in, size, stride int) {
-		i := len(b.convs) + 1
-		gamma := float32(1)
-		if last := map[string]int{"basic": 2, "bottleneck": 3}[kind]; i == last {
-			gamma = lastGamma
-		}
+// newBlock declares the parameters of the next block, number j of a stage, on in channels.
+func (cfg ResNetConfig) newBlock(l *Layout, name string, in, stage, j int) (b block, out int) {
+	add := func(i, out, in, size, stride int) {
 		conv := fmt.Sprintf("%s.conv%d", name, i)
+		gamma := float32(1)
+		if last := map[string]int{"basic": 2, "bottleneck": 3}[cfg.Block]; i == last {
+			gamma = cfg.lastGamma()
+		}
 		b.convs = append(b.convs, newConv(l, conv, out, in, size, stride, size/2))
 		b.norms = append(b.norms, newNorm(l, fmt.Sprintf("%s.bn%d", name, i), out, gamma))
 	}
+	width, stride := cfg.Width<<stage, cfg.stride(stage, j)
 	out = width
-	if kind == "bottleneck" {
+	if cfg.Block == "bottleneck" {
 		out = 4 * width
-		add(width, in, 1, 1)
-		add(width, width, 3, stride)
-		add(out, width, 1, 1)
+		add(1, width, in, 1, 1)
+		if cfg.SKRatio > 0 {
+			b.selective = newSelective(l, name+".sk", width, stride, cfg.SKRatio)
+		} else {
+			add(2, width, width, 3, stride)
+		}
+		add(3, out, width, 1, 1)
 	} else {
-		add(width, in, 3, stride)
-		add(width, width, 3, 1)
+		add(1, width, in, 3, stride)
+		add(2, width, width, 3, 1)
 	}
-	if project || stride != 1 || in != out {
+	if cfg.SERatio > 0 {
+		b.excite = newExcite(l, name+".se", out, cfg.SERatio)
+	}
+	if cfg.projects(stage, j, in, out) {
+		if cfg.SKRatio > 0 { // ResNet-D
+			pool := kernels.ShortcutPool(stride)
+			b.averaged, stride = &pool, 1
+		}
 		d := newConv(l, name+".downsample.0", out, in, 1, stride, 0)
 		b.downsample, b.shortcut = &d, newNorm(l, name+".downsample.1", out, 1)
 	}
@@ -52,14 +64,18 @@ func newBlock(l *Layout, name, kind string, in, width, stride int, lastGamma flo
 func (b block) forward(c *Context, x activation) (
 	y activation, backward func(dy gradient) gradient) {
 	none, last := engine.Tensor{}, len(b.convs)-1
-	shortcut, shortcutBack := convolved{Tensor: x.Tensor}, convBackward(nil)
+	shortcut, shortcutBack := convolved{Tensor: x.Tensor}, projectBackward(nil)
 	if b.downsample != nil {
-		shortcut, shortcutBack = b.downsample.forward(c, x, true)
+		shortcut, shortcutBack = b.project(c, x)
 	}
 	convs, norms := make([]convBackward, len(b.convs)), make([]normBackward, last)
+	middle := func(dy gradient) gradient { return dy }
 	var z convolved
 	y = x
 	for i := range b.convs {
+		if i == 1 && b.selective != nil {
+			y, middle = b.selective.forward(c, y)
+		}
 		z, convs[i] = b.convs[i].forward(c, y, true)
 		c.R.Scope(b.convs[i].name, kernels.PassNorm)
 		if i < last {
@@ -72,6 +88,9 @@ func (b block) forward(c *Context, x activation) (
 		d, dshortcut := joinBack(dy)
 		for i := last; i > 0; i-- {
 			dy := convs[i](d, none, true)
+			if i == 1 {
+				dy = middle(dy)
+			}
 			c.R.Scope(b.convs[i-1].name, kernels.PassNormBackward)
 			d, _ = norms[i-1](dy)
 		}
@@ -80,17 +99,6 @@ func (b block) forward(c *Context, x activation) (
 		}
 		// The shortcut's gradient comes second: its 1×1 filter with stride 2 meets a quarter of the
 		// pixels, adds to those and leaves the others alone.
-		return shortcutBack(dshortcut, convs[0](d, none, false).Tensor, true)
+		return shortcutBack(dshortcut, convs[0](d, none, false).Tensor)
 	}
-}
-
-// join records y = relu(norm(x) + shortcut), where a projected shortcut has a norm too, and returns
-// the backward pass: dy ↦ dx, dshortcut.
-func (b block) join(c *Context, x, shortcut convolved) (
-	y activation, backward func(dy gradient) (dx, dshortcut engine.Tensor)) {
-	n := b.norms[len(b.norms)-1]
-	if b.downsample != nil {
-		return forwardPair(c, n, b.shortcut, x, shortcut)
-	}
-	return n.forward(c, x, shortcut.Tensor, true)
 }

@@ -15,6 +15,14 @@ type Context struct {
 	// Otherwise they use the running ones.
 	Training bool
 
+	// KeepAverages has batch norms in training leave the running statistics as they are: for a pass
+	// that is recorded again.
+	KeepAverages bool
+
+	// Parts has batch norms in training use the statistics of a batch of which x is one part. Nil:
+	// x is the whole batch.
+	Parts *Parts
+
 	// Accumulate has backward passes add parameter gradients to what is there.
 	// Otherwise they overwrite it.
 	Accumulate bool

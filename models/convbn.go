@@ -68,21 +68,3 @@ func (v conv) forward(c *Context, x activation, needInput bool) (
 		return dx
 	}
 }
-
-// maxPool is the ImageNet stem's 3×3 pooling of stride 2.
-func maxPool(c *Context, x activation) (y activation, backward func(dy gradient) gradient) {
-	pool := kernels.SquarePool(3, 2, 1)
-	p, q := (x.Dim(1)-1)/2+1, (x.Dim(2)-1)/2+1
-	y.Tensor = c.R.Temp("maxpool", x.DType(), x.Dim(0), p, q, x.Dim(3))
-	index := c.R.Temp("maxpool index", engine.U32, x.Dim(0), p, q, x.Dim(3)/4)
-	beside := kernels.Beside{Before: x.norm, Pending: x.pending}
-	in, through := pool.Input(c.R, x.Tensor, c.policy(), beside)
-	c.R.Scope("maxpool", kernels.PassPooling)
-	kernels.MaxPool2DForward(c.R, y.Tensor, index, in, pool, through)
-	return y, func(dy gradient) gradient {
-		dx := c.Like("maxpool dx", in)
-		c.R.Scope("maxpool", kernels.PassPooling)
-		kernels.MaxPool2DBackward(c.R, dx, dy.Tensor, index, pool)
-		return gradient{Tensor: c.Stored(dx)}
-	}
-}

@@ -25,11 +25,17 @@ type EncoderConfig interface {
 	Build(l *Layout, prefix string) (Encoder, error)
 }
 
-// EncoderOptions adapt a named encoder to pictures and to the way its weights begin.
+// EncoderOptions adapt a named encoder to pictures and to published variants. What is not named
+// here is explained at the fields of ResNetConfig that have the same names.
 type EncoderOptions struct {
-	Size      int  // side of a view in pixels; up to 32, ResNets get the CIFAR stem
-	Width     int  // channels of the first stage; 0 means the encoder's own
-	ZeroGamma bool // the last batch norm of each block starts at 0
+	Size       int    // side of a view in pixels; up to 32, ResNets get the CIFAR stem
+	Stem       string // of ResNets; empty means by Size
+	Width      int    // channels of the first stage; 0 means the encoder's own
+	Multiplier int    // times that width; 0 means 1
+
+	ZeroGamma, Project, PoolAtEnd, BiasedVariance bool
+
+	SKRatio, SERatio float64
 }
 
 // NamedEncoder returns the description of a known encoder.

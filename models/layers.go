@@ -69,11 +69,13 @@ type Linear struct {
 	weight int
 	bias   int // -1: none
 	name   string
+	pass   string // where plans and profiles count it
 }
 
 // NewLinear declares name.weight [out,in] and, where bias is set, name.bias [out].
 func NewLinear(l *Layout, name string, out, in int, bias bool) Linear {
-	v := Linear{weight: l.Matrix(name+".weight", out, in), bias: -1, name: name}
+	v := Linear{weight: l.Matrix(name+".weight", out, in), bias: -1, name: name,
+		pass: kernels.PassHead}
 	if bias {
 		v.bias = l.Vector(name+".bias", out, 0)
 	}
@@ -83,31 +85,20 @@ func NewLinear(l *Layout, name string, out, in int, bias bool) Linear {
 // Forward records y [N,out] = x [N,in]·wᵀ + b and returns the backward pass, dy to dx.
 func (v Linear) Forward(c *Context, x engine.Tensor) (
 	y engine.Tensor, backward func(dy engine.Tensor) (dx engine.Tensor)) {
-	w := c.Param(v.weight)
+	w := matrix(c.Param(v.weight))
 	y = c.Temp(v.name, x.Dim(0), w.Dim(0))
-	c.R.Scope(v.name, kernels.PassHead)
+	c.R.Scope(v.name, v.pass)
 	kernels.LinearForward(c.R, y, x, w, c.Param(v.bias))
 	return y, func(dy engine.Tensor) engine.Tensor {
-		c.R.Scope(v.name, kernels.PassHead)
+		c.R.Scope(v.name, v.pass)
 		dx := c.Like(v.name+" dx", x)
 		wt := c.Temp(v.name+" transposed", w.Dim(1), w.Dim(0))
 		kernels.Transpose(c.R, wt, w)
-		kernels.LinearBackward(c.R, dx, c.Grad(v.weight), c.Grad(v.bias), x, dy, wt, c.Accumulate)
+		dw := matrix(c.Grad(v.weight))
+		kernels.LinearBackward(c.R, dx, dw, c.Grad(v.bias), x, dy, wt, c.Accumulate)
 		return dx
 	}
 }
 
-// GlobalAvgPool records h [N,C] F32, the mean of x [N,H,W,C] over H and W, and returns the backward
-// pass, dh to dx. It is how convolutional encoders end.
-func GlobalAvgPool(c *Context, x engine.Tensor) (
-	h engine.Tensor, backward func(dh engine.Tensor) (dx engine.Tensor)) {
-	h = c.Temp("h", x.Dim(0), x.Dim(3))
-	c.R.Scope("pool", kernels.PassPooling)
-	kernels.GlobalAvgPoolForward(c.R, h, x)
-	return h, func(dh engine.Tensor) engine.Tensor {
-		dx := c.Like("dpool", x)
-		c.R.Scope("pool", kernels.PassPooling)
-		kernels.GlobalAvgPoolBackward(c.R, dx, dh)
-		return c.Stored(dx)
-	}
-}
+// matrix is a weight as [out,in]: a filter of one pixel has the same elements in the same order.
+func matrix(w engine.Tensor) engine.Tensor { return w.Reshape(w.Dim(0), w.Len()/w.Dim(0)) }

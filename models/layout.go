@@ -25,6 +25,7 @@ type Param struct {
 	Adapt  bool    // it decays and LARS adapts its rate: weights, not biases or batch norms
 	Random bool    // it is drawn at initialisation
 	Fill   float32 // the value that it begins with unless it is drawn
+	Halves bool    // the first dimension is two halves, each padded by itself in memory
 	Offset int     // elements from the arena's start, a multiple of 64
 }
 
@@ -37,11 +38,27 @@ func pad4(n int) int { return (n + 3) / 4 * 4 }
 func (p Param) Dims() []int {
 	switch p.Kind {
 	case Filter:
-		return []int{pad4(p.Shape[0]), p.Shape[2], p.Shape[3], pad4(p.Shape[1])}
+		return []int{p.rows(), p.Shape[2], p.Shape[3], pad4(p.Shape[1])}
 	case Matrix:
-		return []int{pad4(p.Shape[0]), pad4(p.Shape[1])}
+		return []int{p.rows(), pad4(p.Shape[1])}
 	}
-	return []int{pad4(p.Shape[0])}
+	return []int{p.rows()}
+}
+
+// rows is the first dimension in memory.
+func (p Param) rows() int {
+	if p.Halves {
+		return 2 * pad4(p.Shape[0]/2)
+	}
+	return pad4(p.Shape[0])
+}
+
+// row is the place in memory of index i of the first dimension.
+func (p Param) row(i int) int {
+	if half := p.Shape[0] / 2; p.Halves && i >= half {
+		return pad4(half) + i - half
+	}
+	return i
 }
 
 // Len is the number of elements in memory.
@@ -66,6 +83,8 @@ func (p Param) FanIn() int {
 // (buffers) in another. The zero value is empty and ready for use.
 type Layout struct {
 	Params, Buffers []Param
+
+	biased bool // batch norms that are declared follow the biased variance
 }
 
 // Size is the length of the parameters' arena in elements.
@@ -102,6 +121,13 @@ func (l *Layout) Filter(name string, out, in, r, s int) int {
 // Matrix declares a linear layer's weights [out,in] and returns its index; otherwise as Filter.
 func (l *Layout) Matrix(name string, out, in int) int {
 	return l.weight(name, Matrix, out, in)
+}
+
+// halved makes the first dimension of the parameter declared last two halves, each padded by itself
+// in memory, and returns its index i in the list.
+func halved(list *[]Param, i int) int {
+	(*list)[i].Halves = true
+	return i
 }
 
 func (l *Layout) weight(name string, kind Kind, shape ...int) int {

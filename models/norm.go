@@ -16,6 +16,7 @@ const (
 type norm struct {
 	weight, bias, mean, variance int
 	channels                     int
+	biased                       bool // the running variance follows the biased one
 }
 
 func newNorm(l *Layout, name string, channels int, gamma float32) norm {
@@ -25,18 +26,43 @@ func newNorm(l *Layout, name string, channels int, gamma float32) norm {
 		mean:     l.Buffer(name+".running_mean", channels, 0),
 		variance: l.Buffer(name+".running_var", channels, 1),
 		channels: channels,
+		biased:   l.biased,
+	}
+}
+
+// newHalvedNorm declares a batch norm of two streams, whose channels are padded each by itself.
+func newHalvedNorm(l *Layout, name string, channels int) norm {
+	return norm{
+		weight:   halved(&l.Params, l.Vector(name+".weight", channels, 1)),
+		bias:     halved(&l.Params, l.Vector(name+".bias", channels, 0)),
+		mean:     halved(&l.Buffers, l.Buffer(name+".running_mean", channels, 0)),
+		variance: halved(&l.Buffers, l.Buffer(name+".running_var", channels, 1)),
+		channels: channels,
+		biased:   l.biased,
 	}
 }
 
 // of is the norm of x as kernels want it.
 func (n norm) of(c *Context, x convolved) kernels.Norm {
-	channels := x.Dim(-1)
-	return kernels.Norm{
-		X: x.Tensor, Gamma: c.Param(n.weight), Beta: c.Param(n.bias),
-		Mean: c.Temp("bn.mean", channels), Rstd: c.Temp("bn.rstd", channels),
-		RunningMean: c.Buffer(n.mean), RunningVar: c.Buffer(n.variance),
-		Eps: batchNormEps, Momentum: batchNormMomentum, Training: c.Training, Moments: x.moments,
+	k, channels := n.parameters(c), x.Dim(-1)
+	if c.Parts != nil {
+		k = c.Parts.attach(n, c, x.Tensor)
+	} else {
+		k.Mean, k.Rstd = c.Temp("bn.mean", channels), c.Temp("bn.rstd", channels)
 	}
+	k.X, k.Moments = x.Tensor, x.moments
+	return k
+}
+
+// parameters is the norm without what it normalises and the statistics of that.
+func (n norm) parameters(c *Context) kernels.Norm {
+	k := kernels.Norm{Gamma: c.Param(n.weight), Beta: c.Param(n.bias),
+		RunningMean: c.Buffer(n.mean), RunningVar: c.Buffer(n.variance),
+		Eps: batchNormEps, Momentum: batchNormMomentum, Training: c.Training, Biased: n.biased}
+	if c.KeepAverages {
+		k.Momentum = 0
+	}
+	return k
 }
 
 // gradients are those of the norm's parameters, to be computed with the sums of dy.
@@ -97,6 +123,9 @@ func forwardPair(c *Context, a, b norm, xa, xb convolved) (
 	y activation, backward func(dy gradient) (dxa, dxb engine.Tensor)) {
 	y.Tensor = c.Like("bn.y", xa.Tensor)
 	na, nb := a.of(c, xa), b.of(c, xb)
+	if c.Parts != nil {
+		c.Parts.together(a, b)
+	}
 	kernels.BatchNormPairForward(c.R, y.Tensor, na, nb)
 	c.Stored(y.Tensor)
 	return y, func(dy gradient) (dxa, dxb engine.Tensor) {

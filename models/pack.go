@@ -18,10 +18,11 @@ func (p Param) each(pair func(inside, outside int)) {
 	case Filter:
 		k, c, h, w := p.Shape[0], p.Shape[1], p.Shape[2], p.Shape[3]
 		for i := range k {
+			row := p.row(i)
 			for j := range c {
 				for y := range h {
 					for x := range w {
-						pair(((i*h+y)*w+x)*d[3]+j, ((i*c+j)*h+y)*w+x)
+						pair(((row*h+y)*w+x)*d[3]+j, ((i*c+j)*h+y)*w+x)
 					}
 				}
 			}
@@ -29,12 +30,12 @@ func (p Param) each(pair func(inside, outside int)) {
 	case Matrix:
 		for i := range p.Shape[0] {
 			for j := range p.Shape[1] {
-				pair(i*d[1]+j, i*p.Shape[1]+j)
+				pair(p.row(i)*d[1]+j, i*p.Shape[1]+j)
 			}
 		}
 	default:
 		for i := range p.Shape[0] {
-			pair(i, i)
+			pair(p.row(i), i)
 		}
 	}
 }

@@ -4,134 +4,139 @@ import (
 	"fmt"
 
 	"vksimclr/engine"
-	"vksimclr/kernels"
 )
 
 // ProjectionConfig describes the head g in z = g(h) (SimCLR §2.1; three layers in v2).
 type ProjectionConfig struct {
-	// Layers is 1 to 3. All but the last are linear, batch norm and ReLU.
+	// Layers is 0 to 3. All but the last end in a ReLU. Without layers z is h.
 	Layers int
 
 	// Hidden is the width between layers; 0 means the encoder's.
 	Hidden int
 
-	// Dim is the width of z.
+	// Dim is the width of z. Without layers it is the encoder's, whatever stands here.
 	Dim int
 
-	// LastBN ends the head in a batch norm without shift instead of a bias, as the reference
-	// implementation does.
-	LastBN bool
+	// Norm says which layers have a batch norm.
+	Norm HeadNorm
+
+	// Bias says which layers have a bias.
+	Bias HeadBias
+
+	// BiasedVariance has running variances follow the batches' biased ones, as ResNetConfig's.
+	BiasedVariance bool
 }
+
+// HeadNorm says which layers of a head have a batch norm.
+type HeadNorm uint8
+
+const (
+	NormHidden    HeadNorm = iota // all but the last
+	NormAll                       // all, the last without shift: the reference implementation
+	NormAllAffine                 // all, the last with shift as well: lightly
+	NormNone                      // none: solo-learn, VISSL and others
+)
+
+// HeadBias says which linear layers of a head have a bias.
+type HeadBias uint8
+
+const (
+	BiasWithoutNorm HeadBias = iota // those that no batch norm follows
+	BiasAll                         // all
+	BiasNone                        // none
+)
 
 // Projection is the head: h [N,features] to z [N,Dim].
 type Projection struct {
 	Dim    int
-	layers []headLayer
-}
-
-// headLayer is a linear layer and what follows it.
-type headLayer struct {
-	linear  Linear
-	norm    norm
-	hasNorm bool
-	relu    bool
+	layers []dense
+	widths []int // of the representations after so many layers
 }
 
 // Build declares a head on features inputs; its layers are called prefix+fcI and prefix+bnI.
 func (cfg ProjectionConfig) Build(l *Layout, features int, prefix string) (*Projection, error) {
-	if cfg.Layers < 1 || cfg.Layers > 3 {
-		return nil, fmt.Errorf("models: a projection head has 1 to 3 layers, not %d", cfg.Layers)
+	if cfg.Layers < 0 || cfg.Layers > 3 {
+		return nil, fmt.Errorf("models: a projection head has 0 to 3 layers, not %d", cfg.Layers)
 	}
-	if cfg.Dim <= 0 || cfg.Hidden < 0 {
+	if cfg.Dim <= 0 && cfg.Layers > 0 || cfg.Hidden < 0 {
 		return nil, fmt.Errorf("models: a projection head of %d hidden and %d output dimensions",
 			cfg.Hidden, cfg.Dim)
 	}
-	if cfg.Hidden == 0 {
-		cfg.Hidden = features
+	l.biased = cfg.BiasedVariance
+	defer func() { l.biased = false }()
+	p := &Projection{Dim: features, widths: []int{features}}
+	for i := 1; i <= cfg.Layers; i++ {
+		last, width := i == cfg.Layers, cfg.Hidden
+		switch {
+		case last:
+			width = cfg.Dim
+		case width == 0:
+			width = features
+		}
+		hasNorm := cfg.Norm != NormNone && !(last && cfg.Norm == NormHidden)
+		bias := cfg.Bias == BiasAll || cfg.Bias == BiasWithoutNorm && !hasNorm
+		layer := dense{relu: !last}
+		layer.linear = NewLinear(l, fmt.Sprintf("%sfc%d", prefix, i), width, p.Dim, bias)
+		if hasNorm {
+			n := newHeadNorm(l, fmt.Sprintf("%sbn%d", prefix, i), width,
+				last && cfg.Norm == NormAll)
+			layer.norm = &n
+		}
+		p.layers, p.widths, p.Dim = append(p.layers, layer), append(p.widths, width), width
 	}
-	p := &Projection{Dim: cfg.Dim}
-	in := features
-	for i := 1; i < cfg.Layers; i++ {
-		layer := headLayer{hasNorm: true, relu: true}
-		layer.linear = NewLinear(l, fmt.Sprintf("%sfc%d", prefix, i), cfg.Hidden, in, false)
-		layer.norm = newNorm(l, fmt.Sprintf("%sbn%d", prefix, i), cfg.Hidden, 1)
-		p.layers, in = append(p.layers, layer), cfg.Hidden
-	}
-	last := headLayer{hasNorm: cfg.LastBN}
-	last.linear = NewLinear(l, fmt.Sprintf("%sfc%d", prefix, cfg.Layers), cfg.Dim, in, !cfg.LastBN)
-	if cfg.LastBN {
-		last.norm = newScale(l, fmt.Sprintf("%sbn%d", prefix, cfg.Layers), cfg.Dim)
-	}
-	p.layers = append(p.layers, last)
 	return p, nil
 }
 
-// newScale declares a batch norm without shift.
-func newScale(l *Layout, name string, channels int) norm {
+// newHeadNorm declares a batch norm, without shift where scale is set.
+func newHeadNorm(l *Layout, name string, channels int, scale bool) norm {
+	if !scale {
+		return newNorm(l, name, channels, 1)
+	}
 	return norm{
 		weight:   l.Vector(name+".weight", channels, 1),
 		bias:     -1,
 		mean:     l.Buffer(name+".running_mean", channels, 0),
 		variance: l.Buffer(name+".running_var", channels, 1),
 		channels: channels,
+		biased:   l.biased,
 	}
 }
 
-// HiddenWidth is the width of the first layer's output, which ForwardHidden records. It is 0 for a
-// head of one layer.
-func (p *Projection) HiddenWidth() int {
-	if len(p.layers) == 1 {
-		return 0
-	}
-	return p.layers[0].norm.channels
-}
+// Layers is the number of the head's layers.
+func (p *Projection) Layers() int { return len(p.layers) }
+
+// HeadOutput names the head's output among its layers, whatever their number.
+const HeadOutput = -1
+
+// HasLayer tells whether the head has a layer k: 0, which is its input, to Layers, or HeadOutput.
+func (p *Projection) HasLayer(k int) bool { return k >= HeadOutput && k <= len(p.layers) }
+
+// Width is the width of the representation after layer k. A layer that the head has not panics.
+func (p *Projection) Width(k int) int { return p.widths[p.layer(k)] }
 
 // Forward records z [N,Dim] = g(h [N,features]) and returns the backward pass, dz to dh.
 func (p *Projection) Forward(c *Context, h engine.Tensor) (
 	z engine.Tensor, backward func(dz engine.Tensor) (dh engine.Tensor)) {
-	return forwardHead(c, h, p.layers)
+	return p.ForwardTo(c, h, HeadOutput)
 }
 
-// ForwardHidden records y [N,HiddenWidth], the output of the first layer after its ReLU, and
-// returns the backward pass, dy to dh. A head of one layer has no such output and panics.
-func (p *Projection) ForwardHidden(c *Context, h engine.Tensor) (
+// ForwardTo records y [N,Width(k)], the representation after layer k of the head on h [N,features],
+// and returns the backward pass, dy to dh. After a layer means after its ReLU; the last layer has
+// none. With k = 0, y is h and dh is dy. A layer that the head has not panics.
+//
+// The parameters of later layers get no gradient.
+func (p *Projection) ForwardTo(c *Context, h engine.Tensor, k int) (
 	y engine.Tensor, backward func(dy engine.Tensor) (dh engine.Tensor)) {
-	if p.HiddenWidth() == 0 {
-		panic("models: a projection head of one layer has no hidden layer")
-	}
-	return forwardHead(c, h, p.layers[:1])
+	return forwardDense(c, h, p.layers[:p.layer(k)]...)
 }
 
-func forwardHead(c *Context, h engine.Tensor, layers []headLayer) (
-	z engine.Tensor, backward func(dz engine.Tensor) (dh engine.Tensor)) {
-	exact := *c // the head's tensors are fp32 in mixed precision, too
-	exact.Rounding = false
-	c = &exact
-	var chain []func(dy engine.Tensor) engine.Tensor
-	z = h
-	for _, l := range layers {
-		var back func(dy engine.Tensor) engine.Tensor
-		z, back = l.forward(c, z)
-		chain = append(chain, back)
+// layer is the number of the layers up to k.
+func (p *Projection) layer(k int) int {
+	if !p.HasLayer(k) {
+		panic(fmt.Sprintf("models: a head of %d layers has no layer %d", len(p.layers), k))
 	}
-	return z, func(d engine.Tensor) engine.Tensor {
-		for i := len(chain) - 1; i >= 0; i-- {
-			d = chain[i](d)
-		}
-		return d
+	if k == HeadOutput {
+		return len(p.layers)
 	}
-}
-
-func (l headLayer) forward(c *Context, x engine.Tensor) (
-	y engine.Tensor, backward func(dy engine.Tensor) engine.Tensor) {
-	y, linearBack := l.linear.Forward(c, x)
-	if !l.hasNorm {
-		return y, linearBack
-	}
-	normed, normBack := l.norm.forward(c, convolved{Tensor: y}, engine.Tensor{}, l.relu)
-	return normed.Tensor, func(dy engine.Tensor) engine.Tensor {
-		c.R.Scope(l.linear.name, kernels.PassHead)
-		dx, _ := normBack(gradient{Tensor: dy})
-		return linearBack(dx)
-	}
+	return k
 }

@@ -16,8 +16,12 @@ func Operations() harness.Operations {
 	maps.Copy(all, harness.Operations{
 		"knn":          nearestNeighbours,
 		"lr_schedule":  learningRates,
+		"rank":         rank,
 		"resnet":       resnet,
+		"resnet_v2":    resnet,
 		"simclr_train": simclrTrain,
+
+		"evaluation_view": evaluationView,
 	})
 	return all
 }

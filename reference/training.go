@@ -23,9 +23,8 @@ func simclrTrain(c *harness.FileCase) {
 		net := *t.network
 		net.Activations, net.Rounding = ctx.Activations, ctx.Rounding
 		net.Policy = ctx.Policy
-		metrics := train.RecordUpdate(ctx.R, train.Update{Network: &net, Optimizer: t.optimizer,
-			Loss: losses.NTXent{Temperature: c.Float32("temperature")}, Views: t.x, Step: t.step})
-		ctx.R.Copy(t.loss.T, metrics[0].Value)
+		t.record(ctx.R, train.Update{Network: &net, Optimizer: t.optimizer,
+			Loss: losses.NTXent{Temperature: c.Float32("temperature")}, Step: t.step})
 		program, err := ctx.R.Finish()
 		c.Check(err)
 		c.OnClose(program.Close)
@@ -44,6 +43,9 @@ func (t *training) run(program *engine.Program) (all []outcome) {
 	var losses []float32
 	for i, v := range t.views {
 		c.Check(engine.Upload(c.Device, t.x, v.packed))
+		if t.small.Valid() {
+			c.Check(engine.Upload(c.Device, t.small, v.small))
+		}
 		c.Env.Reset()
 		c.Check(program.Run())
 		losses = append(losses, float32(t.loss.Values(c.Env.Words(t.loss))[0]))

@@ -1,12 +1,12 @@
-// augment_parameters: draws the augmentations of row m, which is view m / sources of the sample
-// indices[m mod sources].
+// augment_parameters: draws the augmentations of row m, which is view firstView + m / sources of
+// the sample indices[m mod sources].
 //   0 indices [B]   u32 in    number of each sample in the data set
 //   1 extents [B,7] i32 in    height and width of each picture; then top, left, height, width of
 //                             the crop that is taken where every attempt failed; then its place
 //   2 boxes   [M,4] i32 out   top, left, height, width of the crop
 //   3 factors [M,4] f32 out   brightness, contrast, saturation, hue; 1 1 1 0 without jitter
 //   4 order   [M,4] i32 out   in which order the factors are applied
-//   5 flips   [M]   u32 out
+//   5 flips   [M]   u32 out   bits: include/crop.glsl
 //   6 grays   [M]   u32 out
 //   7 sigmas  [M]   f32 out   of the blur; 0 without blur
 //   8 step          in        epoch and seed
@@ -47,7 +47,11 @@ layout(push_constant) uniform Params {
     float blurProbability;
     float minSigma;
     float maxSigma;
-    uint sharedSigma; // one sigma for all rows of a view and step
+    uint sharedSigma;          // one sigma for all rows of a view and step
+    uint firstView;            // number of the view of row 0
+    uint addedBrightness;      // the brightness factor less 1 is added: it may be below 0
+    float verticalProbability; // of a view upside down
+    float turnProbability;     // of a view turned by 90, 180 or 270 degrees
 };
 
 #define TORCHVISION 0
@@ -59,6 +63,7 @@ layout(push_constant) uniform Params {
 #define FACTORS 2
 #define ORDER 3
 #define SIGMA 4
+#define TURN 5
 
 uvec4 draw(uint number, uint view, uint purpose, uint attempt) {
     return philox(step_seed(), uvec4(number, step_epoch(), view << 16 | purpose, attempt));
@@ -138,7 +143,7 @@ bool crop_tf(uint height, uint width, uvec4 bits, out ivec4 box) {
 void main() {
     uint m = lane_index();
     if (m >= rows) return;
-    uint source = m % sources, number = indices[source], view = m / sources;
+    uint source = m % sources, number = indices[source], view = firstView + m / sources;
 
     uint e = 7 * source, height = uint(extents[e]), width = uint(extents[e + 1]);
     ivec4 box = ivec4(extents[e + 2], extents[e + 3], extents[e + 4], extents[e + 5]);
@@ -155,14 +160,22 @@ void main() {
     boxes[m] = box;
 
     uvec4 choice = draw(number, view, CHOICES, 0);
-    flips[m] = uint(unit_float(choice.x) < flipProbability);
+    uint flip = uint(unit_float(choice.x) < flipProbability);
+    if (verticalProbability > 0.0 || turnProbability > 0.0) {
+        uvec4 bits = draw(number, view, TURN, 0);
+        flip |= uint(unit_float(bits.x) < verticalProbability) << 1;
+        if (unit_float(bits.y) < turnProbability) flip |= (1 + below(3, bits.z)) << 2;
+    }
+    flips[m] = flip;
     grays[m] = uint(unit_float(choice.z) < grayProbability);
 
     vec4 factor = vec4(1.0, 1.0, 1.0, 0.0);
     ivec4 permutation = ivec4(0, 1, 2, 3);
     if (unit_float(choice.y) < jitterProbability) {
         uvec4 bits = draw(number, view, FACTORS, 0);
-        factor.x = uniform_float(max(0.0, 1.0 - brightness), 1.0 + brightness, bits.x);
+        float least = 1.0 - brightness;
+        if (addedBrightness == 0) least = max(0.0, least);
+        factor.x = uniform_float(least, 1.0 + brightness, bits.x);
         factor.y = uniform_float(max(0.0, 1.0 - contrast), 1.0 + contrast, bits.y);
         factor.z = uniform_float(max(0.0, 1.0 - saturation), 1.0 + saturation, bits.z);
         factor.w = uniform_float(-hue, hue, bits.w);

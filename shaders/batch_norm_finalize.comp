@@ -1,7 +1,7 @@
 // batch_norm_finalize: mean, rstd = 1/sqrt(M2/M + eps), and the running averages
 //   running += momentum * (batch - running)
-// The running variance takes the unbiased M2/(M-1). A single pixel has no unbiased variance and
-// counts as M2/1 = 0.
+// The running variance takes the unbiased M2/(M-1), or with BIASED the biased M2/M. A single pixel
+// has no unbiased variance and counts as M2/1 = 0.
 //   0 slab_mean    [S,C] vec4 in
 //   1 slab_m2      [S,C] vec4 in
 //   2 running_mean [C]   vec4 inout
@@ -13,6 +13,8 @@
 #version 460
 #include "prelude.glsl"
 #include "batch_norm_merge.glsl"
+
+layout(constant_id = 1) const uint BIASED = 0;
 
 INOUT4(2, running_mean);
 INOUT4(3, running_var);
@@ -34,6 +36,6 @@ void main() {
     mean[c] = m.mean;
     rstd[c] = 1.0 / sqrt(m.m2 / m.count + eps);
     running_mean[c] = fma(vec4(momentum), m.mean - running_mean[c], running_mean[c]);
-    running_var[c] =
-        fma(vec4(momentum), m.m2 / max(m.count - 1.0, 1.0) - running_var[c], running_var[c]);
+    float freedom = BIASED != 0 ? m.count : max(m.count - 1.0, 1.0);
+    running_var[c] = fma(vec4(momentum), m.m2 / freedom - running_var[c], running_var[c]);
 }

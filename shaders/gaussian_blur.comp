@@ -4,8 +4,8 @@
 //   1 sigma [N]       f32 in
 //   2 y     [N,H,W,4] f32 out
 // One pixel per lane and iteration (include/images.glsl). A lane computes each weight once for its
-// ITEMS pixels. Outside the image there are zeros, which darken the border, or its reflection
-// (without repeating the edge).
+// ITEMS pixels. Outside the image there are zeros, which darken the border, its reflection
+// (without repeating the edge), or the edge repeated.
 // variants: texel
 #version 460
 #include "prelude.glsl"
@@ -21,8 +21,12 @@ layout(push_constant) uniform Params {
     uint width;
     uint vertical; // 0: along w, 1: along h
     int taps;
-    uint reflected;
+    uint border; // ZERO, REFLECT or EDGE
 };
+
+#define ZERO 0
+#define REFLECT 1
+#define EDGE 2
 
 void main() {
     uint pixels = height * width;
@@ -53,9 +57,9 @@ void main() {
         total += w;
         [[unroll]] for (int i = 0; i < ITEMS; ++i) {
             int k = position[i] + t, inside = clamp(k, 0, size - 1);
-            if (reflected != 0)
+            if (border == REFLECT)
                 inside = clamp(k < 0 ? -k : k >= size ? 2 * (size - 1) - k : k, 0, size - 1);
-            float here = reflected != 0 || k == inside ? w : 0.0;
+            float here = border != ZERO || k == inside ? w : 0.0;
             sum[i] += here * LD4(x, origin[i] + inside * stride);
         }
     }

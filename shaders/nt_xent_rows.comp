@@ -21,7 +21,7 @@ layout(push_constant) uniform Params {
     float sharpness; // 1 / τ
 };
 
-const float NONE = -2.0; // below every cosine
+const float NONE = -3.4e38; // below every similarity
 
 void main() {
     uint lane = lane_index();

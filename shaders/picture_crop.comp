@@ -1,11 +1,13 @@
-// picture_crop: y[m] = clamp(resize(crop(picture m mod sources, box m), P x Q), 0, 1), mirrored
-// where flips[m] is set. A byte v of a picture counts as v / 255.
+// picture_crop: y[m] = clamp(resize(crop(picture m mod sources, box m), P x Q), 0, 1), turned and
+// mirrored as the bits of flips[m] say (include/crop.glsl). A byte v of a picture counts
+// as v / 255.
 //   0 x       [L]     u8 in    pictures, each [height,width,3] from a word on
 //   1 extents [B,7]   i32 in   height and width of each picture; a box: top, left, height, width;
 //                              the picture's first word
 //   2 boxes   [M,4]   i32 in   read only when `boxed` is set; else the boxes are those of extents
 //   3 flips   [M]     u32 in   read only when `flipped` is set
 //   4 y       [M,P,Q,4] f32 out
+// With `windowed`, pictures are resized whole to box.zw, and views are cut from there at box.xy.
 // One pixel per lane and iteration (include/images.glsl). x may be a window of all bytes, which
 // begins at word `from`: rows whose pictures begin outside from..to-1 are left to other dispatches.
 // Rows are m = first + n, so that a long batch can be cut. Mesa 22 ends the loops of a lane after
@@ -30,6 +32,7 @@ layout(push_constant) uniform Params {
     uint outWidth;
     uint boxed;
     uint flipped;
+    uint windowed;
 };
 
 vec4 color(uint rgb) { return vec4(uvec3(rgb, rgb >> 8, rgb >> 16) & 255u, 0.0) / 255.0; }
@@ -44,16 +47,22 @@ void main() {
     ivec2 size = ivec2(extents[e], extents[e + 1]);
     ivec4 box = ivec4(extents[e + 2], extents[e + 3], extents[e + 4], extents[e + 5]);
     if (boxed != 0) box = boxes[m];
-    bool mirror = flipped != 0 && flips[m] != 0;
+    uint flip = flipped != 0 ? flips[m] : 0;
+    ivec2 view = ivec2(outHeight, outWidth), resized = resized_size(view, flip);
+    ivec2 window = ivec2(0);
+    if (windowed != 0) {
+        window = box.xy;
+        resized = box.zw;
+        box = ivec4(0, 0, size);
+    }
     box.xy = clamp(box.xy, ivec2(0), size - 1); // a box that leaves the picture reads inside
     box.zw = clamp(box.zw, ivec2(1), size - box.xy);
 
     for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels;
          ++i, p += gl_WorkGroupSize.x) {
-        int row = quotient(int(p), int(outWidth)), column = int(p) - row * int(outWidth);
-        if (mirror) column = int(outWidth) - 1 - column;
-        Taps v = filter_taps(row, box.z, int(outHeight)),
-             h = filter_taps(column, box.w, int(outWidth));
+        int row = quotient(int(p), view.y);
+        ivec2 at = unflipped(ivec2(row, int(p) - row * view.y), flip, view - 1) + window;
+        Taps v = filter_taps(at.x, box.z, resized.x), h = filter_taps(at.y, box.w, resized.y);
         vec4 sum = vec4(0.0);
         float total = 0.0;
         for (int a = v.lo; a <= v.hi; ++a) { // line by line: shorter sums round less

@@ -1,9 +1,10 @@
-// resized_crop: y[m] = clamp(resize(crop(x[m mod sources], boxes[m]), P x Q), 0, 1), mirrored where
-// flips[m] is set.
+// resized_crop: y[m] = clamp(resize(crop(x[m mod sources], boxes[m]), P x Q), 0, 1), turned and
+// mirrored as the bits of flips[m] say (include/crop.glsl).
 //   0 x     [B,H,W,4] f32 in
 //   1 boxes [M,4]     i32 in   top, left, height, width; one row may serve all images
 //   2 flips [M]       u32 in   read only when `flipped` is set
 //   3 y     [M,P,Q,4] f32 out
+// With `windowed`, images are resized whole to box.zw, and views are cut from there at box.xy.
 // One pixel per lane and iteration (include/images.glsl). Rows are m = first + n, so that a long
 // batch can be cut. Mesa 22 ends the loops of a lane after 65,535 iterations in all, so there a
 // view must not shrink more than some 45 times.
@@ -28,6 +29,7 @@ layout(push_constant) uniform Params {
     uint outHeight;
     uint outWidth;
     uint flipped;
+    uint windowed;
 };
 
 void main() {
@@ -36,16 +38,22 @@ void main() {
     if (n >= images) return;
     uint m = first + n;
     ivec4 box = boxes[m % boxRows];
-    bool mirror = flipped != 0 && flips[m] != 0;
+    uint flip = flipped != 0 ? flips[m] : 0;
+    ivec2 view = ivec2(outHeight, outWidth), resized = resized_size(view, flip);
+    ivec2 window = ivec2(0);
+    if (windowed != 0) {
+        window = box.xy;
+        resized = box.zw;
+        box = ivec4(0, 0, height, width);
+    }
     int start = int((m % sources - base) * height * width);
     ivec2 last = ivec2(height, width) - 1; // keeps a box that leaves the image from reading outside
 
     for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels;
          ++i, p += gl_WorkGroupSize.x) {
-        int row = quotient(int(p), int(outWidth)), column = int(p) - row * int(outWidth);
-        if (mirror) column = int(outWidth) - 1 - column;
-        Taps v = filter_taps(row, box.z, int(outHeight)),
-             h = filter_taps(column, box.w, int(outWidth));
+        int row = quotient(int(p), view.y);
+        ivec2 at = unflipped(ivec2(row, int(p) - row * view.y), flip, view - 1) + window;
+        Taps v = filter_taps(at.x, box.z, resized.x), h = filter_taps(at.y, box.w, resized.y);
         vec4 sum = vec4(0.0);
         float total = 0.0;
         for (int a = v.lo; a <= v.hi; ++a) { // line by line: shorter sums round less

@@ -15,7 +15,7 @@ type CollapseError struct {
 	Since int // steps done when the embeddings were still apart; 0: they never were
 
 	Loss     float64 // mean of the last steps
-	Alike    float64 // loss of NT-Xent where all embeddings are equal; NaN for other losses
+	Alike    float64 // loss of equal embeddings (losses.Alike); NaN where it is not known
 	Health   Health  // mean of the last steps
 	Accuracy float64 // contrastive accuracy, mean of the last steps; NaN for other losses
 }
@@ -56,8 +56,8 @@ func (r *Run) Doubtful() bool { return r.collapse.doubts() > 0 }
 const collapsedPrefix = "collapsed-"
 
 // SetAside renames the checkpoints in the folder of a collapsed run that were saved after Since, to
-// collapsed-STEP.safetensors, so that the newest checkpoint is a good one. EncoderFile becomes the
-// encoder of that one. good is its path, "" where there is none.
+// collapsed-STEP.safetensors, so that the newest checkpoint is a good one. The files of the encoder
+// become those of that one. good is its path, "" where there is none.
 func (r *Run) SetAside(dir string, e *CollapseError) (good string, err error) {
 	paths, err := Checkpoints(dir)
 	if err != nil {
@@ -80,5 +80,5 @@ func (r *Run) SetAside(dir string, e *CollapseError) (good string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return good, SaveEncoder(filepath.Join(dir, EncoderFile), c, r.recipe.About)
+	return good, r.saveEncoders(dir, c)
 }

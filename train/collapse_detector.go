@@ -49,8 +49,8 @@ func newCollapse(loss losses.Loss, batch int) *collapse {
 	for i := range c.looks {
 		c.looks[i] = apart
 	}
-	if _, ok := loss.(losses.NTXent); ok {
-		c.alike = math.Log(float64(viewsOfPicture*batch - 1))
+	if l, ok := loss.(losses.Alike); ok {
+		c.alike = l.Alike(batch, viewsOfPicture)
 	}
 	return c
 }
@@ -122,7 +122,7 @@ func (c *collapse) alikeNow(before, last stepMeans) bool {
 	spread := last.deviation / max(c.first.deviation, equal)
 	worse, falling := last.loss > c.first.loss, before.loss-last.loss > leastFall
 	switch {
-	case math.IsNaN(c.alike): // only NT-Xent's losses are known
+	case math.IsNaN(c.alike): // the loss of equal embeddings is not known
 		return spread < shrunk && last.deviation < equal
 	case falling:
 		return spread < shrunk && worse

@@ -69,6 +69,20 @@ func normLayers(params []models.Param) map[string]bool {
 // layerOf is the name of the layer that a parameter belongs to.
 func layerOf(p models.Param) string { return p.Name[:strings.LastIndexByte(p.Name, '.')+1] }
 
+// CheckExclusions returns an error that names a pattern of Exclude or ExcludeScale that no
+// parameter of the network has, nil if there is none. It needs no device.
+func (r Recipe) CheckExclusions() error {
+	var layout models.Layout
+	encoder, err := r.Encoder.Build(&layout, encoderPrefix)
+	if err == nil {
+		_, err = r.Head.Build(&layout, encoder.Features(), "head.")
+	}
+	if err == nil {
+		_, err = r.segments(layout.Params)
+	}
+	return err
+}
+
 // segments are the parameters as the optimiser sees them. An error names a pattern that no
 // parameter has.
 func (r Recipe) segments(params []models.Param) ([]optim.Segment, error) {

@@ -82,6 +82,9 @@ func (f *feed) held() []data.Held {
 	return f.store.held
 }
 
+// feedInputs is the number of inputs.
+const feedInputs = 3
+
 // inputs are what a staging slot uploads before each step.
 func (f *feed) inputs() []engine.Tensor {
 	return []engine.Tensor{f.pixels, f.pictures.Extents, f.pictures.Indices}

@@ -40,16 +40,18 @@ func ReadEncoder(path string) (models.State, error) {
 }
 
 // commonPrefix is what stands before conv1 in the name of the stem's filter, "" if there is none.
-func commonPrefix(tensors []interop.Tensor) string {
-	const stem = "conv1.weight"
-	shortest := ""
+func commonPrefix(tensors []interop.Tensor) (prefix string) {
+	found := false
 	for _, t := range tensors {
-		if strings.HasSuffix("."+t.Name, "."+stem) &&
-			(shortest == "" || len(t.Name) < len(shortest)) {
-			shortest = t.Name
+		for _, stem := range []string{"conv1.weight", "conv1.0.weight"} { // plain and deep
+			before, ok := strings.CutSuffix(t.Name, stem)
+			if ok && (before == "" || strings.HasSuffix(before, ".")) &&
+				(!found || len(before) < len(prefix)) {
+				prefix, found = before, true
+			}
 		}
 	}
-	return strings.TrimSuffix(shortest, stem)
+	return prefix
 }
 
 func encoderTensors(path string) ([]interop.Tensor, error) {

@@ -4,6 +4,7 @@ import (
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/eval"
+	"vksimclr/losses"
 )
 
 // Needs is what a run takes, known before it begins. Sizes are in bytes.
@@ -40,6 +41,9 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	if err != nil {
 		return n, err
 	}
+	if recipe.Loss, err = losses.Open(d, recipe.Loss, net.embedding()); err != nil {
+		return n, err
+	}
 	opt, err := net.Optimizer(d, recipe)
 	if err != nil {
 		return n, err
@@ -70,7 +74,7 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	if s.feed.store != nil { // its slots are taken when the first batches come
 		n.Staging += stagingSlots * s.feed.batch
 	}
-	n.Host = batchesAhead*s.feed.batch + 2*uint64(net.Weights.Params.Bytes())
+	n.Host = plan.Host + batchesAhead*s.feed.batch + 2*uint64(net.Weights.Params.Bytes())
 	for _, s := range opt.State() {
 		n.Host += uint64(s.Tensor.Bytes())
 	}

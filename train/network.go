@@ -61,6 +61,9 @@ func (n *Network) Initialize(r Recipe) error {
 	return n.Weights.Store(state)
 }
 
+// embedding is the length of embeddings on the device.
+func (n *Network) embedding() int { return (n.Head.Dim + 3) / 4 * 4 }
+
 // Optimizer makes the optimiser of a recipe for the network's parameters, and the average of its
 // weights where the recipe wants one.
 func (n *Network) Optimizer(d *engine.Device, r Recipe) (_ *optim.Optimizer, err error) {

@@ -15,7 +15,7 @@ import (
 
 // Recipe is everything that decides a run.
 type Recipe struct {
-	Data  data.Dataset   // pictures to train on; labels play no part
+	Data  data.Dataset   // pictures to train on; some losses learn from their labels
 	Views augment.Config // Views.Size is the side of a view in pixels
 
 	Resident Resident // whether the pictures stay in device memory; changes no bit
@@ -41,9 +41,16 @@ type Recipe struct {
 	Batch  int // pictures in a step; each gives two views
 	Seed   uint64
 
-	// Wrap has batches go on across the ends of epochs (data.Course). Otherwise the last pictures
-	// of an epoch, which fill no batch, are left out.
-	Wrap bool
+	// Tail says what becomes of the last pictures of an epoch, which fill no batch.
+	Tail data.Tail
+
+	// MicroBatch is how many pictures of a step are in the network at a time, while the loss is
+	// that of the whole batch; 0 means all.
+	MicroBatch int
+	Norms      Norms // what batch norms normalise with in training; MicroNorms unless given
+	// SeparateViews lets each view of the batch through the network by itself, so that its batch
+	// norms take the statistics of that view. Else all views go together.
+	SeparateViews bool
 
 	// Policy decides how convolutions are made, which changes bits. What it leaves open is decided
 	// once, when the run begins, and kept in checkpoints.
@@ -83,10 +90,13 @@ func (p Precision) String() string {
 
 // Course is the way of the run's steps through the pictures.
 func (r Recipe) Course() data.Course {
-	return data.Course{Pictures: r.Data.Len(), Batch: r.Batch, Wrap: r.Wrap}
+	return data.Course{Pictures: r.Data.Len(), Batch: r.Batch, Tail: r.Tail}
 }
 
 func (r Recipe) canvas() data.Canvas { return data.CanvasOf(r.Data, r.Views.MaxSide) }
+
+// InParts tells whether only a part of the batch is in the network at a time.
+func (r Recipe) InParts() bool { return r.MicroBatch > 0 && r.MicroBatch < r.Batch }
 
 // Validate returns every problem at once that needs no device, nil if there is none.
 func (r Recipe) Validate() error {
@@ -99,25 +109,32 @@ func (r Recipe) Validate() error {
 	check(r.Data != nil, "the recipe has no data set")
 	check(r.Batch >= 2, "batch is %d: give at least 2, as other pictures are the negatives",
 		r.Batch)
+	check(r.MicroBatch >= 0, "a micro-batch of %d pictures: give 0 for the whole batch, or more",
+		r.MicroBatch)
 	check(r.Epochs >= 1, "epochs is %d: give at least 1", r.Epochs)
 	check(r.Rate.Base > 0 && !math.IsInf(r.Rate.Base, 0), "the rate is %g: it must be above 0",
 		r.Rate.Base)
 	check(r.Rate.WarmupEpochs >= 0 && r.Rate.WarmupEpochs <= float64(r.Epochs),
 		"%g epochs of warm-up do not fit into %d epochs", r.Rate.WarmupEpochs, r.Epochs)
+	check(r.Views.Small.Count == 0, "small views (multi-crop) can be looked at, but not trained on")
 	check(r.Encoder != nil && r.Loss != nil, "the recipe lacks an encoder or a loss")
 	if r.Rule == nil {
 		bad = append(bad, errors.New("train: the recipe lacks a rule of update"))
 	} else {
 		bad = append(bad, r.Rule.Validate())
 	}
+	if v, ok := r.Loss.(interface{ Validate(pictures int) error }); ok {
+		bad = append(bad, v.Validate(r.Batch))
+	}
 	if r.Data != nil {
 		check(r.Batch <= r.Data.Len(), "batch is %d, but %s has only %d pictures", r.Batch,
 			r.Data.Name(), r.Data.Len())
-		check(!r.Wrap || data.WrapBatches*r.Batch <= r.Data.Len(), "batches of %d cannot wrap in "+
+		wraps := r.Tail == data.TailWrap
+		check(!wraps || data.WrapBatches*r.Batch <= r.Data.Len(), "batches of %d cannot wrap in "+
 			"the %d pictures of %s: give at most a third of them", r.Batch, r.Data.Len(),
 			r.Data.Name())
 	}
-	return errors.Join(append(bad, r.Views.Validate(), r.Rate.validate(), r.Exclude.Validate(),
-		r.ExcludeScale.Validate(), r.Average.validate(), r.Judge.validate(),
+	return errors.Join(append(bad, r.checkLabels(), r.Views.Validate(), r.Rate.validate(),
+		r.Exclude.Validate(), r.ExcludeScale.Validate(), r.Average.validate(), r.Judge.validate(),
 		r.Samples.validate())...)
 }

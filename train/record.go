@@ -8,50 +8,118 @@ import (
 	"vksimclr/optim"
 )
 
-// viewsOfPicture is the number of views of each picture in a step.
-const viewsOfPicture = 2
-
 // Update is what RecordUpdate records one training step of.
 type Update struct {
 	Network   *Network
 	Loss      losses.Loss
 	Optimizer *optim.Optimizer
 	Views     engine.Tensor // [2N,S,S,4] F32, the first views of all pictures before the second
+	Small     engine.Tensor // [W·N,s,s,4] F32: W small views of each picture; absent: none
+	Labels    engine.Tensor // [N] U32 for losses that want them; may be absent
 	Step      engine.Tensor // the Step buffer (kernels.StepBuffer)
 
-	// Beside records what else is made of the features h [2N,F] and the embeddings z [2N,D], which
-	// it must not change; nil for nothing.
-	Beside func(h, z engine.Tensor)
+	// Separate lets each view through the network by itself: batch norms take the statistics of
+	// each view, and the running ones are updated once for each. Else views of one size go
+	// together.
+	Separate bool
+
+	// Norms says what batch norms normalise with. On a batch that is not in parts, WholeNorms and
+	// MicroNorms are the same.
+	Norms Norms
+
+	// Beside records what else is made of the features h [V·N,F], the embeddings z [V·N,D] and the
+	// metrics, which it must not change; nil for nothing. The metrics' tensors, like all transient
+	// ones, must be read before it returns.
+	Beside func(h, z engine.Tensor, metrics []losses.Metric)
+
+	// Keys is a network of the same form with weights of its own, whose embeddings [2N,D] of the
+	// large views go to the loss's Remember behind the update; nil for none. No gradient reaches
+	// it.
+	Keys *Network
+
+	// After records what follows the optimiser's update; nil for nothing.
+	After func()
 }
 
-// RecordUpdate records one training step on views already made: the forward pass of all views as
-// one batch, the loss, the gradients of all parameters and the update of the weights. In mixed
-// precision the gradients are multiplied by the loss scale of the Step buffer, and the update is
-// skipped when one of them is not finite. The first metric is the loss.
+// RecordUpdate records one training step on views already made: the forward passes, the loss of all
+// views, the gradients of all parameters and the update of the weights. In mixed precision the
+// gradients are multiplied by the loss scale of the Step buffer, and the update is skipped when one
+// of them is not finite. The first metric is the loss.
 func RecordUpdate(r *engine.Recorder, u Update) []losses.Metric {
-	n := u.Network
-	c := &models.Context{R: r, W: n.Weights, Training: true, Activations: n.Activations,
-		Rounding: n.Rounding, Policy: n.Policy}
-	h, encoderBack := n.Encoder.Forward(c, u.Views)
-	z, headBack := n.Head.Forward(c, h)
+	pictures := u.Views.Dim(0) / viewsOfPicture
+	accumulate := false // the first pass overwrites the gradients, the others add to them
+	passes := passes(r, pictures, u.Separate, u.Views, u.Small)
+	trips := u.Network.trips(passes, func() *models.Context {
+		c := u.Network.context(r, u.Norms)
+		c.Accumulate, accumulate = accumulate, true
+		return c
+	})
+	h, z := results(r, trips)
+	keys := u.keys(r, passes)
+	dz, metrics := u.loss(r, pictures, h, z)
+	backward(r, trips, pictures, dz)
+	u.update(r, keys)
+	return metrics
+}
+
+// loss records the loss of all embeddings of so many pictures and what is made beside. It returns
+// the gradient, scaled in mixed precision.
+func (u Update) loss(r *engine.Recorder, pictures int, h, z engine.Tensor) (
+	dz engine.Tensor, metrics []losses.Metric) {
 	r.Scope(u.Loss.Name(), kernels.PassHead)
-	dz, metrics := u.Loss.Record(r, losses.Batch{Z: z, Views: viewsOfPicture})
+	dz, metrics = u.Loss.Record(r, losses.Batch{Z: z, Views: z.Dim(0) / pictures,
+		Labels: u.Labels})
 	if u.Beside != nil {
-		u.Beside(h, z)
+		u.Beside(h, z, metrics)
 	}
-	mixed := n.Activations != engine.F32 || n.Rounding
-	if mixed {
+	if u.mixed() {
 		kernels.LossScale(r, dz, u.Step)
 	}
-	encoderBack(headBack(dz))
-	if mixed {
+	return dz, metrics
+}
+
+// mixed tells whether activations are of 16 bits.
+func (u Update) mixed() bool { return u.Network.Activations != engine.F32 || u.Network.Rounding }
+
+// keyed is a loss that remembers the keys [2N,D] of past steps. The Step buffer tells it whether
+// the step was skipped.
+type keyed interface {
+	Remember(r *engine.Recorder, keys, step engine.Tensor)
+}
+
+// keys records the key network's embeddings of the large views; absent where there is none.
+func (u Update) keys(r *engine.Recorder, all []pass) (keys engine.Tensor) {
+	if u.Keys == nil {
+		return keys
+	}
+	var large []pass
+	for _, p := range all {
+		if p.first < viewsOfPicture {
+			large = append(large, p)
+		}
+	}
+	_, keys = results(r, u.Keys.trips(large, func() *models.Context {
+		return u.Keys.context(r, u.Norms)
+	}))
+	return keys
+}
+
+// update records the update of the weights by their gradients, and what follows it.
+func (u Update) update(r *engine.Recorder, keys engine.Tensor) {
+	if u.mixed() {
 		r.Scope("check gradients", kernels.PassOptimizer)
-		kernels.CheckFinite(r, u.Step, n.Weights.Grads)
+		kernels.CheckFinite(r, u.Step, u.Network.Weights.Grads)
 	}
 	r.Scope("optimizer", kernels.PassOptimizer)
 	u.Optimizer.Record(r, u.Step)
-	if n.Average != nil {
-		n.Average.Record(r, u.Step)
+	if average := u.Network.Average; average != nil {
+		average.Record(r, u.Step)
 	}
-	return metrics
+	if loss, ok := u.Loss.(keyed); ok && keys.Valid() {
+		r.Scope(u.Loss.Name(), kernels.PassHead)
+		loss.Remember(r, keys, u.Step)
+	}
+	if u.After != nil {
+		u.After()
+	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"vksimclr/data"
 	"vksimclr/engine"
+	"vksimclr/losses"
 	"vksimclr/optim"
 )
 
@@ -80,7 +81,7 @@ func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
 	r.done, r.scale = c.Step, c.LossScale
 	if err = r.net.Restore(c); err == nil {
 		err = errors.Join(c.RestoreOptimizer(r.net.Weights, r.opt),
-			r.net.restoreLoss(recipe.Loss, c))
+			r.net.restoreLoss(r.recipe.Loss, c))
 	}
 	if err == nil && r.probe != nil {
 		err = r.probe.restore(c)
@@ -115,6 +116,9 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 	}
 	r.rate.Each = r.course.EpochSteps()
 	if r.net, err = NewNetwork(d, recipe); err != nil {
+		return r, err
+	}
+	if r.recipe.Loss, err = losses.Open(d, recipe.Loss, r.net.embedding()); err != nil {
 		return r, err
 	}
 	if r.opt, err = r.net.Optimizer(d, recipe); err != nil {

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/kernels"
@@ -15,11 +14,13 @@ type step struct {
 	feed    *feed
 	values  *kernels.StepBuffer
 	names   []string      // of the metrics, the loss first
+	labels  *labels       // for the loss; nil: it needs none
 	probe   *probe        // nil: none
 	rows    int           // embeddings that the health is of
 	result  engine.Tensor // metrics, health and the probe's values: f32 in host memory
 	last    []Value       // metrics of the last step
 	program *engine.Program
+	free    func() // releases what a step in parts keeps
 }
 
 // stagingSlots is how many batches lie in staging memory: one on its way, one being filled.
@@ -53,7 +54,7 @@ func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer
 // step nothing is allocated.
 func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer, p *probe,
 	stay bool) (s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
-	s = &step{dev: d, probe: p}
+	s = &step{dev: d, probe: p, free: func() {}}
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, nil, nil, err
 	}
@@ -62,6 +63,12 @@ func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimi
 		return nil, nil, nil, err
 	}
 	inputs = s.feed.inputs()
+	if s.labels, err = newLabels(d, recipe); err != nil {
+		return s, nil, nil, err
+	}
+	if s.labels != nil {
+		inputs = append(inputs, s.labels.tensor)
+	}
 	if p != nil {
 		inputs = append(inputs, p.labels)
 	}
@@ -69,48 +76,20 @@ func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimi
 	if recipe.Profile {
 		r.Profile()
 	}
-	return s, r, inputs, s.describe(r, recipe, net, opt, s.feed.pictures)
-}
-
-func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *optim.Optimizer,
-	pictures augment.Pictures) (err error) {
-	side := recipe.Views.Size
-	x := r.Temp("views", engine.F32, viewsOfPicture*recipe.Batch, side, side, 4)
-	r.Scope("augment", kernels.PassViews)
-	augment.Record(r, recipe.Views, x, pictures, s.values.Tensor)
-	var health, probed []engine.Tensor
-	metrics := RecordUpdate(r, Update{Network: net, Loss: recipe.Loss, Optimizer: opt, Views: x,
-		Step: s.values.Tensor, Beside: func(h, z engine.Tensor) {
-			health, s.rows = embeddingHealth(r, z)
-			if s.probe != nil {
-				probed = s.probe.record(r, h)
-			}
-		}})
-	var results []engine.Tensor
-	for _, m := range metrics {
-		s.names = append(s.names, m.Name)
-		results = append(results, m.Value)
-	}
-	results = append(results, health...)
-	results = append(append(results, gradientHealth(r, net.Weights.Grads)), probed...)
-	s.result, err = s.dev.NewHostTensor("result", engine.F32, len(results))
-	if err != nil {
-		return err
-	}
-	r.Scope("result", kernels.PassOther)
-	for i, value := range results {
-		r.Copy(s.result.Slice(i, i+1), value)
-	}
-	s.last = make([]Value, len(metrics))
-	return nil
+	return s, r, inputs, s.describe(r, recipe, net, opt)
 }
 
 // fill writes a batch into the next staging slot; it may be called while a step runs.
 func (s *step) fill(b data.Batch) (upload *engine.Program, err error) {
 	upload = s.staging.Fill(func(memory ...[]byte) {
 		err = s.feed.fill(memory, b)
+		rest := memory[feedInputs:]
+		if s.labels != nil {
+			s.labels.fill(rest[0], b.Indices)
+			rest = rest[1:]
+		}
 		if s.probe != nil {
-			s.probe.fill(memory[3], b.Indices)
+			s.probe.fill(rest[0], b.Indices)
 		}
 	})
 	return upload, err
@@ -159,6 +138,7 @@ func (s *step) close() {
 	if s.program != nil {
 		s.program.Close()
 	}
+	s.free()
 	if s.feed != nil {
 		s.feed.close()
 	}

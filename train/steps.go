@@ -17,7 +17,7 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 	return func(yield func(StepDone, error) bool) {
 		r.step.feed.begin()
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, data.LoaderConfig{
-			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Wrap: r.recipe.Wrap,
+			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Tail: r.recipe.Tail,
 			Seed: r.recipe.Seed, First: r.done, Last: r.total, Held: r.step.feed.held()})
 		Overlap[StepDone]{loader, r.step.fill, r.start, r.finish}.Steps(ctx, yield)
 	}
@@ -66,11 +66,17 @@ func (r *Run) finish(b data.Batch) (done StepDone, err error) {
 			return done, err
 		}
 	}
-	if ended := r.epochs(); ended > r.course.EpochsDone(r.done-1) {
-		return done, r.tell(EpochDone{Epoch: ended, Step: r.done})
+	if r.EndedEpochs(1) {
+		return done, r.tell(EpochDone{Epoch: r.epochs(), Step: r.done})
 	}
 	return done, nil
 }
 
 // epochs is the number of epochs that are done.
 func (r *Run) epochs() int { return min(r.course.EpochsDone(r.done), r.recipe.Epochs) }
+
+// EndedEpochs tells whether the last step ended an epoch whose number is a multiple of every.
+func (r *Run) EndedEpochs(every int) bool {
+	ended := r.epochs()
+	return r.done > 0 && ended > r.course.EpochsDone(r.done-1) && ended%every == 0
+}

@@ -78,7 +78,7 @@ func (v *Viewer) Steps(ctx context.Context, first, last int) iter.Seq2[ViewsDone
 		began := time.Now()
 		v.feed.begin()
 		loader := data.NewLoader(ctx, v.recipe.Data, data.LoaderConfig{Canvas: v.recipe.canvas(),
-			Batch: v.recipe.Batch, Wrap: v.recipe.Wrap, Seed: v.recipe.Seed, First: first,
+			Batch: v.recipe.Batch, Tail: v.recipe.Tail, Seed: v.recipe.Seed, First: first,
 			Last: last, Held: v.feed.held()})
 		finish := func(b data.Batch) (done ViewsDone, err error) {
 			err = v.feed.wait()

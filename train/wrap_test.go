@@ -15,7 +15,7 @@ import (
 func TestWrappedRun(t *testing.T) {
 	d := enginetest.Device(t)
 	recipe := tinyRecipe(56) // three and a half batches
-	recipe.Wrap, recipe.Resident = true, ResidentOn
+	recipe.Tail, recipe.Resident = data.TailWrap, ResidentOn
 	dir := t.TempDir()
 	r := begin(t, d, recipe, "")
 	var ends []int

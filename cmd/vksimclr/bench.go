@@ -61,6 +61,10 @@ func (b *benchCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	recipe.Profile = b.Profile || b.Trace != ""
+	err = b.Step.resolveMicroBatch(engine.Options{Device: b.Step.Device}, &recipe)
+	if err != nil {
+		return err
+	}
 	return b.Step.on(func(d *engine.Device) error {
 		if err := checkTrace(d, b.Trace); err != nil {
 			return err

@@ -24,6 +24,8 @@ type embedCommand struct {
 	Normalize  bool   `help:"Give every row the length 1."`
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
+
+	Seen seenFlags `embed:""`
 }
 
 func (embedCommand) Help() string {
@@ -75,6 +77,9 @@ func (e *embedCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	if err := r.wants("embed", e.Data, e.Layer); err != nil {
+		return err
+	}
+	if err := r.see("embed", e.Seen); err != nil {
 		return err
 	}
 	set, err := e.open(ctx, r, c.log)

@@ -8,6 +8,7 @@ import (
 
 	"vksimclr/export"
 	"vksimclr/interop"
+	"vksimclr/models"
 	"vksimclr/train"
 )
 
@@ -23,7 +24,8 @@ func isEncoderFile(path string) bool {
 	}
 	defer f.Close()
 	_, ok := f.Info("conv1.weight")
-	return ok && !strings.HasPrefix(f.Metadata["format"], "vksimclr checkpoint")
+	_, deep := f.Info("conv1.0.weight")
+	return (ok || deep) && !strings.HasPrefix(f.Metadata["format"], "vksimclr checkpoint")
 }
 
 // restoreEncoder reads an encoder alone, as a run's encoder.safetensors and import write it. Its
@@ -52,7 +54,7 @@ func restoreEncoder(path string) (r restored, err error) {
 	r.settings = defaultSettings()
 	s := &r.settings
 	s.Data, s.Arch, s.Width = "", found.Arch, found.Config.Width
-	if err := s.describedBy(f.Metadata, found.Config.Stem); err != nil {
+	if err := s.describedBy(f.Metadata, found.Config); err != nil {
 		return r, fmt.Errorf("encoder: %s: %w: vksimclr import %s --out FILE writes what is "+
 			"missing", path, err, path)
 	}
@@ -64,18 +66,75 @@ func restoreEncoder(path string) (r restored, err error) {
 	return r, err
 }
 
-// describedBy takes from an encoder's metadata how a picture becomes the input.
-func (s *Settings) describedBy(about map[string]string, stem string) (err error) {
+// describedBy takes from an encoder's metadata how a picture becomes the input, and what names and
+// shapes of its tensors do not tell.
+func (s *Settings) describedBy(about map[string]string, config models.ResNetConfig) (err error) {
 	size, err := strconv.Atoi(about["size"])
-	if err != nil || size < 1 || (size <= naturalSize("cifar")) != (stem == "cifar") {
-		return fmt.Errorf("size %q in its metadata is none for the %s stem", about["size"], stem)
+	if err != nil || size < 1 {
+		return fmt.Errorf("size %q in its metadata is no side in pixels", about["size"])
 	}
 	s.Size = size
+	if err = s.variantOf(about, config); err != nil {
+		return err
+	}
 	if s.Normalize, err = describedNormalize(about); err != nil {
 		return err
 	}
-	if words := about["interpolation"]; words == "bicubic" {
-		s.Interpolation = words
+	return s.describedView(about)
+}
+
+// describedView takes from an encoder's metadata how a picture is cut and resized. Files of before
+// eval_view have the central crop.
+func (s *Settings) describedView(about map[string]string) (err error) {
+	filter, antialias, marked := strings.Cut(about["interpolation"], "_")
+	if filter == "bicubic" {
+		s.Interpolation = filter
+	}
+	if marked {
+		s.Antialias = map[string]string{"plain": "off", "antialias": "on"}[antialias]
+	}
+	if style := about["eval_view"]; style != "" {
+		s.EvalView = style
+	}
+	if text := about["resize"]; text != "" {
+		if s.EvalResize, err = strconv.Atoi(text); err != nil {
+			return fmt.Errorf("resize %q in its metadata is no number", text)
+		}
+	}
+	problems := &usageError{}
+	s.checkKinds(problems)
+	s.checkViews(problems)
+	if err := problems.orNil(); err != nil {
+		return fmt.Errorf("its metadata say how a picture is seen, but %w", err)
+	}
+	return nil
+}
+
+// variantOf takes the variant of a ResNet from its tensors and metadata.
+func (s *Settings) variantOf(about map[string]string, config models.ResNetConfig) (err error) {
+	stem := config.Stem
+	if config.SmallStem() && about["stem"] == models.StemCIFARPad2 {
+		stem = models.StemCIFARPad2
+	}
+	if stem != models.StemOf(s.Size) {
+		if about["stem"] != stem {
+			return fmt.Errorf("size %d in its metadata is none for the %s stem", s.Size, stem)
+		}
+		s.Stem = stem
+	}
+	if config.Project {
+		s.Shortcut = officialShortcut
+	}
+	if about["pool_padding"] == samePadding {
+		s.PoolPadding = samePadding
+	}
+	s.SKRatio, s.SERatio = config.SKRatio, config.SERatio
+	for key, ratio := range map[string]*float64{"sk_ratio": &s.SKRatio, "se_ratio": &s.SERatio} {
+		if text := about[key]; text != "" {
+			if *ratio, err = strconv.ParseFloat(text, 64); err != nil {
+				return fmt.Errorf("%s %q in its metadata is no number", key, text)
+			}
+		}
 	}
 	return nil
 }

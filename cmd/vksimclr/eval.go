@@ -28,6 +28,8 @@ type judgeFlags struct {
 	Cache      bool   `default:"true" negatable:"" help:"Keep features beside the checkpoint."`
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
+
+	Seen seenFlags `embed:""`
 }
 
 // judging is a checkpoint and the pictures that it is judged on.
@@ -70,6 +72,9 @@ func (f judgeFlags) open(ctx context.Context, c console, testLimit int) (*judgin
 		return nil, err
 	}
 	if err := r.wants("eval", f.Data, f.Layer); err != nil {
+		return nil, err
+	}
+	if err := r.see("eval", f.Seen); err != nil {
 		return nil, err
 	}
 	j := &judging{restored: r, flags: f,

@@ -14,6 +14,8 @@ type exportCommand struct {
 	WithPreprocessing bool   `name:"with-preprocessing" help:"Take uint8 pictures (.onnx)."`
 	InputSize         string `name:"input-size" placeholder:"HxW" help:"Their height and width."`
 
+	Seen seenFlags `embed:""`
+
 	JSON bool `help:"Print the result as JSON."`
 }
 
@@ -21,8 +23,9 @@ func (exportCommand) Help() string {
 	return `Writes the encoder alone, without the projection head, in fp32. A .safetensors file has
 the names and shapes of torchvision's ResNets; the message is the Python code that loads it. A .onnx
 file holds the network in inference form, for any number of pictures. Both have in their metadata
-how a picture becomes the input: size, mean, std, crop and interpolation. With --with-preprocessing
-the .onnx file does that itself: it takes uint8 pictures [N,3,H,W] of one size, red first.
+how a picture becomes the input: size, mean, std, eval_view, crop or resize, and interpolation. With
+--with-preprocessing the .onnx file does that itself: it takes uint8 pictures [N,3,H,W] of one size,
+red first.
 
 Examples:
 
@@ -57,6 +60,9 @@ func (e *exportCommand) Run(c console) error {
 	if err != nil {
 		return err
 	}
+	if err := r.see("export", e.Seen); err != nil {
+		return err
+	}
 	result := exportResult{Out: e.Out, Checkpoint: r.path, Step: r.checkpoint.Step,
 		About: r.recipe.About}
 	if extension == ".onnx" {
@@ -80,7 +86,8 @@ func (e *exportCommand) Run(c console) error {
 func (r exportResult) String() string {
 	text := fmt.Sprintf("%s: the encoder of %s (step %d)\n", r.Out, r.Checkpoint, r.Step)
 	if r.Code == "" {
-		return text
+		return text + "torchvision has no such network: docs/switches.md says what the tensors " +
+			"are called, and a .onnx file holds all of it\n"
 	}
 	return text + "Load it in Python with torchvision and safetensors:\n\n" + r.Code
 }

@@ -35,6 +35,8 @@ type finetuneCommand struct {
 	Resume          bool    `help:"Go on with the stopped run in the folder CHECKPOINT."`
 	Device          string  `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON            bool    `help:"Print the result as JSON."`
+
+	Seen seenFlags `embed:""`
 }
 
 // finetuneVars are the texts that do not fit into finetuneCommand's tags.

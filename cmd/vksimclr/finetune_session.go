@@ -46,6 +46,9 @@ func (s *finetuneSession) begin(ctx context.Context, f *finetuneCommand, c conso
 	if err := s.wants("finetune", f.Data, f.layer()); err != nil {
 		return err
 	}
+	if err := s.see("finetune", f.Seen); err != nil {
+		return err
+	}
 	s.out, s.settings.Size = f.Out, s.viewSize()
 	s.settings.takeData(f.Data, f.Labels, f.Val)
 	all, err := s.openLabels(ctx, f.TestLimit)

@@ -26,7 +26,9 @@ func (t *session) followFirst(open []string) []string {
 	}
 	for _, arch := range models.EncoderNames() {
 		for _, w := range []int{t.Width, width} {
-			if !fitsFirst(t.first, arch, size, w) {
+			o := t.encoderOptions(size)
+			o.Width = w
+			if !fitsFirst(t.first, arch, o) {
 				continue
 			}
 			t.Arch, t.Width = arch, w
@@ -43,8 +45,8 @@ func (t *session) followFirst(open []string) []string {
 }
 
 // fitsFirst tells whether an encoder has exactly the given weights.
-func fitsFirst(first models.State, arch string, size, width int) bool {
-	config, err := models.NamedEncoder(arch, models.EncoderOptions{Size: size, Width: width})
+func fitsFirst(first models.State, arch string, o models.EncoderOptions) bool {
+	config, err := models.NamedEncoder(arch, o)
 	if err != nil {
 		return false
 	}

@@ -72,8 +72,8 @@ func (t *trial) check(s Settings) (train.Needs, error) {
 	}
 	if largest := t.largest(s); largest >= 2 {
 		return needs, fmt.Errorf("train: batch %d of %s at %d px takes %w: give --batch %d or "+
-			"less, a smaller --size or --arch, or another --device", s.Batch, s.Arch, s.Size, err,
-			largest)
+			"less, --micro-batch auto, a smaller --size or --arch, or another --device", s.Batch,
+			s.Arch, s.Size, err, largest)
 	}
 	return needs, fmt.Errorf("train: %s at %d px takes %w, even with a batch of 2: give a "+
 		"smaller --size or --arch, or another --device", s.Arch, s.Size, err)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"regexp"
+
 	"vksimclr/engine"
 	"vksimclr/measure"
 )
@@ -8,6 +10,7 @@ import (
 type planCommand struct {
 	Step    stepFlags `embed:""`
 	Tensors bool      `help:"List layers and transient tensors too, with their traffic."`
+	Memory  string    `placeholder:"SIZE" help:"Most memory to plan for, as 8GiB."`
 }
 
 func (planCommand) Help() string {
@@ -21,7 +24,8 @@ Examples:
 
   vksimclr plan --arch resnet50 --size 224 --batch 64
   vksimclr plan --arch resnet18 --batch 128 --precision mixed --tensors
-  vksimclr plan --arch small --batch 128 --tensors --json`
+  vksimclr plan --arch small --batch 128 --tensors --json
+  vksimclr plan --arch resnet50 --size 224 --batch 4096 --micro-batch auto --memory 8GiB`
 }
 
 // planResult is what plan prints.
@@ -36,7 +40,17 @@ func (p *planCommand) Run(c console) error {
 	if err != nil {
 		return err
 	}
-	return withDevice(engine.Options{Device: p.Step.Device, Unmeasured: true},
+	options := engine.Options{Device: p.Step.Device, Unmeasured: true}
+	if p.Memory != "" {
+		if !regexp.MustCompile(`^[1-9][0-9]*(KiB|MiB|GiB)?$`).MatchString(p.Memory) {
+			return usage("plan: --memory %q: give a size as 8GiB or 512MiB", p.Memory)
+		}
+		options.Limits = "memory=" + p.Memory
+	}
+	if err := p.Step.resolveMicroBatch(options, &recipe); err != nil {
+		return err
+	}
+	return withDevice(options,
 		func(d *engine.Device) error {
 			plan, err := measure.MakePlan(d, recipe, p.Tensors)
 			if err != nil {

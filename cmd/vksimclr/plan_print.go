@@ -21,6 +21,9 @@ func (p planResult) print(w io.Writer) error {
 	fmt.Fprintf(w, "%s persistent and %s transient memory (%s without sharing): %s the device's "+
 		"%s\n\n", engine.Bytes(p.Persistent), engine.Bytes(p.Transient),
 		engine.Bytes(p.Unshared), verdict, engine.Bytes(p.DeviceMemory))
+	if p.MicroBatch > 0 {
+		p.printParts(w)
+	}
 	printTraffic(w, "pass", p.Passes)
 	if p.Tensors == nil {
 		return nil
@@ -58,4 +61,16 @@ func printTraffic(w io.Writer, title string, rows []measure.Traffic) {
 	line(all)
 	table.Flush()
 	fmt.Fprintln(w)
+}
+
+// printParts says what it costs that the batch is in parts.
+func (p planResult) printParts(w io.Writer) {
+	fmt.Fprintf(w, "the batch goes through the network in %d parts of %d pictures: %.0f %% of the "+
+		"work is done because of that", (p.Batch+p.MicroBatch-1)/p.MicroBatch, p.MicroBatch,
+		100*p.Recomputed)
+	if p.Host > 0 {
+		fmt.Fprintf(w, ", and %s of the machine's memory are kept between blocks",
+			engine.Bytes(p.Host))
+	}
+	fmt.Fprint(w, "\n\n")
 }

@@ -22,6 +22,8 @@ type predictCommand struct {
 	Top        int    `default:"5" help:"Classes of a row of a .csv file; 0: a column for each."`
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
+
+	Seen seenFlags `embed:""`
 }
 
 func (predictCommand) Help() string {
@@ -75,7 +77,7 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	flags := judgeFlags{Checkpoint: p.Checkpoint, Data: p.Data, Labels: p.Labels, Limit: p.Limit,
-		Layer: classifier.Layer, Device: p.Device, Cache: false}
+		Layer: classifier.Layer, Device: p.Device, Cache: false, Seen: p.Seen}
 	j, err := flags.open(ctx, c, p.Limit)
 	if err != nil {
 		return err

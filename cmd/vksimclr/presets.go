@@ -54,9 +54,15 @@ func (s *Settings) presetText(name string, known []string) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "preset %s:", name)
 	for _, f := range s.fields() {
-		if slices.Contains(known, f.about.key) {
-			fmt.Fprintf(&text, " --%s %v", strings.ReplaceAll(f.about.key, "_", "-"),
-				f.value.Interface())
+		flag, value := strings.ReplaceAll(f.about.key, "_", "-"), f.value.Interface()
+		switch {
+		case !slices.Contains(known, f.about.key):
+		case value == true:
+			fmt.Fprintf(&text, " --%s", flag)
+		case value == false:
+			fmt.Fprintf(&text, " --no-%s", flag)
+		default:
+			fmt.Fprintf(&text, " --%s %v", flag, value)
 		}
 	}
 	return text.String()

@@ -59,7 +59,8 @@ func TestPresetUnderFlags(t *testing.T) {
 	}
 	s.Epochs = 3
 	text := s.presetText("dkobak-cifar", known)
-	for _, want := range []string{"preset dkobak-cifar:", " --epochs 3", " --lr 0.03"} {
+	for _, want := range []string{"preset dkobak-cifar:", " --epochs 3", " --lr 0.03",
+		" --no-blur"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q lacks %q", text, want)
 		}

@@ -96,7 +96,7 @@ func others(s train.StepDone) string {
 	for _, m := range s.Metrics[1:] {
 		if m.Name == "contrastive_accuracy" {
 			fmt.Fprintf(&text, " acc %.1f%%", 100*m.Value)
-		} else {
+		} else if !strings.HasPrefix(m.Name, "contrast_") { // beside acc, they fill the line
 			fmt.Fprintf(&text, " %s %.3g", strings.ReplaceAll(m.Name, "_", " "), m.Value)
 		}
 	}

@@ -1,6 +1,10 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+
+	"vksimclr/optim"
+)
 
 // tellProlonged says what more epochs do to the schedule of a run that goes on.
 func (t *session) tellProlonged() {
@@ -18,9 +22,13 @@ func (t *session) tellProlonged() {
 	if err != nil || errBefore != nil {
 		return
 	}
-	fmt.Fprintf(t.log, "prolonged from %d to %d epochs: the learning rate follows half a cosine "+
-		"over all %d, as if they had been wanted from the start. It goes on with %.3g where it "+
-		"had come down to %.3g. The weights will differ from those of a run that had %d epochs "+
-		"from the start\n", t.prolonged, t.Epochs, t.Epochs, now.Rate(done), before.Rate(done),
-		t.Epochs)
+	curve := map[optim.Curve]string{optim.Constant: "stays at its height",
+		optim.Drops: "drops where it would have dropped"}[recipe.Rate.Curve]
+	if curve == "" {
+		curve = fmt.Sprintf("follows half a cosine over all %d", t.Epochs)
+	}
+	fmt.Fprintf(t.log, "prolonged from %d to %d epochs: the learning rate %s, as if they had been "+
+		"wanted from the start. It goes on with %.3g where it had come down to %.3g. The weights "+
+		"will differ from those of a run that had %d epochs from the start\n", t.prolonged,
+		t.Epochs, curve, now.Rate(done), before.Rate(done), t.Epochs)
 }

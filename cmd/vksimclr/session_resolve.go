@@ -38,6 +38,9 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 			return nil, err
 		}
 	}
+	if err := t.measureNormalize(ctx, t.parts.Train, t.log); err != nil {
+		return nil, err
+	}
 	trial := &trial{ctx: ctx, log: t.log, settings: t.Settings, parts: t.parts,
 		speeds: map[string]float64{}}
 	if c != nil {
@@ -56,6 +59,10 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 		}
 	}
 	t.Size = t.viewSize(t.parts.Train)
+	if err = t.validate(); err != nil { // some limits of views depend on their size
+		return nil, err
+	}
+	t.resolveMicroBatch(trial)
 	if t.needs, err = trial.check(t.Settings); err != nil {
 		return nil, err
 	}
@@ -80,10 +87,20 @@ func (t *session) findCheckpoint() (*train.Checkpoint, error) {
 		return nil, fmt.Errorf("%s: %w: the run cannot go on from it; begin a new one with a "+
 			"lower --lr and another --out", path, err)
 	}
+	before, err := checkpointSettings(c, path)
+	if err != nil {
+		return nil, err
+	}
+	if t.MicroBatch == autoWord { // as it was decided when the run began
+		t.MicroBatch = before.MicroBatch
+	}
+	if t.Normalize == dataNormalization {
+		t.Normalize = before.Normalize // measured when the run began
+	}
 	if err := matches(c, path, t.Settings, data.ViewSize(t.parts.Train)); err != nil {
 		return nil, err
 	}
-	if before, err := checkpointSettings(c, path); err == nil && before.Epochs < t.Epochs {
+	if before.Epochs < t.Epochs {
 		t.prolonged = before.Epochs
 	}
 	return c, samePictures(c, path, t.parts.Train)

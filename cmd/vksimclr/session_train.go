@@ -75,12 +75,12 @@ func (t *session) stepped(ctx context.Context, step train.StepDone) error {
 	if err := t.evaluate(ctx); err != nil {
 		return err
 	}
-	every := t.CheckpointEvery
-	if every == 0 {
-		every = t.run.PerEpoch()
+	due := t.run.EndedEpochs(1)
+	if every := t.CheckpointEvery; every > 0 {
+		due = step.Step%every == 0
 	}
 	end := t.stopsEarly() || step.Step == t.run.Total()
-	t.held = t.held || end || step.Step%every == 0
+	t.held = t.held || end || due
 	if !t.held || t.run.Doubtful() && !end {
 		return nil
 	}

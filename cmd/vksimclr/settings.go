@@ -33,14 +33,61 @@ type Settings struct {
 	Grayscale     float64 `toml:"grayscale"`
 	Blur          bool    `toml:"blur" negatable:""`
 
+	MaxCropArea    float64 `toml:"max_crop_area"`
+	MinAspect      float64 `toml:"min_aspect"`
+	MaxAspect      float64 `toml:"max_aspect"`
+	Antialias      string  `toml:"antialias"`
+	Flip           float64 `toml:"flip"`
+	VerticalFlip   float64 `toml:"vertical_flip"`
+	Turn           float64 `toml:"turn"`
+	Jitter         float64 `toml:"jitter"`
+	Brightness     float64 `toml:"brightness"`
+	Contrast       float64 `toml:"contrast"`
+	Saturation     float64 `toml:"saturation"`
+	Hue            float64 `toml:"hue"`
+	BrightnessBy   string  `toml:"brightness_by"`
+	ContrastAround string  `toml:"contrast_around"`
+	SaturationBy   string  `toml:"saturation_by"`
+
+	BlurProbability float64 `toml:"blur_probability"`
+	BlurKernel      int     `toml:"blur_kernel"`
+	BlurMinSigma    float64 `toml:"blur_min_sigma"`
+	BlurMaxSigma    float64 `toml:"blur_max_sigma"`
+	BlurSigmaPer    string  `toml:"blur_sigma_per"`
+	BlurBorder      string  `toml:"blur_border"`
+
+	EvalView   string `toml:"eval_view"`
+	EvalResize int    `toml:"eval_resize"`
+
+	SmallViews   int     `toml:"small_views"`
+	SmallSize    int     `toml:"small_size"`
+	SmallMinArea float64 `toml:"small_min_area"`
+	SmallMaxArea float64 `toml:"small_max_area"`
+
 	Arch           string `toml:"arch"`
 	Width          int    `toml:"width"`
 	HeadLayers     int    `toml:"head_layers"`
-	Hidden         int    `toml:"hidden"`
-	Dim            int    `toml:"dim"`
+	Hidden         int    `toml:"hidden" aliases:"head-hidden"`
+	Dim            int    `toml:"dim" aliases:"head-dim"`
 	LastBN         bool   `toml:"last_bn" negatable:""`
 	Initialization string `toml:"initialization"`
 	Precision      string `toml:"precision"`
+
+	WidthMultiplier int     `toml:"width_multiplier"`
+	Stem            string  `toml:"stem"`
+	Shortcut        string  `toml:"shortcut"`
+	ZeroGamma       string  `toml:"zero_gamma"`
+	PoolPadding     string  `toml:"pool_padding"`
+	RunningVar      string  `toml:"running_var"`
+	SKRatio         float64 `toml:"sk_ratio"`
+	SERatio         float64 `toml:"se_ratio"`
+	HeadNorm        string  `toml:"head_norm"`
+	HeadBias        string  `toml:"head_bias"`
+
+	LossScale    string  `toml:"loss_scale"`
+	HiddenNorm   bool    `toml:"hidden_norm" negatable:""`
+	DCLNegatives string  `toml:"dcl_negatives"`
+	DCLWSigma    float64 `toml:"dclw_sigma"`
 
 	Loss             string  `toml:"loss"`
 	Temperature      float64 `toml:"temperature"`
@@ -72,6 +119,10 @@ type Settings struct {
 	LRSteps    string  `toml:"lr_steps"`
 	LRFactor   float64 `toml:"lr_factor"`
 	LastBatch  string  `toml:"last_batch"`
+
+	MicroBatch string `toml:"micro_batch"`
+	BN         string `toml:"bn"`
+	Views      string `toml:"views"`
 
 	Winograd string `toml:"winograd"`
 	Fuse     string `toml:"fuse"`

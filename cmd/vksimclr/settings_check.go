@@ -14,10 +14,10 @@ func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
 	s.checkWatch(problems)
+	s.checkNetwork(problems)
+	s.checkLoss(problems)
 	s.checkRule(problems)
-	if _, err := parseNormalize(s.Normalize); err != nil {
-		problems.add("%s", err)
-	}
+	s.checkMicroBatch(problems)
 	spec, err := data.ParseSpec(s.Data)
 	if err != nil {
 		problems.add("%s", err)
@@ -31,12 +31,13 @@ func (s Settings) validate() error {
 			problems.add("%s", mistake)
 		}
 	}
-	for _, rule := range s.ranges() {
+	for _, rule := range slices.Concat(s.ranges(), s.lossRanges()) {
 		finite := !math.IsNaN(rule.value) && !math.IsInf(rule.value, 0)
 		if finite && !rule.ok {
 			problems.add("%s is %v: %s", rule.key, rule.value, rule.remedy)
 		}
 	}
+	s.checkViews(problems)
 	if err == nil && spec.Kind == "shapes" {
 		s.checkBatch(problems, spec.Count)
 	} else if s.Limit > 0 {

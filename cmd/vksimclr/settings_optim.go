@@ -19,6 +19,7 @@ const (
 	sameExclude  = "same"
 	excludeNone  = "none"
 	dropLast     = "drop"
+	keepLast     = "keep"
 	wrapLast     = "wrap"
 )
 
@@ -64,10 +65,10 @@ func curveSettings() []setting {
 		{key: "lr_steps", help: "Epochs, counted from 0, at whose start the rate drops, as " +
 			"60,80: for --lr-schedule step."},
 		{key: "lr_factor", value: "0.1", help: "What the rate is multiplied by there."},
-		{key: "last_batch", value: dropLast, words: words([]string{dropLast, wrapLast}),
-			help: "Pictures at the end of an epoch that fill no batch: drop them, or wrap: go on " +
-				"with the next epoch's, as the released SimCLR code (⌊pictures·epochs/batch⌋ + 1 " +
-				"steps in all)."},
+		{key: "last_batch", value: dropLast, words: words([]string{dropLast, keepLast, wrapLast}),
+			help: "Pictures at the end of an epoch that fill no batch: drop them; keep them as a " +
+				"smaller batch; or wrap: go on with the next epoch's, as the released SimCLR " +
+				"code (⌊pictures·epochs/batch⌋ + 1 steps in all)."},
 	}
 }
 
@@ -134,5 +135,15 @@ func parseEpochs(text string) (epochs []int, err error) {
 
 // course is the way of the steps through so many pictures.
 func (s Settings) course(pictures int) data.Course {
-	return data.Course{Pictures: pictures, Batch: s.Batch, Wrap: s.LastBatch == wrapLast}
+	return data.Course{Pictures: pictures, Batch: s.Batch, Tail: s.tail()}
+}
+
+func (s Settings) tail() data.Tail {
+	switch s.LastBatch {
+	case keepLast:
+		return data.TailKeep
+	case wrapLast:
+		return data.TailWrap
+	}
+	return data.TailDrop
 }

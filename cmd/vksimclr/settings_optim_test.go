@@ -2,12 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
+	"vksimclr/data"
 	"vksimclr/engine/enginetest"
 	"vksimclr/kernels"
 	"vksimclr/optim"
@@ -19,7 +21,7 @@ func TestRuleSettings(t *testing.T) {
 	s := defaultSettings()
 	r, err := s.recipe(32)
 	if err != nil || r.Rule != (optim.SGD{Momentum: .9, WeightDecay: 5e-4}) || r.Exclude != nil ||
-		r.ExcludeScale != nil || r.Average != (train.Average{}) || r.Wrap {
+		r.ExcludeScale != nil || r.Average != (train.Average{}) || r.Tail != data.TailDrop {
 		t.Errorf("the default recipe is %+v, %v", r, err)
 	}
 	s.Optimizer, s.LARS, s.TrustCoefficient, s.Nesterov = "lars", "clip", .02, true
@@ -36,12 +38,17 @@ func TestRuleSettings(t *testing.T) {
 		Form: kernels.LARSClip}
 	if r.Rule != want || !reflect.DeepEqual(r.Exclude, train.Exclusion{"bias", "head.*"}) ||
 		!reflect.DeepEqual(r.ExcludeScale, train.Exclusion{"bias", "norm"}) ||
-		r.Average != (train.Average{Decay: .99, Judge: true}) || !r.Wrap {
+		r.Average != (train.Average{Decay: .99, Judge: true}) || r.Tail != data.TailWrap {
 		t.Errorf("%+v", r)
 	}
 	if rate := r.Rate; rate.Curve != optim.Drops || !reflect.DeepEqual(rate.At, []int{1, 3}) ||
 		rate.Factor != .5 || rate.Offset != 1 {
 		t.Errorf("%+v", rate)
+	}
+	s.Exclude = "bais"
+	var mistake *usageError
+	if _, err := s.recipe(32); !errors.As(err, &mistake) || !strings.Contains(err.Error(), "bais") {
+		t.Errorf("an unknown parameter is excluded: %v", err)
 	}
 	s.Exclude, s.ExcludeScale = "none", "same"
 	if r, err = s.recipe(32); err != nil || r.Exclude == nil || len(r.Exclude) != 0 ||

@@ -16,7 +16,7 @@ func between[T int | int64 | float64](value, low, high T) bool {
 // ranges checks every number of the settings.
 func (s Settings) ranges() []allowed {
 	n := func(v int) float64 { return float64(v) }
-	return []allowed{
+	return append([]allowed{
 		{"limit", n(s.Limit), s.Limit >= 0, "0 means all pictures"},
 		{"max_pixels", n(s.MaxPixels), s.MaxPixels >= 1, "give at least 1; usual is 100000000"},
 		{"max_side", n(s.MaxSide), s.MaxSide == 0 || between(s.MaxSide, 8, 1<<15),
@@ -30,10 +30,14 @@ func (s Settings) ranges() []allowed {
 		{"grayscale", s.Grayscale, between(s.Grayscale, 0, 1), "give a probability, 0 to 1"},
 		{"width", n(s.Width), between(s.Width, 0, 4096),
 			"give 1 to 4096, or 0 for the architecture's own"},
-		{"head_layers", n(s.HeadLayers), between(s.HeadLayers, 1, 3), "give 1, 2 or 3"},
+		{"head_layers", n(s.HeadLayers), between(s.HeadLayers, 0, 3), "give 0, 1, 2 or 3"},
 		{"hidden", n(s.Hidden), between(s.Hidden, 0, 1<<16),
 			"give 1 to 65536, or 0 for the encoder's width"},
 		{"dim", n(s.Dim), between(s.Dim, 2, 1<<16), "give 2 to 65536, SimCLR's is 128"},
+		{"width_multiplier", n(s.WidthMultiplier), between(s.WidthMultiplier, 1, 4),
+			"give 1, 2, 3 or 4"},
+		{"sk_ratio", s.SKRatio, between(s.SKRatio, 0, 1), "give 0 (none) to 1; v2's is 0.0625"},
+		{"se_ratio", s.SERatio, between(s.SERatio, 0, 1), "give 0 (none) to 1; usual is 0.0625"},
 		{"temperature", s.Temperature, s.Temperature > 0,
 			"it must be above 0; SimCLR uses 0.1 to 0.5"},
 		{"lr", s.LR, s.LR > 0, "it must be above 0"},
@@ -66,5 +70,5 @@ func (s Settings) ranges() []allowed {
 		{"knn_test", n(s.KNNTest), s.KNNTest >= 0, "0 means all pictures"},
 		{"eval_every", n(s.EvalEvery), s.EvalEvery >= 0, "0 means before and after training"},
 		{"eval_pictures", n(s.EvalPictures), s.EvalPictures >= 0, "0 means no evaluation"},
-	}
+	}, s.viewRanges()...)
 }

@@ -49,31 +49,6 @@ func dataSettings() []setting {
 	}
 }
 
-func viewSettings() []setting {
-	return []setting{
-		{key: "size", value: "0",
-			help: "Side of a view in pixels; 0 means auto."},
-		{key: "crop", value: "torchvision", words: "torchvision,tensorflow",
-			help: "How a crop is drawn: uniform in area and log aspect (torchvision) or in side " +
-				"and aspect (tensorflow)."},
-		{key: "min_crop_area", value: "0",
-			help: "Smallest crop, as a share of the picture's area; 0 means the data set's own: " +
-				"0.2 for shapes, else SimCLR's 0.08."},
-		{key: "interpolation", value: "bilinear", words: "bilinear,bicubic",
-			help: "How a crop is resized: bilinear or bicubic."},
-		{key: "normalize", value: "none",
-			help: "Mean and deviation of the encoder's input: none, imagenet, or MEAN/STD of " +
-				"three numbers each. With --init, the default is what the file says."},
-		{key: "color", value: "torchvision", words: "torchvision,tensorflow",
-			help: "Meaning of contrast and saturation jitter: torchvision (blend with grey) or " +
-				"tensorflow (per channel, HSV)."},
-		{key: "color_strength", value: "0.5",
-			help: "Strength of the colour jitter: 0.5 for CIFAR-10, 1 for ImageNet, 0 for none."},
-		{key: "grayscale", value: "0.2", help: "Probability that a view loses its colours."},
-		{key: "blur", value: "false", help: "Blur half of the views."},
-	}
-}
-
 func networkSettings() []setting {
 	return []setting{
 		{key: "arch", value: "tiny", words: words(models.EncoderNames()),
@@ -81,7 +56,8 @@ func networkSettings() []setting {
 		{key: "width", value: "0",
 			help: "Channels of the first stage; 0 means the architecture's own (tiny 8, small " +
 				"16, resnet 64)."},
-		{key: "head_layers", value: "2", help: "Layers of the projection head, 1 to 3."},
+		{key: "head_layers", value: "2", help: "Layers of the projection head, 0 to 3; without, " +
+			"views are compared by the encoder's output."},
 		{key: "hidden", value: "0",
 			help: "Width of the head's hidden layers; 0 means the encoder's output width."},
 		{key: "dim", value: "128",

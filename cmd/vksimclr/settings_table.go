@@ -31,9 +31,11 @@ func settingTable() []setting {
 	}
 	add("Data", false, dataSettings())
 	add("Views", false, viewSettings())
-	add("Network", false, networkSettings())
+	add("Network", false, append(networkSettings(), variantSettings()...))
+	add("Contrast", false, lossSettings())
 	add("Loss and optimiser", false, optimizerSettings())
 	add("Schedule", false, scheduleSettings())
+	add("Parts of a batch", false, partSettings())
 	add("Policy", true, policySettings())
 	add("Run", true, runSettings())
 	add("Judge", true, judgeSettings())

@@ -79,8 +79,9 @@ func (t *trial) needs(s Settings) (n train.Needs, err error) {
 // key names a try in what is remembered.
 func (t *trial) key(n advise.Network) string {
 	canvas := data.CanvasOf(t.parts.Train, 0)
-	return fmt.Sprintf("pace %s width %d at %d from %dx%d, %s, batch %d", n.Arch,
-		t.settings.Width, n.Size, canvas.Width, canvas.Height, n.Precision, n.Batch)
+	return fmt.Sprintf("pace %s width %d at %d from %dx%d, %s, batch %d%s", n.Arch,
+		t.settings.Width, n.Size, canvas.Width, canvas.Height, n.Precision, n.Batch,
+		t.settings.variant())
 }
 
 // cpuTry is the work in FLOP of a step that is tried on a CPU driver: half a second or so. The

@@ -38,6 +38,10 @@ func (t *tuneCommand) Run(ctx context.Context, c console) error {
 	if t.Rounds < 1 {
 		return usage("tune: --rounds %d must be positive", t.Rounds)
 	}
+	err = t.Step.resolveMicroBatch(engine.Options{Device: t.Step.Device}, &recipe)
+	if err != nil {
+		return err
+	}
 	return t.Step.on(func(d *engine.Device) error {
 		progress := &tuneProgress{out: c.log, started: time.Now(), last: time.Now()}
 		tuned, err := measure.Tune(ctx, d, recipe, t.Rounds, progress.step)

@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/alecthomas/kong"
 
 	"vksimclr/advise"
 	"vksimclr/atomicfile"
-	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/sheet"
@@ -25,14 +23,8 @@ type viewsCommand struct {
 	Epoch    int   `default:"0" help:"Begin with the pairs of this epoch, counted from 0."`
 	Seed     int64 `default:"1" help:"Seed, as for train; default: the run's, or 1."`
 
-	Size          int     `group:"Views" placeholder:"PIXELS" help:"As for train."`
-	Crop          string  `group:"Views" placeholder:"WORD" help:"As for train."`
-	MinCropArea   float64 `group:"Views" placeholder:"SHARE" help:"As for train."`
-	Interpolation string  `group:"Views" placeholder:"WORD" help:"As for train."`
-	Color         string  `group:"Views" placeholder:"WORD" help:"As for train."`
-	ColorStrength float64 `group:"Views" placeholder:"NUMBER" help:"As for train."`
-	Grayscale     float64 `group:"Views" placeholder:"SHARE" help:"As for train."`
-	Blur          bool    `group:"Views" negatable:"" help:"As for train."`
+	Fixed string    `placeholder:"LIST" help:"Draw one view of each with these parameters."`
+	Views viewFlags `embed:""`
 
 	Device string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON   bool   `help:"Print what was drawn as JSON."`
@@ -44,6 +36,10 @@ beneath them what was drawn: crop, flip, colours in their order, grey, blur. The
 views that training with the same settings and seed makes, by the same kernels. Settings that are
 not given are chosen from the data, as train chooses them.
 
+With --fixed, every picture gets one view with the parameters that you give: names and values with
+commas between. crop=TOP:LEFT:HEIGHT:WIDTH in pixels, flip, upside-down, turn=1 (to 3, each by 90
+degrees to the left), brightness, contrast, saturation, hue, order (as bcsh), grey, blur=SIGMA.
+
 Look whether you still see what matters: if you cannot tell that two views are of one picture, the
 encoder cannot learn it. If both always look alike, there is little to learn.
 
@@ -51,6 +47,8 @@ Examples:
 
   vksimclr views --data ~/pictures --out sheet.png
   vksimclr views --data ~/pictures --size 64 --color-strength 1 --blur --out strong.png
+  vksimclr views --data ~/pictures --small-views 4 --out crops.png
+  vksimclr views --data ~/pictures --fixed crop=0:0:99:99,contrast=1.5,order=cbsh --out one.png
   vksimclr views --checkpoint runs/mine --epoch 9 --pairs 1 --out ninth.png`
 }
 
@@ -91,9 +89,13 @@ func (v *viewsCommand) Run(ctx context.Context, line *kong.Context, c console) e
 		}
 	}
 	r.Settings["size"] = r.Size
+	views := s.views(r.Size)
+	if err := views.Validate(); err != nil {
+		return usage("views: %s", err)
+	}
 	err = withDevice(engine.Options{Device: v.Device}, func(d *engine.Device) error {
 		r.Device = d.Name()
-		return v.draw(d, s.views(r.Size), parts.Train, &r)
+		return v.draw(d, views, parts.Train, &r)
 	})
 	if err != nil {
 		return fmt.Errorf("views: %w", err)
@@ -117,6 +119,9 @@ func (v *viewsCommand) check() error {
 	case v.Epoch < 0:
 		return usage("views: --epoch %d: give 0 or more", v.Epoch)
 	}
+	if _, err := parseFixed(v.Fixed, false); err != nil {
+		return usage("views: --fixed: %s", err)
+	}
 	if err := atomicfile.Check(v.Out); err != nil {
 		return fmt.Errorf("views: %w; give a file in a folder that exists", err)
 	}
@@ -134,10 +139,8 @@ func (v *viewsCommand) settings(flags []string, c console) (Settings, error) {
 		s = r.settings
 		s.Size = r.viewSize()
 	}
-	over := s
-	over.Size, over.Crop, over.MinCropArea = v.Size, v.Crop, v.MinCropArea
-	over.Interpolation, over.Color, over.ColorStrength = v.Interpolation, v.Color, v.ColorStrength
-	over.Grayscale, over.Blur, over.Seed = v.Grayscale, v.Blur, v.Seed
+	over := v.Views.over(s)
+	over.Seed = v.Seed
 	s.override(over, flags)
 	if v.Data != "" {
 		s.Data, s.Labels, s.Val, s.Limit = v.Data, data.LabelsNone, "", 0
@@ -167,57 +170,6 @@ func (v *viewsCommand) choose(ctx context.Context, s *Settings, set data.Dataset
 			s.take(choice)
 		}
 	}
-	return nil
-}
-
-// draw makes the views on a device and lays them out.
-func (v *viewsCommand) draw(d *engine.Device, c augment.Config, set data.Dataset,
-	r *viewsResult) error {
-	canvas := data.CanvasOf(set, c.MaxSide)
-	places := spread(set, v.Pictures)
-	batch, err := canvas.Read(set, places)
-	if err != nil {
-		return err
-	}
-	shown := augment.Shown{Height: canvas.Height, Width: canvas.Width, Images: batch.Images,
-		Sizes: batch.Sizes, Indices: batch.Indices}
-	r.rows = make([][]sheet.Cell, len(places))
-	pictures := make([]markedPicture, len(places))
-	for i, place := range places {
-		if pictures[i], err = readMarked(set, place); err != nil {
-			return err
-		}
-		r.rows[i] = []sheet.Cell{{}}
-	}
-	for k := range v.Pairs {
-		views, err := augment.Show(d, c, shown, uint64(r.Seed), v.Epoch+k)
-		if err != nil {
-			return err
-		}
-		for i := range places {
-			for n := range 2 {
-				view := views[n*len(places)+i]
-				color := markColor(2*k + n)
-				drawn := drawnOf(view, batch.Sizes[i])
-				drawn.Key, drawn.Epoch, drawn.View = batch.Keys[i], v.Epoch+k, n
-				r.Views = append(r.Views, drawn)
-				pictures[i].mark(view.Box, batch.Sizes[i], color)
-				r.rows[i] = append(r.rows[i], sheet.Cell{Image: viewImage(view, c.Size),
-					Caption: drawn.lines(), Frame: color})
-			}
-		}
-	}
-	header := []sheet.Cell{{Caption: []string{"picture"}}}
-	for k := range v.Pairs {
-		for n := range 2 {
-			header = append(header, sheet.Cell{Caption: []string{
-				fmt.Sprintf("epoch %d, view %d", v.Epoch+k, n+1)}})
-		}
-	}
-	for i := range pictures {
-		r.rows[i][0] = pictures[i].cell()
-	}
-	r.rows = slices.Insert(r.rows, 0, header)
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"vksimclr/augment"
 	"vksimclr/data"
+	"vksimclr/kernels"
 	"vksimclr/sheet"
 )
 
@@ -15,11 +16,13 @@ import (
 type drawnView struct {
 	Key   string `json:"key"`
 	Epoch int    `json:"epoch"`
-	View  int    `json:"view"` // 0 or 1
+	View  int    `json:"view"` // 0 or 1; small views are counted from 2 on
 
 	Box    [4]int32 `json:"crop"`      // top, left, height, width in pixels of the picture
 	Area   float64  `json:"crop_area"` // as a share of the picture
 	Flip   bool     `json:"flip"`
+	Upside bool     `json:"upside_down"`
+	Turns  int      `json:"turns"`  // to the left by 90 degrees, before the flips
 	Colors []change `json:"colors"` // in the order in which they are applied
 	Grey   bool     `json:"grey"`
 	Sigma  float32  `json:"blur_sigma"` // in pixels of the view; 0: not blurred
@@ -28,26 +31,31 @@ type drawnView struct {
 // change is one step of the colour jitter.
 type change struct {
 	Name   string  `json:"name"`
-	Factor float32 `json:"factor"` // for hue the turn, 1 being a whole one
+	Factor float32 `json:"factor"`          // for hue the turn, 1 being a whole one
+	Added  bool    `json:"added,omitempty"` // brightness: the factor less 1 is added
 }
 
 func (c change) String() string {
 	if c.Name == "hue" {
 		return fmt.Sprintf("hue %+.0f°", 360*c.Factor)
 	}
+	if c.Added {
+		return fmt.Sprintf("%s %+.2f", c.Name, c.Factor-1)
+	}
 	return fmt.Sprintf("%s ×%.2f", c.Name, c.Factor)
 }
 
 // drawnOf puts what was drawn for a view of a picture of the given height and width into words.
-func drawnOf(v augment.View, size [2]int) drawnView {
-	d := drawnView{Box: v.Box, Flip: v.Flip, Grey: v.Grey, Sigma: v.Sigma, Colors: []change{},
+func drawnOf(v augment.Drawn, size [2]int, semantics kernels.ColorSemantics) drawnView {
+	d := drawnView{Box: v.Box, Flip: v.Flip, Upside: v.UpsideDown, Turns: v.Turns,
+		Grey: v.Grey, Sigma: v.Sigma, Colors: []change{},
 		Area: float64(v.Box[2]) * float64(v.Box[3]) / float64(size[0]*size[1])}
 	if !v.Jittered() {
 		return d
 	}
-	names := [...]string{"brightness", "contrast", "saturation", "hue"}
 	for _, k := range v.Order {
-		d.Colors = append(d.Colors, change{names[k], v.Factors[k]})
+		added := k == 0 && semantics.Has(kernels.AddedBrightness)
+		d.Colors = append(d.Colors, change{operations()[k], v.Factors[k], added})
 	}
 	return d
 }
@@ -56,8 +64,14 @@ func drawnOf(v augment.View, size [2]int) drawnView {
 func (d drawnView) lines() []string {
 	lines := []string{fmt.Sprintf("crop %d×%d at %d,%d (%.0f %%)", d.Box[3], d.Box[2], d.Box[1],
 		d.Box[0], 100*d.Area)}
+	if d.Turns > 0 {
+		lines[0] += fmt.Sprintf(", turned by %d°", 90*d.Turns)
+	}
 	if d.Flip {
 		lines[0] += ", flipped"
+	}
+	if d.Upside {
+		lines[0] += ", upside down"
 	}
 	if len(d.Colors) > 0 {
 		var steps []string

@@ -74,7 +74,7 @@ func (t *session) openHistory() error {
 func (t *session) evaluate(ctx context.Context) error {
 	done := t.run.Done()
 	due := done == 0 || done == t.run.Total() ||
-		t.EvalEvery > 0 && done%(t.EvalEvery*t.run.PerEpoch()) == 0
+		t.EvalEvery > 0 && t.run.EndedEpochs(t.EvalEvery)
 	if !due || t.EvalPictures < 1 || t.history.last != nil && t.history.last.Step == done {
 		return nil
 	}

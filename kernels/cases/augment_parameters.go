@@ -20,6 +20,8 @@ var AugmentParameters = Add(Case{Op: "augment_parameters", Tol: 1e-12, Shapes: [
 	S("B", 20, "views", 3, "H", 400, "W", 8, "sampler", 1),
 	S("B", 300, "views", 2, "H", 256, "W", 256, "sampler", 0, "mixed", true),
 	S("B", 300, "views", 2, "H", 9, "W", 500, "sampler", 1, "mixed", true),
+	S("B", 99, "views", 6, "H", 375, "W", 500, "sampler", 0, "first", 2, "shared", true),
+	S("B", 99, "views", 2, "H", 64, "W", 64, "sampler", 1, "turns", true, "added", true),
 	S("B", 256, "views", 2, "H", 256, "W", 256, "sampler", 0).Bench(),
 }, Run: func(e *Env, s Shape) {
 	b, views := s.Int("B"), s.Int("views")
@@ -64,6 +66,13 @@ func ranges(s Shape) kernels.AugmentRanges {
 	}
 	if s.Bool("shared") {
 		p.SharedSigma = 1
+	}
+	p.FirstView = uint32(s.Or("first", 0))
+	if s.Bool("turns") {
+		p.VerticalProbability, p.TurnProbability = 0.25, 0.75
+	}
+	if s.Bool("added") { // strong enough to make the factor negative
+		p.AddedBrightness, p.Brightness = 1, 1.5
 	}
 	return p
 }

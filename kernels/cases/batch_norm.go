@@ -17,6 +17,8 @@ var batchNormShapes = []Shape{
 	S("N", 2, "H", 16, "W", 16, "C", 64, "training", true, "beta", true, "relu", true, "residual",
 		true),
 	S("N", 2, "H", 9, "W", 11, "C", 64, "training", true, "residual", true),
+	S("N", 1, "C", 4, "training", true, "biased", true),
+	S("N", 3, "H", 5, "W", 7, "C", 12, "training", true, "beta", true, "biased", true),
 	// two stages; beyond a binding of 1 MiB
 	S("N", 17, "H", 33, "W", 31, "C", 20, "training", true, "beta", true, "relu", true),
 	S("N", 5, "H", 64, "W", 64, "C", 8, "training", true, "beta", true, "residual", true),

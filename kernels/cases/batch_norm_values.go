@@ -11,13 +11,13 @@ import (
 func batchNorm(s Shape) ref.BatchNormShape {
 	return ref.BatchNormShape{Pixels: product(activation(s)) / s.Int("C"), Channels: s.Int("C"),
 		Eps: s.Or("eps", 1e-5), Momentum: 0.1,
-		ReLU: s.Bool("relu"), Training: s.Bool("training")}
+		ReLU: s.Bool("relu"), Training: s.Bool("training"), Biased: s.Bool("biased")}
 }
 
 // batchNormOptions is how the row's norm runs, without its tensors.
 func batchNormOptions(s Shape) kernels.Norm {
 	return kernels.Norm{Eps: float32(s.Or("eps", 1e-5)), Momentum: 0.1, ReLU: s.Bool("relu"),
-		Training: s.Bool("training")}
+		Training: s.Bool("training"), Biased: s.Bool("biased")}
 }
 
 func batchNormInput(e *Env, s Shape) *Tensor {

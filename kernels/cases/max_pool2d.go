@@ -19,6 +19,9 @@ var maxPool2DShapes = []Shape{
 	S("N", 2, "H", 11, "W", 14, "C", 8, "K", 3, "KW", 2, "S", 2, "SW", 1, "P", 1, "PW", 0),
 	S("N", 1, "H", 12, "W", 30, "C", 4, "K", 2, "KW", 20, "S", 1, "SW", 3, "P", 0, "PW", 9, "tied",
 		true),
+	S("N", 1, "H", 2, "W", 1, "C", 4, "K", 2, "S", 1, "P", 0, "E", 1),
+	S("N", 2, "H", 12, "W", 10, "C", 8, "K", 3, "S", 2, "P", 0, "E", 1, "tied", true),
+	S("N", 3, "H", 7, "W", 13, "C", 20, "K", 3, "S", 2, "P", 0, "E", 1),
 	S("N", 5, "H", 56, "W", 56, "C", 24, "K", 3, "S", 2, "P", 1), // beyond a binding of 1 MiB
 	S("N", 8, "H", 112, "W", 112, "C", 64, "K", 3, "S", 2, "P", 1).Bench(),
 }
@@ -66,10 +69,11 @@ var MaxPool2DBackward = Add(Case{Op: "max_pool2d_backward", Shapes: both(maxPool
 // maxPool2D reads a row of the table, where KW, SW and PW are for columns if they differ.
 func maxPool2D(s Shape) (g ref.PoolShape, pool kernels.Pool, p, q int) {
 	pool = kernels.Pool{KernelH: s.Int("K"), KernelW: s.columns("K"), StrideH: s.Int("S"),
-		StrideW: s.columns("S"), PadH: s.Int("P"), PadW: s.columns("P")}
+		StrideW: s.columns("S"), PadH: s.Int("P"), PadW: s.columns("P"),
+		EndH: int(s.Or("E", 0)), EndW: int(s.Or("E", 0))}
 	g = ref.PoolShape{N: s.Int("N"), H: s.Int("H"), W: s.Int("W"), C: s.Int("C"),
 		KernelH: pool.KernelH, KernelW: pool.KernelW, StrideH: pool.StrideH, StrideW: pool.StrideW,
-		PadH: pool.PadH, PadW: pool.PadW}
+		PadH: pool.PadH, PadW: pool.PadW, End: pool.EndH}
 	p, q = g.Output()
 	return g, pool, p, q
 }

@@ -34,17 +34,17 @@ var NTXent = Add(Case{
 	},
 })
 
-// views draws the elements of a first view, then those of a second one. agree is the share of the
-// first view in the second.
-func views(half int, agree, scale float64) func(*rand.Rand, int) float64 {
+// views draws the elements of a first view of so many elements, then those of further ones. agree
+// is the share of the first view in the others.
+func views(size int, agree, scale float64) func(*rand.Rand, int) float64 {
 	var first []float64
 	return func(r *rand.Rand, i int) float64 {
 		v := scale * r.NormFloat64()
-		if i < half {
+		if i < size {
 			first = append(first, v)
 			return v
 		}
-		return agree*first[i-half] + (1-agree)*v
+		return agree*first[i%size] + (1-agree)*v
 	}
 }
 

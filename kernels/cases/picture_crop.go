@@ -16,6 +16,10 @@ var PictureCrop = Add(Case{Op: "picture_crop", Tol: 2e-5, Shapes: []Shape{
 	S("M", 16, "B", 4, "H", 60, "W", 50, "P", 8, "Q", 8, "mode", 2, "flip", true),
 	S("M", 8, "B", 2, "H", 7, "W", 9, "P", 32, "Q", 24, "mode", 2),
 	S("M", 8, "B", 8, "H", 33, "W", 31, "P", 30, "Q", 30, "mode", 0, "equal", true),
+	S("M", 6, "B", 3, "H", 61, "W", 53, "P", 9, "Q", 5, "mode", 3, "flip", true),
+	S("M", 32, "B", 4, "H", 23, "W", 31, "P", 7, "Q", 12, "mode", 1, "turn", true),
+	S("M", 6, "B", 6, "H", 23, "W", 31, "P", 8, "Q", 8, "mode", 0, "own", true, "window", true),
+	S("M", 4, "B", 4, "H", 23, "W", 9, "P", 5, "Q", 12, "mode", 2, "own", true, "window", true),
 	S("M", 512, "B", 256, "H", 32, "W", 32, "P", 32, "Q", 32, "mode", 0, "flip", true,
 		"equal", true).Bench(),
 	S("M", 64, "B", 32, "H", 256, "W", 256, "P", 224, "Q", 224, "mode", 0, "flip", true,
@@ -31,7 +35,7 @@ var PictureCrop = Add(Case{Op: "picture_crop", Tol: 2e-5, Shapes: []Shape{
 	}
 	x := e.InU8("x", func(r *rand.Rand, _ int) uint8 { return uint8(r.Uint32()) }, total)
 	extents := e.InU32("extents", words(table), b, kernels.ExtentWords)
-	box, flip, y := &Tensor{}, &Tensor{}, e.Out("y", m, p, q, 4)
+	box, flip, y := &Tensor{}, flips(e, s, m), e.Out("y", m, p, q, 4)
 	if !s.Bool("own") {
 		cuts := rand.New(rand.NewPCG(5, 6))
 		box = e.InU32("boxes", func(_ *rand.Rand, i int) uint32 {
@@ -42,13 +46,15 @@ var PictureCrop = Add(Case{Op: "picture_crop", Tol: 2e-5, Shapes: []Shape{
 			return table[at+2+i%4]
 		}, m, 4)
 	}
-	if s.Bool("flip") {
-		flip = e.InU32("flips", sometimes, m)
+	pictures := kernels.PackedPictures{Bytes: x.T, Largest: largest, Extents: extents.T}
+	if s.Bool("window") {
+		kernels.PictureWindow(e.R, y.T, pictures, mode)
+	} else {
+		kernels.PictureCrop(e.R, y.T, pictures, box.T, flip.T, mode)
 	}
-	kernels.PictureCrop(e.R, y.T, kernels.PackedPictures{Bytes: x.T, Largest: largest,
-		Extents: extents.T}, box.T, flip.T, mode)
 	e.Ref(func() {
-		ref.PictureCrop(y.V, x.V, extents.V, box.V, flip.V, p, q, mode.String())
+		ref.PictureCrop(y.V, x.V, extents.V, box.V, flip.V, ref.ResizeShape{OutHeight: p,
+			OutWidth: q, Mode: mode.String(), Windowed: s.Bool("window")})
 	})
 	e.Work(float64(32*m*p*q), float64(total+16*m*p*q))
 }})
@@ -61,7 +67,14 @@ func packing(s Shape) (table []uint32, total, largest int) {
 		if i > 0 && !s.Bool("equal") {
 			h, w = 1+r.IntN(h), 1+r.IntN(w)
 		}
-		table = append(append(table, uint32(h), uint32(w)), anyBox(r, h, w)...)
+		table = append(table, uint32(h), uint32(w))
+		if s.Bool("window") {
+			p, q := uint32(s.Int("P")), uint32(s.Int("Q"))
+			top, left := r.Uint32N(5), r.Uint32N(5)
+			table = append(table, top, left, p+top, q+left+uint32(i%2))
+		} else {
+			table = append(table, anyBox(r, h, w)...)
+		}
 		table = append(table, uint32(total/4))
 		size := (3*h*w + 3) / 4 * 4
 		total, largest = total+size, max(largest, size)

@@ -11,6 +11,14 @@ func (c *FileCase) Number(name string) float64 {
 	return v
 }
 
+// NumberOr is a numeric attribute, or missing where the case does not have it.
+func (c *FileCase) NumberOr(name string, missing float64) float64 {
+	if _, ok := c.attrs[name]; !ok {
+		return missing
+	}
+	return c.Number(name)
+}
+
 // Float32 is a numeric attribute as kernels take it.
 func (c *FileCase) Float32(name string) float32 { return float32(c.Number(name)) }
 
@@ -74,6 +82,13 @@ func (c *FileCase) parse(name string, v encoding.TextUnmarshaler) {
 	if err := v.UnmarshalText([]byte(c.Text(name))); err != nil {
 		c.Failf("attribute %s: %v", name, err)
 	}
+}
+
+// HasAttribute tells whether the file has an attribute, and notes that the operation knows it.
+func (c *FileCase) HasAttribute(name string) bool {
+	c.asked[name] = true
+	_, ok := c.attrs[name]
+	return ok
 }
 
 func (c *FileCase) attribute(name string) any {

@@ -17,6 +17,10 @@ type AugmentRanges struct {
 	BlurProbability       float32
 	MinSigma, MaxSigma    float32
 	SharedSigma           uint32
+	FirstView             uint32
+	AddedBrightness       uint32
+	VerticalProbability   float32
+	TurnProbability       float32
 }
 
 // Extent is the size of a picture and the crop [top, left, height, width] that is taken where every
@@ -28,11 +32,12 @@ type Extent struct {
 
 // Augmentation is what was drawn for one row.
 type Augmentation struct {
-	Box        [4]int32 // top, left, height, width
-	Factors    [4]float32
-	Order      [4]int32
-	Flip, Gray uint32
-	Sigma      float32
+	Box     [4]int32 // top, left, height, width
+	Factors [4]float32
+	Order   [4]int32
+	Flip    uint32 // bits: 1 left to right, 2 upside down, 4 and 8 quarter turns
+	Gray    uint32
+	Sigma   float32
 }
 
 // What a draw is for.
@@ -42,13 +47,15 @@ const (
 	forFactors
 	forOrder
 	forSigma
+	forTurn
 )
 
-// AugmentParameters draws one row: a view of a sample in an epoch. Unlike the rest of this package
-// it computes in float32, product by product as the shader does: both must decide alike to the last
-// bit.
+// AugmentParameters draws one row: a view of a sample in an epoch. Views are counted from
+// FirstView on. Unlike the rest of this package it computes in float32, product by product as the
+// shader does: both must decide alike to the last bit.
 func AugmentParameters(r AugmentRanges, x Extent, seed [2]uint32,
 	step, epoch, sample, view uint32) Augmentation {
+	view += r.FirstView
 	draw := func(sample, purpose, attempt uint32) [4]uint32 {
 		return Philox(seed, [4]uint32{sample, epoch, view<<16 | purpose, attempt})
 	}
@@ -67,6 +74,15 @@ func AugmentParameters(r AugmentRanges, x Extent, seed [2]uint32,
 	if UnitFloat(choice[0]) < r.FlipProbability {
 		a.Flip = 1
 	}
+	if r.VerticalProbability > 0 || r.TurnProbability > 0 {
+		bits := draw(sample, forTurn, 0)
+		if UnitFloat(bits[0]) < r.VerticalProbability {
+			a.Flip |= 2
+		}
+		if UnitFloat(bits[1]) < r.TurnProbability {
+			a.Flip |= uint32(1+Below(3, bits[2])) << 2
+		}
+	}
 	if UnitFloat(choice[2]) < r.GrayProbability {
 		a.Gray = 1
 	}
@@ -74,6 +90,9 @@ func AugmentParameters(r AugmentRanges, x Extent, seed [2]uint32,
 		bits := draw(sample, forFactors, 0)
 		for i, half := range []float32{r.Brightness, r.Contrast, r.Saturation} {
 			a.Factors[i] = uniform(max(0, 1-half), 1+half, bits[i])
+		}
+		if r.AddedBrightness != 0 {
+			a.Factors[0] = uniform(1-r.Brightness, 1+r.Brightness, bits[0])
 		}
 		a.Factors[3] = uniform(-r.Hue, r.Hue, bits[3])
 		bits = draw(sample, forOrder, 0)

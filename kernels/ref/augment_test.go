@@ -17,6 +17,8 @@ func matches(t *testing.T, what string, got, want []float64, tolerance float64) 
 	}
 }
 
+const simclr = ChannelContrast | HSVSaturation
+
 // Golden colours of simclr's HSV operations.
 func TestJitterColors(t *testing.T) {
 	for _, c := range []struct {
@@ -36,7 +38,7 @@ func TestJitterColors(t *testing.T) {
 		{[3]float64{.1, .5, .9}, saturation, .5, [3]float64{.5, .7, .9}},
 		{[3]float64{.1, .5, .9}, saturation, 1.8, [3]float64{0, .45, .9}},
 	} {
-		got := jitter(c.in, c.operation, c.f, [3]float64{}, "simclr")
+		got := jitter(c.in, c.operation, c.f, [3]float64{}, simclr)
 		matches(t, "jitter", got[:], c.want[:], 1e-6)
 	}
 }
@@ -44,13 +46,13 @@ func TestJitterColors(t *testing.T) {
 func TestJitterSkipsIdentityAndFollowsOrder(t *testing.T) {
 	x := []float64{.2, .4, .6, 0, .4, .4, .4, 0}
 	y := make([]float64, len(x))
-	ColorJitter(y, x, []float64{1, 1, 1, 0}, []float64{3, 2, 1, 0}, 2, "torchvision")
+	ColorJitter(y, x, []float64{1, 1, 1, 0}, []float64{3, 2, 1, 0}, 2, 0)
 	matches(t, "identity", y, x, 0)
-	ColorJitter(y, x, []float64{2, .5, 1, 0}, []float64{0, 1, 2, 3}, 2, "simclr")
+	ColorJitter(y, x, []float64{2, .5, 1, 0}, []float64{0, 1, 2, 3}, 2, simclr)
 	matches(t, "brightness, then contrast", y, []float64{.5, .8, .95, 0, .7, .8, .85, 0}, 1e-12)
-	ColorJitter(y, x, []float64{2, .5, 1, 0}, []float64{1, 0, 2, 3}, 2, "simclr")
+	ColorJitter(y, x, []float64{2, .5, 1, 0}, []float64{1, 0, 2, 3}, 2, simclr)
 	matches(t, "contrast, then brightness", y, []float64{.5, .8, 1, 0, .7, .8, .9, 0}, 1e-12)
-	ColorJitter(y, x, []float64{1.5, 1, 1, 0}, []float64{1, 0, 2, 3}, 2, "simclr_v1")
+	ColorJitter(y, x, []float64{1.5, 1, 1, 0}, []float64{1, 0, 2, 3}, 2, simclr|AddedBrightness)
 	matches(t, "added brightness", y, []float64{.7, .9, 1, 0, .9, .9, .9, 0}, 1e-12)
 }
 
@@ -72,7 +74,8 @@ func TestResizeMatrix(t *testing.T) {
 		[]float64{3. / 7, 3. / 7, 1. / 7, 0}, 1e-12)
 	matches(t, "4 to 2, plain", resizeMatrix(4, 2, "bilinear_plain")[0], []float64{.5, .5, 0, 0},
 		1e-12)
-	for _, mode := range []string{"bilinear", "bilinear_plain", "bicubic"} {
+	for _, mode := range []string{"bilinear", "bilinear_plain", "bicubic",
+		"bicubic_antialias"} {
 		for p, row := range resizeMatrix(7, 7, mode) {
 			want := make([]float64, 7)
 			want[p] = 1
@@ -86,7 +89,7 @@ func TestGaussianBlurWeights(t *testing.T) {
 	const n = 9
 	x, y := make([]float64, n*n*4), make([]float64, n*n*4)
 	x[(n*n/2)*4] = 1
-	GaussianBlur(y, x, []float64{1}, n, n, 3, false)
+	GaussianBlur(y, x, []float64{1}, n, n, 3, "zero")
 	side := 0.274068619
 	matches(t, "centre", []float64{y[(n*n/2)*4], y[(n*n/2+1)*4], y[(n*n/2+n+1)*4]},
 		[]float64{0.451862762 * 0.451862762, 0.451862762 * side, side * side}, 1e-8)
@@ -94,10 +97,34 @@ func TestGaussianBlurWeights(t *testing.T) {
 	for i := range x {
 		x[i] = 1
 	}
-	GaussianBlur(y, x, []float64{1}, n, n, 3, false)
+	GaussianBlur(y, x, []float64{1}, n, n, 3, "zero")
 	matches(t, "zero border darkens", y[:1], []float64{(1 - side) * (1 - side)}, 1e-8)
-	GaussianBlur(y, x, []float64{1}, n, n, 3, true)
+	GaussianBlur(y, x, []float64{1}, n, n, 3, "reflect")
 	matches(t, "reflection does not", y[:1], []float64{1}, 1e-12)
-	GaussianBlur(y, x, []float64{0}, n, n, 3, false)
+	GaussianBlur(y, x, []float64{1}, n, n, 3, "edge")
+	matches(t, "nor does the edge", y[:1], []float64{1}, 1e-12)
+	GaussianBlur(y, x, []float64{0}, n, n, 3, "zero")
 	matches(t, "no sigma, no blur", y, x, 0)
+}
+
+// A quarter turn to the left takes the last column to the first row; flips come after it.
+func TestTurns(t *testing.T) {
+	x := []float64{.1, 0, 0, 0, .2, 0, 0, 0, .3, 0, 0, 0, .4, 0, 0, 0, .5, 0, 0, 0, .6, 0, 0, 0}
+	for flips, want := range map[float64][]float64{ // of .1 .2 .3 above .4 .5 .6
+		0: {.1, .2, .3, .4, .5, .6}, 1: {.3, .2, .1, .6, .5, .4}, 2: {.4, .5, .6, .1, .2, .3},
+		4: {.3, .6, .2, .5, .1, .4}, 8: {.6, .5, .4, .3, .2, .1}, 12: {.4, .1, .5, .2, .6, .3},
+		5: {.6, .3, .5, .2, .4, .1}, 6: {.1, .4, .2, .5, .3, .6},
+	} {
+		s := ResizeShape{Images: 1, Sources: 1, Height: 2, Width: 3, OutHeight: 2, OutWidth: 3,
+			Mode: "bicubic"}
+		if int(flips)&4 != 0 {
+			s.OutHeight, s.OutWidth = 3, 2
+		}
+		y, red := make([]float64, len(x)), []float64{}
+		ResizedCrop(y, x, []float64{0, 0, 2, 3}, []float64{flips}, s)
+		for i := 0; i < len(y); i += 4 {
+			red = append(red, y[i])
+		}
+		matches(t, "turned", red, want, 1e-12)
+	}
 }

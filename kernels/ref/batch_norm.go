@@ -7,12 +7,13 @@ type BatchNormShape struct {
 	Pixels, Channels int
 	Eps, Momentum    float64
 	ReLU, Training   bool
+	Biased           bool // the running variance follows the biased one
 }
 
 // BatchNormForward writes y = relu?((x-mean)·rstd·gamma + beta (+ residual)), and for each channel
 // mean and rstd = 1/√(variance+Eps). In training these are the batch's, and the running averages
-// move towards them by Momentum, the variance as its unbiased estimate. Otherwise they are the
-// running averages. beta and residual may be nil.
+// move towards them by Momentum, the variance as its unbiased estimate unless Biased is set.
+// Otherwise they are the running averages. beta and residual may be nil.
 func BatchNormForward(y, mean, rstd, runningMean, runningVar, x, gamma, beta, residual []float64,
 	s BatchNormShape) {
 	for c := range s.Channels {
@@ -20,7 +21,7 @@ func BatchNormForward(y, mean, rstd, runningMean, runningVar, x, gamma, beta, re
 		if s.Training {
 			average, variance = moments(x, c, s)
 			unbiased := variance
-			if s.Pixels > 1 {
+			if s.Pixels > 1 && !s.Biased {
 				unbiased *= float64(s.Pixels) / float64(s.Pixels-1)
 			}
 			runningMean[c] += s.Momentum * (average - runningMean[c])

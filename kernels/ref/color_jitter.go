@@ -10,14 +10,18 @@ const (
 	hue
 )
 
+// Bits of a jitter's semantics, those of kernels.ColorSemantics.
+const (
+	ChannelContrast uint32 = 1 << iota // contrast around each channel's mean
+	HSVSaturation                      // saturation in HSV
+	AddedBrightness                    // brightness adds factor - 1
+)
+
 // ColorJitter applies the four operations to image n, of the given number of pixels, in the order
 // order[n]. factors[n] = brightness, contrast, saturation, hue; factors of 1 (hue: 0) change
-// nothing. Each result is clamped to [0,1]. Semantics:
-//
-//	torchvision  contrast around the grey image's mean, saturation as a blend with grey
-//	simclr       contrast around each channel's mean, saturation in HSV
-//	simclr_v1    as simclr, but brightness adds factor - 1 instead of multiplying by factor
-func ColorJitter(y, x, factors, order []float64, pixels int, semantics string) {
+// nothing. Each result is clamped to [0,1]. Without bits of semantics, contrast is around the grey
+// image's mean, saturation a blend with grey and brightness a product.
+func ColorJitter(y, x, factors, order []float64, pixels int, semantics uint32) {
 	copy(y, x)
 	for n := range len(y) / (4 * pixels) {
 		image := y[4*pixels*n : 4*pixels*(n+1)]
@@ -37,18 +41,18 @@ func ColorJitter(y, x, factors, order []float64, pixels int, semantics string) {
 	}
 }
 
-func jitter(c [3]float64, operation int, f float64, mean [3]float64, semantics string) [3]float64 {
+func jitter(c [3]float64, operation int, f float64, mean [3]float64, semantics uint32) [3]float64 {
 	switch {
-	case operation == brightness && semantics == "simclr_v1":
+	case operation == brightness && semantics&AddedBrightness != 0:
 		return [3]float64{c[0] + f - 1, c[1] + f - 1, c[2] + f - 1}
 	case operation == brightness:
 		return blend(c, [3]float64{}, f)
-	case operation == contrast && semantics == "torchvision":
+	case operation == contrast && semantics&ChannelContrast == 0:
 		g := gray(mean)
 		return blend(c, [3]float64{g, g, g}, f)
 	case operation == contrast:
 		return blend(c, mean, f)
-	case operation == saturation && semantics == "torchvision":
+	case operation == saturation && semantics&HSVSaturation == 0:
 		g := gray(c)
 		return blend(c, [3]float64{g, g, g}, f)
 	}

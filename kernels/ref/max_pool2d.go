@@ -4,12 +4,13 @@ import "math"
 
 // PoolShape is the shape of a pooling: x [N,H,W,C] under windows of KernelH×KernelW pixels with
 // strides of StrideH rows and StrideW columns. PadH rows above and below and PadW columns on both
-// sides pad x; they never win.
-type PoolShape struct{ N, H, W, C, KernelH, KernelW, StrideH, StrideW, PadH, PadW int }
+// sides pad x, and End more below and on the right; they never win.
+type PoolShape struct{ N, H, W, C, KernelH, KernelW, StrideH, StrideW, PadH, PadW, End int }
 
 // Output is the size of the result: P rows and Q columns.
 func (s PoolShape) Output() (p, q int) {
-	return (s.H+2*s.PadH-s.KernelH)/s.StrideH + 1, (s.W+2*s.PadW-s.KernelW)/s.StrideW + 1
+	return (s.H+2*s.PadH+s.End-s.KernelH)/s.StrideH + 1,
+		(s.W+2*s.PadW+s.End-s.KernelW)/s.StrideW + 1
 }
 
 // MaxPool2DForward writes y [N,P,Q,C] and, in index, the winning taps r·KernelW+s of four

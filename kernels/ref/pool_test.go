@@ -7,9 +7,10 @@ import (
 )
 
 func TestMaxPool2DBackward(t *testing.T) {
-	for _, s := range []PoolShape{ // N H W C, KernelH KernelW, StrideH StrideW, PadH PadW
-		{2, 5, 4, 4, 3, 3, 2, 2, 1, 1}, {1, 4, 5, 8, 2, 2, 2, 2, 0, 0},
-		{1, 5, 7, 4, 2, 2, 3, 3, 1, 1}, {1, 6, 7, 4, 3, 2, 1, 2, 1, 0},
+	for _, s := range []PoolShape{ // N H W C, KernelH KernelW, StrideH StrideW, PadH PadW, End
+		{2, 5, 4, 4, 3, 3, 2, 2, 1, 1, 0}, {1, 4, 5, 8, 2, 2, 2, 2, 0, 0, 0},
+		{1, 5, 7, 4, 2, 2, 3, 3, 1, 1, 0}, {1, 6, 7, 4, 3, 2, 1, 2, 1, 0, 0},
+		{2, 6, 8, 4, 3, 3, 2, 2, 0, 0, 1},
 	} {
 		t.Run(fmt.Sprintf("%+v", s), func(t *testing.T) {
 			p, q := s.Output()
@@ -34,7 +35,7 @@ func TestMaxPool2DWinner(t *testing.T) {
 		0, 1, 6, none,
 	}
 	y, index := make([]float64, 4), make([]float64, 1)
-	MaxPool2DForward(y, index, x, PoolShape{1, 2, 2, 4, 2, 2, 2, 2, 0, 0})
+	MaxPool2DForward(y, index, x, PoolShape{1, 2, 2, 4, 2, 2, 2, 2, 0, 0, 0})
 	if word := uint32(index[0]); word != 0x00010100 {
 		t.Errorf("index = %#08x, want taps 0, 1, 1, 0", word)
 	}

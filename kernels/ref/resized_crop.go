@@ -6,28 +6,42 @@ import "math"
 // OutHeight×OutWidth.
 type ResizeShape struct {
 	Images, Sources, Height, Width, OutHeight, OutWidth int
-	// bilinear, bilinear_plain or bicubic
+	// Mode is bilinear, bilinear_plain, bicubic or bicubic_antialias.
 	Mode string
+	// Windowed means that boxes are windows of the images resized to box[2]×box[3]
+	// (kernels.ResizedWindow).
+	Windowed bool
 }
 
 // ResizedCrop cuts boxes[m] = top, left, height, width out of x[m mod sources] and resizes it,
-// clamped to [0,1] and mirrored where flips[m] is not 0 (flips may be nil). x
-// [Sources,Height,Width,4], boxes [Images,4] or [1,4], y [Images,OutHeight,OutWidth,4].
+// clamped to [0,1]. It is turned and mirrored by the bits of flips[m] (Augmentation), which may be
+// nil. x [Sources,Height,Width,4], boxes [Images,4] or [1,4], y [Images,OutHeight,OutWidth,4].
 func ResizedCrop(y, x, boxes, flips []float64, s ResizeShape) {
 	for m := range s.Images {
 		box := boxes[4*m%len(boxes):]
 		top, left, height, width := int(box[0]), int(box[1]), int(box[2]), int(box[3])
-		vertical, horizontal := resizeMatrix(height, s.OutHeight, s.Mode),
-			resizeMatrix(width, s.OutWidth, s.Mode)
+		flip := 0
+		if flips != nil {
+			flip = int(flips[m])
+		}
+		rows, columns := s.OutHeight, s.OutWidth
+		if flip>>2&1 != 0 {
+			rows, columns = columns, rows
+		}
+		firstRow, firstColumn := 0, 0
+		if s.Windowed {
+			firstRow, firstColumn, rows, columns = top, left, height, width
+			top, left, height, width = 0, 0, s.Height, s.Width
+		}
+		vertical, horizontal := resizeMatrix(height, rows, s.Mode),
+			resizeMatrix(width, columns, s.Mode)
 		for p := range s.OutHeight {
 			for q := range s.OutWidth {
-				column := q
-				if flips != nil && flips[m] != 0 {
-					column = s.OutWidth - 1 - q
-				}
+				row, column := unflipped(p, q, s.OutHeight, s.OutWidth, flip)
+				row, column = row+firstRow, column+firstColumn
 				for c := range 4 {
 					sum := 0.0
-					for i, wi := range vertical[p] {
+					for i, wi := range vertical[row] {
 						for j, wj := range horizontal[column] {
 							if wi*wj != 0 {
 								at := (m%s.Sources*s.Height+top+i)*s.Width + left + j
@@ -42,12 +56,29 @@ func ResizedCrop(y, x, boxes, flips []float64, s ResizeShape) {
 	}
 }
 
+// unflipped is where the pixel at a row and column of a view lies in the resized crop. That is
+// turned left by flip>>2 right angles, then mirrored.
+func unflipped(row, column, height, width, flip int) (int, int) {
+	if flip&1 != 0 {
+		column = width - 1 - column
+	}
+	if flip&2 != 0 {
+		row = height - 1 - row
+	}
+	for range flip >> 2 & 3 {
+		row, column = column, height-1-row
+		height, width = width, height
+	}
+	return row, column
+}
+
 // resizeMatrix is the weights [size][n] of a one-dimensional half-pixel resize. Taps outside are
 // dropped; the others add up to 1.
 //
-//	bilinear        triangle, widened by the shrinking (antialiased, as torchvision and PIL)
-//	bilinear_plain  triangle, never widened, edge clamped
-//	bicubic         Keys with a = -1/2, never widened (as tf.image.resize)
+//	bilinear           triangle, widened by the shrinking (antialiased, as torchvision and PIL)
+//	bilinear_plain     triangle, never widened, edge clamped
+//	bicubic            Keys with a = -1/2, never widened (as tf.image.resize)
+//	bicubic_antialias  the same, widened by the shrinking (as torchvision and PIL)
 func resizeMatrix(n, size int, mode string) [][]float64 {
 	matrix := make([][]float64, size)
 	scale := float64(n) / float64(size)
@@ -62,6 +93,8 @@ func resizeMatrix(n, size int, mode string) [][]float64 {
 			switch mode {
 			case "bicubic":
 				w = keysCubic(d)
+			case "bicubic_antialias":
+				w = keysCubic(d / max(scale, 1))
 			case "bilinear_plain":
 				w = max(0, 1-d)
 			default:

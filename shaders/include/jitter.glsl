@@ -5,14 +5,14 @@
 #define SATURATION 2
 #define HUE 3
 
-// The semantics of colour jitter:
-//   TORCHVISION  contrast around the gray mean, saturation as a blend with gray
-//   SIMCLR       reference implementation: contrast around each channel's mean, saturation in HSV
-//   SIMCLR_V1    its first version, which adds the brightness instead of multiplying by it
-#define TORCHVISION 0
-#define SIMCLR 1
-#define SIMCLR_V1 2
-layout(constant_id = 1) const uint SEMANTICS = TORCHVISION;
+// The semantics of colour jitter, as bits. None of them set means torchvision's: contrast around
+// the gray mean, saturation as a blend with gray, brightness as a product.
+#define CHANNEL_CONTRAST 1u // contrast around each channel's mean
+#define HSV_SATURATION 2u   // saturation in HSV
+#define ADDED_BRIGHTNESS 4u // the brightness factor less 1 is added
+layout(constant_id = 1) const uint SEMANTICS = 0u;
+
+bool semantic(uint bit) { return (SEMANTICS & bit) != 0; }
 
 // Jitter is what happens to the pixels of one image: four operations in order, with their factors.
 struct Jitter {
@@ -38,10 +38,10 @@ bool is_identity(int operation, float f) { return f == (operation == HUE ? 0.0 :
 // colour before the operation. A factor of 1 changes nothing.
 vec3 blended(vec3 c, int operation, float f, vec3 mean) {
     vec3 other = vec3(0.0);
-    if (operation == CONTRAST) other = SEMANTICS == TORCHVISION ? vec3(gray(mean)) : mean;
+    if (operation == CONTRAST) other = semantic(CHANNEL_CONTRAST) ? mean : vec3(gray(mean));
     if (operation == SATURATION) other = vec3(gray(c));
     vec3 sum = f * c + (1.0 - f) * other;
-    if (SEMANTICS == SIMCLR_V1 && operation == BRIGHTNESS) sum = c + (f - 1.0);
+    if (semantic(ADDED_BRIGHTNESS) && operation == BRIGHTNESS) sum = c + (f - 1.0);
     return clamp(sum, 0.0, 1.0);
 }
 
@@ -54,9 +54,9 @@ vec3 turned(vec3 c, int operation, float f) {
 }
 
 // jittered applies the operations before number `end` to one pixel. CPU drivers run both sides of a
-// branch: with torchvision's semantics, only the hue needs the colour wheel, once.
+// branch: without HSV_SATURATION, only the hue needs the colour wheel, once.
 vec3 jittered(vec3 c, Jitter j, vec3 mean, int end) {
-    if (SEMANTICS == TORCHVISION) {
+    if (!semantic(HSV_SATURATION)) {
         [[unroll]] for (int k = 0; k < 3; ++k) {
             if (k < min(j.hue, end)) c = blended(c, j.operation[k], j.factor[k], mean);
         }

@@ -26,10 +26,11 @@ static void barrier(VkCommandBuffer cb, VkPipelineStageFlags src_stage, VkAccess
 #define WORK_ACCESS (WORK_WRITES | VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_TRANSFER_READ_BIT)
 
 int32_t shim_record(uint64_t handle, const shim_op *ops, uint32_t count, const void *push,
-                    uint64_t query_pool, uint32_t first_query) {
+                    uint64_t query_pool, uint32_t first_query, uint32_t again) {
     VkCommandBuffer cb = HANDLE(VkCommandBuffer, handle);
     VkQueryPool queries = HANDLE(VkQueryPool, query_pool);
     VkCommandBufferBeginInfo begin = {VK_STRUCTURE_TYPE_COMMAND_BUFFER_BEGIN_INFO};
+    if (again) begin.flags = VK_COMMAND_BUFFER_USAGE_SIMULTANEOUS_USE_BIT;
     VkResult result = vk.BeginCommandBuffer(cb, &begin);
     if (result != VK_SUCCESS) return result;
     // What earlier submissions and the host wrote.

@@ -41,10 +41,16 @@ func AllocateCommandBuffers(device, pool Handle, count int) ([]Handle, error) {
 }
 
 // Record writes ops into a command buffer. With a query pool, query first gets a timestamp before
-// all ops, and the queries behind it get one after each op.
-func Record(buffer Handle, ops []Op, push []byte, queries Handle, first int) error {
+// all ops, and the queries behind it get one after each op. With
+// again, the buffer may be submitted again before it has run.
+func Record(buffer Handle, ops []Op, push []byte, queries Handle, first int, again bool) error {
+	repeats := C.uint32_t(0)
+	if again {
+		repeats = 1
+	}
 	result := C.shim_record(c(buffer), (*C.shim_op)(unsafe.Pointer(unsafe.SliceData(ops))),
-		C.uint32_t(len(ops)), unsafe.Pointer(unsafe.SliceData(push)), c(queries), C.uint32_t(first))
+		C.uint32_t(len(ops)), unsafe.Pointer(unsafe.SliceData(push)), c(queries), C.uint32_t(first),
+		repeats)
 	return check(int32(result), "vkEndCommandBuffer", "")
 }
 

@@ -86,8 +86,9 @@ int32_t shim_allocate_command_buffers(uint64_t device, uint64_t pool, uint32_t c
                                       uint64_t *out);
 // Records ops into cb. With a query_pool other than 0, query first_query gets a timestamp before
 // all ops, and query first_query+i+1 gets one after op i.
+// With again, cb may be submitted again before it has run.
 int32_t shim_record(uint64_t cb, const shim_op *ops, uint32_t count, const void *push,
-                    uint64_t query_pool, uint32_t first_query);
+                    uint64_t query_pool, uint32_t first_query, uint32_t again);
 int32_t shim_submit(uint64_t queue, const uint64_t *command_buffers, uint32_t count,
                     uint64_t fence);
 uint64_t shim_submissions(void); // calls of vkQueueSubmit so far
