@@ -67,7 +67,7 @@ type Distillation struct {
 // views are the recipe's views with crops and flips alone.
 func (r Recipe) views() augment.Config {
 	v := r.Views
-	v.ColorStrength, v.BlurProbability = 0, 0
+	v.ColorStrength, v.BlurProbability, v.Small = 0, 0, augment.SmallViews{}
 	return v
 }
 

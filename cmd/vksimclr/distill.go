@@ -39,6 +39,8 @@ type distillCommand struct {
 	Resume          bool     `help:"Go on with the stopped run in the folder --out."`
 	Device          string   `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON            bool     `help:"Print the result as JSON."`
+
+	Seen seenFlags `embed:""`
 }
 
 // distillVars are the texts that do not fit into distillCommand's tags.

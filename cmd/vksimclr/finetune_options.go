@@ -83,7 +83,8 @@ func (o finetuneOptions) into(s *Settings) {
 	fresh := defaultSettings()
 	usual := fresh.fields()
 	for i, f := range s.fields() {
-		if f.about.group == "Loss and optimiser" || f.about.group == "Schedule" {
+		switch f.about.group {
+		case "Contrast", "Loss and optimiser", "Schedule", "Parts of a batch":
 			f.value.Set(usual[i].value)
 		}
 	}
