@@ -19,15 +19,15 @@ func (s *finetuneSession) beginDistill(ctx context.Context, f *distillCommand, c
 	if err = s.student(f, c); err != nil {
 		return err
 	}
-	if err = s.see("distill", f.Seen); err != nil {
-		return err
-	}
 	s.out = f.Out
 	if err = s.openUnlabelled(ctx, f.Limit, f.TestLimit); err != nil {
 		return err
 	}
 	if s.settings.Size == 0 {
 		s.settings.Size = s.settings.viewSize(s.set)
+	}
+	if err = s.see("distill", f.Seen); err != nil {
+		return err
 	}
 	first := s.recipe.First // of an encoder alone
 	if s.recipe, err = s.settings.recipe(s.settings.Size); err != nil {
