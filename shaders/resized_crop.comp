@@ -7,7 +7,7 @@
 // With `windowed`, images are resized whole to box.zw, and views are cut from there at box.xy.
 // One pixel per lane and iteration (include/images.glsl). Rows are m = first + n, so that a long
 // batch can be cut. Mesa 22 ends the loops of a lane after 65,535 iterations in all, so there a
-// view must not shrink more than some 45 times.
+// view must not shrink more than some 45 times, or 22 by BICUBIC_ANTIALIAS.
 // variants: texel
 #version 460
 #include "prelude.glsl"

@@ -44,13 +44,13 @@ type collapse struct {
 	named  bool
 }
 
-func newCollapse(loss losses.Loss, batch int) *collapse {
+func newCollapse(loss losses.Loss, batch, views int) *collapse {
 	c := &collapse{alike: math.NaN()}
 	for i := range c.looks {
 		c.looks[i] = apart
 	}
 	if l, ok := loss.(losses.Alike); ok {
-		c.alike = l.Alike(batch, viewsOfPicture)
+		c.alike = l.Alike(batch, views)
 	}
 	return c
 }

@@ -19,7 +19,7 @@ type course func(step int) (loss, deviation float64)
 // collapseAt is the step at which the detector is sure, 0 if it never is. The losses are those of
 // batches of 32 at temperature 0.2, with the noise of such batches.
 func collapseAt(c course) int {
-	d, noise := newCollapse(losses.NTXent{Temperature: 0.2}, 32), rand.New(rand.NewPCG(1, 2))
+	d, noise := newCollapse(losses.NTXent{Temperature: 0.2}, 32, 2), rand.New(rand.NewPCG(1, 2))
 	for step := range 1000 {
 		loss, deviation := c(step)
 		e := d.observe(StepDone{Step: step + 1,

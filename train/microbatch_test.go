@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"vksimclr/augment"
 	"vksimclr/engine"
 	"vksimclr/engine/enginetest"
 	"vksimclr/shaders"
@@ -59,23 +60,28 @@ func TestRunInPartsResumes(t *testing.T) {
 	}
 }
 
-// The loss of the first step does not depend on parts, views included, where batch norms do not.
+// The loss of the first step does not depend on parts, views included, where batch norms do not. So
+// it is with small views, too.
 func TestPartsMakeTheSameViews(t *testing.T) {
 	d := enginetest.Device(t)
-	var first []string
-	for _, micro := range []int{0, 7, 16} {
-		recipe := tinyRecipe(16)
-		recipe.MicroBatch, recipe.Norms, recipe.Epochs = micro, FrozenNorms, 1
-		r := begin(t, d, recipe, "")
-		for step, err := range r.Steps(t.Context()) {
-			if err != nil {
-				t.Fatal(err)
+	for _, small := range []augment.SmallViews{{},
+		{Count: 2, Size: 13, MinArea: 0.05, MaxArea: 0.2}} {
+		var first []string
+		for _, micro := range []int{0, 7, 16} {
+			recipe := tinyRecipe(16)
+			recipe.MicroBatch, recipe.Norms, recipe.Epochs = micro, FrozenNorms, 1
+			recipe.Views.Small, recipe.Probe = small, true
+			r := begin(t, d, recipe, "")
+			for step, err := range r.Steps(t.Context()) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				first = append(first, fmt.Sprint(step.Metrics, *step.Probe))
 			}
-			first = append(first, fmt.Sprint(step.Metrics))
 		}
-	}
-	if first[0] != first[1] || first[0] != first[2] {
-		t.Errorf("the first step says %v", first)
+		if first[0] != first[1] || first[0] != first[2] {
+			t.Errorf("small views %+v: the first step says %v", small, first)
+		}
 	}
 }
 

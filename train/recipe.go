@@ -95,6 +95,12 @@ func (r Recipe) Course() data.Course {
 
 func (r Recipe) canvas() data.Canvas { return data.CanvasOf(r.Data, r.Views.MaxSide) }
 
+// anyViews tells whether a loss takes more than two views of each picture.
+func anyViews(l losses.Loss) bool {
+	v, ok := l.(interface{ AnyViews() bool })
+	return ok && v.AnyViews()
+}
+
 // InParts tells whether only a part of the batch is in the network at a time.
 func (r Recipe) InParts() bool { return r.MicroBatch > 0 && r.MicroBatch < r.Batch }
 
@@ -116,12 +122,15 @@ func (r Recipe) Validate() error {
 		r.Rate.Base)
 	check(r.Rate.WarmupEpochs >= 0 && r.Rate.WarmupEpochs <= float64(r.Epochs),
 		"%g epochs of warm-up do not fit into %d epochs", r.Rate.WarmupEpochs, r.Epochs)
-	check(r.Views.Small.Count == 0, "small views (multi-crop) can be looked at, but not trained on")
 	check(r.Encoder != nil && r.Loss != nil, "the recipe lacks an encoder or a loss")
 	if r.Rule == nil {
 		bad = append(bad, errors.New("train: the recipe lacks a rule of update"))
 	} else {
 		bad = append(bad, r.Rule.Validate())
+	}
+	if r.Loss != nil {
+		check(r.Views.Small.Count == 0 || anyViews(r.Loss), "loss %s compares two views of each "+
+			"picture: take no small views, or loss nt_xent or supcon", r.Loss.Name())
 	}
 	if v, ok := r.Loss.(interface{ Validate(pictures int) error }); ok {
 		bad = append(bad, v.Validate(r.Batch))

@@ -22,7 +22,7 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 	if recipe.InParts() {
 		s.inParts(r, recipe, u)
 	} else {
-		u.Views = largeViews(r, recipe, recipe.Batch, s.feed.pictures, s.values.Tensor)
+		u.Views, u.Small = makeViews(r, recipe, recipe.Batch, s.feed.pictures, s.values.Tensor)
 		RecordUpdate(r, u)
 	}
 	if err != nil {
@@ -66,14 +66,21 @@ func (s *step) tellLoss(r *engine.Recorder, recipe Recipe, h, z engine.Tensor,
 	return nil
 }
 
-// largeViews records the two large views [2n,S,S,4] of n pictures.
-func largeViews(r *engine.Recorder, recipe Recipe, n int, p augment.Pictures,
-	step engine.Tensor) engine.Tensor {
-	side := recipe.Views.Size
-	x := r.Temp("views", engine.F32, viewsOfPicture*n, side, side, 4)
-	r.Scope("augment", kernels.PassViews)
-	augment.Record(r, recipe.Views, x, p, step)
-	return x
+// makeViews records the two large views [2n,S,S,4] of n pictures and their small ones [W·n,s,s,4],
+// which are absent where the recipe has none.
+func makeViews(r *engine.Recorder, recipe Recipe, n int, p augment.Pictures, step engine.Tensor) (
+	large, small engine.Tensor) {
+	views := func(name string, c augment.Config, count int) engine.Tensor {
+		x := r.Temp(name, engine.F32, count*n, c.Size, c.Size, 4)
+		r.Scope("augment", kernels.PassViews)
+		augment.Record(r, c, x, p, step)
+		return x
+	}
+	large = views("views", recipe.Views, viewsOfPicture)
+	if count := recipe.Views.Small.Count; count > 0 {
+		small = views("small views", recipe.Views.SmallConfig(), count)
+	}
+	return large, small
 }
 
 // inParts records a step whose batch goes through the network in parts. Their views are made
@@ -85,6 +92,7 @@ func (s *step) inParts(r *engine.Recorder, recipe Recipe, u Update) {
 		kernels.ExtentWords)
 	part.Indices, _ = s.dev.NewTensor("indices of a part", engine.U32, recipe.MicroBatch)
 	free := RecordParts(r, Parts{Update: u, Pictures: recipe.Batch, Size: recipe.MicroBatch,
+		SmallViews: recipe.Views.Small.Count,
 		Select: func(lo, hi int) {
 			r.Scope("parts", kernels.PassViews)
 			r.Copy(part.Extents.Slice(0, hi-lo), all.Extents.Slice(lo, hi))
@@ -93,7 +101,7 @@ func (s *step) inParts(r *engine.Recorder, recipe Recipe, u Update) {
 		Make: func(n int) (large, small engine.Tensor) {
 			p := part
 			p.Extents, p.Indices = part.Extents.Slice(0, n), part.Indices.Slice(0, n)
-			return largeViews(r, recipe, n, p, u.Step), small
+			return makeViews(r, recipe, n, p, u.Step)
 		}})
 	s.free = func() {
 		free()

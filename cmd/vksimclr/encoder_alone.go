@@ -122,13 +122,10 @@ func (s *Settings) variantOf(about map[string]string, config models.ResNetConfig
 		}
 		s.Stem = stem
 	}
-	if config.Project {
-		s.Shortcut = officialShortcut
-	}
 	if about["pool_padding"] == samePadding {
 		s.PoolPadding = samePadding
 	}
-	s.SKRatio, s.SERatio = config.SKRatio, config.SERatio
+	s.takeVariant(config)
 	for key, ratio := range map[string]*float64{"sk_ratio": &s.SKRatio, "se_ratio": &s.SERatio} {
 		if text := about[key]; text != "" {
 			if *ratio, err = strconv.ParseFloat(text, 64); err != nil {
@@ -137,6 +134,14 @@ func (s *Settings) variantOf(about map[string]string, config models.ResNetConfig
 		}
 	}
 	return nil
+}
+
+// takeVariant takes the variant that names and shapes tell.
+func (s *Settings) takeVariant(config models.ResNetConfig) {
+	if config.Project {
+		s.Shortcut = officialShortcut
+	}
+	s.SKRatio, s.SERatio = config.SKRatio, config.SERatio
 }
 
 // describedNormalize is the setting normalize for an encoder's metadata.

@@ -21,9 +21,12 @@ type importCommand struct {
 	Arch   string    `placeholder:"ARCH" help:"The architecture that it must have; default: any."`
 	Prefix string    `placeholder:"TEXT" help:"Take the ResNet whose names begin with TEXT."`
 	Size   int       `default:"0" help:"Side of its input; default: 224, or 32 with a 3x3 stem."`
+	Stem   string    `enum:",cifar,cifar_pad2,imagenet" default:"" help:""`
 	Mean   []float64 `default:"0.485,0.456,0.406" help:"Taken from red, green, blue in [0,1]."`
 	Std    []float64 `default:"0.229,0.224,0.225" help:"They are divided by it."`
 	JSON   bool      `help:"Print the result as JSON."`
+
+	PoolPadding string `enum:"torch,same" default:"torch" help:"As for train."`
 }
 
 func (importCommand) Help() string {
@@ -34,7 +37,8 @@ and classes and functions are only named.
 
 The file that is written stands in place of a run for embed, eval, finetune and export, and
 with train --init. It says how a picture becomes the input; the defaults of --mean and --std are
-ImageNet's. Give --mean 0,0,0 --std 1,1,1 for a network that took [0,1].
+ImageNet's. Give --mean 0,0,0 --std 1,1,1 for a network that took [0,1]. Shapes do not tell the
+padding of a 3x3 stem: give --stem cifar_pad2 for solo-learn's networks for CIFAR.
 
 Examples:
 
@@ -115,10 +119,13 @@ func (i *importCommand) about(f *export.Foreign) (map[string]string, error) {
 	if s.Size == 0 {
 		s.Size = naturalSize(f.Config.Stem)
 	}
-	if (s.Size <= naturalSize("cifar")) != (f.Config.Stem == "cifar") {
-		return nil, usage("import: --size %d: encoders of 32 pixels and less have the 3x3 stem, "+
-			"larger ones the 7x7 stem; this one has the %s stem: give another size", s.Size,
-			map[string]string{"cifar": "3x3", "imagenet": "7x7"}[f.Config.Stem])
+	if err := i.checkStem(f, s.Size); err != nil {
+		return nil, err
+	}
+	s.takeVariant(f.Config)
+	s.PoolPadding = i.PoolPadding
+	if i.Stem != "" && i.Stem != models.StemOf(s.Size) {
+		s.Stem = i.Stem
 	}
 	s.Normalize = normalization(i.Mean, i.Std)
 	if _, err := parseNormalize(s.Normalize); err != nil {
@@ -131,6 +138,22 @@ func (i *importCommand) about(f *export.Foreign) (map[string]string, error) {
 	about := export.Describe(f.Arch, r.Encoder, r.Views)
 	about["source"] = filepath.Base(i.File)
 	return about, nil
+}
+
+// checkStem refuses a stem that the encoder has not, and a size that its stem is not made for
+// unless --stem says that it is so.
+func (i *importCommand) checkStem(f *export.Foreign, size int) error {
+	is := map[bool]string{true: "3x3", false: "7x7"}[f.Config.SmallStem()]
+	small := strings.HasPrefix(i.Stem, models.StemCIFAR)
+	switch {
+	case i.Stem != "" && small != f.Config.SmallStem():
+		return usage("import: --stem %s: this encoder has the %s stem: leave it out", i.Stem, is)
+	case i.Stem == "" && models.StemOf(size) != f.Config.Stem:
+		return usage("import: --size %d: encoders of 32 pixels and less have the 3x3 stem, "+
+			"larger ones the 7x7 stem; this one has the %s stem: give another size, or --stem %s",
+			size, is, f.Config.Stem)
+	}
+	return nil
 }
 
 // naturalSize is the side of the input that a stem is made for.

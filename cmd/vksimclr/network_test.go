@@ -85,3 +85,24 @@ func TestPlanOfLargeNetwork(t *testing.T) {
 		t.Errorf("%d bytes, %d layers", plan.Persistent, len(plan.Layers))
 	}
 }
+
+// An imported encoder has the stem that --stem names, and keeps it in its file.
+func TestImportedStem(t *testing.T) {
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	writeWeights(t, in("a.safetensors"), "tiny", 32, "", nil)
+	for flag, want := range map[string]string{"cifar_pad2": "cifar_pad2", "cifar": "cifar"} {
+		text := must(t, "import", in("a.safetensors"), "--stem", flag, "--size", "96", "--out",
+			in("b.safetensors"), "--json")
+		var r importResult
+		if err := json.Unmarshal([]byte(text), &r); err != nil || r.About["stem"] != want ||
+			r.About["size"] != "96" {
+			t.Errorf("%v: %s", err, text)
+		}
+	}
+	code, _, log := call("import", in("a.safetensors"), "--stem", "imagenet", "--out",
+		in("c.safetensors"))
+	if code != 2 || !strings.Contains(log, "has the 3x3 stem: leave it out") {
+		t.Errorf("code %d: %s", code, log)
+	}
+}

@@ -119,19 +119,3 @@ func TestBadViews(t *testing.T) {
 		c.refusedInOneLine(t, append(args, strings.Fields(c.args)...)...)
 	}
 }
-
-func TestParseFixed(t *testing.T) {
-	f, err := parseFixed("crop=1:2:30:40, flip,turn=3,brightness=0.25,hue=-0.1,order=hscb,blur=1.5",
-		true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := augment.Drawn{Box: [4]int32{1, 2, 30, 40}, Factors: [4]float32{1.25, 1, 1, -0.1},
-		Order: [4]int32{3, 2, 1, 0}, Flip: true, Turns: 3, Sigma: 1.5}
-	if f.Drawn != want {
-		t.Errorf("%+v, want %+v", f.Drawn, want)
-	}
-	if f, err = parseFixed("", false); f != nil || err != nil {
-		t.Error(f, err)
-	}
-}

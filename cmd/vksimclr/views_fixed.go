@@ -123,7 +123,7 @@ func (f *fixedView) of(sizes [][2]int, keys []string) ([]augment.Drawn, error) {
 		}
 		b := list[i].Box
 		if int(b[0]+b[2]) > size[0] || int(b[1]+b[3]) > size[1] {
-			return nil, usage("views: --fixed crop=%d:%d:%d:%d leaves %s, which has %d×%d pixels: "+
+			return nil, usage("--fixed crop=%d:%d:%d:%d leaves %s, which has %d×%d pixels: "+
 				"give a smaller crop", b[0], b[1], b[2], b[3], keys[i], size[1], size[0])
 		}
 	}
