@@ -57,7 +57,7 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	if err != nil {
 		return n, err
 	}
-	s, r, inputs, err := recordStep(d, recipe, net, opt, p, home.Stay)
+	s, r, inputs, err := recordStep(d, recipe, net, opt, p, home.Stay, nil)
 	if err != nil {
 		return n, err
 	}
@@ -69,6 +69,13 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 		FLOP: plan.FLOPs, Home: home}
 	for _, t := range inputs {
 		n.Staging += stagingSlots * uint64(t.Bytes())
+	}
+	if rest, ok := recipe.ofRest(); ok {
+		_, r, inputs, err := recordStep(d, rest, net, opt, p.of(rest.Batch), home.Stay, s)
+		if err != nil {
+			return n, err
+		}
+		n.add(r.Plan(), inputs)
 	}
 	if s.feed.store != nil { // its slots are taken when the first batches come
 		n.Staging += stagingSlots * s.feed.batch
@@ -101,4 +108,13 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 		n.Home.Stay, n.Home.Reason = false, needed
 	}
 	return n, nil
+}
+
+// add adds what the step of the smaller batches needs, whose plan knows all persistent tensors.
+func (n *Needs) add(plan engine.Plan, inputs []engine.Tensor) {
+	n.Persistent = plan.Persistent
+	n.Transient += plan.Transient
+	for _, t := range inputs {
+		n.Staging += stagingSlots * uint64(t.Bytes())
+	}
 }

@@ -18,6 +18,7 @@ type Run struct {
 	opt       *optim.Optimizer
 	probe     *probe // nil: none
 	step      *step
+	small     *step     // for the smaller last batch of an epoch; nil: none
 	home      Residence // of the pictures
 	listeners []Listener
 	rate      optim.Schedule
@@ -137,11 +138,11 @@ func (r *Run) record() (err error) {
 	if r.home, err = r.recipe.Residence(r.dev); err != nil {
 		return err
 	}
-	r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.probe, r.home.Stay)
+	err = r.recordSteps(r.home.Stay)
 	var memory *engine.MemoryError
 	if errors.As(err, &memory) && r.home.Stay && r.recipe.Resident == ResidentAuto {
 		r.home.Stay, r.home.Reason = false, needed
-		r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.probe, false)
+		err = r.recordSteps(false)
 	}
 	return err
 }
@@ -155,8 +156,7 @@ func (r *Run) Done() int { return r.done }
 // Total is the number of steps in all.
 func (r *Run) Total() int { return r.total }
 
-// PerEpoch is the number of steps in an epoch: the last, partial batch is dropped. Where batches
-// wrap, it is rounded.
+// PerEpoch is the number of steps in an epoch: rounded where batches wrap.
 func (r *Run) PerEpoch() int { return r.course.PerEpoch() }
 
 // Network is the network that is trained.
@@ -171,6 +171,9 @@ func (r *Run) Timings() ([]engine.Timing, error) { return r.step.program.Timings
 
 // Close frees what the run holds on the device.
 func (r *Run) Close() {
+	if r.small != nil {
+		r.small.close()
+	}
 	if r.step != nil {
 		r.step.close()
 	}
