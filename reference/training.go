@@ -5,10 +5,8 @@ import (
 
 	"vksimclr/engine"
 	"vksimclr/kernels/harness"
-	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
-	"vksimclr/train"
 )
 
 // halfScale is the scale of the loss on 16-bit activations: it keeps the gradients of a small loss
@@ -23,31 +21,19 @@ func simclrTrain(c *harness.FileCase) {
 		net := *t.network
 		net.Activations, net.Rounding = ctx.Activations, ctx.Rounding
 		net.Policy = ctx.Policy
-		loss := t.openLoss(&net)
-		t.record(ctx.R, train.Update{Network: &net, Optimizer: t.optimizer, Loss: loss,
-			Step: t.step})
+		t.record(ctx.R, t.update(&net))
 		program, err := ctx.R.Finish()
 		c.Check(err)
 		c.OnClose(program.Close)
-		return func() []outcome { return t.run(program, loss, net.Keys) }
+		return func() []outcome { return t.run(program) }
 	})
 }
 
 // run starts anew, takes a step for each pair of views, and returns the first step's gradients, all
 // losses, and the network after the last step.
-func (t *training) run(program *engine.Program, loss losses.Loss, keys *train.WeightAverage) (
-	all []outcome) {
+func (t *training) run(program *engine.Program) (all []outcome) {
 	c, weights := t.c, t.network.Weights
-	c.Check(weights.Store(t.state))
-	for _, s := range t.optimizer.State() {
-		c.Check(engine.Upload(c.Device, s.Tensor, make([]float32, s.Tensor.Len())))
-	}
-	for _, s := range loss.State() {
-		c.Check(engine.Upload(c.Device, s.Tensor, make([]float32, s.Tensor.Len())))
-	}
-	if keys != nil {
-		c.Check(keys.Begin())
-	}
+	t.begin()
 	var losses []float32
 	for i, v := range t.views {
 		c.Check(engine.Upload(c.Device, t.x, v.packed))

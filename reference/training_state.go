@@ -7,6 +7,7 @@ import (
 	"vksimclr/engine"
 	"vksimclr/kernels/cases"
 	"vksimclr/kernels/harness"
+	"vksimclr/losses"
 	"vksimclr/models"
 	"vksimclr/optim"
 	"vksimclr/train"
@@ -22,6 +23,7 @@ type training struct {
 	x         engine.Tensor // the large views of one step
 	small     engine.Tensor // the small ones; absent where there are none
 	step      engine.Tensor // the Step buffer
+	function  losses.Loss
 	loss      *cases.Tensor // [1]
 	scale     float32       // of the loss
 }
@@ -53,6 +55,7 @@ func newTraining(c *harness.FileCase) *training {
 		c.Check(err)
 		c.OnClose(func() { c.Device.Free(t.small) })
 	}
+	t.newLoss()
 	t.loss = c.Env.Out("loss", 1)
 	t.step = c.Step(c.Number("lr"), 1, t.scale)
 	t.optimizer = newOptimizer(c, t.network.Weights)
