@@ -87,15 +87,3 @@ func TestMemoryTooSmall(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
-
-// No network for keys goes with a batch that goes block by block.
-func TestMemoryWithWholeNorms(t *testing.T) {
-	recipe := remembers(0.9)
-	recipe.MicroBatch, recipe.Norms = 5, WholeNorms
-	if err := recipe.Validate(); err == nil || !strings.Contains(err.Error(), "a memory of") {
-		t.Errorf("%v", err)
-	}
-	if recipe.MicroBatch = 0; recipe.Validate() != nil {
-		t.Error(recipe.Validate())
-	}
-}

@@ -143,7 +143,7 @@ func (r Recipe) Validate() error {
 			"the %d pictures of %s: give at most a third of them", r.Batch, r.Data.Len(),
 			r.Data.Name())
 	}
-	return errors.Join(append(bad, r.checkLabels(), r.checkKeys(), r.Views.Validate(),
-		r.Rate.validate(), r.Exclude.Validate(), r.ExcludeScale.Validate(), r.Average.validate(),
-		r.Judge.validate(), r.Samples.validate())...)
+	return errors.Join(append(bad, r.checkLabels(), r.Views.Validate(), r.Rate.validate(),
+		r.Exclude.Validate(), r.ExcludeScale.Validate(), r.Average.validate(), r.Judge.validate(),
+		r.Samples.validate())...)
 }

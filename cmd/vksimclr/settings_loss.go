@@ -59,10 +59,6 @@ func (s Settings) lossRanges() []allowed {
 
 // checkLoss finds settings that the loss does not have.
 func (s Settings) checkLoss(problems *usageError) {
-	if s.MemoryKeys > 0 && s.BN == "whole" && s.MicroBatch != "0" {
-		problems.add("memory_keys with bn whole and a micro-batch: no keys are made block by " +
-			"block: take --bn frozen or micro, or leave --micro-batch out")
-	}
 	for _, c := range []struct {
 		set       bool
 		key, flag string

@@ -54,9 +54,6 @@ func TestLossMistakes(t *testing.T) {
 		"small_views is not 0, which the loss dcl": func(s *Settings) {
 			s.Loss, s.SmallViews = "dcl", 4
 		},
-		"memory_keys with bn whole": func(s *Settings) {
-			s.MemoryKeys, s.BN, s.MicroBatch = 4096, "whole", "16"
-		},
 		"memory_decay is 1.5: give 0 to 1":    func(s *Settings) { s.MemoryDecay = 1.5 },
 		`dcl_negatives is "both"`:             func(s *Settings) { s.DCLNegatives = "both" },
 		"dclw_sigma is 0: it must be above 0": func(s *Settings) { s.DCLWSigma = 0 },
