@@ -128,6 +128,8 @@ func TestPartsGiveTheWholeBatchsGradient(t *testing.T) {
 	basic := models.ResNetConfig{Block: "basic", Layers: []int{1, 1}, Width: 8, Stem: "cifar"}
 	bottleneck := models.ResNetConfig{Block: "bottleneck", Layers: []int{1, 2}, Width: 4,
 		Stem: "imagenet"}
+	selective := models.ResNetConfig{Block: "bottleneck", Layers: []int{1, 1}, Width: 4,
+		Stem: "imagenet", SKRatio: 0.0625, SERatio: 0.25, BiasedVariance: true}
 	for _, c := range []partsCase{
 		{encoder: basic, pictures: 11, size: 9, norms: train.FrozenNorms},
 		{encoder: basic, pictures: 11, size: 9, norms: train.WholeNorms},
@@ -135,6 +137,7 @@ func TestPartsGiveTheWholeBatchsGradient(t *testing.T) {
 		{encoder: bottleneck, pictures: 7, size: 33, norms: train.WholeNorms, separate: true},
 		{encoder: basic, pictures: 7, size: 8, norms: train.FrozenNorms, separate: true},
 		{encoder: basic, pictures: 16, size: 16, norms: train.WholeNorms},
+		{encoder: selective, pictures: 5, size: 33, norms: train.WholeNorms},
 		{encoder: unsegmented{basic}, pictures: 5, size: 8, norms: train.WholeNorms},
 	} {
 		grads, buffers := c.gradients(t, d, 0)

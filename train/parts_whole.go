@@ -12,19 +12,15 @@ import (
 func (t *inParts) whole() {
 	r, batch := t.r, t.views*t.Pictures
 	h, dh := t.tensor("all h", batch, t.width), t.tensor("all dh", batch, t.width)
-	all := t.segmented(h, dh)
+	all, keys := t.segmented(h, dh)
+	if len(keys) > 0 { // first, as both use the same slots
+		t.wholeKeys(keys)
+	}
 	for _, s := range all {
 		s.forth()
 	}
 	t.record(t.section(func() {
-		var zs []engine.Tensor
-		var backs []func(dz engine.Tensor) engine.Tensor
-		for _, s := range all {
-			c := t.Network.context(r, t.Norms)
-			c.Accumulate = true
-			z, back := t.Network.Head.Forward(c, rows(r, h, s.lo(), s.hi()))
-			zs, backs = append(zs, z), append(backs, back)
-		}
+		zs, backs := heads(all)
 		dz, _ := t.loss(r, t.Pictures, h, joined(r, "all z", zs))
 		for i, s := range all {
 			r.Copy(dh.Slice(s.lo(), s.hi()), backs[i](rows(r, dz, s.lo(), s.hi())))
@@ -35,10 +31,34 @@ func (t *inParts) whole() {
 	}
 }
 
-// segmented is a pass through the segments of the encoder.
+// wholeKeys records the passes of the key network, which no gradient reaches.
+func (t *inParts) wholeKeys(all []*segmented) {
+	t.allKeys = t.tensor("all keys", viewsOfPicture*t.Pictures, t.dim)
+	for _, s := range all {
+		s.forth()
+	}
+	t.record(t.section(func() {
+		zs, _ := heads(all)
+		t.r.Copy(t.allKeys, joined(t.r, "keys", zs))
+	}))
+}
+
+// heads records the heads of passes on the features of the whole batch.
+func heads(all []*segmented) (zs []engine.Tensor, backs []func(dz engine.Tensor) engine.Tensor) {
+	for _, s := range all {
+		c := s.network.context(s.r, s.Norms)
+		c.Accumulate = true
+		z, back := s.network.Head.Forward(c, rows(s.r, s.h, s.lo(), s.hi()))
+		zs, backs = append(zs, z), append(backs, back)
+	}
+	return zs, backs
+}
+
+// segmented is a pass through the segments of an encoder.
 type segmented struct {
 	*inParts
 	pass     // its views are absent
+	network  *Network
 	segments []models.Segment
 	norms    []*models.Parts   // by segment
 	results  []engine.Tensor   // by segment: shape and type for a part of the first part's size
@@ -54,85 +74,68 @@ type segmented struct {
 func (s *segmented) lo() int { return s.first * s.Pictures }
 func (s *segmented) hi() int { return (s.first + s.count) * s.Pictures }
 
-// segmented finds the passes, and what lies between segments.
-func (t *inParts) segmented(h, dh engine.Tensor) (all []*segmented) {
-	n := t.Size
-	var most int
+// segmented finds the passes, and what lies between segments. Those of the key network, if there is
+// one, use the memory of the network's own.
+func (t *inParts) segmented(h, dh engine.Tensor) (all, keys []*segmented) {
 	t.room = models.NewPartsRoom(t.dev)
 	t.section(func() { // recorded for its shapes; nothing of it is needed
-		large, small := t.Make(n)
-		for _, p := range passes(t.r, n, t.Separate, large, small) {
-			s := &segmented{inParts: t, pass: p, segments: models.SegmentsOf(t.Network.Encoder),
-				h: h, dh: dh, loads: map[[3]int]int{}}
-			x := p.views
-			for range s.segments {
-				s.norms = append(s.norms, models.NewParts(models.PartsBatch{
-					Room: t.room, Pictures: t.Pictures, Views: p.count, Size: t.Size}))
+		large, small := t.Make(t.Size)
+		for _, p := range passes(t.r, t.Size, t.Separate, large, small) {
+			all = append(all, t.newSegmented(t.Network, p, h, dh))
+			if t.Network.Keys != nil && p.first < viewsOfPicture {
+				keys = append(keys, t.newSegmented(t.Network.Keys.net, p, engine.Tensor{},
+					engine.Tensor{}))
 			}
-			for i, segment := range s.segments {
-				x, _ = segment.Forward(s.context(i), x)
-				s.results = append(s.results, x)
-				most = max(most, (x.Bytes()+3)/4)
-			}
-			t.norms = append(t.norms, s.norms...)
-			all = append(all, s)
 		}
 		t.r.Prune()
 	})
-	in, out, gradient := t.tensor("input", most), t.tensor("output", most), t.tensor("gradient",
-		most)
-	needed := 0
+	most, needed := 0, 0
 	for _, s := range all {
-		s.in, s.out, s.gradient = in, out, gradient
-		for _, made := range s.results[:len(s.results)-1] {
-			needed += slotWords(made) * 4 * len(t.ranges)
+		for i, made := range s.results {
+			most = max(most, (made.Bytes()+3)/4)
+			if i < len(s.results)-1 {
+				needed += slotWords(made) * 4 * len(t.ranges)
+			}
 		}
 	}
 	// A quarter leaves room for the network. A CPU driver's memory is the host's anyway.
 	caps := t.dev.Caps()
 	onDevice := !caps.CPU() && uint64(needed) <= caps.Memory/4
+	in, out, gradient := t.tensor("input", most), t.tensor("output", most), t.tensor("gradient",
+		most)
 	for _, s := range all {
+		s.in, s.out, s.gradient = in, out, gradient
 		for _, made := range s.results[:len(s.results)-1] {
-			s.slots = append(s.slots, t.slots(made, onDevice))
+			s.slots = append(s.slots, t.newSlots(made, onDevice))
 		}
 	}
-	return all
+	if len(keys) > 0 {
+		h := t.tensor("all h of keys", viewsOfPicture*t.Pictures, t.width)
+		for i, k := range keys { // the passes of large views are the first
+			k.in, k.out, k.slots, k.loads, k.h = in, out, all[i].slots, all[i].loads, h
+		}
+	}
+	return all, keys
 }
 
-// slotWords is how many 32-bit words a slot for a tensor has, so that all begin aligned.
-func slotWords(made engine.Tensor) int { return (made.Bytes() + 255) / 256 * 64 }
-
-// slots keeps a tensor like made for each part, many in one allocation, on the device or in the
-// host's memory.
-func (t *inParts) slots(made engine.Tensor, onDevice bool) (slots []engine.Tensor) {
-	most := int(min(1<<30, t.dev.Caps().MaxAllocation/2)) // bytes of one allocation
-	words := slotWords(made)
-	for len(slots) < len(t.ranges) {
-		many := min(len(t.ranges)-len(slots), max(1, most/(4*words)))
-		var memory engine.Tensor
-		if onDevice {
-			memory = t.tensor("between blocks", many, words)
-		} else {
-			memory = t.dev.NewSpillTensor("between blocks", engine.F32, many, words)
-			t.kept = append(t.kept, memory)
-		}
-		for i := range many {
-			slots = append(slots, memory.Slice(i, i+1))
-		}
+// newSegmented records a pass through a network for the shapes and norms of its segments.
+func (t *inParts) newSegmented(n *Network, p pass, h, dh engine.Tensor) *segmented {
+	s := &segmented{inParts: t, pass: p, network: n, segments: models.SegmentsOf(n.Encoder), h: h,
+		dh: dh, loads: map[[3]int]int{}}
+	x := p.views
+	for i, segment := range s.segments {
+		s.norms = append(s.norms, models.NewParts(models.PartsBatch{Room: t.room,
+			Pictures: t.Pictures, Views: p.count, Size: t.Size}))
+		x, _ = segment.Forward(s.context(i), x)
+		s.results = append(s.results, x)
 	}
-	return slots
+	t.norms = append(t.norms, s.norms...)
+	return s
 }
 
 // context is how a segment is recorded.
 func (s *segmented) context(segment int) *models.Context {
-	c := s.Network.context(s.r, s.Norms)
+	c := s.network.context(s.r, s.Norms)
 	c.Accumulate, c.Parts = true, s.norms[segment]
 	return c
-}
-
-// like is the first bytes of t as a segment makes them of n pictures.
-func (s *segmented) like(t engine.Tensor, segment, n int) engine.Tensor {
-	made := s.results[segment]
-	dims := append([]int{s.count * n}, made.Shape()[1:]...)
-	return t.Alias(made.DType(), dims...)
 }

@@ -200,7 +200,7 @@ func TestFinetuneBadInput(t *testing.T) {
 		{run + " --from head1", 1, "the projection head has 1 layer"},
 		{run + " --from z", 2, "give encoder or head1"},
 		{run + " --freeze head", 2, "give encoder"},
-		{run + " --optimizer rmsprop", 2, "lars, sgd, adamw"},
+		{run + " --optimizer adagrad", 2, "lars, sgd, adamw"},
 		{run + " --protocol v3", 2, "give auto, v1, v2, lightly"},
 		{run + " --protocol v1 --freeze encoder", 2, "leave --freeze out"},
 		{run + " --from head1 --from-layer 1", 2, "leave one out"},

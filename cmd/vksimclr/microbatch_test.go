@@ -2,8 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"vksimclr/engine/enginetest"
 )
 
 // The step of ResNet-50 on 4096 pictures of 224 px fits into 8 GiB in parts.
@@ -48,5 +52,36 @@ func TestBadMicroBatches(t *testing.T) {
 		if code != 2 || !strings.Contains(log, want) || strings.Count(log, "\n") > 2 {
 			t.Errorf("%s: code %d, %s", flags, code, log)
 		}
+	}
+}
+
+// A run that was begun with the largest micro-batch goes on with it, whatever fits now.
+func TestMicroBatchIsKept(t *testing.T) {
+	enginetest.Device(t)
+	t.Setenv("VKSIMCLR_LIMITS", "memory=24MiB")
+	dir := filepath.Join(t.TempDir(), "run")
+	train := "train --limit 64 --batch 64 --epochs 1 --knn-test 20 --small-views 1 --micro-batch " +
+		"auto --out " + dir
+	code, _, log := call(strings.Fields(train)...)
+	if code != 0 || !strings.Contains(log, "the most that fit") {
+		t.Fatalf("code %d, %s", code, log)
+	}
+	kept, err := os.ReadFile(filepath.Join(dir, settingsFile))
+	if err != nil || strings.Contains(string(kept), "micro_batch = \"auto\"") {
+		t.Fatalf("%v: %s", err, kept)
+	}
+	t.Setenv("VKSIMCLR_LIMITS", "memory=200MiB")
+	code, _, log = call("train", "--resume", "--micro-batch", "auto", "--epochs", "2", "--out", dir)
+	if code != 0 || strings.Contains(log, "the most that fit") {
+		t.Errorf("code %d, %s", code, log)
+	}
+	again, err := os.ReadFile(filepath.Join(dir, settingsFile))
+	line := func(text []byte) string {
+		_, rest, _ := strings.Cut(string(text), "\nmicro_batch")
+		value, _, _ := strings.Cut(rest, "\n")
+		return value
+	}
+	if err != nil || line(again) != line(kept) {
+		t.Errorf("%v: micro_batch%s became %s", err, line(kept), line(again))
 	}
 }
