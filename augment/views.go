@@ -32,12 +32,17 @@ func NewPacked(d *engine.Device, batch, bytes, largest int) (p Pictures, err err
 	if p.Images, err = d.NewTensor("images", engine.U8, bytes); err != nil {
 		return p, err
 	}
-	p.Extents, err = d.NewTensor("extents", engine.I32, batch, kernels.ExtentWords)
-	if err != nil {
-		return p, err
-	}
-	p.Indices, err = d.NewTensor("indices", engine.U32, batch)
+	p.Extents, p.Indices, err = NewTables(d, batch)
 	return p, err
+}
+
+// NewTables makes the tables of a batch of pictures: their extents and their numbers.
+func NewTables(d *engine.Device, batch int) (extents, indices engine.Tensor, err error) {
+	extents, err = d.NewTensor("extents", engine.I32, batch, kernels.ExtentWords)
+	if err == nil {
+		indices, err = d.NewTensor("indices", engine.U32, batch)
+	}
+	return extents, indices, err
 }
 
 // packed are the pictures as kernels take them.

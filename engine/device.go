@@ -27,7 +27,8 @@ type Options struct {
 	// vksimclr/ in the user's cache folder. With "none" nothing is kept.
 	CacheDir string
 	// Limits lowers the device's limits, as VKSIMCLR_LIMITS does:
-	// "range=1MiB,groups=7,memory=64MiB".
+	// "range=1MiB,groups=7,memory=64MiB". "plan=8GiB" has plans count with so much memory, which
+	// may be more than there is.
 	Limits string
 	// Unmeasured opens a device that measures nothing, for plans. See Device.Measure.
 	Unmeasured bool

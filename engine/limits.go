@@ -40,11 +40,13 @@ func (c *Caps) limit(spec string) error {
 			c.MaxBindings = min(c.MaxBindings, int(n))
 		case "memory":
 			c.Memory = min(c.Memory, n)
+		case "plan": // of plans, which take no memory
+			c.Memory = n
 		case "allocation":
 			c.MaxAllocation = min(c.MaxAllocation, n)
 		default:
 			return fmt.Errorf("engine: VKSIMCLR_LIMITS: %q is not one of "+
-				"range, groups, bindings, memory, allocation, type", name)
+				"range, groups, bindings, memory, plan, allocation, type", name)
 		}
 	}
 	return nil

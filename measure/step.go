@@ -46,7 +46,11 @@ func newStep(d *engine.Device, recipe train.Recipe) (s *step, err error) {
 	if err != nil {
 		return nil, err
 	}
-	u := train.Update{Network: s.net, Loss: recipe.Loss, Optimizer: opt, Step: s.values.Tensor,
+	loss, err := s.net.OpenLoss(d, recipe.Loss)
+	if err != nil {
+		return nil, err
+	}
+	u := train.Update{Network: s.net, Loss: loss, Optimizer: opt, Step: s.values.Tensor,
 		Separate: recipe.SeparateViews, Norms: recipe.Norms}
 	if recipe.InParts() {
 		s.parts(recipe, u)

@@ -21,7 +21,7 @@ func simclrTrain(c *harness.FileCase) {
 		net := *t.network
 		net.Activations, net.Rounding = ctx.Activations, ctx.Rounding
 		net.Policy = ctx.Policy
-		t.record(ctx.R, t.update(ctx.R, &net))
+		t.record(ctx.R, t.update(&net))
 		program, err := ctx.R.Finish()
 		c.Check(err)
 		c.OnClose(program.Close)

@@ -24,9 +24,8 @@ type training struct {
 	small     engine.Tensor // the small ones; absent where there are none
 	step      engine.Tensor // the Step buffer
 	function  losses.Loss
-	keys      *train.WeightAverage // whose network makes the loss's keys; nil: none
-	loss      *cases.Tensor        // [1]
-	scale     float32              // of the loss
+	loss      *cases.Tensor // [1]
+	scale     float32       // of the loss
 }
 
 // newTraining makes the network, optimiser and tensors that the case describes.

@@ -36,13 +36,16 @@ func (a Average) validate() error {
 
 // WeightAverage is the average on a device.
 type WeightAverage struct {
-	decay float64
-	net   *Network // the same encoder and head with the averaged weights, and no gradients
-	of    *models.Weights
+	decay  float64
+	prefix string   // of the names of its tensors in a checkpoint
+	net    *Network // the same encoder and head with the averaged weights, and no gradients
+	of     *models.Weights
 }
 
-// NewWeightAverage makes the average of a network's weights, which is zero until Begin.
-func NewWeightAverage(d *engine.Device, net *Network, decay float64) (*WeightAverage, error) {
+// NewWeightAverage makes the average of a network's weights, which is zero until Begin. prefix
+// begins the names of its tensors in checkpoints.
+func NewWeightAverage(d *engine.Device, net *Network, decay float64, prefix string) (
+	*WeightAverage, error) {
 	w, err := models.NewWeights(d, net.Weights.Layout)
 	if err != nil {
 		return nil, err
@@ -51,7 +54,7 @@ func NewWeightAverage(d *engine.Device, net *Network, decay float64) (*WeightAve
 	w.Grads = engine.Tensor{}
 	averaged := *net
 	averaged.Weights = w
-	return &WeightAverage{decay, &averaged, net.Weights}, nil
+	return &WeightAverage{decay, prefix, &averaged, net.Weights}, nil
 }
 
 // Begin makes the average equal to the weights as they are now.
@@ -82,7 +85,7 @@ func (a *WeightAverage) addTo(c *Checkpoint) error {
 	layout := a.of.Layout
 	for _, list := range [][]models.Param{layout.Params, layout.Buffers} {
 		for _, p := range list {
-			c.Tensors = append(c.Tensors, interop.Tensor{Name: averagePrefix + p.Name,
+			c.Tensors = append(c.Tensors, interop.Tensor{Name: a.prefix + p.Name,
 				Shape: p.Shape, Data: state[p.Name]})
 		}
 	}
@@ -91,8 +94,8 @@ func (a *WeightAverage) addTo(c *Checkpoint) error {
 
 // restore takes the average of a checkpoint.
 func (a *WeightAverage) restore(c *Checkpoint) error {
-	if err := a.net.Weights.Store(c.State(averagePrefix)); err != nil {
-		return fmt.Errorf("train: the average in the checkpoint: %w", err)
+	if err := a.net.Weights.Store(c.State(a.prefix)); err != nil {
+		return fmt.Errorf("train: the average %s in the checkpoint: %w", a.prefix, err)
 	}
 	return nil
 }

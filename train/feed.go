@@ -24,8 +24,15 @@ type feed struct {
 	dev   *engine.Device
 	ended chan ending // of the step under way
 	watch func()      // waits for the step under way
-	idle  time.Time   // when the last step ended
-	late  float64     // seconds that the device had nothing to do before the filled batch was there
+	*clock
+
+	borrowed bool // another feed closes pixels and store
+}
+
+// clock tells what feeds waited for, whose steps run in turn.
+type clock struct {
+	idle time.Time // when the last step ended
+	late float64   // seconds that the device had nothing to do before the filled batch was there
 }
 
 // ending is how and when a step ended.
@@ -42,11 +49,8 @@ func newFeed(d *engine.Device, r Recipe, stay bool) (f *feed, err error) {
 		return nil, err
 	}
 	f = &feed{views: r.Views, dev: d, batch: uint64(room.Batch), set: uint32(r.Data.Len()),
-		ended: make(chan ending, 1)}
-	f.watch = func() {
-		err := d.Wait()
-		f.ended <- ending{time.Now(), err}
-	}
+		clock: &clock{}}
+	f.watchOver()
 	bytes := room.Batch
 	if stay {
 		bytes = room.All
@@ -64,6 +68,15 @@ func newFeed(d *engine.Device, r Recipe, stay bool) (f *feed, err error) {
 	}
 	f.store = newStore(d, f.pictures.Images, r.Data.Len(), room.Batch)
 	return f, nil
+}
+
+// watchOver makes what waits for a step.
+func (f *feed) watchOver() {
+	f.ended = make(chan ending, 1)
+	f.watch = func() {
+		err := f.dev.Wait()
+		f.ended <- ending{time.Now(), err}
+	}
 }
 
 // open takes the host memory that a store needs, once the step's program is finished.
@@ -143,6 +156,11 @@ func (f *feed) ready(filled time.Time) { f.late = max(0, filled.Sub(f.idle).Seco
 
 // close frees the tensors; the programs that use them must be closed.
 func (f *feed) close() {
+	if f.borrowed {
+		f.dev.Free(f.pictures.Extents)
+		f.dev.Free(f.pictures.Indices)
+		return
+	}
 	if f.store != nil {
 		f.store.close()
 		f.dev.Free(f.pixels)

@@ -4,7 +4,6 @@ import (
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/eval"
-	"vksimclr/losses"
 )
 
 // Needs is what a run takes, known before it begins. Sizes are in bytes.
@@ -41,7 +40,7 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	if err != nil {
 		return n, err
 	}
-	if recipe.Loss, err = losses.Open(d, recipe.Loss, net.embedding()); err != nil {
+	if recipe.Loss, err = net.OpenLoss(d, recipe.Loss); err != nil {
 		return n, err
 	}
 	opt, err := net.Optimizer(d, recipe)
@@ -58,7 +57,7 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	if err != nil {
 		return n, err
 	}
-	s, r, inputs, err := recordStep(d, recipe, net, opt, p, home.Stay)
+	s, r, inputs, err := recordStep(d, recipe, net, opt, p, home.Stay, nil)
 	if err != nil {
 		return n, err
 	}
@@ -71,6 +70,13 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	for _, t := range inputs {
 		n.Staging += stagingSlots * uint64(t.Bytes())
 	}
+	if rest, ok := recipe.ofRest(); ok {
+		_, r, inputs, err := recordStep(d, rest, net, opt, p.of(rest.Batch), home.Stay, s)
+		if err != nil {
+			return n, err
+		}
+		n.add(r.Plan(), inputs)
+	}
 	if s.feed.store != nil { // its slots are taken when the first batches come
 		n.Staging += stagingSlots * s.feed.batch
 	}
@@ -78,7 +84,10 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	for _, s := range opt.State() {
 		n.Host += uint64(s.Tensor.Bytes())
 	}
-	if net.Average != nil {
+	for _, s := range recipe.Loss.State() {
+		n.Host += uint64(s.Tensor.Bytes())
+	}
+	for range net.averages() {
 		n.Host += uint64(net.Weights.Params.Bytes())
 	}
 	n.Beside = engine.TransferBytes(uint64(net.Weights.Params.Bytes())) // to save
@@ -99,4 +108,13 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 		n.Home.Stay, n.Home.Reason = false, needed
 	}
 	return n, nil
+}
+
+// add adds what the step of the smaller batches needs, whose plan knows all persistent tensors.
+func (n *Needs) add(plan engine.Plan, inputs []engine.Tensor) {
+	n.Persistent = plan.Persistent
+	n.Transient += plan.Transient
+	for _, t := range inputs {
+		n.Staging += stagingSlots * uint64(t.Bytes())
+	}
 }

@@ -23,6 +23,9 @@ type Network struct {
 	// Average follows the weights after every update; nil for none.
 	Average *WeightAverage
 
+	// Keys follows the weights, too, and makes the keys of a loss that wants some; nil for none.
+	Keys *WeightAverage
+
 	device *engine.Device
 }
 
@@ -61,9 +64,6 @@ func (n *Network) Initialize(r Recipe) error {
 	return n.Weights.Store(state)
 }
 
-// embedding is the length of embeddings on the device.
-func (n *Network) embedding() int { return (n.Head.Dim + 3) / 4 * 4 }
-
 // Optimizer makes the optimiser of a recipe for the network's parameters, and the average of its
 // weights where the recipe wants one.
 func (n *Network) Optimizer(d *engine.Device, r Recipe) (_ *optim.Optimizer, err error) {
@@ -72,7 +72,7 @@ func (n *Network) Optimizer(d *engine.Device, r Recipe) (_ *optim.Optimizer, err
 		return nil, err
 	}
 	if r.Average.Decay > 0 {
-		if n.Average, err = NewWeightAverage(d, n, r.Average.Decay); err != nil {
+		if n.Average, err = NewWeightAverage(d, n, r.Average.Decay, averagePrefix); err != nil {
 			return nil, err
 		}
 	}

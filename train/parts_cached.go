@@ -17,7 +17,7 @@ func (t *inParts) cached() {
 		h = t.gathered("h", t.views, t.width)
 		gather = append(gather, h)
 	}
-	if t.Keys != nil {
+	if t.Network.Keys != nil {
 		keys = t.gathered("keys", viewsOfPicture, t.dim)
 		gather, t.allKeys = append(gather, keys), keys.all
 	}

@@ -82,8 +82,9 @@ func (t *inParts) segmented(h, dh engine.Tensor) (all, keys []*segmented) {
 		large, small := t.Make(t.Size)
 		for _, p := range passes(t.r, t.Size, t.Separate, large, small) {
 			all = append(all, t.newSegmented(t.Network, p, h, dh))
-			if t.Keys != nil && p.first < viewsOfPicture {
-				keys = append(keys, t.newSegmented(t.Keys, p, engine.Tensor{}, engine.Tensor{}))
+			if t.Network.Keys != nil && p.first < viewsOfPicture {
+				network := t.Network.Keys.Network()
+				keys = append(keys, t.newSegmented(network, p, engine.Tensor{}, engine.Tensor{}))
 			}
 		}
 		t.r.Prune()

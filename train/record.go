@@ -32,11 +32,6 @@ type Update struct {
 	// ones, must be read before it returns.
 	Beside func(h, z engine.Tensor, metrics []losses.Metric)
 
-	// Keys is a network of the same form with weights of its own, whose embeddings [2N,D] of the
-	// large views go to the loss's Remember behind the update; nil for none. No gradient reaches
-	// it.
-	Keys *Network
-
 	// After records what follows the optimiser's update; nil for nothing.
 	After func()
 }
@@ -81,15 +76,11 @@ func (u Update) loss(r *engine.Recorder, pictures int, h, z engine.Tensor) (
 // mixed tells whether activations are of 16 bits.
 func (u Update) mixed() bool { return u.Network.Activations != engine.F32 || u.Network.Rounding }
 
-// keyed is a loss that remembers the keys [2N,D] of past steps. The Step buffer tells it whether
-// the step was skipped.
-type keyed interface {
-	Remember(r *engine.Recorder, keys, step engine.Tensor)
-}
-
-// keys records the key network's embeddings of the large views; absent where there is none.
+// keys records the embeddings [2N,D] of the large views by the network for keys, which no gradient
+// reaches; absent where there is none.
 func (u Update) keys(r *engine.Recorder, all []pass) (keys engine.Tensor) {
-	if u.Keys == nil {
+	average := u.Network.Keys
+	if average == nil {
 		return keys
 	}
 	var large []pass
@@ -98,8 +89,9 @@ func (u Update) keys(r *engine.Recorder, all []pass) (keys engine.Tensor) {
 			large = append(large, p)
 		}
 	}
-	_, keys = results(r, u.Keys.trips(large, func() *models.Context {
-		return u.Keys.context(r, u.Norms)
+	network := average.Network()
+	_, keys = results(r, network.trips(large, func() *models.Context {
+		return network.context(r, u.Norms)
 	}))
 	return keys
 }
@@ -112,12 +104,12 @@ func (u Update) update(r *engine.Recorder, keys engine.Tensor) {
 	}
 	r.Scope("optimizer", kernels.PassOptimizer)
 	u.Optimizer.Record(r, u.Step)
-	if average := u.Network.Average; average != nil {
-		average.Record(r, u.Step)
-	}
-	if loss, ok := u.Loss.(keyed); ok && keys.Valid() {
+	if keys.Valid() {
 		r.Scope(u.Loss.Name(), kernels.PassHead)
-		loss.Remember(r, keys, u.Step)
+		u.Loss.(losses.Keyed).Remember(r, keys, u.Step)
+	}
+	for _, average := range u.Network.averages() {
+		average.Record(r, u.Step)
 	}
 	if u.After != nil {
 		u.After()

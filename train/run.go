@@ -7,7 +7,6 @@ import (
 
 	"vksimclr/data"
 	"vksimclr/engine"
-	"vksimclr/losses"
 	"vksimclr/optim"
 )
 
@@ -19,6 +18,7 @@ type Run struct {
 	opt       *optim.Optimizer
 	probe     *probe // nil: none
 	step      *step
+	small     *step     // for the smaller last batch of an epoch; nil: none
 	home      Residence // of the pictures
 	listeners []Listener
 	rate      optim.Schedule
@@ -38,8 +38,8 @@ func New(d *engine.Device, recipe Recipe) (*Run, error) {
 		return nil, err
 	}
 	err = r.net.Initialize(recipe)
-	if err == nil && r.net.Average != nil {
-		err = r.net.Average.Begin()
+	for _, a := range r.net.averages() {
+		err = errors.Join(err, a.Begin())
 	}
 	if err != nil {
 		r.Close()
@@ -86,8 +86,8 @@ func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
 	if err == nil && r.probe != nil {
 		err = r.probe.restore(c)
 	}
-	if err == nil && r.net.Average != nil {
-		err = r.net.Average.restore(c)
+	for _, a := range r.net.averages() {
+		err = errors.Join(err, a.restore(c))
 	}
 	if err != nil {
 		r.Close()
@@ -118,7 +118,7 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 	if r.net, err = NewNetwork(d, recipe); err != nil {
 		return r, err
 	}
-	if r.recipe.Loss, err = losses.Open(d, recipe.Loss, r.net.embedding()); err != nil {
+	if r.recipe.Loss, err = r.net.OpenLoss(d, recipe.Loss); err != nil {
 		return r, err
 	}
 	if r.opt, err = r.net.Optimizer(d, recipe); err != nil {
@@ -138,11 +138,11 @@ func (r *Run) record() (err error) {
 	if r.home, err = r.recipe.Residence(r.dev); err != nil {
 		return err
 	}
-	r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.probe, r.home.Stay)
+	err = r.recordSteps(r.home.Stay)
 	var memory *engine.MemoryError
 	if errors.As(err, &memory) && r.home.Stay && r.recipe.Resident == ResidentAuto {
 		r.home.Stay, r.home.Reason = false, needed
-		r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.probe, false)
+		err = r.recordSteps(false)
 	}
 	return err
 }
@@ -156,8 +156,7 @@ func (r *Run) Done() int { return r.done }
 // Total is the number of steps in all.
 func (r *Run) Total() int { return r.total }
 
-// PerEpoch is the number of steps in an epoch: the last, partial batch is dropped. Where batches
-// wrap, it is rounded.
+// PerEpoch is the number of steps in an epoch: rounded where batches wrap.
 func (r *Run) PerEpoch() int { return r.course.PerEpoch() }
 
 // Network is the network that is trained.
@@ -172,6 +171,9 @@ func (r *Run) Timings() ([]engine.Timing, error) { return r.step.program.Timings
 
 // Close frees what the run holds on the device.
 func (r *Run) Close() {
+	if r.small != nil {
+		r.small.close()
+	}
 	if r.step != nil {
 		r.step.close()
 	}
@@ -181,7 +183,9 @@ func (r *Run) Close() {
 	if r.probe != nil {
 		r.probe.close()
 	}
-	if r.net != nil && r.net.Average != nil {
-		r.net.Average.close(r.dev)
+	if r.net != nil {
+		for _, a := range r.net.averages() {
+			a.close(r.dev)
+		}
 	}
 }

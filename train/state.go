@@ -61,8 +61,8 @@ func (r *Run) Checkpoint() (*Checkpoint, error) {
 			return nil, err
 		}
 	}
-	if r.net.Average != nil {
-		if err := r.net.Average.addTo(c); err != nil {
+	for _, a := range r.net.averages() {
+		if err := a.addTo(c); err != nil {
 			return nil, err
 		}
 	}

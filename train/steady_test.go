@@ -109,7 +109,7 @@ func smallStep(t *testing.T) (*step, []data.Batch) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newStep(d, c, net, opt, nil, false)
+	s, err := newStep(d, c, net, opt, nil, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

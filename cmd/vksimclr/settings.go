@@ -88,6 +88,8 @@ type Settings struct {
 	HiddenNorm   bool    `toml:"hidden_norm" negatable:""`
 	DCLNegatives string  `toml:"dcl_negatives"`
 	DCLWSigma    float64 `toml:"dclw_sigma"`
+	MemoryKeys   int     `toml:"memory_keys"`
+	MemoryDecay  float64 `toml:"memory_decay"`
 
 	Loss             string  `toml:"loss"`
 	Temperature      float64 `toml:"temperature"`

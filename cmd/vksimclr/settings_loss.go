@@ -26,6 +26,10 @@ func lossSettings() []setting {
 			help: "dcl and dclw: one log-sum-exp over the negatives of both views (the paper), " +
 				"or split: one for each view (lightly)."},
 		{key: "dclw_sigma", value: "0.5", help: "dclw: how sharply far pairs weigh more."},
+		{key: "memory_keys", value: "0", help: "nt_xent: further negatives, the newest K " +
+			"embeddings of past batches by a network whose weights are a moving average " +
+			"(SimCLRv2: 65536); 0 means no memory."},
+		{key: "memory_decay", value: "0.999", help: "Decay of that moving average, 0 to 1."},
 	}
 }
 
@@ -33,6 +37,9 @@ func lossSettings() []setting {
 func (s Settings) lossOptions() losses.Options {
 	o := losses.Options{Temperature: s.Temperature, Unnormalized: !s.HiddenNorm,
 		Split: s.DCLNegatives == splitNegatives, Sigma: s.DCLWSigma}
+	if s.MemoryKeys > 0 {
+		o.Memory = losses.Memory{Keys: s.MemoryKeys, Decay: s.MemoryDecay}
+	}
 	if s.LossScale == losses.OfficialScale.String() {
 		o.Scale = losses.OfficialScale
 	}
@@ -43,6 +50,10 @@ func (s Settings) lossOptions() losses.Options {
 func (s Settings) lossRanges() []allowed {
 	return []allowed{
 		{"dclw_sigma", s.DCLWSigma, s.DCLWSigma > 0, "it must be above 0; the paper's is 0.5"},
+		{"memory_keys", float64(s.MemoryKeys),
+			s.MemoryKeys == 0 || between(s.MemoryKeys, 2*s.Batch, 1<<24),
+			"give at least two for each picture of --batch, at most 16777216, or 0 for none"},
+		{"memory_decay", s.MemoryDecay, between(s.MemoryDecay, 0, 1), "give 0 to 1"},
 	}
 }
 
@@ -58,6 +69,8 @@ func (s Settings) checkLoss(problems *usageError) {
 		{!s.HiddenNorm, "hidden_norm is false", "no-hidden-norm", contrastiveLosses()},
 		{s.DCLNegatives != jointNegatives, "dcl_negatives is " + s.DCLNegatives, "dcl-negatives",
 			[]string{"dcl", "dclw"}},
+		{s.SmallViews > 0, "small_views is not 0", "small-views", []string{"nt_xent", "supcon"}},
+		{s.MemoryKeys != 0, "memory_keys is not 0", "memory-keys", []string{"nt_xent"}},
 	} {
 		if c.set && !slices.Contains(c.losses, s.Loss) {
 			problems.add("%s, which the loss %s does not have: leave --%s out, or take --loss %s",

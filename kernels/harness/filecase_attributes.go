@@ -13,7 +13,7 @@ func (c *FileCase) Number(name string) float64 {
 
 // NumberOr is a numeric attribute, or missing where the case does not have it.
 func (c *FileCase) NumberOr(name string, missing float64) float64 {
-	if _, ok := c.attrs[name]; !ok {
+	if !c.HasAttribute(name) {
 		return missing
 	}
 	return c.Number(name)
@@ -75,6 +75,14 @@ func (c *FileCase) Text(name string) string {
 		c.Failf("attribute %s is %v, expected a word", name, c.attrs[name])
 	}
 	return v
+}
+
+// TextOr is an attribute that is a word, or missing where the case does not have it.
+func (c *FileCase) TextOr(name, missing string) string {
+	if !c.HasAttribute(name) {
+		return missing
+	}
+	return c.Text(name)
 }
 
 // parse reads an attribute that is one of a few words into v.
