@@ -54,7 +54,12 @@ func (c Classifier) Probabilities(f Features) ([]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	for row := range slices.Chunk(p, len(c.Classes)) {
+	return Softmax(p, len(c.Classes)), nil
+}
+
+// Softmax turns logits [N,classes] into probabilities, in place, and returns them.
+func Softmax(p []float32, classes int) []float32 {
+	for row := range slices.Chunk(p, classes) {
 		top, sum := float64(slices.Max(row)), 0.0
 		for _, v := range row {
 			sum += math.Exp(float64(v) - top)
@@ -63,7 +68,7 @@ func (c Classifier) Probabilities(f Features) ([]float32, error) {
 			row[k] = float32(math.Exp(float64(v)-top) / sum)
 		}
 	}
-	return p, nil
+	return p
 }
 
 // TopK is the share in percent of rows whose label is among the k classes of the highest scores

@@ -7,11 +7,13 @@ import (
 	"vksimclr/engine"
 )
 
-// KNN is the nearest-neighbour classifier on cosine similarity: each of the K rows of a bank
-// nearest to a query votes for its class with weight exp(similarity/Temperature), or with weight 1.
+// KNN is the nearest-neighbour classifier: each of the K rows of a bank nearest to a query votes
+// for its class. Nearness is the cosine, and a vote weighs exp(cosine/Temperature). With Euclidean,
+// nearness and weight are 1/(distance + 1e-5) of the rows as they are, as in solo-learn.
 type KNN struct {
 	K           int // clipped to the rows of the bank
 	Temperature float64
+	Euclidean   bool
 	Plain       bool // every neighbour has one vote; equal counts go to the more similar class
 	LeaveOneOut bool // the queries are the rows of the bank, and none votes on itself
 	Classes     int
@@ -47,7 +49,8 @@ func (c KNN) Classify(d *engine.Device, bank, query Features) (KNNResult, error)
 	for i := range nearest {
 		nearest[i].limit = limit
 	}
-	err := similarities(d, bank, query, c.Progress, func(row, first int, similarity []float32) {
+	err := similarities(d, bank, query, c.Euclidean, c.Progress, func(row, first int,
+		similarity []float32) {
 		for j, s := range similarity {
 			if !c.LeaveOneOut || first+j != row {
 				nearest[row].offer(Neighbour{s, first + j})
@@ -96,6 +99,11 @@ func (c KNN) vote(votes []float64, nearest []Neighbour, labels []int) (relative 
 		if c.Plain {
 			votes[class]++
 			relative[class] += 1 + 1e-9*s // decides between equal counts
+			continue
+		}
+		if c.Euclidean {
+			votes[class] += s
+			relative[class] += s / float64(nearest[0].Similarity)
 			continue
 		}
 		votes[class] += math.Exp(s / c.Temperature)

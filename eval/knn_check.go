@@ -16,7 +16,7 @@ func (c KNN) check(bank, query Features) error {
 		}
 	}
 	check(c.K > 0, "k is %d", c.K)
-	check(c.Plain || c.Temperature > 0, "temperature is %g", c.Temperature)
+	check(c.Plain || c.Euclidean || c.Temperature > 0, "temperature is %g", c.Temperature)
 	check(bank.D > 0 && bank.D == query.D,
 		"rows of the bank have %d elements, those of the queries %d", bank.D, query.D)
 	if len(bad) > 0 {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Neighbour is a row of a bank and its cosine similarity to a query.
+// Neighbour is a row of a bank and its similarity to a query: the cosine, or 1/(distance + 1e-5).
 type Neighbour struct {
 	Similarity float32
 	Row        int

@@ -23,16 +23,20 @@ type tiles struct {
 	normalize, multiply *engine.Program
 }
 
-// similarities calls f with the cosines of query `row` and the bank's rows from `first` on, until
-// every pair has been seen; for one query, `first` only grows. progress, unless nil, is told after
-// every tile how many pairs of all have been seen, and its error ends the work.
-func similarities(d *engine.Device, bank, query Features, progress func(done, of int) error,
-	f func(row, first int, similarity []float32)) error {
-	t, err := newTiles(d, bank, query)
+// similarities calls f with the similarities (KNN) of query `row` and the bank's rows from `first`
+// on, until every pair has been seen; for one query, `first` only grows. progress, unless nil, is
+// told after every tile how many pairs of all have been seen, and its error ends the work.
+func similarities(d *engine.Device, bank, query Features, euclidean bool,
+	progress func(done, of int) error, f func(row, first int, similarity []float32)) error {
+	t, err := newTiles(d, bank, query, euclidean)
 	if err != nil {
 		return err
 	}
 	defer t.close()
+	var inBank, inQuery []float64
+	if euclidean {
+		inBank, inQuery = squares(bank), squares(query)
+	}
 	for lo := 0; lo < bank.N(); lo += t.bank.Dim(0) {
 		n := min(t.bank.Dim(0), bank.N()-lo)
 		if err := engine.Upload(d, t.bank, tileRows(bank, lo, n, t.bank)); err != nil {
@@ -55,7 +59,11 @@ func similarities(d *engine.Device, bank, query Features, progress func(done, of
 			}
 			for i := range rows {
 				start := i * t.bank.Dim(0)
-				f(at+i, lo, cosines[start:start+n])
+				row := cosines[start : start+n]
+				if euclidean {
+					fromProducts(row, inBank[lo:lo+n], inQuery[at+i])
+				}
+				f(at+i, lo, row)
 			}
 			if progress == nil {
 				continue
@@ -70,7 +78,7 @@ func similarities(d *engine.Device, bank, query Features, progress func(done, of
 }
 
 // newTiles chooses tiles that the device can bind and records the two programs.
-func newTiles(d *engine.Device, bank, query Features) (t *tiles, err error) {
+func newTiles(d *engine.Device, bank, query Features, euclidean bool) (t *tiles, err error) {
 	limit, dp := int(d.Caps().MaxStorageRange/4), (bank.D+3)/4*4
 	b := min(bankTile, (bank.N()+3)/4*4, limit/dp/4*4)
 	if b < 4 {
@@ -97,14 +105,21 @@ func newTiles(d *engine.Device, bank, query Features) (t *tiles, err error) {
 		}
 	}
 	r := d.NewRecorder()
-	kernels.L2NormForward(r, t.unit, r.Temp("rnorm", engine.F32, b), t.bank, minNorm)
+	if euclidean { // products of the rows as they are
+		r.Copy(t.unit, t.bank)
+	} else {
+		kernels.L2NormForward(r, t.unit, r.Temp("rnorm", engine.F32, b), t.bank, minNorm)
+	}
 	if t.normalize, err = r.Finish(); err != nil {
 		return t, err
 	}
 	r = d.NewRecorder()
-	unit := r.Temp("unit queries", engine.F32, q, dp)
-	kernels.L2NormForward(r, unit, r.Temp("rnorm", engine.F32, q), t.query, minNorm)
-	kernels.MatMul(r, t.cosines, unit, t.unit, false)
+	of := t.query
+	if !euclidean {
+		of = r.Temp("unit queries", engine.F32, q, dp)
+		kernels.L2NormForward(r, of, r.Temp("rnorm", engine.F32, q), t.query, minNorm)
+	}
+	kernels.MatMul(r, t.cosines, of, t.unit, false)
 	t.multiply, err = r.Finish()
 	return t, err
 }

@@ -33,14 +33,6 @@ var gateBackward = engine.Kernel[gateParams]{
 	Groups: func(p gateParams) int { return laneGroups(p.Lanes) },
 }
 
-// Specialisation: streams.
-var gateBackwardLogits = engine.Kernel[globalAvgPoolForwardParams]{
-	Shader: "gate_backward_logits",
-	Args: engine.Args{engine.In4("logits"), engine.Stored("dy"), engine.Stored("u"),
-		engine.Out("dlogits")},
-	Groups: func(p globalAvgPoolForwardParams) int { return laneGroups(p.Count) },
-}
-
 // GateForward writes y = Σ_s a_s·u_s, or with a residual relu(Σ_s a_s·u_s + residual), where a are
 // the weights that the logits give to S = 1 or 2 streams. The residual may be absent.
 //
@@ -53,24 +45,6 @@ func GateForward(r *engine.Recorder, y, u, logits, residual engine.Tensor) {
 	for _, c := range r.Cut(u, y, residual, logits) {
 		y, u := y.Slice(c.Lo, c.Hi), u.Slice(c.Lo, c.Hi)
 		k.Dispatch(r, newGate(y), logits.Slice(c.Lo, c.Hi), u, residual.Slice(c.Lo, c.Hi), y)
-	}
-}
-
-// GateBackwardLogits writes dlogits [N,S·C], the gradient of GateForward's logits. dy is the
-// gradient before any ReLU.
-//
-//	dlogits, logits [N,S·C]  dy [N,H,W,C]  u [N,H,W,S·C]
-func GateBackwardLogits(r *engine.Recorder, dlogits, dy, u, logits engine.Tensor) {
-	const op = "gate backward logits"
-	k := gateBackwardLogits.Specialize(checkGate(op, u, logits, dy))
-	checkLen(op, logits, dlogits)
-	for _, c := range r.Cut(u, dy, logits, dlogits) {
-		dy := dy.Slice(c.Lo, c.Hi)
-		p := globalAvgPoolForwardParams{Height: uint32(dy.Dim(1)), Width: uint32(dy.Dim(2)),
-			Vectors: uint32(dy.Dim(3) / 4)}
-		p.Count = uint32(dy.Dim(0)) * p.Vectors
-		k.Dispatch(r, p, logits.Slice(c.Lo, c.Hi), dy, u.Slice(c.Lo, c.Hi),
-			dlogits.Slice(c.Lo, c.Hi))
 	}
 }
 

@@ -38,17 +38,6 @@ func GlobalAvgPoolForward(r *engine.Recorder, y, x engine.Tensor) {
 	globalAvgPool(r, y, x, 1)
 }
 
-// GlobalAvgPoolStreams writes y [N,C], the mean over H and W of the sum of both streams of
-// x [N,H,W,2·C].
-func GlobalAvgPoolStreams(r *engine.Recorder, y, x engine.Tensor) {
-	const op = "global average pool of streams"
-	if x.Rank() != 4 || y.Rank() != 2 || x.Dim(0) != y.Dim(0) || x.Dim(3) != 2*y.Dim(1) {
-		panic(fmt.Sprintf("kernels: %s: %v is not the [N,C] of both streams of %v", op, y, x))
-	}
-	checkChannels(op, y)
-	globalAvgPool(r, y, x, 2)
-}
-
 func globalAvgPool(r *engine.Recorder, y, x engine.Tensor, streams uint32) {
 	k := globalAvgPoolForward.Specialize(streams)
 	for _, c := range r.Cut(x, y) {

@@ -47,7 +47,7 @@ func (s *selective) forward(c *Context, x activation) (
 	c.R.Scope(s.name, kernels.PassPooling)
 	width := u.Dim(3) / 2
 	mean := c.Temp(s.name+" mean", u.Dim(0), width)
-	kernels.GlobalAvgPoolStreams(c.R, mean, u.Tensor)
+	kernels.GateMean(c.R, mean, u.Tensor)
 	logits, denseBack := forwardDense(c, mean, s.squeeze, s.expand)
 	y.Tensor = c.R.Temp(s.name, u.DType(), u.Dim(0), u.Dim(1), u.Dim(2), width)
 	c.R.Scope(s.name, kernels.PassPooling)
@@ -82,7 +82,7 @@ func (e *excite) forward(c *Context, x, residual engine.Tensor) (
 	y engine.Tensor, backward func(dy engine.Tensor) (dx, masked engine.Tensor)) {
 	c.R.Scope(e.name, kernels.PassPooling)
 	mean := c.Temp(e.name+" mean", x.Dim(0), x.Dim(3))
-	kernels.GlobalAvgPoolForward(c.R, mean, x)
+	kernels.GateMean(c.R, mean, x)
 	logits, denseBack := forwardDense(c, mean, e.squeeze, e.scale)
 	y = c.Like(e.name, x)
 	c.R.Scope(e.name, kernels.PassPooling)

@@ -1,5 +1,5 @@
-// Package supervise trains with labels: a linear classifier on a frozen encoder, or the encoder
-// together with its classifier.
+// Package supervise trains with labels, or with the answers of a teacher (distillation): a linear
+// classifier on a frozen encoder, or the encoder together with its classifier.
 //
 //	run, err := supervise.New(device, network, recipe)
 //	for step, err := range run.Steps(ctx) {

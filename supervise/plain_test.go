@@ -39,12 +39,17 @@ func (e *smallEncoder) Forward(c *models.Context, x engine.Tensor) (
 // The shapes of the plain network: pictures of 32 pixels, padded to 4 channels.
 const plainSide, plainHalf = 32, 16
 
+// The temperature and the labels' weight of the plain network with a teacher.
+const plainT, plainWeight = 0.5, 0.25
+
 // plain is small with a classifier, and the head's first layer between where head is set, in plain
 // Go. Tensors have the names of a checkpoint's; filters are [K,3,3,4].
 type plain struct {
 	batch, width, classes int
 	head                  bool
 	w, g, m               map[string][]float64
+
+	answers []float64 // of a teacher to the batch; nil: labels are taught
 }
 
 func newPlain(batch, width, classes int, head bool, start models.State) *plain {
@@ -118,7 +123,12 @@ func (p *plain) step(x []float64, labels []int, rate float64) float64 {
 	}
 	logits, dlogits, loss := arena(n*classes), arena(n*classes), arena(1)
 	ref.LinearForward(logits, top, p.w["classifier.weight"], p.w["classifier.bias"], n, classes, k)
-	ref.SoftmaxCrossEntropy(loss, dlogits, logits, labels, classes, classes)
+	if p.answers != nil {
+		ref.SoftCrossEntropy(loss, dlogits, logits, p.answers, labels, classes, classes, plainT,
+			(1-plainWeight)*plainT*plainT, plainWeight)
+	} else {
+		ref.SoftmaxCrossEntropy(loss, dlogits, logits, labels, classes, classes)
+	}
 	dh := headBack(p.linearBack("classifier", top, dlogits, classes, k, p.g["classifier.bias"]))
 	dy := arena(len(y))
 	ref.GlobalAvgPoolBackward(dy, dh, n, pixels, k)

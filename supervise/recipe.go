@@ -1,9 +1,6 @@
 package supervise
 
 import (
-	"errors"
-	"fmt"
-
 	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/optim"
@@ -12,15 +9,24 @@ import (
 
 // Recipe is everything that decides supervised training of a network.
 type Recipe struct {
-	Train data.Dataset // Labelled pictures to train on
+	Train data.Dataset // Pictures to train on; Labelled unless Distillation teaches without labels
 	Test  data.Dataset // Labelled pictures for Run.Test; nil: none
 
 	// Views are those of the encoder's training. Supervised training crops and flips as they say
 	// and changes no colours. Tests use their views for evaluation.
 	Views augment.Config
 
-	Layer  string // what the classifier reads: train.LayerH or train.LayerHead1
+	Layer  string // what the classifier reads: one of train.Layers
 	Frozen bool   // train the classifier alone; the network runs as in evaluation
+
+	// Normed puts a batch norm between a frozen network and the classifier, as VISSL does. The
+	// norm becomes a part of the classifier once that is trained.
+	Normed bool
+	// Drawn begins the classifier's weights at N(0, 0.01²), drawn by Seed, instead of zero.
+	Drawn bool
+
+	// Distillation teaches a teacher's answers; nil: labels alone are taught.
+	Distillation *Distillation
 
 	Rule optim.Rule
 	Rate train.Rate
@@ -29,88 +35,41 @@ type Recipe struct {
 	Batch  int // pictures in a step; each gives one view
 	Seed   uint64
 
+	Precision train.Precision // of the network's activations; the classifier is fp32
+	Resident  train.Resident  // whether the pictures stay in device memory; changes no bit
+
 	About    map[string]string // as train.Recipe.About
 	Settings string            // as train.Recipe.Settings
 }
 
-// Validate returns every problem at once that needs no device, nil if there is none.
-func (r Recipe) Validate() error {
-	var bad []error
-	check := func(ok bool, format string, args ...any) { // written so that NaN fails
-		if !ok {
-			bad = append(bad, fmt.Errorf("supervise: "+format, args...))
-		}
-	}
-	check(r.Layer == train.LayerH || r.Layer == train.LayerHead1, "layer %q is not %s or %s",
-		r.Layer, train.LayerH, train.LayerHead1)
-	check(r.Epochs >= 1, "epochs is %d: give at least 1", r.Epochs)
-	check(r.Rate.Base > 0, "the learning rate is %g: it must be above 0", r.Rate.Base)
-	least := 2 // batch norms need a variance
-	if r.Frozen {
-		least = 1
-	}
-	check(r.Batch >= least, "batch is %d: give at least %d", r.Batch, least)
-	if r.Rule == nil {
-		bad = append(bad, errors.New("supervise: the recipe lacks a rule of update"))
-	} else {
-		bad = append(bad, r.Rule.Validate())
-	}
-	set, labelled := r.Train.(Labels)
-	if !labelled {
-		bad = append(bad, errors.New("supervise: the pictures to train on have no labels"))
-	} else {
-		bad = append(bad, r.checkLabels(set))
-	}
-	return errors.Join(append(bad, r.Views.Validate())...)
-}
+// Distillation has a classifier learn the answers of a teacher (SimCLR v2, §2.3). The loss of a
+// picture is
+//
+//	(1-w)·Σ_c -softmax(t/T)_c·log softmax(s/T)_c + w·(cross entropy with the label)
+//
+// for the teacher's logits t, the student's s, Temperature T and LabelsWeight w.
+type Distillation struct {
+	Teacher *Teacher // Teacher answers to each view that the student sees; nil: Logits
 
-// checkLabels finds what is wrong with the pictures.
-func (r Recipe) checkLabels(set Labels) error {
-	if r.Batch > set.Len() {
-		return fmt.Errorf("supervise: batch is %d, but %s has only %d pictures: give a smaller one",
-			r.Batch, set.Name(), set.Len())
-	}
-	present := 0
-	for _, places := range byClass(set) {
-		if len(places) > 0 {
-			present++
-		}
-	}
-	if present < 2 {
-		return fmt.Errorf("supervise: the pictures of %s are of %d class: give 2 or more classes",
-			set.Name(), present)
-	}
-	if r.Test == nil {
-		return nil
-	}
-	_, err := r.testLabels(set)
-	return err
-}
+	// Logits [pictures,classes] are the answers to each picture, whatever its view.
+	Logits []float32
+	// Classes are the names of the Logits' classes; a Teacher has its own.
+	Classes []string
 
-// testLabels are the classes of the test pictures as the training set numbers them.
-func (r Recipe) testLabels(set Labels) ([]int, error) {
-	test, ok := r.Test.(Labels)
-	if !ok {
-		return nil, fmt.Errorf("supervise: %s, which is tested on, has no labels", r.Test.Name())
-	}
-	number := map[string]int{}
-	for i, name := range set.Classes() {
-		number[name] = i
-	}
-	labels := make([]int, test.Len())
-	for i := range labels {
-		name := test.Classes()[test.Label(i)]
-		if labels[i], ok = number[name]; !ok {
-			return nil, fmt.Errorf("supervise: class %q of %s is not one of the %d classes of %s",
-				name, test.Name(), len(number), set.Name())
-		}
-	}
-	return labels, nil
+	Temperature  float64 // above 0; 0.1 for self-distillation and 1 for a larger teacher in v2
+	TimesT2      bool    // multiply the teacher's term by T², as the released notebook does
+	LabelsWeight float64 // w, 0 to 1; 0: labels play no part
+	// Labelled are the places of the pictures whose labels count with LabelsWeight; nil: all. The
+	// others' second term is 0.
+	Labelled []int
 }
 
 // views are the recipe's views with crops and flips alone.
 func (r Recipe) views() augment.Config {
 	v := r.Views
-	v.ColorStrength, v.BlurProbability = 0, 0
+	v.ColorStrength, v.BlurProbability, v.Small = 0, 0, augment.SmallViews{}
 	return v
 }
+
+// scaled tells whether gradients are scaled, as those of 16 bits must be.
+func (r Recipe) scaled() bool { return r.Precision == train.Mixed && !r.Frozen }

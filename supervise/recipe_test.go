@@ -29,7 +29,7 @@ func TestValidate(t *testing.T) {
 		"batch is 1":              func(r *Recipe) { r.Batch = 1 },
 		"epochs is 0":             func(r *Recipe) { r.Epochs = 0 },
 		"rate is NaN":             func(r *Recipe) { r.Rate.Base = math.NaN() },
-		`layer "z" is not`:        func(r *Recipe) { r.Layer = train.LayerZ },
+		`layer "y" is not`:        func(r *Recipe) { r.Layer = "y" },
 		"momentum 1":              func(r *Recipe) { r.Rule = optim.SGD{Momentum: 1} },
 		"lacks a rule":            func(r *Recipe) { r.Rule = nil },
 		"augment: size 0":         func(r *Recipe) { r.Views.Size = 0 },

@@ -1,7 +1,6 @@
 package supervise
 
 import (
-	"strings"
 	"time"
 
 	"vksimclr/data"
@@ -16,17 +15,22 @@ type Run struct {
 	recipe     Recipe
 	dev        *engine.Device
 	net        *train.Network
-	features   models.Encoder  // the network up to the recipe's layer
-	classifier models.Linear   // on its output
-	weights    *models.Weights // of the classifier
+	features   models.Encoder   // the network up to the recipe's layer
+	norm       models.BatchNorm // before the classifier, where the recipe is Normed
+	classifier models.Linear    // on its output
+	weights    *models.Weights  // of norm and classifier
+	teacher    *teacher         // nil: none on the device
 	updates    []update
-	labels     Labels
+	classes    []string
+	labels     []int // of every picture, or noLabel
 	step       *step
 	rate       optim.Schedule
+	scale      train.LossScale
 	total      int // steps in all
 	each       int // steps in an epoch
 	done       int
 	began      time.Time // of the step under way
+	waited     float64   // seconds that the device waited for its pictures
 }
 
 // update is an optimiser and the weights that it updates.
@@ -35,36 +39,48 @@ type update struct {
 	weights   *models.Weights
 }
 
-// classifierName begins the names of the classifier's tensors in a checkpoint.
-const classifierName = "classifier"
+// The names that those of the classifier's tensors, and of the norm before it, begin with in a
+// checkpoint.
+const (
+	classifierName = "classifier"
+	normName       = "classifier_bn"
+)
 
-// New plans and allocates everything that a recipe needs. The network has its weights already; the
-// classifier begins at zero. A Run changes the weights of the network unless the recipe freezes it.
+// New plans and allocates everything that a recipe needs. The network has its weights already. A
+// Run changes the weights of the network unless the recipe freezes it.
 func New(d *engine.Device, net *train.Network, recipe Recipe) (r *Run, err error) {
 	if err := recipe.Validate(); err != nil {
 		return nil, err
 	}
-	r = &Run{recipe: recipe, dev: d, net: net, labels: recipe.Train.(Labels)}
+	r = &Run{recipe: recipe, dev: d, net: net, scale: train.LossScale{Scale: 1}}
+	if recipe.scaled() {
+		r.scale = recipe.Precision.LossScale()
+	}
 	defer func() {
 		if err != nil {
 			r.Close()
 			r = nil
 		}
 	}()
+	if r.classes, r.labels, err = recipe.targets(); err != nil {
+		return r, err
+	}
 	if r.features, err = net.Layer(recipe.Layer); err != nil {
 		return r, err
 	}
-	r.each = data.StepsPerEpoch(r.labels.Len(), recipe.Batch)
+	r.each = data.StepsPerEpoch(recipe.Train.Len(), recipe.Batch)
 	r.total = r.each * recipe.Epochs
-	r.rate, err = recipe.Rate.Schedule(r.labels.Len(), recipe.Batch, r.total)
+	r.rate, err = recipe.Rate.Schedule(recipe.Train.Len(), recipe.Batch, r.total)
 	if err != nil {
 		return r, err
 	}
-	var layout models.Layout
-	r.classifier = models.NewLinear(&layout, classifierName, len(r.labels.Classes()),
-		r.features.Features(), true)
-	if r.weights, err = models.NewWeights(d, &layout); err != nil {
+	if err = r.makeClassifier(); err != nil {
 		return r, err
+	}
+	if d := recipe.Distillation; d != nil && d.Teacher != nil {
+		if r.teacher, err = newTeacher(r.dev, *d.Teacher); err != nil {
+			return r, err
+		}
 	}
 	if err = r.optimize(r.weights, func(string) bool { return true }); err != nil {
 		return r, err
@@ -74,34 +90,7 @@ func New(d *engine.Device, net *train.Network, recipe Recipe) (r *Run, err error
 			return r, err
 		}
 	}
-	r.step, err = newStep(r)
-	return r, err
-}
-
-// trains tells whether a parameter of the network is trained: one of the encoder, or of the head's
-// first layer where the classifier reads that.
-func (r *Run) trains(name string) bool {
-	first := strings.HasPrefix(name, "head.fc1.") || strings.HasPrefix(name, "head.bn1.")
-	return strings.HasPrefix(name, "encoder.") || first && r.recipe.Layer == train.LayerHead1
-}
-
-// optimize makes an optimiser for the parameters of the given names. LARS does not adapt the rate
-// of the classifier, as the reference implementation does not.
-func (r *Run) optimize(w *models.Weights, wanted func(name string) bool) error {
-	_, lars := r.recipe.Rule.(optim.LARS)
-	var segments []optim.Segment
-	for _, p := range w.Layout.Params {
-		if wanted(p.Name) {
-			adapt := p.Adapt && !(lars && w == r.weights)
-			segments = append(segments, optim.Segment{Name: p.Name, Offset: p.Offset,
-				Len: p.Len(), Decay: adapt, Scale: adapt})
-		}
-	}
-	o, err := optim.New(r.dev, r.recipe.Rule, segments, w.Params, w.Grads)
-	if err == nil {
-		r.updates = append(r.updates, update{o, w})
-	}
-	return err
+	return r, r.record()
 }
 
 // Done is the number of steps done.
@@ -116,6 +105,9 @@ func (r *Run) PerEpoch() int { return r.each }
 // Plan says what a step needs.
 func (r *Run) Plan() engine.Plan { return r.step.program.Plan() }
 
+// Residence says whether the pictures stay in device memory, and why.
+func (r *Run) Residence() train.Residence { return r.step.feed.Home }
+
 // Close frees what the run holds on the device; the network stays.
 func (r *Run) Close() {
 	if r.step != nil {
@@ -124,9 +116,18 @@ func (r *Run) Close() {
 	for _, u := range r.updates {
 		u.optimizer.Close()
 	}
-	if r.weights != nil {
-		r.dev.Free(r.weights.Params)
-		r.dev.Free(r.weights.Grads)
-		r.dev.Free(r.weights.Buffers)
+	weights := []*models.Weights{r.weights}
+	if r.teacher != nil {
+		weights = append(weights, r.teacher.weights)
+	}
+	for _, w := range weights {
+		if w != nil {
+			r.dev.Free(w.Params)
+			r.dev.Free(w.Grads)
+			r.dev.Free(w.Buffers)
+		}
 	}
 }
+
+// Classes are the names of the classes that are taught.
+func (r *Run) Classes() []string { return r.classes }

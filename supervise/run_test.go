@@ -5,15 +5,12 @@ import (
 	"context"
 	"math"
 	"os"
-	"path/filepath"
-	"slices"
 	"testing"
 
 	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/engine/enginetest"
-	"vksimclr/eval"
 	"vksimclr/models"
 	"vksimclr/optim"
 	"vksimclr/train"
@@ -65,13 +62,19 @@ func finish(t *testing.T, r *Run) (losses []float64) {
 	return losses
 }
 
-// Steps of the whole network, with the head's first layer and without it, are those of the
-// reference kernels one after the other.
+// Steps of the whole network, with the head's first layer and without it, and those of a
+// distillation, are those of the reference kernels one after the other.
 func TestStepsAreThoseOfTheReference(t *testing.T) {
 	d := enginetest.Device(t)
-	for _, layer := range []string{train.LayerH, train.LayerHead1} {
+	for _, c := range []struct {
+		layer string
+		soft  bool
+	}{{train.LayerH, false}, {train.LayerHead1, false}, {train.LayerH, true}} {
 		const width = 8
-		rec := recipe(60)
+		layer, rec := c.layer, recipe(60)
+		if c.soft {
+			rec.Distillation = softAnswers(60)
+		}
 		rec.Layer, rec.Epochs = layer, 1
 		rec.Views.MinArea, rec.Views.MinAspect, rec.Views.MaxAspect = 1, 1, 1
 		rec.Views.FlipProbability = 0
@@ -91,6 +94,9 @@ func TestStepsAreThoseOfTheReference(t *testing.T) {
 			labels := make([]int, rec.Batch)
 			for i, place := range places {
 				labels[i] = place % 10
+			}
+			if c.soft {
+				want.taught(rec.Distillation, places, labels)
 			}
 			rate := float64(float32(r.rate.Rate(step)))
 			if plain := want.step(want.views(b), labels, rate); math.Abs(loss-plain) > 1e-5 {
@@ -226,18 +232,5 @@ func TestResumedRunEndsWithTheSameBytes(t *testing.T) {
 			}
 			checkFiles(t, dir)
 		}
-	}
-}
-
-// checkFiles reads the encoder and the classifier in the folder of a run.
-func checkFiles(t *testing.T, dir string) {
-	t.Helper()
-	c, err := eval.ReadClassifier(filepath.Join(dir, eval.ClassifierFile))
-	fatal(t, err)
-	encoder, err := train.ReadEncoder(filepath.Join(dir, train.EncoderFile))
-	fatal(t, err)
-	if c.Encoder != train.HashEncoder(encoder) || c.Layer != train.LayerHead1 ||
-		!slices.Equal(c.Classes, data.NewShapes(data.Train, 1).Classes()) {
-		t.Errorf("classifier of %v on %s of %s", c.Classes, c.Layer, c.Encoder)
 	}
 }

@@ -17,7 +17,7 @@ func (r *Run) Test(ctx context.Context, progress func(done, of int)) (s eval.Sco
 	if r.recipe.Test == nil {
 		return s, ErrNoTest
 	}
-	labels, err := r.recipe.testLabels(r.labels)
+	labels, err := r.recipe.testLabels(r.classes)
 	if err != nil {
 		return s, err
 	}

@@ -22,6 +22,9 @@ func Resume(d *engine.Device, net *train.Network, recipe Recipe, c *train.Checkp
 		return nil, err
 	}
 	r.done = c.Step
+	if recipe.scaled() {
+		r.scale = c.LossScale
+	}
 	err = r.weights.Store(c.State(""))
 	for _, u := range r.updates {
 		if err == nil {
@@ -38,7 +41,7 @@ func Resume(d *engine.Device, net *train.Network, recipe Recipe, c *train.Checkp
 // Checkpoint is the whole state of the run as it is now.
 func (r *Run) Checkpoint() (*train.Checkpoint, error) {
 	c := &train.Checkpoint{Step: r.done, Settings: r.recipe.Settings, Policy: r.net.Policy,
-		LossScale: train.LossScale{Scale: 1}}
+		LossScale: r.scale}
 	for _, w := range []*models.Weights{r.net.Weights, r.weights} {
 		if err := c.AddWeights(w); err != nil {
 			return nil, err
@@ -50,18 +53,6 @@ func (r *Run) Checkpoint() (*train.Checkpoint, error) {
 		}
 	}
 	return c, nil
-}
-
-// Classifier is the classifier as it is now.
-func (r *Run) Classifier() (c eval.Classifier, err error) {
-	state, err := r.weights.Load()
-	if err != nil {
-		return c, err
-	}
-	c = eval.Classifier{Weight: state[classifierName+".weight"],
-		Bias: state[classifierName+".bias"], Classes: r.labels.Classes(), Layer: r.recipe.Layer}
-	c.Encoder, err = r.net.HashEncoder()
-	return c, err
 }
 
 // Save writes a checkpoint of the run into a folder and returns its path. Of earlier checkpoints

@@ -62,3 +62,10 @@ func (s *LossScale) UnmarshalText(text []byte) error {
 	}
 	return nil
 }
+
+// LossScale is the loss scale that a run of the precision begins with.
+func (p Precision) LossScale() LossScale { return p.lossScale() }
+
+// Observe sets the scale for the step after a mixed-precision step whose gradients overflowed or
+// did not. It is an error where gradients overflow at a scale of 1: the run diverged.
+func (s *LossScale) Observe(overflow bool) error { return s.observe(overflow) }

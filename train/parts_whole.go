@@ -83,8 +83,8 @@ func (t *inParts) segmented(h, dh engine.Tensor) (all, keys []*segmented) {
 		for _, p := range passes(t.r, t.Size, t.Separate, large, small) {
 			all = append(all, t.newSegmented(t.Network, p, h, dh))
 			if t.Network.Keys != nil && p.first < viewsOfPicture {
-				network := t.Network.Keys.Network()
-				keys = append(keys, t.newSegmented(network, p, engine.Tensor{}, engine.Tensor{}))
+				keys = append(keys, t.newSegmented(t.Network.Keys.net, p, engine.Tensor{},
+					engine.Tensor{}))
 			}
 		}
 		t.r.Prune()

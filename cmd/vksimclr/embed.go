@@ -11,6 +11,7 @@ import (
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/eval"
+	"vksimclr/train"
 )
 
 type embedCommand struct {
@@ -19,7 +20,7 @@ type embedCommand struct {
 	Data       string `placeholder:"DATA" help:"Pictures, as for train; default: the run's."`
 	Split      string `default:"train" enum:"train,test,bank" help:"${split_help}"`
 	Limit      int    `default:"0" help:"Embed N pictures only, as for train; 0 means all."`
-	Layer      string `default:"h" enum:"h,z" help:"${layer_help}"`
+	Layer      string `default:"h" help:"${eval_layer_help}"`
 	Normalize  bool   `help:"Give every row the length 1."`
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
@@ -63,6 +64,11 @@ func (e *embedCommand) Run(ctx context.Context, c console) error {
 	if e.Limit < 0 {
 		return usage("embed: --limit %d: give 1 or more, or 0 for all", e.Limit)
 	}
+	layer, err := train.LayerNumber(e.Layer)
+	if err != nil {
+		return usage("embed: --layer: %v", err)
+	}
+	e.Layer = layer
 	if err := checkOut("embed", e.Out); err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ type judgeFlags struct {
 	Labels     string `placeholder:"WORD" help:"As for train; default: the run's."`
 	Val        string `placeholder:"PATH" help:"As for train; default: the run's."`
 	Limit      int    `default:"0" help:"Training pictures to use; 0 means all."`
-	Layer      string `default:"h" enum:"h,head1,z" help:"${eval_layer_help}"`
+	Layer      string `default:"h" help:"${eval_layer_help}"`
 	Cache      bool   `default:"true" negatable:"" help:"Keep features beside the checkpoint."`
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
@@ -62,6 +62,11 @@ func (f judgeFlags) open(ctx context.Context, c console, testLimit int) (*judgin
 		return nil, usage("eval: --limit 1: one picture has no neighbours: give 2 or more, or 0 " +
 			"for all")
 	}
+	layer, err := train.LayerNumber(f.Layer)
+	if err != nil {
+		return nil, usage("eval: --layer: %v", err)
+	}
+	f.Layer = layer
 	r, err := restore(f.Checkpoint, c)
 	if err != nil {
 		return nil, err

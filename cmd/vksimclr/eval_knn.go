@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/alecthomas/kong"
+
 	"vksimclr/engine"
 	"vksimclr/eval"
 )
@@ -15,6 +17,10 @@ type knnCommand struct {
 	K           int     `name:"k" aliases:"knn-k" default:"0" help:"${eval_k_help}"`
 	Temperature float64 `name:"temperature" aliases:"knn-temperature" default:"0.1" help:"${knn_t}"`
 	Votes       string  `default:"weighted" enum:"weighted,plain" help:"${votes_help}"`
+	Distance    string  `default:"cosine" enum:"cosine,euclidean" help:"${distance_help}"`
+	Unweighted  bool    `help:"The same as --votes plain."`
+	Protocol    string  `placeholder:"NAME" help:"${knn_protocol_help}"`
+	clip        bool    // K is a protocol's: at most the bank votes
 }
 
 func (knnCommand) Help() string {
@@ -29,6 +35,7 @@ Examples:
 
   vksimclr eval knn runs/mine
   vksimclr eval knn runs/mine --k 20 --votes plain --json
+  vksimclr eval knn runs/mine --protocol dkobak
   vksimclr eval knn runs/mine --data ~/other-pictures --val 20%`
 }
 
@@ -42,6 +49,7 @@ type knnResult struct {
 	Test        int      `json:"n_test"`
 	K           int      `json:"k"`
 	Votes       string   `json:"votes"`
+	Distance    string   `json:"distance"`
 	Temperature *float64 `json:"temperature"` // null for plain votes
 	LeaveOneOut bool     `json:"leave_one_out"`
 	Classes     []string `json:"classes"`
@@ -51,11 +59,14 @@ type knnResult struct {
 }
 
 // Run judges the checkpoint by neighbours.
-func (k *knnCommand) Run(ctx context.Context, c console) error {
+func (k *knnCommand) Run(ctx context.Context, line *kong.Context, c console) error {
+	if err := k.follow(given(line)); err != nil {
+		return err
+	}
 	if k.K < 0 {
 		return usage("eval knn: --k %d: give 1 or more, or leave it out", k.K)
 	}
-	if !(k.Temperature > 0) && k.Votes != "plain" {
+	if !(k.Temperature > 0) && k.weighted() {
 		return usage("eval knn: --temperature %g: give a number above 0", k.Temperature)
 	}
 	j, err := k.open(ctx, c, k.TestLimit)
@@ -77,15 +88,16 @@ func (k *knnCommand) judge(ctx context.Context, j *judging) (r *knnResult, err e
 	}
 	bank, query := parts[0], parts[len(parts)-1]
 	r = &knnResult{Train: bank.set.Len(), Test: query.set.Len(), Votes: k.Votes,
-		LeaveOneOut: bank == query, Classes: bank.classes}
+		Distance: k.Distance, LeaveOneOut: bank == query, Classes: bank.classes}
 	if r.K, err = k.neighbours(r); err != nil {
 		return nil, err
 	}
-	if k.Votes == "weighted" {
+	if k.weighted() {
 		r.Temperature = &k.Temperature
 	}
 	knn := eval.KNN{K: r.K, Temperature: k.Temperature, Plain: k.Votes == "plain",
-		Classes: len(bank.classes), LeaveOneOut: r.LeaveOneOut}
+		Euclidean: k.Distance == "euclidean", Classes: len(bank.classes),
+		LeaveOneOut: r.LeaveOneOut}
 	compared := newCountdown(j.log, "compared")
 	defer compared.close()
 	knn.Progress = func(done, of int) error {
@@ -107,7 +119,7 @@ func (k *knnCommand) judge(ctx context.Context, j *judging) (r *knnResult, err e
 	r.Margin, r.Top1Again = margin95(r.Top1, r.Test), r.Top1
 	j.confusion("eval-knn-confusion", fmt.Sprintf("kNN: top-1 %.2f %% of %d", r.Top1, r.Test),
 		r.Confusion, r.Classes)
-	j.neighbourSheet("eval-knn-neighbours", bank, query, votes)
+	j.neighbourSheet("eval-knn-neighbours", k.nearness(), bank, query, votes)
 	j.embeddingMap("eval-knn-map", query.features, r.Classes)
 	return r, nil
 }
@@ -121,6 +133,8 @@ func (k *knnCommand) neighbours(r *knnResult) (int, error) {
 		most--
 	}
 	switch {
+	case k.K > most && k.clip:
+		return most, nil
 	case k.K > most:
 		return 0, usage("eval knn: --k %d: there are only %d pictures to vote: give at most %d",
 			k.K, most, most)
@@ -133,6 +147,9 @@ func (k *knnCommand) neighbours(r *knnResult) (int, error) {
 func (r *knnResult) String() string {
 	var text strings.Builder
 	votes := "plain votes"
+	if r.Distance == "euclidean" {
+		votes = "Euclidean distance, " + r.Votes + " votes"
+	}
 	if r.Temperature != nil {
 		votes = fmt.Sprintf("votes weighted at temperature %g", *r.Temperature)
 	}
@@ -143,4 +160,15 @@ func (r *knnResult) String() string {
 	fmt.Fprintf(&text, "kNN of %s: %s, k %d, %s\n", r.Checkpoint, against, r.K, votes)
 	writeScores(&text, r.Top1, r.Margin, r.Top5, r.PerClass, r.Confusion, r.Classes)
 	return strings.TrimSuffix(text.String(), "\n")
+}
+
+// weighted tells whether votes have a temperature.
+func (k *knnCommand) weighted() bool { return k.Votes == "weighted" && k.Distance == "cosine" }
+
+// nearness is what a similarity is.
+func (k *knnCommand) nearness() string {
+	if k.Distance == "euclidean" {
+		return "1/distance"
+	}
+	return "cosine"
 }

@@ -8,13 +8,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"vksimclr/eval"
 )
 
 type linearCommand struct {
 	judgeFlags
 	TestLimit  int      `name:"test-limit" default:"0" help:"${test_limit_help}"`
-	Protocol   string   `default:"lbfgs" enum:"lbfgs,sgd" help:"${protocol_help}"`
+	Protocol   string   `default:"lbfgs" help:"${protocol_help}"`
 	L2         float64  `name:"l2" default:"0" help:"${l2_help}"`
 	Validation float64  `default:"0.2" help:"Share of training pictures that choose --l2."`
 	Seed       uint64   `default:"1" help:"Draws these pictures."`
@@ -34,6 +36,7 @@ Examples:
   vksimclr eval linear runs/mine
   vksimclr eval linear runs/mine --l2 1 --json
   vksimclr eval linear runs/mine --protocol sgd          crops and flips, as in the paper
+  vksimclr eval linear runs/mine --protocol dkobak --epochs 100
   vksimclr eval linear runs/mine --data cifar100:DIR       transfer to another data set`
 }
 
@@ -54,7 +57,7 @@ type linearResult struct {
 	Classifier string     `json:"classifier"`
 	Classes    []string   `json:"classes"`
 	Confusion  [][]int    `json:"confusion"`     // [label][predicted]
-	SGD        *sgdResult `json:"sgd,omitempty"` // of --protocol sgd
+	SGD        *sgdResult `json:"sgd,omitempty"` // of all protocols but lbfgs
 	judged
 }
 
@@ -66,7 +69,11 @@ type tried struct {
 }
 
 // Run fits and judges a linear classifier.
-func (l *linearCommand) Run(ctx context.Context, c console) error {
+func (l *linearCommand) Run(ctx context.Context, line *kong.Context, c console) error {
+	protocol, stepped, err := l.protocol()
+	if err != nil {
+		return err
+	}
 	if !(l.L2 >= 0) {
 		return usage("eval linear: --l2 %g: give a number above 0, or leave it out", l.L2)
 	}
@@ -80,7 +87,12 @@ func (l *linearCommand) Run(ctx context.Context, c console) error {
 	if err != nil {
 		return err
 	}
-	result, err := l.judge(ctx, j)
+	var result *linearResult
+	if stepped {
+		result, err = l.judgeStepped(ctx, j, protocol.with(l.SGD, given(line)))
+	} else {
+		result, err = l.judge(ctx, j)
+	}
 	if errors.Is(err, eval.ErrFewLabels) {
 		err = fmt.Errorf("%w: give more labels, or the penalty itself, for example --l2 1", err)
 	}
@@ -88,25 +100,29 @@ func (l *linearCommand) Run(ctx context.Context, c console) error {
 		return j.explained("eval linear", err)
 	}
 	name := "eval-linear"
-	if l.Protocol == "sgd" {
-		name += "-sgd"
+	if stepped {
+		name += "-" + l.Protocol
 	}
 	return j.finish(c, name, result, &result.Files)
 }
 
-func (l *linearCommand) judge(ctx context.Context, j *judging) (r *linearResult, err error) {
+// testable are the training pictures and those to test on.
+func (j *judging) testable() ([]*part, error) {
 	parts, err := j.labelledParts()
+	if err == nil && len(parts) < 2 {
+		err = fmt.Errorf("there are no pictures to test on: keep some with --val 20%%, or give " +
+			"others with --val DIR")
+	}
+	return parts, err
+}
+
+// judge fits by L-BFGS.
+func (l *linearCommand) judge(ctx context.Context, j *judging) (r *linearResult, err error) {
+	parts, err := j.testable()
 	if err != nil {
 		return nil, err
 	}
-	if len(parts) < 2 {
-		return nil, fmt.Errorf("there are no pictures to test on: keep some with --val 20%%, or " +
-			"give others with --val DIR")
-	}
 	train, test := parts[0], parts[1]
-	if l.Protocol == "sgd" {
-		return l.judgeSGD(ctx, j, train, test)
-	}
 	if err := j.features(ctx, parts, nil); err != nil {
 		return nil, err
 	}
@@ -167,7 +183,7 @@ func (r *linearResult) String() string {
 		r.Checkpoint, r.Encoder)
 	how := fmt.Sprintf("l2 %.3g", r.L2)
 	if r.SGD != nil {
-		how = fmt.Sprintf("SGD on crops and flips, %d epochs, rate %.3g", r.SGD.Epochs, r.SGD.LR)
+		how = fmt.Sprintf("%s, %d epochs, rate %.3g", r.SGD.On, r.SGD.Epochs, r.SGD.LR)
 	}
 	fmt.Fprintf(&text, "fitted to %d pictures, %.2f %% of them right, %s; tested on %d\n",
 		r.Train, r.TrainTop1, how, r.Test)

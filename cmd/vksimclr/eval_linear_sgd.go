@@ -9,23 +9,23 @@ import (
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/eval"
-	"vksimclr/optim"
 	"vksimclr/supervise"
 	"vksimclr/train"
 )
 
-// sgdFlags are those of eval linear --protocol sgd.
+// sgdFlags are those of eval linear for all protocols but lbfgs.
 type sgdFlags struct {
-	Epochs int     `default:"90" help:"Of --protocol sgd: times through the training pictures."`
-	Batch  int     `default:"256" help:"Of --protocol sgd: pictures in a step, at most all."`
+	Epochs int     `default:"90" help:"Of all but lbfgs: times through the training pictures."`
+	Batch  int     `default:"256" help:"Of all but lbfgs: pictures in a step, at most all."`
 	LR     float64 `default:"0" help:"${sgd_lr_help}"`
 }
 
-// sgdResult is what eval linear tells of --protocol sgd beside what it always tells.
+// sgdResult is what eval linear tells of a protocol that goes step by step.
 type sgdResult struct {
 	Epochs int     `json:"epochs"`
 	Batch  int     `json:"batch"`
 	LR     float64 `json:"lr"` // the highest
+	On     string  `json:"on"` // what the classifier saw
 }
 
 func (f sgdFlags) check() error {
@@ -39,27 +39,72 @@ func (f sgdFlags) check() error {
 	return problems.orNil()
 }
 
-// judgeSGD trains the classifier on the device, on crops and flips of the training pictures, and
-// tests it. The encoder is frozen.
-func (l *linearCommand) judgeSGD(ctx context.Context, j *judging, fit, test *part) (
+// judgeStepped trains the classifier by the steps of a protocol and tests it. The encoder is
+// frozen.
+func (l *linearCommand) judgeStepped(ctx context.Context, j *judging, p linearProtocol) (
 	r *linearResult, err error) {
-	recipe := supervise.LinearRecipe()
-	recipe.Train, recipe.Test, recipe.Views = fit.set, test.set, j.recipe.Views
-	recipe.Layer, recipe.Epochs, recipe.Seed = j.flags.Layer, l.SGD.Epochs, l.Seed
-	recipe.Batch = min(l.SGD.Batch, fit.set.Len())
-	if l.SGD.LR > 0 {
-		recipe.Rate.Base, recipe.Rate.Scaling = l.SGD.LR, optim.None
-	}
-	if err := recipe.Validate(); err != nil {
-		return nil, err
-	}
-	peak, err := recipe.Rate.Scaling.Peak(recipe.Rate.Base, recipe.Batch)
+	parts, err := j.testable()
 	if err != nil {
 		return nil, err
 	}
+	fit, test := parts[0], parts[1]
+	p.batch = min(p.batch, fit.set.Len())
 	r = &linearResult{Train: fit.set.Len(), Test: test.set.Len(), Protocol: l.Protocol,
 		Classes: fit.classes, judged: j.about("")}
+	peak, err := p.peak()
+	if err != nil {
+		return nil, err
+	}
+	r.SGD = &sgdResult{Epochs: p.epochs, Batch: p.batch, LR: peak, On: "crops and flips"}
 	started := time.Now()
+	var classifier eval.Classifier
+	if p.cached {
+		r.SGD.On = "features of whole pictures"
+		classifier, err = l.trainCached(ctx, j, p, r, parts)
+	} else {
+		classifier, err = l.trainViews(ctx, j, p, r, parts)
+	}
+	if err != nil {
+		return nil, err
+	}
+	r.Seconds = time.Since(started).Seconds()
+	r.Classifier = filepath.Join(j.dir, eval.LinearFile)
+	j.keep(r.Classifier, classifier.Save(r.Classifier))
+	j.confusion("eval-linear-"+l.Protocol+"-confusion",
+		fmt.Sprintf("linear, %s: top-1 %.2f %% of %d", l.Protocol, r.Top1, r.Test), r.Confusion,
+		r.Classes)
+	return r, nil
+}
+
+// trainCached trains on the features of whole pictures.
+func (l *linearCommand) trainCached(ctx context.Context, j *judging, p linearProtocol,
+	r *linearResult, parts []*part) (c eval.Classifier, err error) {
+	if err := j.features(ctx, parts, nil); err != nil {
+		return c, err
+	}
+	shown := newCountdown(j.log, "fitted")
+	shown.noun = "epochs"
+	defer shown.close()
+	found, err := eval.LinearAdam{Epochs: p.epochs, Batch: p.batch, Rate: p.rate.Base,
+		Decay: p.decay, Seed: l.Seed, Progress: shown.show}.Fit(ctx, parts[0].features,
+		len(r.Classes))
+	if err != nil {
+		return c, err
+	}
+	c = eval.Classifier{Weight: found.Weight, Bias: found.Bias, Classes: r.Classes,
+		Layer: j.flags.Layer, Encoder: j.hash}
+	return c, r.score(c, parts[0], parts[1])
+}
+
+// trainViews trains on the device, on crops and flips of the training pictures.
+func (l *linearCommand) trainViews(ctx context.Context, j *judging, p linearProtocol,
+	r *linearResult, parts []*part) (c eval.Classifier, err error) {
+	recipe := p.recipe()
+	recipe.Train, recipe.Test, recipe.Views = parts[0].set, parts[1].set, j.recipe.Views
+	recipe.Layer, recipe.Seed, recipe.Batch = j.flags.Layer, l.Seed, p.batch
+	if err := recipe.Validate(); err != nil {
+		return c, err
+	}
 	var found supervise.LinearResult
 	err = withDevice(engine.Options{Device: j.settings.Device}, func(d *engine.Device) error {
 		r.Device = d.Name()
@@ -67,19 +112,14 @@ func (l *linearCommand) judgeSGD(ctx context.Context, j *judging, fit, test *par
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	if found.Encoder != j.hash {
 		panic("eval: the encoder " + found.Encoder + " is not the checkpoint's, " + j.hash)
 	}
-	r.SGD = &sgdResult{Epochs: recipe.Epochs, Batch: recipe.Batch, LR: peak}
-	r.TrainTop1, r.Seconds = percent(found.Accuracy/100), time.Since(started).Seconds()
+	r.TrainTop1 = percent(found.Accuracy / 100)
 	r.tested(found.Score)
-	r.Classifier = filepath.Join(j.dir, eval.LinearFile)
-	j.keep(r.Classifier, found.Classifier.Save(r.Classifier))
-	j.confusion("eval-linear-sgd-confusion",
-		fmt.Sprintf("linear, SGD: top-1 %.2f %% of %d", r.Top1, r.Test), r.Confusion, r.Classes)
-	return r, nil
+	return found.Classifier, nil
 }
 
 // trainSGD trains and tests, and shows how far it is.

@@ -35,8 +35,10 @@ func (b *beside) embeddingMap(name string, f eval.Features, classes []string) {
 }
 
 // neighbourSheet draws queries, evenly spaced over all, and beside each the nearest pictures of the
-// bank. Neighbours of the query's class have a green frame, others a red one.
-func (b *beside) neighbourSheet(name string, bank, query *part, votes eval.KNNResult) {
+// bank, with its similarity under the given name. Neighbours of the query's class have a green
+// frame, others a red one.
+func (b *beside) neighbourSheet(name, nearness string, bank, query *part,
+	votes eval.KNNResult) {
 	rows := [][]sheet.Cell{}
 	n := min(sheetQueries, len(votes.Nearest))
 	for i := range n {
@@ -54,7 +56,7 @@ func (b *beside) neighbourSheet(name string, bank, query *part, votes eval.KNNRe
 		for _, near := range nearest[:min(sheetNeighbours, len(nearest))] {
 			cell := sheet.Cell{Image: pictureOf(bank.set, near.Row),
 				Caption: append(bank.caption(near.Row),
-					fmt.Sprintf("cosine %.3f", near.Similarity))}
+					fmt.Sprintf("%s %.3f", nearness, near.Similarity))}
 			if label != nil && cell.Image != nil {
 				frame(cell.Image, bank.labels[near.Row] == *label)
 			}

@@ -154,7 +154,7 @@ func (j *judging) unlabelledNeighbours(d *engine.Device, p *part) {
 		fmt.Fprintf(j.log, "vksimclr: no sheet of neighbours: %v\n", err)
 		return
 	}
-	j.neighbourSheet("eval-rank-neighbours", p, p, votes)
+	j.neighbourSheet("eval-rank-neighbours", "cosine", p, p, votes)
 }
 
 func (r *rankResult) String() string {

@@ -31,27 +31,37 @@ func (s *finetuneSession) openLabels(ctx context.Context, testLimit int) (superv
 // choose takes the pictures to train on.
 func (s *finetuneSession) choose(all supervise.Labels, subset string, perClass int, seed int64) (
 	supervise.Labels, error) {
+	places, err := s.places(all, subset, perClass, seed)
+	if err != nil || places == nil {
+		return all, err
+	}
+	return data.Pick(all, places).(supervise.Labels), nil
+}
+
+// places are those of the pictures that a share, a number of each class or a file chooses; nil is
+// all.
+func (s *finetuneSession) places(all supervise.Labels, subset string, perClass int, seed int64) (
+	places []int, err error) {
 	share, isShare, err := supervise.ParseShare(subset)
 	switch {
 	case err != nil:
-		return nil, usage("finetune: --subset: %s", err)
+		return nil, usage("%s: --subset: %s", s.command, err)
 	case subset == "" && perClass == 0 || isShare && share == 1:
-		return all, nil
+		return nil, nil
 	case isShare:
 		if perClass, err = supervise.PerClass(all, share); err != nil {
-			return nil, fmt.Errorf("finetune: --subset: %w", err)
+			return nil, fmt.Errorf("%s: --subset: %w", s.command, err)
 		}
 	}
-	var places []int
 	if perClass > 0 {
 		places, err = supervise.Balanced(all, perClass, uint64(seed))
 	} else {
 		places, err = s.listed(all, subset)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("finetune: %w", err)
+		return nil, fmt.Errorf("%s: %w", s.command, err)
 	}
-	return data.Pick(all, places).(supervise.Labels), nil
+	return places, nil
 }
 
 // listed reads a file of keys or paths.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -17,7 +18,7 @@ type finetuneOptions struct {
 	Subset         string  `json:"subset" toml:"subset"`         // "": all
 	LabelsPerClass int     `json:"labels_per_class" toml:"labels_per_class"`
 	TestLimit      int     `json:"test_limit" toml:"test_limit"`
-	Layer          string  `json:"layer" toml:"layer"` // train.LayerH or train.LayerHead1
+	Layer          string  `json:"layer" toml:"layer"` // one of train.Layers
 	Frozen         bool    `json:"frozen" toml:"frozen"`
 	Epochs         int     `json:"epochs" toml:"epochs"`
 	Batch          int     `json:"batch" toml:"batch"`
@@ -25,71 +26,24 @@ type finetuneOptions struct {
 	LR             float64 `json:"lr" toml:"lr"` // the highest
 	WeightDecay    float64 `json:"weight_decay" toml:"weight_decay"`
 	Seed           int64   `json:"seed" toml:"seed"`
+
+	// What earlier runs lack is as it was for them.
+	FromScratch bool           `json:"from_scratch,omitempty" toml:"from_scratch,omitempty"`
+	Precision   string         `json:"precision,omitempty" toml:"precision,omitempty"` // "": fp32
+	Drawn       bool           `json:"drawn_logits,omitempty" toml:"drawn_logits,omitempty"`
+	Plain       bool           `json:"plain_momentum,omitempty" toml:"plain_momentum,omitempty"`
+	Warmup      float64        `json:"warmup_epochs,omitempty" toml:"warmup_epochs,omitempty"`
+	Distill     *distillTarget `json:"distill,omitempty" toml:"distill,omitempty"` // nil: labels
 }
 
 // nesterov is the momentum of supervised training in both papers.
 const nesterov = 0.9
 
-// options are the flags with what they leave open: SimCLR v2's recipe for a head of 3 layers, else
-// v1's. n of all labelled pictures are trained on.
-func (f *finetuneCommand) options(headLayers, n, all int) (o finetuneOptions, err error) {
-	o = finetuneOptions{Subset: f.Subset, LabelsPerClass: f.LabelsPerClass,
-		TestLimit: f.TestLimit, Layer: train.LayerH, Frozen: f.Freeze != "", Epochs: f.Epochs,
-		Batch: f.Batch, Optimizer: f.Optimizer, LR: f.LR, WeightDecay: f.WeightDecay, Seed: f.Seed}
-	v2 := headLayers == 3 && !o.Frozen
-	if f.From == "head1" || f.From == "" && v2 && n < all {
-		o.Layer = train.LayerHead1
-	}
-	if o.Epochs == 0 {
-		switch {
-		case o.Frozen:
-			o.Epochs = 90
-		case 20*n <= all:
-			o.Epochs = 60
-		default:
-			o.Epochs = 30
-		}
-	}
-	if o.Batch == 0 {
-		o.Batch = min(n, 8)
-		for 2*o.Batch <= min(n/8, 256) {
-			o.Batch *= 2
-		}
-	}
-	if o.Optimizer == "" {
-		o.Optimizer = "sgd"
-		if v2 {
-			o.Optimizer = "lars"
-		}
-	}
-	if o.LR == 0 {
-		base, scaling := 0.05, optim.Linear
-		switch {
-		case o.Optimizer == "lars":
-			base, scaling = 0.005, optim.Sqrt
-		case o.Optimizer == "adamw", o.Optimizer == "adam":
-			base, scaling = 3e-4, optim.None
-		case o.Frozen:
-			base = 0.1
-		}
-		if o.LR, err = scaling.Peak(base, o.Batch); err != nil {
-			return o, err
-		}
-		if o.Optimizer == "sgd" {
-			o.LR = max(o.LR, base) // the papers' batches have 4096 pictures
-		}
-	}
-	_, err = o.rule()
-	if err != nil {
-		return o, usage("finetune: %s", err)
-	}
-	return o, nil
-}
-
 // rule is the rule of update.
 func (o finetuneOptions) rule() (optim.Rule, error) {
 	rule, err := optim.Named(o.Optimizer, optim.Settings{WeightDecay: o.WeightDecay,
-		Momentum: nesterov, Trust: optim.DefaultLARS().Trust, Nesterov: o.Optimizer == "sgd"})
+		Momentum: nesterov, Trust: optim.DefaultLARS().Trust,
+		Nesterov: o.Optimizer == "sgd" && !o.Plain})
 	if err != nil {
 		return nil, err
 	}
@@ -98,22 +52,44 @@ func (o finetuneOptions) rule() (optim.Rule, error) {
 
 func (o finetuneOptions) String() string {
 	what := "encoder and classifier are trained"
-	if o.Frozen {
+	switch {
+	case o.Frozen:
 		what = "the classifier alone is trained"
+	case o.Distill != nil:
+		what = o.Distill.String()
+	}
+	if o.FromScratch {
+		what += " from random weights"
 	}
 	layer := "the encoder's output"
-	if o.Layer == train.LayerHead1 {
+	switch o.Layer {
+	case train.LayerHead1:
 		layer = "the head's first layer"
+	case train.LayerHead2:
+		layer = "the head's second layer"
+	case train.LayerHead3:
+		layer = "the head's third layer"
+	case train.LayerZ:
+		layer = "the head's output"
 	}
-	return fmt.Sprintf("%s, on %s; %s, learning rate %.4g, batch %d, %d epochs", what, layer,
-		o.Optimizer, o.LR, o.Batch, o.Epochs)
+	return fmt.Sprintf("%s, on %s; %s, %s, learning rate %.4g, batch %d, %d epochs", what, layer,
+		o.Optimizer, cmp.Or(o.Precision, "fp32"), o.LR, o.Batch, o.Epochs)
 }
 
 // into writes into the settings of the encoder's run what is other in this one, so that embed, eval
-// and export on its checkpoints use these pictures.
+// and export on its checkpoints use these pictures. Settings of its loss, rule and schedule play no
+// part here.
 func (o finetuneOptions) into(s *Settings) {
-	s.Limit, s.Precision = 0, "fp32"
-	s.Optimizer, s.LR, s.LRScaling, s.WarmupEpochs = o.Optimizer, o.LR, "none", 0
+	fresh := defaultSettings()
+	usual := fresh.fields()
+	for i, f := range s.fields() {
+		switch f.about.group {
+		case "Contrast", "Loss and optimiser", "Schedule", "Parts of a batch":
+			f.value.Set(usual[i].value)
+		}
+	}
+	s.Limit, s.Precision = 0, cmp.Or(o.Precision, "fp32")
+	s.Optimizer, s.LR, s.LRScaling, s.WarmupEpochs = o.Optimizer, o.LR, "none", o.Warmup
 	s.Momentum, s.WeightDecay, s.Seed = nesterov, o.WeightDecay, o.Seed
 	s.Epochs, s.Batch = o.Epochs, max(2, o.Batch)
 }

@@ -36,16 +36,23 @@ type finetuneResult struct {
 	Names      []string `json:"class_names"`
 	Confusion  [][]int  `json:"confusion"` // [label][predicted], of test pictures
 
-	right float64 // sum of the accuracies of the last epoch's steps
-	seen  int     // of them
+	FromScratch bool           `json:"from_scratch"`
+	Precision   string         `json:"precision"`
+	Agreement   *float64       `json:"agreement,omitempty"` // percent, with the teacher, likewise
+	Distill     *distillTarget `json:"distill,omitempty"`
+
+	right  float64 // sum of the accuracies or agreements of the last epoch's steps
+	seen   int     // of them
+	agrees bool    // they are agreements
 }
 
 // add hears of a step.
 func (r *finetuneResult) add(step train.StepDone, run *supervise.Run) {
 	loss := step.Loss()
 	r.Loss = &loss
-	if accuracy, ok := step.Metric("accuracy"); ok && step.Step > run.Total()-run.PerEpoch() {
-		r.right += accuracy
+	if step.Step > run.Total()-run.PerEpoch() {
+		r.right += step.Metrics[1].Value
+		r.agrees = step.Metrics[1].Name == "agreement"
 		r.seen++
 	}
 }
@@ -63,11 +70,14 @@ func (r *finetuneResult) score(s eval.Scores, classes []string) {
 // about adds what was done.
 func (r *finetuneResult) about(s *finetuneSession, d *engine.Device, took time.Duration) {
 	o := s.options
-	r.Pictures, r.Classes = s.set.Len(), len(s.set.Classes())
+	r.Pictures, r.Classes = s.set.Len(), len(s.run.Classes())
 	if r.seen > 0 {
-		accuracy := math.Round(1e6*r.right/float64(r.seen)) / 1e4
-		r.TrainTop1 = &accuracy
+		share := math.Round(1e6*r.right/float64(r.seen)) / 1e4
+		if r.TrainTop1 = &share; r.agrees {
+			r.TrainTop1, r.Agreement = nil, &share
+		}
 	}
+	r.FromScratch, r.Distill, r.Precision = o.FromScratch, o.Distill, s.recipe.Precision.String()
 	r.Layer, r.Frozen, r.Optimizer, r.LR = o.Layer, o.Frozen, o.Optimizer, o.LR
 	r.Epochs, r.Batch, r.Steps = o.Epochs, o.Batch, s.run.Done()
 	r.Seconds, r.Data, r.Device, r.Out = took.Seconds(), s.settings.Data, d.Name(), s.out
@@ -75,12 +85,18 @@ func (r *finetuneResult) about(s *finetuneSession, d *engine.Device, took time.D
 
 func (r finetuneResult) String() string {
 	text := fmt.Sprintf("%d labels of %d classes", r.Pictures, r.Classes)
+	if r.Distill != nil {
+		text = fmt.Sprintf("%d pictures, %d classes of the teacher", r.Pictures, r.Classes)
+	}
 	if r.Top1 != nil {
 		text += fmt.Sprintf(": top-1 %.2f %%, top-5 %.2f %% of %d test pictures", *r.Top1, *r.Top5,
 			r.Test)
 	}
 	if r.TrainTop1 != nil {
 		text += fmt.Sprintf(" (%.2f %% of the training pictures)", *r.TrainTop1)
+	}
+	if r.Agreement != nil {
+		text += fmt.Sprintf(" (as the teacher in %.2f %% of the training pictures)", *r.Agreement)
 	}
 	return text + "; everything is in " + r.Out
 }

@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -16,24 +14,28 @@ import (
 	"vksimclr/atomicfile"
 	"vksimclr/data"
 	"vksimclr/engine"
-	"vksimclr/optim"
+	"vksimclr/kernels"
 	"vksimclr/supervise"
 	"vksimclr/train"
 )
 
-// finetuneSession is `vksimclr finetune` under way.
+// finetuneSession is `vksimclr finetune` or `vksimclr distill` under way.
 type finetuneSession struct {
 	restored
-	options finetuneOptions
-	parts   data.Parts
-	set     supervise.Labels // to train on
-	out     string           // of a new run as it was given, then the folder
-	resumed bool
-	every   int // steps between checkpoints; 0: after an epoch, now and then
-	log     io.Writer
-	run     *supervise.Run
-	saved   time.Time // when the newest checkpoint was written
-	result  finetuneResult
+	command  string // finetune or distill
+	options  finetuneOptions
+	parts    data.Parts
+	set      data.Dataset // to train on
+	teacher  *teacherSource
+	known    []int  // places of set whose labels count in distillation; nil: all
+	out      string // of a new run as it was given, then the folder
+	resumed  bool
+	every    int    // steps between checkpoints; 0: after an epoch, now and then
+	resident string // as the setting of train
+	log      io.Writer
+	run      *supervise.Run
+	saved    time.Time // when the newest checkpoint was written
+	result   finetuneResult
 }
 
 // begin takes the encoder of a run, and the pictures and options of a new one.
@@ -41,7 +43,7 @@ func (s *finetuneSession) begin(ctx context.Context, f *finetuneCommand, c conso
 	if s.restored, err = restore(f.Checkpoint, c); err != nil {
 		return err
 	}
-	if err := s.wants("finetune", f.Data, f.From); err != nil {
+	if err := s.wants("finetune", f.Data, f.layer()); err != nil {
 		return err
 	}
 	if err := s.see("finetune", f.Seen); err != nil {
@@ -53,44 +55,54 @@ func (s *finetuneSession) begin(ctx context.Context, f *finetuneCommand, c conso
 	if err != nil {
 		return err
 	}
-	if s.set, err = s.choose(all, f.Subset, f.LabelsPerClass, f.Seed); err != nil {
+	chosen, err := s.choose(all, f.Subset, f.LabelsPerClass, f.Seed)
+	if err != nil {
 		return err
 	}
-	s.options, err = f.options(s.settings.HeadLayers, s.set.Len(), all.Len())
+	s.set = chosen
+	s.options, err = f.options(s.settings.HeadLayers, chosen.Len(), all.Len())
 	if err != nil {
 		return err
 	}
 	s.options.Checkpoint = s.path
+	first := s.recipe.First // of an encoder alone
+	if f.FromScratch {
+		s.alone, first = true, nil
+	}
+	return s.follow(first)
+}
+
+// follow makes the recipe of the network from the settings and options.
+func (s *finetuneSession) follow(first map[string][]float32) (err error) {
+	mixed := s.settings.Precision == "mixed" // the encoder's training
 	s.options.into(&s.settings)
 	if err := s.settings.validate(); err != nil {
 		return err
 	}
-	first := s.recipe.First
 	s.recipe, err = s.settings.recipe(s.viewSize())
-	s.recipe.First = first                // of an encoder alone
-	s.recipe.Policy = s.checkpoint.Policy // the encoder's arithmetic, not one measured anew
-	return err
+	s.recipe.First = first
+	from := s.checkpoint
+	if from == nil && s.teacher.run != nil {
+		from = s.teacher.run.checkpoint
+	}
+	if err != nil || from == nil {
+		return err
+	}
+	s.recipe.Policy = from.Policy // the encoder's or teacher's arithmetic, not one measured anew
+	if s.options.Precision == "mixed" && !mixed {
+		s.recipe.Policy.Matrices = kernels.MatricesAuto // which fp32 had no need to decide
+	}
+	return nil
 }
 
 // resume takes everything from the newest checkpoint of a stopped run.
-func (s *finetuneSession) resume(ctx context.Context, f *finetuneCommand, flags []string,
-	c console) (err error) {
-	for _, flag := range flags {
-		switch flag {
-		case "resume", "device", "json", "checkpoint-every":
-		default:
-			return usage("finetune: --resume goes on as the run began: leave --%s out", flag)
-		}
-	}
-	if s.restored, err = restore(f.Checkpoint, c); err != nil {
+func (s *finetuneSession) resume(ctx context.Context, path string, flags []string, c console) (
+	err error) {
+	if err := refuseFlags(s.command, flags); err != nil {
 		return err
 	}
-	ok := false
-	if s.options, ok, err = readFinetune(s.checkpoint); err != nil {
-		return fmt.Errorf("finetune: %s: options inside: %w", s.path, err)
-	} else if !ok {
-		return usage("finetune: %s is not of a stopped finetune run: leave --resume out to begin "+
-			"one from it", s.path)
+	if err := s.reopen(path, c); err != nil {
+		return err
 	}
 	all, err := s.openLabels(ctx, s.options.TestLimit)
 	if err != nil {
@@ -100,22 +112,30 @@ func (s *finetuneSession) resume(ctx context.Context, f *finetuneCommand, flags 
 	if err != nil {
 		return err
 	}
-	s.out, s.resumed = filepath.Dir(s.path), true
 	return samePictures(s.checkpoint, s.path, s.set)
 }
 
-// supervised is the recipe of the run.
-func (s *finetuneSession) supervised() (supervise.Recipe, error) {
-	rule, err := s.options.rule()
-	if err != nil {
-		return supervise.Recipe{}, err
+// reopen reads the newest checkpoint of a stopped run of the same command.
+func (s *finetuneSession) reopen(path string, c console) (err error) {
+	if s.restored, err = restore(path, c); err != nil {
+		return err
 	}
-	o := s.options
-	return supervise.Recipe{Train: s.set, Test: s.parts.Test, Views: s.recipe.Views,
-		Layer: o.Layer, Frozen: o.Frozen, Rule: rule,
-		Rate:   train.Rate{Base: o.LR, Scaling: optim.None},
-		Epochs: o.Epochs, Batch: o.Batch, Seed: uint64(o.Seed), About: s.recipe.About,
-		Settings: s.settings.trainingTOML() + o.line() + picturesLine(s.set)}, nil
+	ok := false
+	if s.options, ok, err = readFinetune(s.checkpoint); err != nil {
+		return fmt.Errorf("%s: %s: options inside: %w", s.command, s.path, err)
+	} else if !ok {
+		return usage("%s: %s is not of a stopped %s run: leave --resume out to begin one from it",
+			s.command, s.path, s.command)
+	}
+	s.out, s.resumed = filepath.Dir(s.path), true
+	if of := s.options.command(); of != s.command {
+		return usage("%s: %s is of a run of %s: go on with %s", s.command, s.path, of,
+			resumeLine(of, s.out))
+	}
+	if s.options.Precision == "mixed" {
+		s.recipe.Precision = train.Mixed
+	}
+	return nil
 }
 
 // onDevice trains and tests on a device.
@@ -132,29 +152,20 @@ func (s *finetuneSession) onDevice(ctx context.Context, device string) (finetune
 		return s.train(ctx, d, recipe, started)
 	})
 	if errors.Is(err, context.Canceled) && s.run != nil {
-		err = fmt.Errorf("%w after step %d of %d; go on with: vksimclr finetune %s --resume",
-			errInterrupted, s.run.Done(), s.run.Total(), filepath.Clean(s.out))
+		err = fmt.Errorf("%w after step %d of %d; go on with: %s", errInterrupted, s.run.Done(),
+			s.run.Total(), resumeLine(s.command, s.out))
 	}
 	return s.result, err
-}
-
-// finetuneConfig is the first line of config.toml in the folder of a finetune run.
-const finetuneConfig = "# written by vksimclr finetune"
-
-// isFinetuned tells whether a folder is that of a finetune run.
-func isFinetuned(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, settingsFile))
-	return err == nil && strings.HasPrefix(string(text), finetuneConfig)
 }
 
 // saveConfig writes the options into the folder of the run.
 func (s *finetuneSession) saveConfig() error {
 	var text bytes.Buffer
-	text.WriteString(finetuneConfig)
-	if err := toml.NewEncoder(&text).Encode(s.options); err != nil {
-		return fmt.Errorf("finetune: %w", err)
-	}
+	text.WriteString(configMark + s.command + "\n")
 	fmt.Fprintf(&text, "data = %q\nval = %q\nlabels = %q\n", s.settings.Data, s.settings.Val,
 		s.settings.Labels)
+	if err := toml.NewEncoder(&text).Encode(s.options); err != nil {
+		return fmt.Errorf("%s: %w", s.command, err)
+	}
 	return atomicfile.Write(filepath.Join(s.out, settingsFile), text.Bytes())
 }

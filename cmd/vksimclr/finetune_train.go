@@ -24,13 +24,19 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 	if err != nil {
 		return err
 	}
+	if s.teacher != nil && s.teacher.run != nil {
+		recipe.Distillation.Teacher.Network, err = s.teacher.network(d, recipe.Precision)
+		if err != nil {
+			return err
+		}
+	}
 	if s.resumed {
 		s.run, err = supervise.Resume(d, network, recipe, s.checkpoint)
 	} else {
 		s.run, err = supervise.New(d, network, recipe)
 	}
 	if err != nil {
-		return fmt.Errorf("finetune %s: %w", s.path, err)
+		return fmt.Errorf("%s %s: %w", s.command, s.path, err)
 	}
 	defer s.run.Close()
 	if !s.resumed { // only now, so that a run that cannot start leaves no folder
@@ -43,7 +49,7 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 	}
 	fmt.Fprintf(s.log, "%s on %s: %d pictures, %s; %s\n", s.settings.Arch, d.Name(),
 		s.set.Len(), s.set.Name(), s.out)
-	fmt.Fprintf(s.log, "%s of %d steps\n", s.options, s.run.PerEpoch())
+	fmt.Fprintf(s.log, "%s of %d steps; %s\n", s.options, s.run.PerEpoch(), s.run.Residence())
 	if s.parts.Test == nil {
 		fmt.Fprintln(s.log, "vksimclr: no pictures to test on: --val 20% would keep some")
 	}
@@ -127,8 +133,8 @@ func (s *finetuneSession) test(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.result.score(score, s.set.Classes())
+	s.result.score(score, s.run.Classes())
 	path := filepath.Join(s.out, confusionFile)
 	title := fmt.Sprintf("top-1 %.2f %% of %d pictures", *s.result.Top1, score.N)
-	return chart.Confusion(title, score.Confusion, s.set.Classes()).Save(path)
+	return chart.Confusion(title, score.Confusion, s.run.Classes()).Save(path)
 }

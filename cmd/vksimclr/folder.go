@@ -65,9 +65,9 @@ func resumedSettings(dir string, warn func(error)) (s Settings, found bool, err 
 		return s, false, fmt.Errorf("train: --resume: there is no folder %s: give the folder of "+
 			"the run with --out", dir)
 	}
-	if isFinetuned(dir) {
-		return s, false, usage("train: --resume: %s is a run of finetune: go on with vksimclr "+
-			"finetune %s --resume", dir, dir)
+	if command := supervisedBy(dir); command != "" {
+		return s, false, usage("train: --resume: %s is a run of %s: go on with %s", dir, command,
+			resumeLine(command, dir))
 	}
 	s.JPEG = data.JPEGGo // of runs that name none
 	if _, err = s.load(filepath.Join(dir, settingsFile)); err != nil {

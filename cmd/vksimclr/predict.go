@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"vksimclr/data"
@@ -16,7 +13,7 @@ import (
 
 type predictCommand struct {
 	Checkpoint string `arg:"" help:"A checkpoint, or a run's folder: its newest good one."`
-	Out        string `required:"" placeholder:"FILE" help:"File to write: .csv or .parquet."`
+	Out        string `required:"" placeholder:"FILE" help:"File to write: .csv, .parquet or .npy."`
 	Classifier string `placeholder:"FILE" help:"${classifier_help}"`
 	Data       string `placeholder:"DATA" help:"Pictures, as for train; default: the run's."`
 	Labels     string `placeholder:"WORD" help:"As for train: labels to compare with, if any."`
@@ -35,13 +32,16 @@ that eval linear or finetune kept in the run's folder.
 
 - .csv: columns key, label, probability, label2, probability2 and so on. With --top 0: key, label
   and one column of probabilities for each class.
+- .npy: an array [pictures,classes] of float32 for NumPy and for distill: the logits, whose softmax
+  are the probabilities. Beside F.npy lie F.keys.txt and F.classes.txt.
 - .parquet: columns key, label and probabilities, a list of float32 in the order of the classes,
   which stand in F.classes.txt beside F.parquet.
 
 Examples:
 
   vksimclr predict runs/mine --data ~/new-pictures --out labels.csv
-  vksimclr predict runs/mine --split test --out test.parquet`
+  vksimclr predict runs/mine --split test --out test.parquet
+  vksimclr predict runs/mine --out teacher.npy`
 }
 
 // predictResult is what predict prints.
@@ -60,7 +60,7 @@ type predictResult struct {
 
 // Run predicts the classes of pictures and writes them.
 func (p *predictCommand) Run(ctx context.Context, c console) error {
-	_, err := outFormat("predict", p.Out, ".csv", ".parquet")
+	_, err := outFormat("predict", p.Out, ".csv", ".parquet", ".npy")
 	switch {
 	case err != nil:
 		return err
@@ -72,7 +72,7 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 	if err := checkOut("predict", p.Out); err != nil {
 		return err
 	}
-	classifier, path, err := p.classifier()
+	classifier, path, err := keptClassifier("predict", p.Classifier, p.Checkpoint)
 	if err != nil {
 		return err
 	}
@@ -94,11 +94,12 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 	if err := j.features(ctx, []*part{of}, nil); err != nil {
 		return j.explained("predict", err)
 	}
-	probabilities, err := classifier.Probabilities(of.features)
+	logits, err := classifier.Logits(of.features)
 	if err != nil {
 		return fmt.Errorf("predict: %s: %w", path, err)
 	}
-	table := predictions{keys: of.features.Keys, classes: classifier.Classes, p: probabilities}
+	table := predictions{keys: of.features.Keys, classes: classifier.Classes, logits: logits,
+		p: eval.Softmax(slices.Clone(logits), len(classifier.Classes))}
 	result := predictResult{Out: p.Out, Pictures: set.Len(), Classes: classifier.Classes,
 		Classifier: path, Checkpoint: j.path, Data: j.settings.Data}
 	result.count(table, set)
@@ -106,25 +107,6 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 		return fmt.Errorf("predict: %w", err)
 	}
 	return c.print(p.JSON, result)
-}
-
-// classifier reads the classifier that the flag names, else the one of the run's folder.
-func (p *predictCommand) classifier() (c eval.Classifier, path string, err error) {
-	if p.Classifier != "" {
-		c, err = eval.ReadClassifier(p.Classifier)
-		return c, p.Classifier, err
-	}
-	dir := resultFolder(p.Checkpoint)
-	for _, name := range []string{eval.ClassifierFile, eval.LinearFile} {
-		path = filepath.Join(dir, name)
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		c, err = eval.ReadClassifier(path)
-		return c, path, err
-	}
-	return c, "", fmt.Errorf("predict: there is no classifier in %s: run vksimclr eval linear %s "+
-		"first, or give one with --classifier", dir, p.Checkpoint)
 }
 
 // count counts the pictures of each class, and compares with labels where they are known and of

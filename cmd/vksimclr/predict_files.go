@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/csv"
+	"errors"
 	"io"
 	"path/filepath"
 	"slices"
@@ -14,10 +15,10 @@ import (
 	"vksimclr/interop"
 )
 
-// predictions are probabilities p [pictures,classes].
+// predictions are probabilities p [pictures,classes], the softmax of logits.
 type predictions struct {
 	keys, classes []string
-	p             []float32
+	p, logits     []float32
 }
 
 func (t predictions) row(i int) []float32 {
@@ -30,7 +31,11 @@ func (t predictions) save(path string, top int) (beside []string, err error) {
 	if strings.ToLower(filepath.Ext(path)) == ".csv" {
 		return nil, atomicfile.Stream(path, func(w io.Writer) error { return t.writeCSV(w, top) })
 	}
-	names := strings.TrimSuffix(path, filepath.Ext(path)) + ".classes.txt"
+	stem := strings.TrimSuffix(path, filepath.Ext(path))
+	names := stem + ".classes.txt"
+	if strings.ToLower(filepath.Ext(path)) == ".npy" {
+		return t.saveNPY(path, stem+".keys.txt", names)
+	}
 	err = atomicfile.Stream(path, func(w io.Writer) error {
 		if err := t.table().WriteParquet(w); err != nil {
 			return err
@@ -95,4 +100,18 @@ func largestFirst[T cmp.Ordered](values []T) []int {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(values[b], values[a]) })
 	return order
+}
+
+// saveNPY writes the logits, and keys and classes into files of their own.
+func (t predictions) saveNPY(path, keys, classes string) (beside []string, err error) {
+	table := interop.Table{Keys: t.keys, Columns: len(t.classes), Rows: t.logits}
+	lines := func(path string, texts []string) error {
+		return atomicfile.Stream(path, func(w io.Writer) error {
+			return interop.WriteLines(w, texts)
+		})
+	}
+	err = atomicfile.Stream(path, func(w io.Writer) error {
+		return errors.Join(table.WriteNPY(w), lines(keys, t.keys), lines(classes, t.classes))
+	})
+	return []string{keys, classes}, err
 }

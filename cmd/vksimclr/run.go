@@ -31,6 +31,7 @@ type commands struct {
 	Train    trainCommand    `cmd:"" help:"Train an encoder without labels."`
 	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
 	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
+	Distill  distillCommand  `cmd:"" help:"Train a student to answer as a teacher does."`
 	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
 	Pack     packCommand     `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Predict  predictCommand  `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
@@ -113,7 +114,7 @@ func newParser(options ...kong.Option) *kong.Kong {
 		kong.Name("vksimclr"),
 		kong.Description("SimCLR training and evaluation on any Vulkan device."),
 		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
-		kong.FlagNamer(flagName), trainVars(), evalVars(), finetuneVars(),
+		kong.FlagNamer(flagName), trainVars(), evalVars(), finetuneVars(), distillVars(),
 		kong.PostBuild(func(k *kong.Kong) error { return describe(k, &all.Train) }))...)
 }
 

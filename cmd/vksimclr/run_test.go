@@ -61,7 +61,7 @@ func TestBadInput(t *testing.T) {
 		{"trian", 2, "train"},
 		{"train --epoch 3", 2, `did you mean "--epochs"`},
 		{"train --epochs three", 2, "--epochs"},
-		{"train --optimizer adam", 2, "adamw"},
+		{"train --optimizer adagrad", 2, "adamw"},
 		{"train --arch vgg", 2, "resnet18"},
 		{"train --temperature 0", 2, "temperature is 0"},
 		{"train --temperature=-0.5", 2, "temperature is -0.5"},

@@ -24,9 +24,9 @@ func dataSettings() []setting {
 				"spread over it."},
 		{key: "labels", value: data.LabelsAuto,
 			words: words([]string{data.LabelsAuto, data.LabelsFolders, data.LabelsNone}),
-			help: "Labels, for judging alone: folders (each first sub-folder is a class), none, " +
-				"or auto: folders where all pictures lie in two or more; a list's and a shard's " +
-				"own."},
+			help: "Labels, for judging and supcon: folders (each first sub-folder is a class), " +
+				"none, or auto: folders where all pictures lie in two or more; a list's and a " +
+				"shard's own."},
 		{key: "val", help: "Pictures that are not trained on but classified: a folder, a list, " +
 			"tar:PATTERN, or a share of the training pictures as 10%. Empty means the data " +
 			"set's own; a folder's own are val/ or test/ beside train/."},

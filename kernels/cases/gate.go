@@ -19,6 +19,15 @@ var gateShapes = []Shape{
 	S("N", 32, "H", 56, "W", 56, "C", 256, "streams", 1, "residual", true).Bench(),
 }
 
+var GateMean = Add(Case{Op: "gate_mean", Shapes: both(gateShapes),
+	Run: func(e *Env, s Shape) {
+		g, _, u, _ := gate(e, s)
+		y := e.Out("y", g.N, g.C)
+		kernels.GateMean(e.R, y.T, u.T)
+		e.Ref(func() { ref.GateMean(y.V, u.V, g) })
+		e.Work(float64(len(u.V)), 4*float64(len(u.V)))
+	}})
+
 var GateForward = Add(Case{Op: "gate_forward", Shapes: both(gateShapes),
 	Run: func(e *Env, s Shape) {
 		g, logits, u, dims := gate(e, s)

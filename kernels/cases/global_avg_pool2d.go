@@ -33,14 +33,3 @@ var GlobalAvgPoolBackward = Add(Case{Op: "global_avg_pool2d_backward",
 		e.Ref(func() { ref.GlobalAvgPoolBackward(dx.V, dy.V, n, pixels, c) })
 		e.Work(float64(len(dx.V)), 4*float64(len(dx.V)+len(dy.V)))
 	}})
-
-// x has two streams of the row's channels.
-var GlobalAvgPoolStreams = Add(Case{Op: "global_avg_pool2d_streams",
-	Shapes: both(globalAvgPoolShapes), Run: func(e *Env, s Shape) {
-		n, pixels, c := s.Int("N"), s.Int("H")*s.Int("W"), s.Int("C")
-		dims := activation(s)
-		x, y := e.Act("x", dims[0], dims[1], dims[2], 2*c), e.Out("y", n, c)
-		kernels.GlobalAvgPoolStreams(e.R, y.T, x.T)
-		e.Ref(func() { ref.GlobalAvgPoolStreams(y.V, x.V, n, pixels, c) })
-		e.Work(float64(len(x.V)), 4*float64(len(x.V)+len(y.V)))
-	}})

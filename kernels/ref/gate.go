@@ -5,6 +5,14 @@ import "math"
 // GateShape is the shape of a gate: u [N,Pixels,Streams·C], one or two streams.
 type GateShape struct{ N, Pixels, C, Streams int }
 
+// GateMean writes y [N,C], the mean over pixels of the sum of all streams of u.
+func GateMean(y, u []float64, s GateShape) {
+	clear(y)
+	s.each(func(n, p, c, stream int) {
+		y[n*s.C+c] += u[s.in(n, p, c, stream)] / float64(s.Pixels)
+	})
+}
+
 // GateForward writes y [N,Pixels,C] = Σ_s a_s·u_s, and with a residual relu(that + residual).
 // Weights a are the sigmoid of logits [N,Streams·C] of one stream, the softmax over two streams.
 func GateForward(y, u, logits, residual []float64, s GateShape) {

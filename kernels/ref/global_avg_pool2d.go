@@ -24,15 +24,3 @@ func GlobalAvgPoolBackward(dx, dy []float64, n, pixels, channels int) {
 		}
 	}
 }
-
-// GlobalAvgPoolStreams writes y[n,c] = the mean over pixels of the sum of both streams of x, whose
-// pixels have the channels of one stream before those of the other.
-func GlobalAvgPoolStreams(y, x []float64, n, pixels, channels int) {
-	both := make([]float64, n*2*channels)
-	GlobalAvgPoolForward(both, x, n, pixels, 2*channels)
-	for i := range n {
-		for c := range channels {
-			y[i*channels+c] = both[2*i*channels+c] + both[(2*i+1)*channels+c]
-		}
-	}
-}
