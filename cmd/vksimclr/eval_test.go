@@ -148,7 +148,7 @@ func TestJudgingBadInput(t *testing.T) {
 		{"eval linear " + good + " --protocol adam", 2, "lbfgs"},
 		{"eval linear " + dir + "/none", 1, "give a checkpoint"},
 		{"eval rank " + good + " --pictures 0", 2, "--pictures 0"},
-		{"predict " + good + " --out x.txt", 2, "use .csv or .parquet"},
+		{"predict " + good + " --out x.txt", 2, "use .csv, .parquet or .npy"},
 		{"predict " + good + " --out " + dir + "/none/x.csv", 1, "folder that exists"},
 		{"predict " + good + " --out " + dir + "/x.csv", 1, "run vksimclr eval linear " + good},
 		{"predict " + good + " --out " + dir + "/x.csv --top=-1", 2, "--top -1"},

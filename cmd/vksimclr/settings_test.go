@@ -77,7 +77,7 @@ func TestBadFiles(t *testing.T) {
 	for text, wants := range map[string][]string{
 		"epoch = 3":                     {`unknown key "epoch"`, `did you mean "epochs"?`},
 		"temprature = 1\nbath = 2":      {`did you mean "temperature"?`, `did you mean "batch"?`},
-		"decay = 1":                     {`did you mean "weight_decay"?`},
+		"weight_dcay = 1":               {`did you mean "weight_decay"?`},
 		"nonsense = 1":                  {`unknown key "nonsense"; known are data, limit`},
 		"[optimizer]\nlr = 0.1":         {"x.toml"},
 		"[train]\nlr = 0.1":             {`unknown key "train"`, `unknown key "train.lr"`},
