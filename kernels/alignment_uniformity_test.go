@@ -23,7 +23,7 @@ func recordAlignmentUniformity(
 
 // Memory grows as the rows, work as their square: no N×N matrix exists.
 func TestAlignmentUniformityMemoryGrowsWithTheRows(t *testing.T) {
-	dev := enginetest.Device(t)
+	dev := enginetest.Device(t, func(o *engine.Options) { o.Unmeasured = true })
 	plan := func(rows int) engine.Plan {
 		r := dev.NewRecorder()
 		z := r.Temp("z", engine.F32, rows, 128)

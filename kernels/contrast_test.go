@@ -11,7 +11,7 @@ import (
 // exists: 32,768 pictures take less than a fortieth of one.
 func TestContrastMemoryGrowsWithTheRows(t *testing.T) {
 	const d, pictures = 128, 32768
-	dev := enginetest.Device(t)
+	dev := enginetest.Device(t, func(o *engine.Options) { o.Unmeasured = true })
 	for _, o := range []ContrastOptions{{}, {Form: MeanOfPositives}, {Form: Decoupled, Sigma: 0.5},
 		{Form: DecoupledByView}, {Unnormalized: true}} {
 		o.Views, o.Temperature, o.Factor = 2, 0.5, 1

@@ -10,7 +10,7 @@ import (
 // The memory of the loss and its gradient grows with the number of rows, and their work with its
 // square. No N×N matrix exists.
 func TestNTXentMemoryGrowsWithTheRows(t *testing.T) {
-	dev := enginetest.Device(t)
+	dev := enginetest.Device(t, func(o *engine.Options) { o.Unmeasured = true })
 	const d = 128
 	plan := func(rows int) engine.Plan {
 		r := dev.NewRecorder()
