@@ -31,7 +31,6 @@ void main() {
     vec3 image_mean = mean[first + n].rgb;
     for (uint i = 0, p = first_pixel(pixels); i < ITEMS && p < pixels;
          ++i, p += gl_WorkGroupSize.x) {
-        y[n * pixels + p] =
-            vec4(jittered(LD4(x, n * pixels + p).rgb, j, image_mean, 4), 0.0);
+        y[n * pixels + p] = vec4(jittered(LD4(x, n * pixels + p).rgb, j, image_mean, 4), 0.0);
     }
 }

@@ -29,7 +29,8 @@ void main() {
     if (n >= images) return;
     Jitter j = jitter_of(factors[first + n], order[first + n]);
     int end = 0; // the operations before contrast
-    while (end < 4 && j.operation[end] != CONTRAST) ++end;
+    while (end < 4 && j.operation[end] != CONTRAST)
+        ++end;
     vec3 sum = vec3(0.0);
     if (!is_identity(CONTRAST, factors[first + n][CONTRAST])) {
         for (uint p = slab; p < pixels; p += slabs) {
