@@ -11,8 +11,8 @@ usage() {
 ./build.sh check          format, lint, manifest and arrows, tests without a device
 ./build.sh format         gofmt, and clang-format for the shaders where it is installed
 ./build.sh shaders        compile shaders/*.comp (after `tools/drivers install tools`)
-./build.sh setup          only set the machine up: C compiler, Vulkan headers and loader, libjpeg-turbo,
-                          and a CPU driver if there is no driver
+./build.sh setup          only set the machine up: C compiler, Vulkan headers and loader,
+                          libjpeg-turbo, and a CPU driver if there is no driver
 END
 }
 

@@ -6,8 +6,8 @@ import (
 	"vksimclr/engine/internal/vk"
 )
 
-// Matrix is a shape of cooperative matrices that a device multiplies: A of M×K times B of K×N plus
-// C of M×N gives a result of M×N.
+// Matrix is a shape of cooperative matrices that a device multiplies: A of M×K times B of K×N
+// plus C of M×N gives a result of M×N.
 type Matrix struct {
 	M      int    `json:"m"`
 	N      int    `json:"n"`

@@ -6,8 +6,8 @@ import (
 	"vksimclr/engine"
 )
 
-// AdamWOptions are the constants of AdamW. They are float64 because a float32 β is not exact enough
-// for 1-β and log β.
+// AdamWOptions are the constants of AdamW. They are float64 because a float32 β is not exact
+// enough for 1-β and log β.
 type AdamWOptions struct {
 	Beta1, Beta2 float64
 	Eps          float64

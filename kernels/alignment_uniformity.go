@@ -28,7 +28,7 @@ func (c AlignmentUniformityConfig) Validate() error {
 // are the two views of one picture. With x and y the rows of view 1 and 2 scaled to length one:
 //
 //	alignment  [1]    mean over i of ‖x[i]-y[i]‖^α
-//	uniformity [1]    log of the mean over i≠k of exp(-t·‖x[i]-x[k]‖²), averaged with that of y
+//	uniformity [1]    log of the mean over i≠k of exp(-t·‖x[i]-x[k]‖²), mean with that of y
 //	loss       [1]    alignment + λ·uniformity
 //	dz         [2N,D] gradient of loss
 //	z          [2N,D] N at least 2, D a multiple of 4

@@ -7,9 +7,9 @@ import (
 	"vksimclr/engine"
 )
 
-// AvgPool is the geometry of an average pooling: windows of Kernel×Kernel pixels with a stride. The
-// first window begins with the image; windows that begin inside may end outside, below or on the
-// right. Pixels outside count as zeros where Padded is set, else not at all.
+// AvgPool is the geometry of an average pooling: windows of Kernel×Kernel pixels with a stride.
+// The first window begins with the image; windows that begin inside may end outside, below or on
+// the right. Pixels outside count as zeros where Padded is set, else not at all.
 type AvgPool struct {
 	Kernel, Stride int
 	Padded         bool
@@ -21,7 +21,8 @@ func ShortcutPool(stride int) AvgPool {
 	return AvgPool{Kernel: 2, Stride: stride, Padded: stride > 1}
 }
 
-// Output returns the size of the result for an H×W image: ⌈H/Stride⌉ rows and ⌈W/Stride⌉ columns.
+// Output returns the size of the result for an image of h×w pixels: h/Stride and w/Stride, rounded
+// up.
 func (g AvgPool) Output(h, w int) (p, q int) {
 	return (h-1)/g.Stride + 1, (w-1)/g.Stride + 1
 }

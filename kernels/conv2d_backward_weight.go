@@ -7,8 +7,8 @@ import (
 )
 
 // Conv2DBackwardWeight writes, or adds to, dw[k,r,s,c] = Σ_{n,p,q} dy[n,p,q,k]·x[n,
-// p·StrideH-PadH+r, q·StrideW-PadW+s, c]: partial sums over slices of the pixels first, then their
-// sum in order. A pending norm is applied to x while x is read.
+// p·StrideH-PadH+r, q·StrideW-PadW+s, c]: partial sums over slices of the pixels first, then
+// their sum in order. A pending norm is applied to x while x is read.
 //
 //	dw [K,R,S,C]  x [N,H,W,C]  dy [N,P,Q,K]
 func Conv2DBackwardWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, b Beside,

@@ -6,10 +6,10 @@ import (
 	"vksimclr/engine"
 )
 
-// A direct convolution is an implicit GEMM: the product of the filter, as a matrix [K,R·S·C], with
-// the matrix of the pixels under its taps. That matrix is never stored: lanes compute the address
-// of each pixel. A forward convolution is one pass, a data gradient one for each parity of its
-// strides.
+// A direct convolution is an implicit GEMM: the product of the filter, as a matrix [K,R·S·C],
+// with the matrix of the pixels under its taps. That matrix is never stored: lanes compute the
+// address of each pixel. A forward convolution is one pass, a data gradient one for each parity of
+// its strides.
 
 var conv2dImplicit = engine.Kernel[implicitParams]{
 	Shader: "conv2d_implicit",

@@ -6,8 +6,8 @@ import (
 	"vksimclr/engine"
 )
 
-// winogradProducts writes m[i] = v[i]·u[i]ᵀ for each of the 36 products of a tile, on the tile of
-// outputs that is fastest here.
+// winogradProducts writes m[i] = v[i]·u[i]ᵀ for each of the 36 products of a tile, on the tile
+// of outputs that is fastest here.
 //
 //	m [36,units,K/4,64,4]  v [36,units,C/4,64,4]  u [36,blocks,C/4,16,4]
 func winogradProducts(r *engine.Recorder, policy Policy, m, v, u engine.Tensor) {

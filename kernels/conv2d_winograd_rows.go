@@ -7,8 +7,8 @@ import (
 )
 
 // winogradByRows writes, or adds to, a convolution of 3×3 taps with stride 1 by F(4,3) along the
-// rows: half of the direct multiplications, in one kernel. F(4×4,3×3) makes a quarter of them, but
-// with few channels its tensors of transformed tiles cost more than that saves.
+// rows: half of the direct multiplications, in one kernel. F(4×4,3×3) makes a quarter of them,
+// but with few channels its tensors of transformed tiles cost more than that saves.
 //
 //	y [N,P,Q,K]  x [N,H,W,C]  w [K,3,3,C], K and C multiples of 16
 func winogradByRows(r *engine.Recorder, op string, policy Policy, y, x, w engine.Tensor,

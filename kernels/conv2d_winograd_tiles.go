@@ -2,9 +2,10 @@ package kernels
 
 import "vksimclr/engine"
 
-// Winograd's F(4×4,3×3) makes a tile of 4×4 outputs from 36 products where the direct convolution
-// takes 144: inputs and filters are transformed, multiplied as 36 matrices, and the products
-// transformed back (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016).
+// Winograd's F(4×4,3×3) makes a tile of 4×4 outputs from 36 products where the direct
+// convolution takes 144: inputs and filters are transformed, multiplied as 36 matrices, and the
+// products transformed back (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks,
+// 2016).
 const (
 	winogradSide   = 4
 	winogradPoints = 36

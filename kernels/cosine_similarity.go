@@ -6,8 +6,8 @@ import (
 	"vksimclr/engine"
 )
 
-// CosineSimilarityForward writes s = unitA·unitBᵀ. The rows of unitA and unitB are those of a and
-// b, scaled to length one by rnormA and rnormB. Rows shorter than eps are divided by eps.
+// CosineSimilarityForward writes s = unitA·unitBᵀ. The rows of unitA and unitB are those of a
+// and b, scaled to length one by rnormA and rnormB. Rows shorter than eps are divided by eps.
 //
 //	s [M,N]  unitA [M,D]  unitB [N,D]  rnormA [M]  rnormB [N]  a [M,D]  b [N,D]
 //

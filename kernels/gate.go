@@ -33,8 +33,8 @@ var gateBackward = engine.Kernel[gateParams]{
 	Groups: func(p gateParams) int { return laneGroups(p.Lanes) },
 }
 
-// GateForward writes y = Σ_s a_s·u_s, or with a residual relu(Σ_s a_s·u_s + residual), where a are
-// the weights that the logits give to S = 1 or 2 streams. The residual may be absent.
+// GateForward writes y = Σ_s a_s·u_s, or with a residual relu(Σ_s a_s·u_s + residual), where a
+// are the weights that the logits give to S = 1 or 2 streams. The residual may be absent.
 //
 //	y [N,H,W,C]  u [N,H,W,S·C]  logits [N,S·C]  residual [N,H,W,C]
 func GateForward(r *engine.Recorder, y, u, logits, residual engine.Tensor) {

@@ -42,8 +42,8 @@ var gaussianBlur = engine.Kernel[gaussianBlurParams]{
 }
 
 // GaussianBlur blurs image n along its rows, then along its columns. The filter has an odd number
-// of taps, whose weights exp(-t²/2sigma[n]²) are scaled to add up to 1. An image with a sigma of at
-// most 0 is copied.
+// of taps, whose weights exp(-t²/2sigma[n]²) are scaled to add up to 1. An image with a sigma of
+// at most 0 is copied.
 //
 //	y, x [N,H,W,4]  sigma [N] f32
 func GaussianBlur(r *engine.Recorder, y, x, sigma engine.Tensor, taps int, border Border) {

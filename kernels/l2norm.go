@@ -18,8 +18,8 @@ func L2NormForward(r *engine.Recorder, y, rnorm, x engine.Tensor, eps float32) {
 	}
 }
 
-// L2NormBackward writes dx[n,:] = rnorm[n]·(dy[n,:] - y[n,:]·(y[n,:]·dy[n,:])). For a row shorter
-// than eps, which forward multiplied by a constant, it writes dx[n,:] = rnorm[n]·dy[n,:].
+// L2NormBackward writes dx[n,:] = rnorm[n]·(dy[n,:] - y[n,:]·(y[n,:]·dy[n,:])). For a row
+// shorter than eps, which forward multiplied by a constant, it writes dx[n,:] = rnorm[n]·dy[n,:].
 //
 //	dx [N,D]  dy [N,D]  y [N,D]  rnorm [N]
 func L2NormBackward(r *engine.Recorder, dx, dy, y, rnorm engine.Tensor, eps float32) {

@@ -24,8 +24,9 @@ const (
 	LARSClip
 
 	// LARSLightly is lightly's and Lightning Bolts', and LARC without clipping as VISSL has it:
-	// s = τ‖w‖/(‖g‖ + λ‖w‖ + 1e-8), m ← μm + s(g + λw), w ← w - ρm (nesterov: w - ρ(s(g + λw) +
-	// μm)). Only segments that decay are scaled. Where ‖w‖ or ‖g‖ is 0, the step is plain g.
+	// s = τ‖w‖/(‖g‖ + λ‖w‖ + 1e-8), u = s(g + λw), m ← μm + u, w ← w - ρm
+	// (nesterov: w - ρ(u + μm)). Only segments that decay are scaled. Where a norm is 0, the step
+	// is plain g.
 	LARSLightly
 
 	// LARSSolo is solo-learn's: LARSLightly with min(s/ρ, 1) in place of s; segments are scaled

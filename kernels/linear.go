@@ -16,8 +16,8 @@ func LinearForward(r *engine.Recorder, y, x, w, b engine.Tensor) {
 	}
 }
 
-// LinearBackward writes dx = dy·w, dw = dyᵀ·x and db, the sum of dy's rows. With accumulate it adds
-// to dw and db instead. Both dx and db may be absent.
+// LinearBackward writes dx = dy·w, dw = dyᵀ·x and db, the sum of dy's rows. With accumulate it
+// adds to dw and db instead. Both dx and db may be absent.
 //
 //	dx [M,K]  dw [N,K]  db [N]  x [M,K]  dy [M,N]  wt [K,N], the transpose of w
 func LinearBackward(r *engine.Recorder, dx, dw, db, x, dy, wt engine.Tensor, accumulate bool) {

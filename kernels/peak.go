@@ -16,8 +16,8 @@ func PeakCopy(r *engine.Recorder, y, x engine.Tensor) {
 	peakCopy.Dispatch(r, peakCopyParams{Count: vectors(x)}, x, y)
 }
 
-// PeakFMA runs rounds·PeakUnroll fused multiply-adds a ← a·factor + summand on twelve registers a
-// lane and writes y [lanes,4]. Its rate is the peak of kernels that compute. It does PeakFMAFlops
+// PeakFMA runs rounds·PeakUnroll fused multiply-adds a ← a·factor + summand on twelve registers
+// a lane and writes y [lanes,4]. Its rate is the peak of kernels that compute. It does PeakFMAFlops
 // operations.
 func PeakFMA(r *engine.Recorder, y engine.Tensor, rounds int, factor, summand float32) {
 	if y.Rank() != 2 || y.Dim(1) != 4 {

@@ -37,9 +37,9 @@ func ResizedCrop(r *engine.Recorder, y, x, boxes, flips engine.Tensor, mode Inte
 	resize(r, "resized crop", y, x, boxes, flips, mode, false)
 }
 
-// ResizedWindow resizes each image x[m mod B] to windows[m][2] × windows[m][3] and takes from there
-// the P×Q pixels whose first one is in row windows[m][0] and column windows[m][1], clamped to
-// [0,1]. They must lie inside.
+// ResizedWindow resizes each image x[m mod B] to windows[m][2] × windows[m][3] and takes from
+// there the P×Q pixels whose first one is in row windows[m][0] and column windows[m][1], clamped
+// to [0,1]. They must lie inside.
 //
 //	y [M,P,Q,4]  x [B,H,W,4]  windows [M,4] words, or [1,4] for all
 //

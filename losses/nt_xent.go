@@ -9,7 +9,9 @@ import (
 
 // NTXent is SimCLR's contrastive loss (Chen et al. 2020, §2.1): each view has to find the other
 // views of its picture among all views of the batch. With several other views their exponentials
-// are added (multi-crop): for row i, l = log Σ_{k≠i} exp s[i,k] - log Σ_{positives p} exp s[i,p].
+// are added (multi-crop). The loss of row i is
+//
+//	log Σ_{k≠i} exp s[i,k] - log Σ_{positives p} exp s[i,p]
 //
 // Metrics: loss, contrastive_accuracy, contrast_accuracy, contrast_entropy (contrastMetrics).
 type NTXent struct {

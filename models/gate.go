@@ -12,8 +12,9 @@ import (
 // implementation's.
 const leastMiddle = 32
 
-// selective is a selective kernel, which stands in place of a bottleneck's 3×3: one 3×3 convolution
-// to two streams, batch norm and ReLU, and the sum of the streams weighted by a softmax.
+// selective is a selective kernel, which stands in place of a bottleneck's 3×3: one 3×3
+// convolution to two streams, batch norm and ReLU, and the sum of the streams weighted by a
+// softmax.
 type selective struct {
 	name    string
 	conv    conv

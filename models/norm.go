@@ -5,8 +5,8 @@ import (
 	"vksimclr/kernels"
 )
 
-// Published batch norm constants: eps 1e-5, running = 0.9·running + 0.1·batch, which PyTorch calls
-// a momentum of 0.1.
+// Published batch norm constants: eps 1e-5, running = 0.9·running + 0.1·batch, which PyTorch
+// calls a momentum of 0.1.
 const (
 	batchNormEps      = 1e-5
 	batchNormMomentum = 0.1

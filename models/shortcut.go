@@ -5,8 +5,8 @@ import (
 	"vksimclr/kernels"
 )
 
-// projectBackward records the backward pass of a projected shortcut: dy ↦ dx, which is added to the
-// tensor into and is then all of the gradient of the block's input.
+// projectBackward records the backward pass of a projected shortcut: dy ↦ dx, which is added to
+// the tensor into and is then all of the gradient of the block's input.
 type projectBackward func(dy, into engine.Tensor) gradient
 
 // project records a block's projected shortcut before its norm: a 1×1 convolution, of averaged

@@ -8,8 +8,8 @@ import (
 	"vksimclr/kernels"
 )
 
-// LARS tells the ratios of the segments that it scales: trust·‖w‖/‖g‖ of each. Other rules tell
-// none.
+// LARS tells the ratios of the segments that it scales: trust·‖w‖/‖g‖ of each. Other rules
+// tell none.
 func TestScales(t *testing.T) {
 	d := enginetest.Device(t)
 	segments := []Segment{{"a", 0, 4, true, true}, {"bias", 64, 4, false, false},

@@ -1,5 +1,6 @@
 // contrast_gradient: coefficients of dL/du_a = Σ_b w[a,b] u_b for columns b = first …
-// first+4·j4-1. g(b|a) is the derivative of loss[a] of contrast_loss with respect to s = c[a,b]/τ:
+// first+4·j4-1. g(b|a) is the derivative of loss[a] of contrast_loss with respect to s =
+// c[a,b]/τ:
 //   w[a,b] = scale (g(b|a) + g(a|b)),  0 for b = a and beyond the last row
 //   0 c      [Mp,J] f32 in    similarities
 //   1 stats  [6,Mp] f32 in    top, share, topB, shareB, rest, aim, written by contrast_loss

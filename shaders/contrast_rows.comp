@@ -1,6 +1,6 @@
 // contrast_rows: one pass over a chunk of the similarities c[b,a] of rows a with the columns b =
-// first … first+count-1. Two rows are positives of each other where they show one picture, or with
-// LABELS pictures of one label. Each row has two groups of columns:
+// first … first+count-1. Two rows are positives of each other where they show one picture, or
+// with LABELS pictures of one label. Each row has two groups of columns:
 //   A: its negatives; with SPLIT those of view 1
 //   B: its positives; with SPLIT its negatives of the other views
 //   0 c      [J,Mp] f32 in     Mp: the rows padded to a multiple of 4

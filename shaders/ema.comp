@@ -3,7 +3,7 @@
 //   1 w    [count] vec4 in
 //   2 step [16] u32 in
 // Each lane handles ITEMS vec4s at a stride of the workgroup's size. This form keeps an average of
-// equal values where it is: decay·a + rest·w would drift, because decay and rest are both rounded.
+// equal values where it is: decay·a + rest·w would drift, as decay and rest are both rounded.
 // variants: texel
 #version 460
 #include "prelude.glsl"

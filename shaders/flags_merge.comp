@@ -1,5 +1,5 @@
-// flags_merge: y[at + i] = 1 where any of x[64i] … x[64i+63] is not 0, else 0. The host repeats it
-// until one flag is left.
+// flags_merge: y[at + i] = 1 where any of x[64i] … x[64i+63] is not 0, else 0. The host repeats
+// it until one flag is left.
 //   0 x [count] u32 in
 //   1 y [at + ceil(count / 64)] u32 inout
 // One lane per slab of 64 flags.

@@ -1,5 +1,5 @@
-// lars_norms: per lane of a range, the partial sums of w² and of (g + decay·w)², for segments whose
-// rate is scaled; decay only where the segment decays
+// lars_norms: per lane of a range, the partial sums of w² and of (g + decay·w)², for segments
+// whose rate is scaled; decay only where the segment decays
 //   0 w        [P] f32 in
 //   1 g        [P] f32 in       times the loss scale
 //   2 ranges   [R,4] u32 in     as in segments.glsl

@@ -1,5 +1,5 @@
-// lars_popular_apply: w ← w - rate·scale[s]·u, where u is m (nesterov: momentum·m + g + decay·w);
-// decay only where segment s decays
+// lars_popular_apply: w ← w - rate·scale[s]·u, where u is m (nesterov: momentum·m + g +
+// decay·w); decay only where segment s decays
 //   0 w      [P] f32 inout
 //   1 m      [P] f32 in     moved by lars_popular_norms
 //   2 g      [P] f32 in     times the loss scale

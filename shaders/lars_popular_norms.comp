@@ -1,5 +1,5 @@
-// lars_popular_norms: m ← momentum·m + d, d = g + decay·w, and per lane of a range the partial sums
-// of w² and u², where u is m (nesterov: momentum·m + d), for segments whose rate is scaled
+// lars_popular_norms: m ← momentum·m + d, d = g + decay·w, and per lane of a range the partial
+// sums of w² and u², where u is m (nesterov: momentum·m + d), for segments whose rate is scaled
 //   0 w        [P] f32 in
 //   1 m        [P] f32 inout
 //   2 g        [P] f32 in       times the loss scale

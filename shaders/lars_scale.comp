@@ -1,6 +1,6 @@
-// lars_scale: scale[s] = trust·|w_s| / |d_s|, 1 where either norm is 0 or the segment is not scaled
-//   (apart: d_s is g_s; trust·|w_s| / (|g_s| + decay·|w_s| + 1e-8), 0 where |g_s| alone is 0; only
-//   segments that decay are scaled, but with clip)
+// lars_scale: scale[s] = trust·|w_s| / |d_s|, 1 where a norm is 0 or the segment is not scaled
+//   (apart: d_s is g_s; trust·|w_s| / (|g_s| + decay·|w_s| + 1e-8), 0 where |g_s| alone is 0;
+//   only segments that decay are scaled, but with clip)
 //   (clip: at most the rate, and divided by the rate)
 //   0 squaresW [R] f32 in     sums of w² by range
 //   1 squaresD [R] f32 in     sums of d² by range

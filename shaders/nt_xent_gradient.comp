@@ -1,4 +1,5 @@
-// nt_xent_gradient: coefficients of dL/du_a = Σ_b w[a,b] u_b for columns b = first … first+4·j4-1:
+// nt_xent_gradient: coefficients of dL/du_a = Σ_b w[a,b] u_b for columns b = first …
+// first+4·j4-1:
 //   w[a,b] = scale (P(b|a) + P(a|b)); of a pair scale (P(b|a) - 1 + P(a|b) - 1);
 //   0 for b = a and beyond the last row;  scale = 1 / (2N τ)
 //   0 c     [Mp,J] f32 in    cosines

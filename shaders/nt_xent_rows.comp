@@ -1,5 +1,5 @@
 // nt_xent_rows: one pass over a chunk of the similarities c[b,a] of rows a with the columns b =
-// first … first+count-1. It keeps per row, over the row's negatives (b is neither a nor its pair),
+// first … first+count-1. It keeps per row, over the row's negatives (b is not a, nor its pair),
 //   hardest = max c,  sum = Σ exp((c - hardest) / τ),  best = the lowest b with c = hardest,
 // and positive = c of the row's pair.
 //   0 c     [J,Mp] f32 in     Mp: the 2N rows padded to a multiple of 4

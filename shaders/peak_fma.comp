@@ -1,7 +1,7 @@
-// peak_fma: y[lane] = a₀ + a₁ + a₂ after `rounds` of UNROLL times aⱼ = aⱼ·factor + summand, in
-// registers only, from aⱼ = lane mod 8 + j. Its rate is the peak of kernels that compute. Twelve
-// independent chains of fused multiply-adds a lane hide the latency of one. With the two
-// operands they still fit the sixteen vector registers of a CPU.
+// peak_fma: y[lane] = a₀ + a₁ + a₂ after `rounds` of UNROLL times aⱼ = aⱼ·factor +
+// summand, in registers only, from aⱼ = lane mod 8 + j. Its rate is the peak of kernels that
+// compute. Twelve independent chains of fused multiply-adds a lane hide the latency of one. With
+// the two operands they still fit the sixteen vector registers of a CPU.
 //   0 y [lanes] vec4 out
 // One lane per element; every lane does the same work.
 #version 460

@@ -8,7 +8,8 @@ import (
 // Two pictures, the fewest; odd numbers of pictures; several chunks of columns; other exponents;
 // sharp potentials; views that agree; rows shorter than eps.
 //
-// A squared distance is off by a few 2⁻²⁴ and t multiplies it, hence the tolerance of sharp ones.
+// A squared distance is off by a few 2⁻²⁴ and t multiplies it, hence the tolerance of sharp
+// ones.
 var AlignmentUniformity = Add(Case{
 	Op: "alignment_uniformity",
 	Shapes: []Shape{

@@ -11,7 +11,8 @@ import (
 )
 
 // DefaultTol is the largest relative L2 error of an output tensor in fp32, for sums of a few
-// thousand terms of order one. √(terms)·2⁻²⁴ is below 1e-5; wrong kernels err by 1e-2 and more.
+// thousand terms of order one. √(terms)·2⁻²⁴ is below 1e-5; wrong kernels err by 1e-2 and
+// more.
 const DefaultTol = 2e-5
 
 // A Case is one operation: Run prepares inputs and guarded outputs for a shape, launches the

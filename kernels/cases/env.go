@@ -152,8 +152,8 @@ func Below(n int) func(*rand.Rand, int) uint32 {
 	return func(r *rand.Rand, _ int) uint32 { return r.Uint32N(uint32(n)) }
 }
 
-// Scaled draws normal values times scale. Filters take 1/√(terms of the sum), so that outputs stay
-// of order one.
+// Scaled draws normal values times scale. Filters take 1/√(terms of the sum), so that outputs
+// stay of order one.
 func Scaled(scale float64) func(*rand.Rand, int) float64 {
 	return func(r *rand.Rand, _ int) float64 { return scale * r.NormFloat64() }
 }

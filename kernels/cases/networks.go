@@ -40,8 +40,9 @@ func NetworkRows(name string, views int) []Row {
 	panic(fmt.Sprintf("cases: no network %q", name))
 }
 
-// network is a residual network (He et al. 2015): stages of 64, 128, 256 and 512 channels, at 32×32
-// with the CIFAR stem. Blocks after a stage's second repeat its layers; each row appears once.
+// network is a residual network (He et al. 2015): stages of 64, 128, 256 and 512 channels, at
+// 32×32 with the CIFAR stem. Blocks after a stage's second repeat its layers; each row appears
+// once.
 type network struct {
 	name                         string
 	images, size                 int // pictures' views, pixels

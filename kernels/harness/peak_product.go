@@ -8,8 +8,9 @@ import (
 	"vksimclr/kernels/cases"
 )
 
-// productRate is the rate of a product of 4096×C by C×C, in operations a second: a 1×1 convolution
-// of 16 images of 16×16 pixels and C channels, on the fastest tile, of random activations.
+// productRate is the rate of a product of 4096×C by C×C, in operations a second: a 1×1
+// convolution of 16 images of 16×16 pixels and C channels, on the fastest tile, of random
+// activations.
 func productRate(d *engine.Device, policy kernels.Policy, activations engine.DType,
 	channels int) (rate float64, err error) {
 	defer func() {

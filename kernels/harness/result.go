@@ -67,8 +67,8 @@ func (r *Result) fail(err error) {
 	}
 }
 
-// relativeError is ‖out − ref‖₂ / ‖ref‖₂, or ‖out‖₂ where the reference is zero. It is maxError
-// where the lengths differ or an element is not a number.
+// relativeError is ‖out − ref‖₂ / ‖ref‖₂, or ‖out‖₂ where the reference is
+// zero. It is maxError where the lengths differ or an element is not a number.
 func relativeError(out, ref []float64) float64 {
 	if len(out) != len(ref) {
 		return maxError

@@ -44,8 +44,8 @@ func align(du, u []float64, d int, alpha float64) (mean float64) {
 	return mean
 }
 
-// spread returns the log of the mean over pairs i≠k of exp(-t·‖u[i]-u[k]‖²), and adds weight times
-// its gradient to du.
+// spread returns the log of the mean over pairs i≠k of exp(-t·‖u[i]-u[k]‖²), and adds
+// weight times its gradient to du.
 func spread(du, u []float64, d int, t, weight float64) float64 {
 	sum, pairs, gradient := 0.0, 0.0, make([]float64, len(u))
 	for i := 0; i < len(u); i += d {

@@ -178,8 +178,8 @@ func exactExp(x float32) float32 {
 	return sum * sum
 }
 
-// roundedSide is round(√(area / aspect)): the largest h with (2h-1)²·aspect <= 4·area. No device
-// can round that differently.
+// roundedSide is round(√(area / aspect)): the largest h with (2h-1)²·aspect <= 4·area. No
+// device can round that differently.
 func roundedSide(area, aspect float32) int32 {
 	fits := func(h int32) bool {
 		side := float32(2*h - 1)

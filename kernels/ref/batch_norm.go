@@ -10,10 +10,10 @@ type BatchNormShape struct {
 	Biased           bool // the running variance follows the biased one
 }
 
-// BatchNormForward writes y = relu?((x-mean)·rstd·gamma + beta (+ residual)), and for each channel
-// mean and rstd = 1/√(variance+Eps). In training these are the batch's, and the running averages
-// move towards them by Momentum, the variance as its unbiased estimate unless Biased is set.
-// Otherwise they are the running averages. beta and residual may be nil.
+// BatchNormForward writes y = relu?((x-mean)·rstd·gamma + beta (+ residual)), and for each
+// channel mean and rstd = 1/√(variance+Eps). In training these are the batch's, and the running
+// averages move towards them by Momentum, the variance as its unbiased estimate unless Biased is
+// set. Otherwise they are the running averages. beta and residual may be nil.
 func BatchNormForward(y, mean, rstd, runningMean, runningVar, x, gamma, beta, residual []float64,
 	s BatchNormShape) {
 	for c := range s.Channels {
@@ -57,9 +57,9 @@ func moments(x []float64, c int, s BatchNormShape) (mean, variance float64) {
 	return mean, variance / float64(s.Pixels)
 }
 
-// BatchNormBackward writes dx, dgamma = Σ dy'·xhat and dbeta = Σ dy', where xhat = (x-mean)·rstd
-// and dy' = dy, with ReLU only where y > 0. With accumulate, dgamma and dbeta are added to.
-// dresidual gets dy'. dgamma, dbeta and dresidual may be nil.
+// BatchNormBackward writes dx, dgamma = Σ dy'·xhat and dbeta = Σ dy', where xhat =
+// (x-mean)·rstd and dy' = dy, with ReLU only where y > 0. With accumulate, dgamma and dbeta are
+// added to. dresidual gets dy'. dgamma, dbeta and dresidual may be nil.
 func BatchNormBackward(dx, dgamma, dbeta, dresidual, dy, y, x, gamma, mean, rstd []float64,
 	s BatchNormShape, accumulate bool) {
 	masked := make([]float64, len(dy))

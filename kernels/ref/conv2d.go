@@ -38,8 +38,8 @@ func Conv2DBackwardData(dx, dy, w []float64, s ConvShape, accumulate bool) {
 	})
 }
 
-// Conv2DBackwardWeight writes, or adds to, dw[k,r,s,c] = Σ dy[n,p,q,k]·x[n,h,w,c] over the outputs
-// and inputs that tap (r,s) connects.
+// Conv2DBackwardWeight writes, or adds to, dw[k,r,s,c] = Σ dy[n,p,q,k]·x[n,h,w,c] over the
+// outputs and inputs that tap (r,s) connects.
 func Conv2DBackwardWeight(dw, x, dy []float64, s ConvShape, accumulate bool) {
 	if !accumulate {
 		clear(dw)

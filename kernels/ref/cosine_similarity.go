@@ -1,7 +1,8 @@
 package ref
 
-// CosineSimilarityForward writes s[i,j] = a[i,:]·b[j,:] / (max(‖a[i,:]‖, eps) max(‖b[j,:]‖, eps))
-// for rows of d elements, and keeps the rows of length one and the reciprocal lengths.
+// CosineSimilarityForward writes s[i,j] = a[i,:]·b[j,:] / (max(‖a[i,:]‖, eps)
+// max(‖b[j,:]‖, eps)) for rows of d elements, and keeps the rows of length one and the
+// reciprocal lengths.
 func CosineSimilarityForward(s, unitA, unitB, rnormA, rnormB, a, b []float64, d int, eps float64) {
 	L2NormForward(unitA, rnormA, a, d, eps)
 	L2NormForward(unitB, rnormB, b, d, eps)

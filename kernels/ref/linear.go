@@ -8,8 +8,8 @@ func LinearForward(y, x, w, b []float64, m, n, k int) {
 	}
 }
 
-// LinearBackward writes dx [M,K] = dy·w, and writes, or adds to, dw [N,K] = dyᵀ·x and db [N] = the
-// sum of dy's rows. wt [K,N] is w transposed. dx and db may be nil.
+// LinearBackward writes dx [M,K] = dy·w, and writes, or adds to, dw [N,K] = dyᵀ·x and db [N] =
+// the sum of dy's rows. wt [K,N] is w transposed. dx and db may be nil.
 func LinearBackward(dx, dw, db, x, dy, wt []float64, m, n, k int, accumulate bool) {
 	if dx != nil {
 		MatMul(dx, dy, wt, m, k, n, false)

@@ -1,16 +1,16 @@
 package ref
 
 // Winograd's F(4×4,3×3) makes 4×4 outputs of 6×6 inputs d and 3×3 taps g from 36 products:
-// Aᵀ[(G·g·Gᵀ) ∘ (Bᵀ·d·B)]·A (Lavin and Gray 2016). By Toom and Cook, the products are values of
-// polynomials at the points 0, ±5/8, ±3/2 and ∞. G contains the divisor of each point p: Π(p-q)
-// over the other finite points q.
+// Aᵀ[(G·g·Gᵀ) ∘ (Bᵀ·d·B)]·A (Lavin and Gray 2016). By Toom and Cook, the products are
+// values of polynomials at the points 0, ±5/8, ±3/2 and ∞. G contains the divisor of each point
+// p: Π(p-q) over the other finite points q.
 const (
 	winogradA = 5.0 / 8
 	winogradB = 3.0 / 2
 )
 
-// winogradInputs is Bᵀ [6][6]: row i holds the coefficients of Π(t-q) over the points q other than
-// the i-th; at infinity, over all finite ones.
+// winogradInputs is Bᵀ [6][6]: row i holds the coefficients of Π(t-q) over the points q other
+// than the i-th; at infinity, over all finite ones.
 func winogradInputs() [][]float64 {
 	const a, b, a2, b2 = winogradA, winogradB, winogradA * winogradA, winogradB * winogradB
 	return [][]float64{

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	maxColumns = 100 // of a line of Go or GLSL; a tab has up to tabColumns
+	maxColumns = 100 // and bytes of a line of Go or GLSL; a tab has up to tabColumns
 	tabColumns = 4
 	maxLines   = 250 // of a Go file
 )
@@ -120,6 +120,9 @@ func checkFile(path, text string, words []word) (found []finding) {
 		if n := columns(line); kind != "md" && n > maxColumns {
 			found = append(found, finding{path, i + 1,
 				fmt.Sprintf("%d columns, at most %d", n, maxColumns)})
+		} else if kind != "md" && len(line) > maxColumns { // as tools that count bytes see it
+			found = append(found, finding{path, i + 1,
+				fmt.Sprintf("%d bytes, at most %d", len(line), maxColumns)})
 		}
 		listed = listed && !strings.Contains(line, wordsEnd) || strings.Contains(line, wordsBegin)
 		if listed {

@@ -48,8 +48,9 @@ type PhysicalDevice struct {
 	MemoryTypes     []MemoryType
 }
 
-// Matrix is a shape of cooperative matrices: A of M×K times B of K×N plus C of M×N gives a result
-// of M×N. A, B, C and Result are numbers of VkComponentTypeKHR, and Scope is one of VkScopeKHR.
+// Matrix is a shape of cooperative matrices: A of M×K times B of K×N plus C of M×N gives a
+// result of M×N. A, B, C and Result are numbers of VkComponentTypeKHR, and Scope is one of
+// VkScopeKHR.
 type Matrix struct {
 	M, N, K         int
 	A, B, C, Result uint32
