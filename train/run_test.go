@@ -33,6 +33,26 @@ func finish(t *testing.T, r *Run, dir string, every int) (lines []string) {
 	return lines
 }
 
+// endsAlike takes the last checkpoint, of step total, from a finished run in dir, has the run go on
+// from the one before, and wants the same bytes. It returns what finish does for the resumed run.
+func endsAlike(t *testing.T, d *engine.Device, what string, recipe Recipe, dir string, total,
+	every int) (lines []string) {
+	t.Helper()
+	last := CheckpointPath(dir, total)
+	whole, err := os.ReadFile(last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(last); err != nil {
+		t.Fatal(err)
+	}
+	lines = finish(t, begin(t, d, recipe, dir), dir, every)
+	if end, err := os.ReadFile(last); err != nil || !bytes.Equal(end, whole) {
+		t.Errorf("%s: the resumed run ends with other bytes (%v)", what, err)
+	}
+	return lines
+}
+
 // begin makes a run that is closed with the test.
 func begin(t *testing.T, d *engine.Device, recipe Recipe, resume string) *Run {
 	t.Helper()
@@ -58,18 +78,7 @@ func TestMixedRunResumes(t *testing.T) {
 		recipe, dir := tinyRecipe(256), t.TempDir()
 		recipe.Batch, recipe.Precision, recipe.Rule, recipe.Rate.Base = 32, Mixed, rule, 1e-3
 		lines := finish(t, begin(t, d, recipe, ""), dir, 7)
-		last := CheckpointPath(dir, 16)
-		whole, err := os.ReadFile(last)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Remove(last); err != nil {
-			t.Fatal(err)
-		}
-		again := finish(t, begin(t, d, recipe, dir), dir, 7)
-		if end, err := os.ReadFile(last); err != nil || !bytes.Equal(end, whole) {
-			t.Errorf("%T: the resumed run ends with other bytes (%v)", rule, err)
-		}
+		again := endsAlike(t, d, fmt.Sprintf("%T", rule), recipe, dir, 16, 7)
 		if !slices.Equal(again, lines[14:]) {
 			t.Errorf("%T: the resumed run has other metrics: %v, not %v", rule, again, lines[14:])
 		}
