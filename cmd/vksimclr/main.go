@@ -1,6 +1,10 @@
 // Command vksimclr trains and judges SimCLR encoders on any Vulkan device.
 package main
 
-import "os"
+import (
+	"os"
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+	"vksimclr/cmd/program"
+)
+
+func main() { os.Exit(program.Run(os.Args[1:], os.Stdout, os.Stderr)) }

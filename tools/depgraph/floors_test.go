@@ -22,7 +22,8 @@ func floors() [][]string {
 		{"eval"},
 		{"train"},
 		{"export", "measure", "reference", "supervise"},
-		{"cmd/", "examples", "examples/"},
+		{"cmd/kbench", "cmd/program", "cmd/spvtest", "examples", "examples/"},
+		{"cmd/vksimclr"},
 	}
 }
 

@@ -24,7 +24,7 @@ from parity import knn, output
 from parity_torch import read_cifar
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PRESETS = os.path.join(HERE, "..", "..", "cmd", "vksimclr", "presets")
+PRESETS = os.path.join(HERE, "..", "..", "cmd", "program", "presets")
 
 
 def run_vksimclr(a, preset, seed, folder, log):

@@ -1,0 +1,176 @@
+package program
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"vksimclr/train"
+)
+
+// Exit codes. An interrupted run has saved its state; its code is the shell's for Ctrl-C, so that
+// scripts stop too.
+const (
+	exitError       = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// commands is the whole command line.
+type commands struct {
+	Inspect  inspectCommand  `cmd:"" help:"Look for faults in pictures before training."`
+	Views    viewsCommand    `cmd:"" help:"Draw what training will see of pictures."`
+	Train    trainCommand    `cmd:"" help:"Train an encoder without labels."`
+	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
+	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
+	Distill  distillCommand  `cmd:"" help:"Train a student to answer as a teacher does."`
+	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
+	Pack     packCommand     `cmd:"" help:"Decode pictures once, into one file to train on."`
+	Predict  predictCommand  `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
+	Chart    chartCommand    `cmd:"" help:"Draw the curves of runs."`
+	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
+	Import   importCommand   `cmd:"" help:"Take the encoder of another program."`
+	Verify   verifyCommand   `cmd:"" help:"Replay steps of a run and compare every bit."`
+	Bench    benchCommand    `cmd:"" help:"Time the training step."`
+	Plan     planCommand     `cmd:"" help:"Say what a training step needs."`
+	Tune     tuneCommand     `cmd:"" help:"Measure which kernels are fastest here."`
+	Devices  devicesCommand  `cmd:"" help:"List the Vulkan devices of this machine."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
+}
+
+func (commands) Help() string {
+	return `Examples:
+
+  vksimclr train                                   the embedded data set, a few minutes on a CPU
+  vksimclr inspect --data DIR --out report         what is wrong with the pictures?
+  vksimclr views --data DIR --out sheet.png        what will the encoder see of them?
+  vksimclr train --data cifar10:DIR --arch small   real pictures
+  vksimclr eval knn runs/mine                      how good is the newest checkpoint?
+  vksimclr eval linear runs/mine                   and for telling the classes apart?
+  vksimclr eval rank runs/mine                     and without labels?
+  vksimclr predict runs/mine --data DIR --out F.csv  the classes of other pictures
+  vksimclr embed runs/mine --out train.npy         its features for other programs
+  vksimclr devices                                 what is there to run on?`
+}
+
+// console is where a command writes: results to out, progress and warnings to log.
+type console struct {
+	out, log io.Writer
+}
+
+// printJSON writes one indented value for programs to read.
+func (c console) printJSON(v any) error {
+	encoder := json.NewEncoder(c.out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
+// print writes a result as JSON, or as the text that it is for people.
+func (c console) print(asJSON bool, result fmt.Stringer) error {
+	if asJSON {
+		return c.printJSON(result)
+	}
+	_, err := fmt.Fprintln(c.out, result)
+	return err
+}
+
+// Run is the program vksimclr: it parses, runs one command and returns the exit code.
+func Run(args []string, stdout, stderr io.Writer) (code int) {
+	ctx, stop := untilSignal(stderr)
+	defer stop()
+
+	type exit int // what kong wants after --help
+	defer func() {
+		if e := recover(); e != nil {
+			wanted, ok := e.(exit)
+			if !ok {
+				panic(e)
+			}
+			code = int(wanted)
+		}
+	}()
+	line, err := newParser(
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(console{stdout, stderr})).Parse(args)
+	if err != nil {
+		fmt.Fprintf(stderr, "vksimclr: %s%s; see '%s --help'\n", err, unquoted(err), commandOf(err))
+		return exitUsage
+	}
+	return report(stderr, train.WithRemedy(line.Run()))
+}
+
+// newParser makes the parser of the command line. A wrong tag panics: every test would show it.
+func newParser(options ...kong.Option) *kong.Kong {
+	var all commands
+	return kong.Must(&all, append(options,
+		kong.Name("vksimclr"),
+		kong.Description("SimCLR training and evaluation on any Vulkan device."),
+		kong.ConfigureHelp(kong.HelpOptions{NoExpandSubcommands: true, WrapUpperBound: 120}),
+		kong.FlagNamer(flagName), trainVars(), evalVars(), finetuneVars(), distillVars(),
+		kong.PostBuild(func(k *kong.Kong) error { return describe(k, &all.Train) }))...)
+}
+
+// flagName gives the settings of Settings the same names in every command.
+func flagName(fieldName string) string {
+	if flag, ok := settingFlag(fieldName); ok {
+		return flag
+	}
+	return strings.ToLower(fieldName)
+}
+
+// commandOf is the command whose help answers a parse error.
+func commandOf(err error) string {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		if node := parse.Context.Selected(); node != nil {
+			return node.FullPath()
+		}
+	}
+	return "vksimclr"
+}
+
+// unquoted is the remedy where the shell has made many arguments of a pattern of shards.
+func unquoted(err error) string {
+	if text := err.Error(); strings.Contains(text, "unexpected argument") &&
+		strings.HasSuffix(text, ".tar") {
+		return ": give a pattern of shards in quotes"
+	}
+	return ""
+}
+
+// report prints a command's error, one line for each problem, and picks the exit code.
+func report(stderr io.Writer, err error) int {
+	if err == nil {
+		return 0
+	}
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintf(stderr, "vksimclr: %s\n", line)
+	}
+	var mistake *usageError
+	switch {
+	case errors.As(err, &mistake):
+		return exitUsage
+	case errors.Is(err, errInterrupted):
+		return exitInterrupted
+	}
+	return exitError
+}
+
+// untilSignal is a context that ends at the first SIGINT or SIGTERM; the second one ends the
+// program as usual.
+func untilSignal(stderr io.Writer) (ctx context.Context, stop func()) {
+	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	forget := context.AfterFunc(ctx, func() {
+		release()
+		fmt.Fprintln(stderr, "\nvksimclr: stopping; a run saves first; once more stops at once")
+	})
+	return ctx, func() { forget(); release() }
+}

@@ -1,0 +1,133 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"vksimclr/data"
+	"vksimclr/engine"
+	"vksimclr/models"
+	"vksimclr/shaders"
+	"vksimclr/train"
+)
+
+// session is `vksimclr train` under way.
+type session struct {
+	Settings
+	parts data.Parts
+	first models.State // of the encoder, where a new run begins with another's
+	dev   *engine.Device
+	run   *train.Run
+	log   io.Writer
+	bar   *progress
+	wait  waiting // of all steps
+	began int     // steps that an earlier process did
+	needs train.Needs
+
+	prolonged int // epochs of the run before it was prolonged; 0: it is not
+
+	expects time.Duration // of the steps that are left; 0: unknown
+	summary summary
+	history history
+	metrics *metricsLog
+	judged  train.Evaluation // the last one that this process made
+	held    bool             // a checkpoint is due, but the encoder looks as if it were collapsing
+}
+
+// trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What
+// given does not name is chosen. Progress goes to log. A cancelled context finishes the step, saves
+// and returns errInterrupted.
+func trainRun(ctx context.Context, s Settings, given decided, resume bool, log io.Writer) (
+	result summary, err error) {
+	started := time.Now()
+	if _, err := os.Stat(s.Out); s.Out != "" && err == nil && !resume {
+		if err := refuseRun(s.Out); err != nil { // before anything is tried
+			return result, err
+		}
+	}
+	if err = s.resolveJPEG(); err != nil {
+		return result, err
+	}
+	t := &session{Settings: s, log: log}
+	checkpoint, err := t.resolve(ctx, given, resume)
+	if err != nil {
+		return result, err
+	}
+	if t.dev, err = openDevice(s.Device); err != nil {
+		return result, err
+	}
+	defer func() {
+		if e := t.dev.Close(); err == nil {
+			err = e
+		}
+	}()
+	if err = checkTrace(t.dev, s.Trace); err != nil {
+		return result, err
+	}
+	if err = t.prepare(checkpoint); err != nil {
+		return result, err
+	}
+	defer t.run.Close()
+	if !resume { // only now, so that a run that cannot start leaves no folder
+		if t.Out, err = runFolder(s.Out, started); err != nil {
+			return result, err
+		}
+	}
+	t.keep(t.run.Network().Policy)
+	if err = errors.Join(t.Settings.save(t.Out), saveBad(t.Out, t.parts.Bad)); err != nil {
+		return result, err
+	}
+	t.announce()
+	if err = t.train(ctx, checkpoint != nil); err != nil {
+		return result, t.stopped(err)
+	}
+	t.summary.Seconds = time.Since(started).Seconds()
+	t.summary.Forecast.PeakBytes = t.dev.Peak()
+	return t.summary, t.summary.save()
+}
+
+func openDevice(name string) (*engine.Device, error) {
+	return engine.Open(engine.Options{Device: name, Shaders: shaders.FS})
+}
+
+// prepare makes the run, new or resumed.
+func (t *session) prepare(checkpoint *train.Checkpoint) error {
+	recipe, err := t.recipe(t.Size)
+	if err != nil {
+		return err
+	}
+	recipe.Settings += picturesLine(t.parts.Train)
+	recipe.WarnOfCollapse = t.OnCollapse == "warn"
+	if err := t.addPictures(&recipe, t.parts); err != nil {
+		return err
+	}
+	if home := t.needs.Home; home.Reason != "" && !home.Stay { // as it was foretold
+		recipe.Resident = train.ResidentOff
+	}
+	if checkpoint == nil {
+		recipe.First = t.first
+		t.run, err = train.New(t.dev, recipe)
+		return err
+	}
+	recipe.Policy = t.resumedPolicy(checkpoint)
+	t.run, err = train.ResumeFrom(t.dev, recipe, checkpoint)
+	if err != nil {
+		return explained(err)
+	}
+	t.began = t.run.Done()
+	return nil
+}
+
+// stopped turns the end of the context into errInterrupted with the way to go on.
+func (t *session) stopped(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("%w after step %d of %d; go on with: vksimclr train --resume --out %s",
+			errInterrupted, t.run.Done(), t.run.Total(), filepath.Clean(t.Out))
+	}
+	return err
+}
