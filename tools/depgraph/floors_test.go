@@ -11,8 +11,8 @@ import (
 // stands for every package below cmd.
 func floors() [][]string {
 	return [][]string{
-		{"advise", "atomicfile", "data", "data/turbo", "interop", "kernels/ref", "shaders",
-			"shaders/manifest", "shaders/reflect", "engine/internal/vk"},
+		{"advise", "atomicfile", "data", "data/turbo", "interop", "kernels/ref", "runlog",
+			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk"},
 		{"chart", "engine", "sheet"},
 		{"inspect"},
 		{"engine/enginetest", "kernels"},
