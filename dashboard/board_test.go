@@ -85,7 +85,8 @@ func TestReadersAtOnce(t *testing.T) {
 	for i := range readers {
 		readers[i] = listen(t, server.URL, "")
 		group.Go(func() {
-			if m := readers[i].next(); len(m.Runs) != 1 || len(m.Runs[0].Curves["loss"].Steps) < 1000 {
+			m := readers[i].next()
+			if len(m.Runs) != 1 || len(m.Runs[0].Curves["loss"].Steps) < 1000 {
 				t.Error("the first message is not the run")
 			}
 		})
@@ -94,10 +95,13 @@ func TestReadersAtOnce(t *testing.T) {
 	f.steps(2)
 	for i := range readers {
 		group.Go(func() {
-			m := readers[i].next()
-			loss := m.Runs[0].Curves["loss"]
-			if n := len(loss.Steps); n == 0 || n > 2 || loss.Steps[n-1] < 3001 || m.Runs[0].Config != nil {
+			run := readers[i].next().Runs[0]
+			loss := run.Curves["loss"]
+			if n := len(loss.Steps); n == 0 || n > 2 || loss.Steps[n-1] < 3001 {
 				t.Errorf("the second message is not the increment: %v", loss)
+			}
+			if run.Config != nil {
+				t.Error("settings come twice")
 			}
 		})
 	}
@@ -196,7 +200,8 @@ func TestBadFolders(t *testing.T) {
 		{file, "cannot be read"},
 	} {
 		err := New().Watch(c.dir)
-		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), c.dir) {
+		if err == nil || !strings.Contains(err.Error(), c.want) ||
+			!strings.Contains(err.Error(), c.dir) {
 			t.Errorf("%s: %v, want %q", c.dir, err, c.want)
 		}
 	}
@@ -215,7 +220,8 @@ func TestPrometheus(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	if kind := response.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain; version=") {
+	kind := response.Header.Get("Content-Type")
+	if !strings.HasPrefix(kind, "text/plain; version=") {
 		t.Error(kind)
 	}
 	parser := expfmt.NewTextParser(model.UTF8Validation)

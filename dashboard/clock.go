@@ -11,6 +11,9 @@ const (
 // recentSteps is how many steps the rates of now are measured over.
 const recentSteps = 100
 
+// minSpeed is the lowest speed, in pictures per second, that is not a mistake.
+const minSpeed = 1e-9
+
 // clock makes times of a run's speeds.
 type clock struct {
 	read    int     // steps that were taken
@@ -35,7 +38,7 @@ func (k *clock) advance(w *watched, version uint64) {
 	seconds, share := w.curve(secondsKey), w.curve(waitKey)
 	told := len(waits) == len(speeds)
 	for ; k.read < len(steps); k.read++ {
-		if speeds[k.read] <= 0 {
+		if speeds[k.read] < minSpeed {
 			continue
 		}
 		t := tick{seconds: batch / speeds[k.read]}

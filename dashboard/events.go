@@ -22,7 +22,7 @@ const maxEncoded = 4
 
 // message is what a browser is told at a time.
 type message struct {
-	Boot string   `json:"boot"`           // another one: all that was told before is of another board
+	Boot string   `json:"boot"`           // another one: another board tells all anew
 	Left int      `json:"left,omitempty"` // runs that are not shown
 	Runs []update `json:"runs"`
 }

@@ -56,7 +56,8 @@ func (f *fake) steps(n int) {
 		f.append(runlog.MetricsFile, fmt.Sprintf(`{"step":%d,"epoch":%d,"loss":%g,"lr":%g,`+
 			`"images_per_second":320,"wait_seconds":0.01,"contrastive_accuracy":%g,`+
 			`"gradient_norm":%g,"deviation":0.9,"memory_bytes":1048576}`+"\n", f.step,
-			(f.step-1)/fakeEpoch+1, 5/math.Sqrt(x)+0.1*math.Sin(x)-float64(f.batch)/300, 0.1*math.Cos(x/150),
+			(f.step-1)/fakeEpoch+1,
+			5/math.Sqrt(x)+0.1*math.Sin(x)-float64(f.batch)/300, 0.1*math.Cos(x/150),
 			1-1/math.Sqrt(x), math.Exp(math.Sin(x))))
 		if f.step%fakeEpoch == 0 {
 			f.evaluate()

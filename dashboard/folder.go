@@ -48,6 +48,12 @@ func watch(dir string) (*watched, error) {
 // refresh reads what is new. version is the number of what it reads; changed tells whether there
 // was anything. A file that cannot be read is a problem that the page shows.
 func (w *watched) refresh(version uint64) (changed bool) {
+	defer func() {
+		if e := recover(); e != nil { // a fault of the page must not end the run that it shows
+			changed = w.show(description{Name: w.run.Name, Folder: w.run.Dir,
+				Problem: fmt.Sprint("the dashboard failed: ", e)}, version) || changed
+		}
+	}()
 	_, problem := w.run.Refresh()
 	if w.run.Generation != w.generation {
 		w.generation = w.run.Generation
@@ -73,14 +79,20 @@ func (w *watched) refresh(version uint64) (changed bool) {
 		}
 	}
 	w.clock.advance(w, version)
-	info, err := json.Marshal(w.describe(problem))
-	if err != nil { // a number that is not finite, in a summary that somebody wrote
-		info, _ = json.Marshal(description{Name: w.run.Name, Problem: err.Error()})
+	return w.show(w.describe(problem), version) || changed
+}
+
+// show keeps how the run stands. It tells whether that is news.
+func (w *watched) show(d description, version uint64) (changed bool) {
+	info, err := json.Marshal(d)
+	if err != nil {
+		panic(err) // all of it is made of finite numbers and texts
 	}
-	if !bytes.Equal(info, w.info) {
-		w.info, w.infoVersion, changed = info, version, true
+	if bytes.Equal(info, w.info) {
+		return false
 	}
-	return changed
+	w.info, w.infoVersion = info, version
+	return true
 }
 
 // curve is the curve of a key.
