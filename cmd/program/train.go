@@ -36,8 +36,8 @@ func trainVars() kong.Vars {
 		"layer_help":   "h: the encoder's output, for use; z: the head's, which the loss compares.",
 		"address_help": addressHelp(),
 		"token_help":   tokenHelp(),
-		"dashboard_help": "Show the run on a web page while it trains, as 127.0.0.1:8080; port 0 is " +
-			"any free one. Other machines need a token.",
+		"dashboard_help": "Show the run on a web page while it trains, as 127.0.0.1:8080; port 0 " +
+			"is any free one. Other machines need a token.",
 		"preset_help": "A published recipe: " + strings.Join(presets(), ", ") + ". --config and " +
 			"flags go over it.",
 		"config_help": "TOML file of settings, the flags' names with _ for -; flags go over it.",
