@@ -8,12 +8,17 @@ export const panels = [
     ["eval_probe_top1", "online probe"], ["eval_top1", "top-1"]]},
   {title: "RankMe", metrics: [["eval_rankme", "RankMe"]]},
   {title: "Accuracy of steps", show: percent, metrics: [["contrastive_accuracy", "contrastive"],
-    ["probe_accuracy", "online probe"], ["accuracy", "training"]]},
+    ["probe_accuracy", "online probe"], ["accuracy", "training"],
+    ["contrast_accuracy", "view 1 among views 2"]]},
   {title: "Deviation (0: collapsed)", metrics: [["deviation", "embeddings of the step"],
     ["eval_deviation", "features, evaluated"]]},
   {title: "Directions of embeddings", metrics: [["directions", "directions"]]},
   {title: "Gradient norm", log: true, metrics: [["gradient_norm", "gradient norm"]]},
   {title: "Learning rate", metrics: [["lr", "learning rate"]]},
+  {title: "Loss of the online probe", metrics: [["probe_loss", "loss"]]},
+  {title: "Trust ratios", log: true, metrics: [["trust_median", "median"],
+    ["trust_min", "least"], ["trust_max", "greatest"]]},
+  {title: "Loss scale", log: true, metrics: [["loss_scale", "loss scale"]]},
   {title: "Pictures per second", metrics: [["images_per_second", "pictures per second"]]},
   {title: "Share of time waiting for pictures", show: percent,
     metrics: [["wait_share", "waiting"]]},
@@ -21,7 +26,7 @@ export const panels = [
     metrics: [["memory_bytes", "allocated"]]},
 ];
 
-const silent = new Set(["epoch", "seconds", "wait_seconds"]);
+const silent = new Set(["epoch", "seconds", "wait_seconds", "eval_pictures", "eval_tested"]);
 
 // all are the panels of these runs: the known ones, then one for each other number.
 export function all(runs) {
