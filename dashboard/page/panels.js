@@ -3,7 +3,7 @@
 import {number, percent, bytes} from "./format.js";
 
 export const panels = [
-  {title: "Loss", metrics: [["loss", "loss"], ["eval_loss", "mean between evaluations"]]},
+  {title: "Loss", metrics: [["loss", "loss"]]},
   {title: "Top-1 of test pictures, %", metrics: [["eval_knn_top1", "kNN"],
     ["eval_probe_top1", "online probe"], ["eval_top1", "top-1"]]},
   {title: "RankMe", metrics: [["eval_rankme", "RankMe"]]},
@@ -26,7 +26,8 @@ export const panels = [
     metrics: [["memory_bytes", "allocated"]]},
 ];
 
-const silent = new Set(["epoch", "seconds", "wait_seconds", "eval_pictures", "eval_tested"]);
+// silent are numbers that say nothing as a curve, or what another one says.
+const silent = new Set(["epoch", "seconds", "wait_seconds", "eval_loss", "eval_pictures"]);
 
 // all are the panels of these runs: the known ones, then one for each other number.
 export function all(runs) {
