@@ -42,8 +42,8 @@ func TestRunThatIsCut(t *testing.T) {
 	}
 }
 
-// TestLongRun: of a run of many steps little is kept, and what is shown is the same as if it had been
-// read at once.
+// TestLongRun: of a run of many steps little is kept, and what is shown is the same as if it had
+// been read at once.
 func TestLongRun(t *testing.T) {
 	dir := under(t, "mine")[0]
 	f := newFake(t, dir, 32)
