@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strconv"
 
 	"vksimclr/chart"
 	"vksimclr/web"
@@ -34,6 +35,18 @@ type chartShown struct {
 	Body  template.HTML
 	Lines []lineShown
 	ID    string
+	// Points are for the script.
+	Points points
+}
+
+type points struct {
+	Width float64
+	Lines []linePoints
+}
+
+type linePoints struct {
+	Name           string
+	X, Y, AtX, AtY []float64
 }
 
 type lineShown struct {
@@ -93,12 +106,23 @@ func (r Report) Write(w io.Writer) error {
 func (c Chart) show(i int) chartShown {
 	svg := c.Chart.SVG(chartWidth, chartHeight)
 	shown := chartShown{Title: c.Title, SVG: svg, Body: template.HTML(svg.Body),
-		ID: fmt.Sprintf("chart%d", i)}
+		ID: fmt.Sprintf("chart%d", i), Points: points{Width: svg.Width}}
 	for _, line := range svg.Lines {
+		shown.Points.Lines = append(shown.Points.Lines, linePoints{line.Name, rounded(line.X),
+			rounded(line.Y), line.AtX, line.AtY})
 		shown.Lines = append(shown.Lines, lineShown{line.Name, template.CSS(line.Colour),
 			fmt.Sprintf("%.4g", line.Y[len(line.Y)-1])})
 	}
 	return shown
+}
+
+// rounded has five digits that count: more would only make the file larger.
+func rounded(values []float64) []float64 {
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i], _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 5, 64), 64)
+	}
+	return out
 }
 
 // sections are those that have something to show, or a reason why not.
