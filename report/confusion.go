@@ -82,7 +82,9 @@ func (c *Confusion) show() confusionShown {
 		}
 		s.Rows = append(s.Rows, row)
 	}
-	slices.SortStableFunc(s.Mistakes, func(a, b mistake) int { return cmp.Compare(b.Count, a.Count) })
+	slices.SortStableFunc(s.Mistakes, func(a, b mistake) int {
+		return cmp.Compare(b.Count, a.Count)
+	})
 	s.Mistakes = s.Mistakes[:min(mistakes, len(s.Mistakes))]
 	if len(c.Classes) > tableClasses {
 		s.Rows, s.SVG, s.Side = nil, template.HTML(svg.String()), len(c.Classes)

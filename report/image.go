@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"html/template"
 	"image"
 	"image/jpeg"
@@ -26,12 +27,17 @@ type shown struct {
 	Source template.URL // empty: no picture
 	Pixels bool         // to be enlarged without smoothing
 	Name   string       // for those who cannot see it
+	Border template.CSS // colour; empty: none
 }
 
 func show(t Tile) shown {
 	s := shown{Tile: t, Name: "picture"}
 	if len(t.Lines) > 0 {
 		s.Name = t.Lines[0]
+	}
+	if t.Frame != nil {
+		r, g, b, _ := t.Frame.RGBA()
+		s.Border = template.CSS(fmt.Sprintf("border-color:#%02x%02x%02x", r>>8, g>>8, b>>8))
 	}
 	if t.Picture == nil {
 		return s

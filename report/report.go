@@ -2,6 +2,7 @@ package report
 
 import (
 	"image"
+	"image/color"
 
 	"vksimclr/chart"
 )
@@ -79,6 +80,8 @@ type Tile struct {
 	// Right tells of a neighbour whether it is of the class of its row: 1 it is, -1 it is not, 0
 	// nobody knows.
 	Right int
+	// Frame is the colour of the line around the picture; nil: none.
+	Frame color.Color
 	// Large pictures have room for details.
 	Large bool
 }

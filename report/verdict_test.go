@@ -23,7 +23,8 @@ func falling(n int, share float64) []float64 {
 }
 
 func TestVerdict(t *testing.T) {
-	unlabelled := func(o *Outcome) { o.Before, o.After, o.Guess = math.NaN(), math.NaN(), math.NaN() }
+	nan := math.NaN()
+	unlabelled := func(o *Outcome) { o.Before, o.After, o.Guess = nan, nan, nan }
 	for _, c := range []struct {
 		name   string
 		change func(o *Outcome)
@@ -36,7 +37,8 @@ func TestVerdict(t *testing.T) {
 		{"chance", func(o *Outcome) { o.After = 32 }, Bad, "no clear gain"},
 		{"more pictures", func(o *Outcome) { o.After, o.Tested = 32, 100000 }, Good, "2.0 points"},
 		{"collapsed", func(o *Outcome) { o.Collapsed, o.Steps = true, 50 }, Bad, "collapsed"},
-		{"alike", func(o *Outcome) { unlabelled(o); o.DeviationAfter = 0.01 }, Bad, "almost the same"},
+		{"alike", func(o *Outcome) { unlabelled(o); o.DeviationAfter = 0.01 }, Bad,
+			"almost the same"},
 		{"unlabelled", unlabelled, Note, "those of the untrained encoder over 20.0"},
 		{"not begun", func(o *Outcome) { *o = Outcome{Total: 5} }, Note, "No step"},
 		{"stopped", func(o *Outcome) { o.Steps = 40 }, Note, "after step 40 of 100"},

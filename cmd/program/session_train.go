@@ -97,9 +97,13 @@ func (t *session) save() (err error) {
 // judgeBefore measures the untrained encoder. A resumed run takes the result of the first one, or
 // measures anew on the first weights.
 func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
-	t.summary = summary{Out: t.Out, Epochs: t.Epochs, Steps: t.run.Done(), Device: t.dev.Name()}
+	t.summary = summary{Out: t.Out, Epochs: t.Epochs, Steps: t.run.Done(), Device: t.dev.Name(),
+		About: t.about()}
 	if resumed {
 		if earlier, err := readSummary(t.Out); err == nil {
+			if earlier.About != nil {
+				t.summary.About.Chosen = earlier.About.Chosen
+			}
 			// A finished run has no step left to tell its loss.
 			t.summary.KNNBefore, t.summary.Loss = earlier.KNNBefore, earlier.Loss
 			return nil
@@ -109,6 +113,16 @@ func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
 		return err
 	}
 	return t.summary.save()
+}
+
+// about is what the summary says about the run.
+func (t *session) about() *runAbout {
+	a := aboutPictures(t.parts)
+	a.Program, a.Driver, a.Steps = buildInfo(), t.dev.Caps().Driver, t.run.Total()
+	for _, c := range t.chosen {
+		a.Chosen = append(a.Chosen, chosenSetting(c))
+	}
+	return a
 }
 
 // judgeAfter judges the trained encoder. Its evaluation at the last step says the same where it
