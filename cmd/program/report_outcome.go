@@ -77,8 +77,8 @@ func (g *gathered) tested(most int) int {
 // total is how many steps the run was to have. Runs of before do not say it: then it follows from
 // the epochs that are done.
 func (g *gathered) total() int {
-	if about := g.summary.About; about != nil && about.Steps > 0 {
-		return about.Steps
+	if total := g.summary.TotalSteps; total > 0 {
+		return total
 	}
 	steps, epochs := g.run.Series("epoch")
 	if n := len(steps); n > 0 && epochs[n-1] > 0 {

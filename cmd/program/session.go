@@ -45,8 +45,8 @@ type session struct {
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What
 // given does not name is chosen. Progress goes to log. A cancelled context finishes the step, saves
 // and returns errInterrupted.
-func trainRun(ctx context.Context, s Settings, given decided, resume bool, log io.Writer) (
-	result summary, err error) {
+func trainRun(ctx context.Context, s Settings, given decided, resume bool, page *livePage,
+	log io.Writer) (result summary, err error) {
 	started := time.Now()
 	if _, err := os.Stat(s.Out); s.Out != "" && err == nil && !resume {
 		if err := refuseRun(s.Out); err != nil { // before anything is tried
@@ -85,6 +85,7 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, log i
 	if err = errors.Join(t.Settings.save(t.Out), saveBad(t.Out, t.parts.Bad)); err != nil {
 		return result, err
 	}
+	page.show(t.Out)
 	t.announce()
 	if err = t.train(ctx, checkpoint != nil); err != nil {
 		if collapse := (*train.CollapseError)(nil); errors.As(err, &collapse) {

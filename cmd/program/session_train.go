@@ -15,6 +15,7 @@ func (t *session) train(ctx context.Context, resumed bool) (err error) {
 	if t.metrics, err = openMetrics(t.Out, t.run.Done()); err != nil {
 		return err
 	}
+	t.metrics.memory = t.dev.Allocated
 	defer func() {
 		if e := t.metrics.close(); err == nil {
 			err = e
@@ -97,8 +98,8 @@ func (t *session) save() (err error) {
 // judgeBefore measures the untrained encoder. A resumed run takes the result of the first one, or
 // measures anew on the first weights.
 func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
-	t.summary = summary{Out: t.Out, Epochs: t.Epochs, Steps: t.run.Done(), Device: t.dev.Name(),
-		About: t.about()}
+	t.summary = summary{Out: t.Out, Epochs: t.Epochs, Steps: t.run.Done(),
+		TotalSteps: t.run.Total(), Device: t.dev.Name(), About: t.about()}
 	if resumed {
 		if earlier, err := readSummary(t.Out); err == nil {
 			if earlier.About != nil {
@@ -118,7 +119,7 @@ func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
 // about is what the summary says about the run.
 func (t *session) about() *runAbout {
 	a := aboutPictures(t.parts)
-	a.Program, a.Driver, a.Steps = buildInfo(), t.dev.Caps().Driver, t.run.Total()
+	a.Program, a.Driver = buildInfo(), t.dev.Caps().Driver
 	for _, c := range t.chosen {
 		a.Chosen = append(a.Chosen, chosenSetting(c))
 	}
