@@ -23,6 +23,9 @@ func (s *Swapchain) Show(frame engine.Tensor) error {
 	}
 	s.begun = false
 	drawn := s.drawn[s.index]
+	if err = vk.ResetCommandPool(s.dev.Device, s.pool); err != nil {
+		return err
+	}
 	err = vk.RecordShow(s.commands, buffer, offset, w, h, s.images[s.index])
 	if err == nil {
 		err = vk.SubmitShow(s.dev.Queue, s.commands, s.free, drawn, s.fence)

@@ -139,6 +139,12 @@ func CreateCommandPool(device Handle, family uint32) (Handle, error) {
 	return bits(p), check(int32(result), "vkCreateCommandPool", "")
 }
 
+// ResetCommandPool makes all buffers of a pool ready to be recorded again. None of them may run.
+func ResetCommandPool(device, pool Handle) error {
+	result := vulkan.ResetCommandPool(dev(device), handle[vulkan.CommandPool](pool), 0)
+	return check(int32(result), "vkResetCommandPool", "")
+}
+
 // CreateQueryPool makes a pool of count timestamps.
 func CreateQueryPool(device Handle, count uint32) (Handle, error) {
 	info := &vulkan.QueryPoolCreateInfo{
