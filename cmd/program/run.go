@@ -26,24 +26,26 @@ const (
 
 // commands is the whole command line.
 type commands struct {
-	Inspect  inspectCommand  `cmd:"" help:"Look for faults in pictures before training."`
-	Views    viewsCommand    `cmd:"" help:"Draw what training will see of pictures."`
-	Train    trainCommand    `cmd:"" help:"Train an encoder without labels."`
-	Eval     evalCommands    `cmd:"" help:"Judge a trained encoder."`
-	Finetune finetuneCommand `cmd:"" help:"Train an encoder with labels: all, or few."`
-	Distill  distillCommand  `cmd:"" help:"Train a student to answer as a teacher does."`
-	Embed    embedCommand    `cmd:"" help:"Write the embeddings of pictures."`
-	Pack     packCommand     `cmd:"" help:"Decode pictures once, into one file to train on."`
-	Predict  predictCommand  `cmd:"" help:"Write the classes of pictures, by a kept classifier."`
-	Chart    chartCommand    `cmd:"" help:"Draw the curves of runs."`
-	Export   exportCommand   `cmd:"" help:"Write the encoder for other programs."`
-	Import   importCommand   `cmd:"" help:"Take the encoder of another program."`
-	Verify   verifyCommand   `cmd:"" help:"Replay steps of a run and compare every bit."`
-	Bench    benchCommand    `cmd:"" help:"Time the training step."`
-	Plan     planCommand     `cmd:"" help:"Say what a training step needs."`
-	Tune     tuneCommand     `cmd:"" help:"Measure which kernels are fastest here."`
-	Devices  devicesCommand  `cmd:"" help:"List the Vulkan devices of this machine."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Inspect    inspectCommand    `cmd:"" help:"Look for faults in pictures before training."`
+	Views      viewsCommand      `cmd:"" help:"Draw what training will see of pictures."`
+	Train      trainCommand      `cmd:"" help:"Train an encoder without labels."`
+	Eval       evalCommands      `cmd:"" help:"Judge a trained encoder."`
+	Finetune   finetuneCommand   `cmd:"" help:"Train an encoder with labels: all, or few."`
+	Distill    distillCommand    `cmd:"" help:"Train a student to answer as a teacher does."`
+	Embed      embedCommand      `cmd:"" help:"Write the embeddings of pictures."`
+	Pack       packCommand       `cmd:"" help:"Decode pictures once, into one file to train on."`
+	Predict    predictCommand    `cmd:"" help:"Write the classes of pictures, by a classifier."`
+	Chart      chartCommand      `cmd:"" help:"Draw the curves of runs."`
+	Export     exportCommand     `cmd:"" help:"Write the encoder for other programs."`
+	Import     importCommand     `cmd:"" help:"Take the encoder of another program."`
+	Verify     verifyCommand     `cmd:"" help:"Replay steps of a run and compare every bit."`
+	Bench      benchCommand      `cmd:"" help:"Time the training step."`
+	Plan       planCommand       `cmd:"" help:"Say what a training step needs."`
+	Tune       tuneCommand       `cmd:"" help:"Measure which kernels are fastest here."`
+	Completion completionCommand `cmd:"" help:"Print lines for the Tab key."`
+	Man        manCommand        `cmd:"" help:"Print a manual page."`
+	Devices    devicesCommand    `cmd:"" help:"List the Vulkan devices of this machine."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
 func (commands) Help() string {
@@ -97,9 +99,13 @@ func Run(args []string, stdout, stderr io.Writer) (code int) {
 			code = int(wanted)
 		}
 	}()
-	line, err := newParser(
+	parser := newParser(
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(console{stdout, stderr})).Parse(args)
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(console{stdout, stderr}))
+	if completes(parser, stdout) {
+		return 0
+	}
+	line, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(stderr, "vksimclr: %s%s; see '%s --help'\n", err, unquoted(err), commandOf(err))
 		return exitUsage

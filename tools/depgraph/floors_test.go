@@ -12,7 +12,8 @@ import (
 func floors() [][]string {
 	return [][]string{
 		{"advise", "atomicfile", "data", "data/turbo", "interop", "kernels/ref", "runlog",
-			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk"},
+			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
+			"web/webtest"},
 		{"chart", "engine", "sheet"},
 		{"inspect"},
 		{"engine/enginetest", "kernels"},

@@ -61,7 +61,11 @@ func lint(root string) (report, error) {
 		if err != nil {
 			return err
 		}
-		for _, f := range checkFile(name, text, words) {
+		found := checkFile(name, text, words)
+		if kindOf(name) == "md" {
+			found = append(found, checkDocument(root, name, text)...)
+		}
+		for _, f := range found {
 			if p := pendingPath(pending, name); p != "" {
 				dirty[p] = true
 			} else {

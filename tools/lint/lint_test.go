@@ -18,7 +18,7 @@ func TestTree(t *testing.T) {
 	}
 }
 
-const table = "Words.\n" + wordsBegin + " -->\n" +
+const table = "# Words\n" + wordsBegin + " -->\n" +
 	"| retired | say | where | unless the line has |\n|---|---|---|---|\n" +
 	"| `\\broof` | peak | go, shaders | `roof_share` (a key) |\n" +
 	"| `in steps of (one\\|two)` | stride | | |\n" +
@@ -72,6 +72,8 @@ func TestFindings(t *testing.T) {
 		"b/long.go:251: 251 lines, at most 250: divide the file by topic",
 		"bytes.go:1: 101 bytes, at most 100",
 		`c.md:1: "in steps of two" is retired: say stride`,
+		"c.md:1: begin with a heading",
+		"c.md:1: 245 columns, at most 100",
 		"d.go:2: 101 columns, at most 100",
 		`shaders/e.comp:1: "roof" is retired: say peak`,
 	}

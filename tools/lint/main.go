@@ -1,5 +1,6 @@
 // Command lint checks what gofmt, go vet and clang-format do not: the width of lines, the length of
-// files, and words that CONTRIBUTING.md retires. It prints one line per finding and exits with 1.
+// files, words that CONTRIBUTING.md retires, and links between documents. It prints one line per
+// finding and exits with 1.
 //
 //	go run ./tools/lint
 package main
