@@ -19,15 +19,16 @@ import (
 // session is `vksimclr train` under way.
 type session struct {
 	Settings
-	parts data.Parts
-	first models.State // of the encoder, where a new run begins with another's
-	dev   *engine.Device
-	run   *train.Run
-	log   io.Writer
-	bar   *progress
-	wait  waiting // of all steps
-	began int     // steps that an earlier process did
-	needs train.Needs
+	parts   data.Parts
+	first   models.State // of the encoder, where a new run begins with another's
+	dev     *engine.Device
+	run     *train.Run
+	log     io.Writer
+	watcher Watcher // nil: none
+	bar     *progress
+	wait    waiting // of all steps
+	began   int     // steps that an earlier process did
+	needs   train.Needs
 
 	prolonged int // epochs of the run before it was prolonged; 0: it is not
 
@@ -40,9 +41,9 @@ type session struct {
 }
 
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What
-// given does not name is chosen. Progress goes to log. A cancelled context finishes the step, saves
+// given does not name is chosen. Progress goes to c.log. A cancelled context finishes the step, saves
 // and returns errInterrupted.
-func trainRun(ctx context.Context, s Settings, given decided, resume bool, log io.Writer) (
+func trainRun(ctx context.Context, s Settings, given decided, resume bool, c console) (
 	result summary, err error) {
 	started := time.Now()
 	if _, err := os.Stat(s.Out); s.Out != "" && err == nil && !resume {
@@ -53,12 +54,12 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, log i
 	if err = s.resolveJPEG(); err != nil {
 		return result, err
 	}
-	t := &session{Settings: s, log: log}
+	t := &session{Settings: s, log: c.log, watcher: c.watcher}
 	checkpoint, err := t.resolve(ctx, given, resume)
 	if err != nil {
 		return result, err
 	}
-	if t.dev, err = openDevice(s.Device); err != nil {
+	if t.dev, err = t.openDevice(); err != nil {
 		return result, err
 	}
 	defer func() {
@@ -83,6 +84,11 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, log i
 		return result, err
 	}
 	t.announce()
+	end, err := t.watch()
+	if err != nil {
+		return result, err
+	}
+	defer end()
 	if err = t.train(ctx, checkpoint != nil); err != nil {
 		return result, t.stopped(err)
 	}
@@ -93,6 +99,11 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, log i
 
 func openDevice(name string) (*engine.Device, error) {
 	return engine.Open(engine.Options{Device: name, Shaders: shaders.FS})
+}
+
+// openDevice opens the device of the run, with the watcher's window.
+func (t *session) openDevice() (*engine.Device, error) {
+	return engine.Open(engine.Options{Device: t.Device, Shaders: shaders.FS, Window: t.window()})
 }
 
 // prepare makes the run, new or resumed.
@@ -108,6 +119,9 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	}
 	if home := t.needs.Home; home.Reason != "" && !home.Stay { // as it was foretold
 		recipe.Resident = train.ResidentOff
+	}
+	if t.watcher != nil {
+		recipe.Watch = t.watcher.Watch()
 	}
 	if checkpoint == nil {
 		recipe.First = t.first

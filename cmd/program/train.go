@@ -79,7 +79,7 @@ func (t *trainCommand) Run(ctx context.Context, line *kong.Context, c console) e
 		_, err = fmt.Fprint(c.out, s.toml())
 		return err
 	}
-	result, err := trainRun(ctx, settings, known, t.Resume, c.log)
+	result, err := trainRun(ctx, settings, known, t.Resume, c)
 	if err != nil {
 		return err
 	}
