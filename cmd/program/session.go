@@ -101,11 +101,6 @@ func openDevice(name string) (*engine.Device, error) {
 	return engine.Open(engine.Options{Device: name, Shaders: shaders.FS})
 }
 
-// openDevice opens the device of the run, with the watcher's window.
-func (t *session) openDevice() (*engine.Device, error) {
-	return engine.Open(engine.Options{Device: t.Device, Shaders: shaders.FS, Window: t.window()})
-}
-
 // prepare makes the run, new or resumed.
 func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	recipe, err := t.recipe(t.Size)

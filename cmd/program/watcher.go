@@ -6,6 +6,7 @@ import (
 
 	"vksimclr/data"
 	"vksimclr/engine"
+	"vksimclr/shaders"
 	"vksimclr/train"
 )
 
@@ -13,8 +14,9 @@ import (
 // RunWatched. All calls come from the goroutine that trains, while the device has nothing to do.
 // Training waits for them; nothing that they may do with the device changes a bit of it.
 type Watcher interface {
-	// Window is what the device shows frames in; nil: nothing.
-	Window() *engine.Window
+	// Window opens the window that the device shows frames in. An error ends the command before
+	// anything is allocated or written.
+	Window() (*engine.Window, error)
 	// Watch is what the run keeps for the watcher.
 	Watch() train.Watch
 	// Begin comes before the first step.
@@ -44,12 +46,16 @@ func RunWatched(ctx context.Context, args []string, stdout, stderr io.Writer, w 
 	return run(ctx, args, console{out: stdout, log: stderr, watcher: w})
 }
 
-// window is the window of the watcher; nil: none.
-func (t *session) window() *engine.Window {
-	if t.watcher == nil {
-		return nil
+// openDevice opens the device of the run, with the window of the watcher, if there is one.
+func (t *session) openDevice() (*engine.Device, error) {
+	o := engine.Options{Device: t.Device, Shaders: shaders.FS}
+	if t.watcher != nil {
+		var err error
+		if o.Window, err = t.watcher.Window(); err != nil {
+			return nil, err
+		}
 	}
-	return t.watcher.Window()
+	return engine.Open(o)
 }
 
 // watch has the watcher, if there is one, take part in the run from now on. The returned function
