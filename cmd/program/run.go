@@ -36,6 +36,7 @@ type commands struct {
 	Pack       packCommand       `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Predict    predictCommand    `cmd:"" help:"Write the classes of pictures, by a classifier."`
 	Chart      chartCommand      `cmd:"" help:"Draw the curves of runs."`
+	Dashboard  dashboardCommand  `cmd:"" help:"Show runs on a web page while they train."`
 	Export     exportCommand     `cmd:"" help:"Write the encoder for other programs."`
 	Import     importCommand     `cmd:"" help:"Take the encoder of another program."`
 	Verify     verifyCommand     `cmd:"" help:"Replay steps of a run and compare every bit."`

@@ -41,10 +41,10 @@ type session struct {
 }
 
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What
-// given does not name is chosen. Progress goes to c.log. A cancelled context finishes the step, saves
-// and returns errInterrupted.
-func trainRun(ctx context.Context, s Settings, given decided, resume bool, c console) (
-	result summary, err error) {
+// given does not name is chosen. Progress goes to c.log. A cancelled context finishes the step,
+// saves and returns errInterrupted.
+func trainRun(ctx context.Context, s Settings, given decided, resume bool, page *livePage,
+	c console) (result summary, err error) {
 	started := time.Now()
 	if _, err := os.Stat(s.Out); s.Out != "" && err == nil && !resume {
 		if err := refuseRun(s.Out); err != nil { // before anything is tried
@@ -83,6 +83,7 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, c con
 	if err = errors.Join(t.Settings.save(t.Out), saveBad(t.Out, t.parts.Bad)); err != nil {
 		return result, err
 	}
+	page.show(t.Out)
 	t.announce()
 	end, err := t.watch()
 	if err != nil {

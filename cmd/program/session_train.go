@@ -15,6 +15,7 @@ func (t *session) train(ctx context.Context, resumed bool) (err error) {
 	if t.metrics, err = openMetrics(t.Out, t.run.Done()); err != nil {
 		return err
 	}
+	t.metrics.memory = t.dev.Allocated
 	defer func() {
 		if e := t.metrics.close(); err == nil {
 			err = e
@@ -97,7 +98,8 @@ func (t *session) save() (err error) {
 // judgeBefore measures the untrained encoder. A resumed run takes the result of the first one, or
 // measures anew on the first weights.
 func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
-	t.summary = summary{Out: t.Out, Epochs: t.Epochs, Steps: t.run.Done(), Device: t.dev.Name()}
+	t.summary = summary{Out: t.Out, Epochs: t.Epochs, Steps: t.run.Done(),
+		TotalSteps: t.run.Total(), Device: t.dev.Name()}
 	if resumed {
 		if earlier, err := readSummary(t.Out); err == nil {
 			// A finished run has no step left to tell its loss.

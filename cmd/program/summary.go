@@ -18,6 +18,7 @@ type summary struct {
 	KNNBefore  *float64 `json:"knn_before"`
 	KNNAfter   *float64 `json:"knn_after"` // of the trained one
 	Steps      int      `json:"steps"`
+	TotalSteps int      `json:"total_steps"` // of the whole run
 	Epochs     int      `json:"epochs"`
 	Loss       float64  `json:"loss"` // of the last step
 	Seconds    float64  `json:"seconds"`

@@ -13,18 +13,18 @@ func floors() [][]string {
 	return [][]string{
 		{"advise", "atomicfile", "data", "data/turbo", "interop", "kernels/ref", "runlog",
 			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
-			"web/webtest"},
-		{"chart", "engine", "sheet"},
+			"web/serve", "web/webtest"},
+		{"chart", "dashboard", "engine", "sheet"},
 		{"inspect"},
-		{"engine/enginetest", "kernels"},
+		{"engine/enginetest", "engine/present", "kernels"},
 		{"kernels/cases"},
 		{"kernels/harness"},
-		{"augment", "losses", "models", "optim"},
+		{"augment", "losses", "models", "optim", "screen"},
 		{"eval"},
 		{"train"},
 		{"export", "measure", "reference", "supervise"},
 		{"cmd/kbench", "cmd/program", "cmd/spvtest", "examples", "examples/"},
-		{"cmd/vksimclr"},
+		{"cmd/vksimclr", "cmd/vkview"},
 	}
 }
 
