@@ -35,7 +35,9 @@ type Curve struct {
 type Fact struct{ Name, Value string }
 
 // scoreColors are the colours of Scores.
-func scoreColors() [mostScores]uint32 { return [mostScores]uint32{colorGreen, colorAmber, 0xb08ce0} }
+func scoreColors() [mostScores]uint32 {
+	return [mostScores]uint32{colorGreen, colorAmber, 0xb08ce0}
+}
 
 // write writes all letters of the scene.
 func (s *Screen) write(scene Scene) {

@@ -133,7 +133,8 @@ func checkCloud(t *testing.T, d *engine.Device, s *Screen, labels []uint32) {
 	for i, class := range labels {
 		nearest, best := -1, math.Inf(1)
 		for c, m := range middle {
-			if far := math.Hypot(float64(points[4*i])-m[0], float64(points[4*i+1])-m[1]); far < best {
+			far := math.Hypot(float64(points[4*i])-m[0], float64(points[4*i+1])-m[1])
+			if far < best {
 				nearest, best = c, far
 			}
 		}

@@ -37,8 +37,8 @@ func (s *step) watchViews(r *engine.Recorder, recipe Recipe, large engine.Tensor
 	}
 }
 
-// watchFirst makes the views of the first pictures once more, for a step in parts: it is never known
-// which of its sections make them. The same numbers are drawn again.
+// watchFirst makes the views of the first pictures once more, for a step in parts: its own are made
+// in sections, of which some never run. The same numbers are drawn again.
 func (s *step) watchFirst(r *engine.Recorder, recipe Recipe) {
 	n := min(recipe.Watch.Pairs, recipe.Batch)
 	if n < 1 || !s.watches {

@@ -177,9 +177,10 @@ func report(stderr io.Writer, err error) int {
 	return exitError
 }
 
-// untilSignal is a context that ends with its parent or at the first SIGINT or SIGTERM; the second one ends the
-// program as usual.
-func untilSignal(parent context.Context, stderr io.Writer) (ctx context.Context, stop func()) {
+// untilSignal is a context that ends with its parent or at the first SIGINT or SIGTERM; the second
+// one ends the program as usual.
+func untilSignal(parent context.Context, stderr io.Writer) (ctx context.Context,
+	stop func()) {
 	ctx, release := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
 	forget := context.AfterFunc(ctx, func() {
 		release()

@@ -10,6 +10,6 @@ import (
 )
 
 func main() {
-	fmt.Fprintln(os.Stderr, "vkview: this is a build without a window: build it with ./build.sh view")
+	fmt.Fprintln(os.Stderr, "vkview: this build has no window: build it with ./build.sh view")
 	os.Exit(1)
 }
