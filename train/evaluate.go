@@ -32,8 +32,8 @@ type Evaluation struct {
 	KNN    *float64 // top-1 of the neighbours' vote in percent; nil without labels
 	Probe  *float64 // top-1 of the online probe in percent; nil without one
 
-	// Sample and TestSample are the features that all this was measured on: those of Samples.Train, and of
-	// Samples.Test where they were classified. Listeners must not change them.
+	// Sample and TestSample are the features that all this was measured on: those of Samples.Train,
+	// and of Samples.Test where they were classified. Listeners must not change them.
 	Sample, TestSample eval.Features
 }
 

@@ -23,8 +23,9 @@ type session struct {
 	first   models.State // of the encoder, where a new run begins with another's
 	dev     *engine.Device
 	run     *train.Run
-	log     io.Writer
-	watcher Watcher // nil: none
+	log     io.Writer // for bars
+	told    io.Writer // for all else: log and messages
+	watcher Watcher   // nil: none
 	bar     *progress
 	wait    waiting // of all steps
 	began   int     // steps that an earlier process did
@@ -54,7 +55,10 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 	if err = s.resolveJPEG(); err != nil {
 		return result, err
 	}
-	t := &session{Settings: s, log: c.log, watcher: c.watcher}
+	kept := &messages{now: time.Now}
+	defer func() { kept.close(result, err) }()
+	t := &session{Settings: s, log: c.log, told: io.MultiWriter(c.log, kept),
+		watcher: c.watcher}
 	checkpoint, err := t.resolve(ctx, given, resume)
 	if err != nil {
 		return result, err
@@ -83,6 +87,9 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 	if err = errors.Join(t.Settings.save(t.Out), saveBad(t.Out, t.parts.Bad)); err != nil {
 		return result, err
 	}
+	if err := kept.open(t.Out); err != nil {
+		fmt.Fprintf(c.log, "vksimclr: %v\n", err)
+	}
 	page.show(t.Out)
 	t.announce()
 	end, err := t.watch()
@@ -90,7 +97,7 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 		return result, err
 	}
 	defer end()
-	if err = t.train(ctx, checkpoint != nil); err != nil {
+	if err = t.train(ctx, checkpoint != nil, kept); err != nil {
 		return result, t.stopped(err)
 	}
 	t.summary.Seconds = time.Since(started).Seconds()
