@@ -2,10 +2,12 @@ package dashboard
 
 import (
 	"encoding/json"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +39,43 @@ func TestRunThatIsCut(t *testing.T) {
 	if err := json.Unmarshal(r.next().Runs[0].Info, &d); err != nil ||
 		!strings.Contains(d.Problem, "metrics.jsonl:2") {
 		t.Errorf("%q %v", d.Problem, err)
+	}
+}
+
+// TestLongRun: of a run of many steps little is kept, and what is shown is the same as if it had
+// been read at once.
+func TestLongRun(t *testing.T) {
+	dir := under(t, "mine")[0]
+	f := newFake(t, dir, 32)
+	b := New()
+	b.interval = 0
+	if err := b.Watch(dir); err != nil {
+		t.Fatal(err)
+	}
+	for range 12 {
+		f.steps(500)
+		b.mutex.Lock()
+		b.refresh()
+		b.mutex.Unlock()
+	}
+	if _, kept := b.runs[0].run.Series("loss"); len(kept) > 2*maxPoints {
+		t.Errorf("%d values are kept", len(kept))
+	}
+	step, whole := b.runs[0].since, board(t, dir).runs[0].since
+	pieces, _ := step(0)
+	once, _ := whole(0)
+	for key, want := range once.Curves {
+		have := pieces.Curves[key]
+		same := slices.EqualFunc(have.Value, want.Value, func(x, y float64) bool {
+			return math.Abs(x-y) <= 1e-9*math.Abs(y)
+		})
+		if !slices.Equal(have.Steps, want.Steps) || !same {
+			t.Errorf("%s: %d points, read at once %d", key, len(have.Steps), len(want.Steps))
+		}
+	}
+	d, at := b.runs[0].describe(nil), board(t, dir).runs[0].describe(nil)
+	if d.Seconds != at.Seconds || d.Speed != at.Speed || d.Step != 6000 || *d.Wait != *at.Wait {
+		t.Errorf("%+v, read at once %+v", d, at)
 	}
 }
 

@@ -55,7 +55,7 @@ func (w *watched) describe(problem error) description {
 		d.StepsPerEpoch = total / epochs
 		d.Steps = int(d.StepsPerEpoch*float64(max(d.Epochs, 1)) + 0.5) // it may be prolonged
 	} else {
-		d.StepsPerEpoch = w.firstEpoch()
+		d.StepsPerEpoch = w.firstEpoch
 		d.Steps = int(d.StepsPerEpoch) * d.Epochs
 	}
 	if pace, waited, ok := w.clock.pace(); ok {
@@ -72,15 +72,4 @@ func (w *watched) describe(problem error) description {
 		}
 	}
 	return d
-}
-
-// firstEpoch is how many steps the first epoch had, 0 before its end.
-func (w *watched) firstEpoch() float64 {
-	steps, epochs := w.run.Series("epoch")
-	for i, epoch := range epochs {
-		if epoch > 1 && i > 0 {
-			return steps[i-1]
-		}
-	}
-	return 0
 }

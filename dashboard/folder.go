@@ -27,6 +27,7 @@ type watched struct {
 	config        config
 	configVersion uint64
 	newest        map[string]float64
+	firstEpoch    float64 // steps of it, 0 before its end
 }
 
 // config is what a run was told to do.
@@ -60,7 +61,7 @@ func (w *watched) refresh(version uint64) (changed bool) {
 		for _, c := range w.curves {
 			c.reset(version)
 		}
-		w.clock, changed = clock{}, true
+		w.clock, w.firstEpoch, changed = clock{}, 0, true
 		clear(w.newest)
 	}
 	if w.touched(runlog.ConfigFile) {
@@ -76,9 +77,13 @@ func (w *watched) refresh(version uint64) (changed bool) {
 		for ; c.read < len(values); c.read++ {
 			c.add(steps[c.read], values[c.read], version)
 			w.newest[key], changed = values[c.read], true
+			if key == "epoch" && w.firstEpoch == 0 && values[c.read] > 1 && c.read > 0 {
+				w.firstEpoch = steps[c.read-1]
+			}
 		}
 	}
 	w.clock.advance(w, version)
+	w.forget()
 	return w.show(w.describe(problem), version) || changed
 }
 
@@ -93,6 +98,19 @@ func (w *watched) show(d description, version uint64) (changed bool) {
 	}
 	w.info, w.infoVersion = info, version
 	return true
+}
+
+// forget drops values that were taken, once they are many.
+func (w *watched) forget() {
+	_, epochs := w.run.Series("epoch")
+	if len(epochs) < 2*maxPoints {
+		return
+	}
+	w.run.Forget()
+	for _, key := range w.run.Keys() {
+		w.curve(key).read = 1
+	}
+	w.clock.read = min(w.clock.read, 1)
 }
 
 // curve is the curve of a key.

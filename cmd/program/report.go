@@ -122,8 +122,8 @@ func (t *session) writeReport(collapsed bool) {
 		return g.write(path)
 	}()
 	if err != nil {
-		fmt.Fprintf(t.log, "vksimclr: no report: %v\n", err)
+		fmt.Fprintf(t.told, "vksimclr: no report: %v\n", err)
 		return
 	}
-	fmt.Fprintf(t.log, "report: %s\n", path)
+	fmt.Fprintf(t.told, "report: %s\n", path)
 }

@@ -24,7 +24,8 @@ type session struct {
 	first models.State // of the encoder, where a new run begins with another's
 	dev   *engine.Device
 	run   *train.Run
-	log   io.Writer
+	log   io.Writer // for bars
+	told  io.Writer // for all else: log and messages
 	bar   *progress
 	wait  waiting // of all steps
 	began int     // steps that an earlier process did
@@ -56,7 +57,9 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 	if err = s.resolveJPEG(); err != nil {
 		return result, err
 	}
-	t := &session{Settings: s, log: log}
+	kept := &messages{now: time.Now}
+	defer func() { kept.close(result, err) }()
+	t := &session{Settings: s, log: log, told: io.MultiWriter(log, kept)}
 	checkpoint, err := t.resolve(ctx, given, resume)
 	if err != nil {
 		return result, err
@@ -85,9 +88,12 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 	if err = errors.Join(t.Settings.save(t.Out), saveBad(t.Out, t.parts.Bad)); err != nil {
 		return result, err
 	}
+	if err := kept.open(t.Out); err != nil {
+		fmt.Fprintf(log, "vksimclr: %v\n", err)
+	}
 	page.show(t.Out)
 	t.announce()
-	if err = t.train(ctx, checkpoint != nil); err != nil {
+	if err = t.train(ctx, checkpoint != nil, kept); err != nil {
 		if collapse := (*train.CollapseError)(nil); errors.As(err, &collapse) {
 			t.writeReport(true)
 		}

@@ -3,14 +3,15 @@ package program
 import (
 	"context"
 	"errors"
+	"io"
 
 	"vksimclr/train"
 )
 
 // train judges, trains and judges again. A resumed run takes the first result from its folder.
-func (t *session) train(ctx context.Context, resumed bool) (err error) {
+func (t *session) train(ctx context.Context, resumed bool, kept io.Writer) (err error) {
 	t.bar = newProgress(t.log, t.run.Total(), t.Epochs)
-	t.bar.memory = t.dev.Allocated
+	t.bar.memory, t.bar.kept = t.dev.Allocated, kept
 	defer t.bar.close()
 	if t.metrics, err = openMetrics(t.Out, t.run.Done()); err != nil {
 		return err
@@ -23,6 +24,7 @@ func (t *session) train(ctx context.Context, resumed bool) (err error) {
 	}()
 	t.run.Listen(t.metrics.listen)
 	t.run.Listen(t.bar.listen)
+	t.run.Listen(openShown(t).listen)
 	forecast := t.predicted()
 	t.run.Listen(forecast.listen)
 	if err := t.judgeBefore(ctx, resumed); err != nil {
@@ -163,5 +165,5 @@ func (t *session) tellTimes() error {
 	if t.run.Done() == t.began { // a finished run has no step to show
 		trace = ""
 	}
-	return tellTimes(t.log, t.dev, t.Profile, trace, timings)
+	return tellTimes(t.told, t.dev, t.Profile, trace, timings)
 }

@@ -4,6 +4,8 @@ import {all} from "./panels.js";
 
 const dashes = [[], [7, 4], [2, 3]];
 const tableRows = 20;
+const times = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200, 86400, 172800,
+  604800]; // s between marks of the x axis
 
 // acrossOf turns the steps of a run into the numbers of the x axis; null where that is unknown.
 function acrossOf(run, by, steps) {
@@ -67,9 +69,8 @@ class Chart {
       if (!x) return;
       const label = runs.length > 1 ? `${run.info.name}: ${name}` : name;
       const line = {run, label, x, y: curve.y, dash: dashes[i % 3], colour: colourOf(run.id)};
-      if (runs.length === 1) line.colour = colourOf(run.id + i);
-      if (runs.length === 1) line.dash = [];
-      if (options.smoothing > 0 && curve.x.length > 2) {
+      if (runs.length === 1) Object.assign(line, {colour: colourOf(run.id + i), dash: dashes[0]});
+      if (options.smoothing > 0 && !key.startsWith("eval_")) {
         lines.push({...line, faint: true});
         line.y = smoothed(curve.y, options.smoothing);
       }
@@ -100,7 +101,8 @@ class Chart {
     this.u = new uPlot({
       width: Math.max(this.plot.clientWidth, 200), height: 230, legend: {show: false},
       scales: {x: {time: false}, y: this.panel.log ? {distr: 3} : {}},
-      axes: [{...axis, values: (_, ticks) => ticks.map(acrossTick[this.across]), space: 70},
+      axes: [{...axis, values: (_, ticks) => ticks.map(acrossTick[this.across]), space: 70,
+          ...(this.across === "time" && {incrs: times})},
         {...axis, size: 64, ...(this.panel.incrs && {incrs: this.panel.incrs}),
           values: (_, ticks) => ticks.map(v => v === null ? "" : this.panel.show(v))}],
       series: [{}, ...this.lines.map(l => ({label: l.label, stroke: l.colour, dash: l.dash,
@@ -128,8 +130,8 @@ class Chart {
       let k = at ?? values.length - 1; // the nearest value before it
       while (k > 0 && values[k] == null) k--;
       const text = `${line.label} ${values[k] == null ? "–" : this.panel.show(values[k])}`;
-      parts.push(element("span", {class: "key"}, element("span", {class: "swatch",
-        colour: line.colour}), text));
+      parts.push(element("span", {class: "key"}, element("span", {
+        class: `swatch dash${dashes.indexOf(line.dash)}`, colour: line.colour}), text));
     });
     this.read.replaceChildren(...parts);
   }
@@ -159,8 +161,11 @@ class Chart {
     for (let at = some.length - 1; at >= 0; at -= every) {
       const i = some[Math.round(at)];
       rows.push(element("tr", {}, element("th", {scope: "row"}, acrossText[this.across](xs[i])),
-        ...lines.map(([, y]) => element("td", {class: "n"},
-          y[i] == null ? "" : this.panel.show(y[i])))));
+        ...lines.map(([l, y]) => {
+          let k = l.x.at(-1) < xs[i] ? -1 : i; // the nearest value before it, as long as it runs
+          while (k >= 0 && y[k] == null) k--;
+          return element("td", {class: "n"}, k < 0 ? "" : this.panel.show(y[k]));
+        })));
     }
     this.table.replaceChildren(element("thead", {}, element("tr", {},
       element("th", {scope: "col"}, this.across),

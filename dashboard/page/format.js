@@ -32,7 +32,7 @@ export const duration = s => {
 export const element = (name, attributes = {}, ...children) => {
   const e = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (key === "colour") e.style.background = value;
+    if (key === "colour") e.style.color = value;
     else if (value === true) e.setAttribute(key, "");
     else if (value !== false && value !== undefined) e.setAttribute(key, value);
   }

@@ -78,6 +78,7 @@ function news() {
 // status is the line under the title.
 function status() {
   const all = [...store.runs.values()], title = find("title"), line = find("#status");
+  set(find("#title"), all.length === 1 ? all[0].info.name : "Runs");
   line.classList.toggle("lost", connected === "off");
   if (connected === "off") {
     set(line, "The server does not answer: trying again. A run's own dashboard ends with it; " +

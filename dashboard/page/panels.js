@@ -3,17 +3,22 @@
 import {number, percent, bytes} from "./format.js";
 
 export const panels = [
-  {title: "Loss", metrics: [["loss", "loss"], ["eval_loss", "mean between evaluations"]]},
+  {title: "Loss", metrics: [["loss", "loss"]]},
   {title: "Top-1 of test pictures, %", metrics: [["eval_knn_top1", "kNN"],
     ["eval_probe_top1", "online probe"], ["eval_top1", "top-1"]]},
   {title: "RankMe", metrics: [["eval_rankme", "RankMe"]]},
   {title: "Accuracy of steps", show: percent, metrics: [["contrastive_accuracy", "contrastive"],
-    ["probe_accuracy", "online probe"], ["accuracy", "training"]]},
+    ["probe_accuracy", "online probe"], ["accuracy", "training"],
+    ["contrast_accuracy", "view 1 among views 2"]]},
   {title: "Deviation (0: collapsed)", metrics: [["deviation", "embeddings of the step"],
     ["eval_deviation", "features, evaluated"]]},
   {title: "Directions of embeddings", metrics: [["directions", "directions"]]},
   {title: "Gradient norm", log: true, metrics: [["gradient_norm", "gradient norm"]]},
   {title: "Learning rate", metrics: [["lr", "learning rate"]]},
+  {title: "Loss of the online probe", metrics: [["probe_loss", "loss"]]},
+  {title: "Trust ratios", log: true, metrics: [["trust_median", "median"],
+    ["trust_min", "least"], ["trust_max", "greatest"]]},
+  {title: "Loss scale", log: true, metrics: [["loss_scale", "loss scale"]]},
   {title: "Pictures per second", metrics: [["images_per_second", "pictures per second"]]},
   {title: "Share of time waiting for pictures", show: percent,
     metrics: [["wait_share", "waiting"]]},
@@ -21,7 +26,8 @@ export const panels = [
     metrics: [["memory_bytes", "allocated"]]},
 ];
 
-const silent = new Set(["epoch", "seconds", "wait_seconds"]);
+// silent are numbers that say nothing as a curve, or what another one says.
+const silent = new Set(["epoch", "seconds", "wait_seconds", "eval_loss", "eval_pictures"]);
 
 // all are the panels of these runs: the known ones, then one for each other number.
 export function all(runs) {

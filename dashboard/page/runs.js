@@ -28,7 +28,7 @@ export class Runs {
         number(newest.eval_rankme, 3), number(i.images_per_second, 3), percent(i.wait_share),
         bytes(i.memory_bytes), i.device ?? ""].forEach((text, k) => set(row.cells[k], text));
       set(row.name, i.name);
-      row.swatch.style.background = colourOf(run.id);
+      row.swatch.style.color = colourOf(run.id);
       row.label.title = i.folder;
     }
     const problems = [...store.runs.values()].filter(r => r.info.problem);
