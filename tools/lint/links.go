@@ -11,8 +11,8 @@ import (
 
 var linkPattern = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 
-// checkDocument returns the findings of a Markdown file: a first line that is no heading, and
-// relative links to files or headings that do not exist.
+// checkDocument returns the findings of a Markdown file: a first line that is no heading, lines of
+// text that are too wide, and relative links to files or headings that do not exist.
 func checkDocument(root, path, text string) (found []finding) {
 	if !strings.HasPrefix(text, "# ") {
 		found = append(found, finding{path, 1, "begin with a heading"})
@@ -25,6 +25,10 @@ func checkDocument(root, path, text string) (found []finding) {
 		if code || strings.HasPrefix(line, "    ") {
 			continue
 		}
+		if n := columns(line); n > maxColumns && breakable(line) {
+			found = append(found, finding{path, i + 1,
+				fmt.Sprintf("%d columns, at most %d", n, maxColumns)})
+		}
 		for _, match := range linkPattern.FindAllStringSubmatch(line, -1) {
 			if why := broken(root, path, text, match[1]); why != "" {
 				found = append(found, finding{path, i + 1, why})
@@ -32,6 +36,25 @@ func checkDocument(root, path, text string) (found []finding) {
 		}
 	}
 	return found
+}
+
+// breakable tells whether a line of text can be broken: it is no row of a table, and has a space
+// outside of code between words.
+func breakable(line string) bool {
+	text := strings.TrimLeft(line, " -")
+	if strings.HasPrefix(text, "|") || strings.HasPrefix(text, "![") {
+		return false
+	}
+	code := false
+	for _, r := range text {
+		if r == '`' {
+			code = !code
+		}
+		if r == ' ' && !code {
+			return true
+		}
+	}
+	return false
 }
 
 // broken says why a link of a document leads nowhere, "" where it does not. Links to other hosts

@@ -73,6 +73,7 @@ func TestFindings(t *testing.T) {
 		"bytes.go:1: 101 bytes, at most 100",
 		`c.md:1: "in steps of two" is retired: say stride`,
 		"c.md:1: begin with a heading",
+		"c.md:1: 245 columns, at most 100",
 		"d.go:2: 101 columns, at most 100",
 		`shaders/e.comp:1: "roof" is retired: say peak`,
 	}
