@@ -13,7 +13,7 @@ func floors() [][]string {
 	return [][]string{
 		{"advise", "atomicfile", "data", "data/turbo", "interop", "kernels/ref", "runlog",
 			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
-			"web/webtest"},
+			"web/serve", "web/webtest"},
 		{"chart", "engine", "sheet"},
 		{"inspect"},
 		{"engine/enginetest", "kernels"},
