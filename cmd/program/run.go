@@ -35,6 +35,8 @@ type commands struct {
 	Embed      embedCommand      `cmd:"" help:"Write the embeddings of pictures."`
 	Pack       packCommand       `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Predict    predictCommand    `cmd:"" help:"Write the classes of pictures, by a classifier."`
+	Explore    exploreCommand    `cmd:"" help:"Find one's way among pictures, on a page."`
+	Select     selectCommand     `cmd:"" help:"Choose pictures to label."`
 	Chart      chartCommand      `cmd:"" help:"Draw the curves of runs."`
 	Export     exportCommand     `cmd:"" help:"Write the encoder for other programs."`
 	Import     importCommand     `cmd:"" help:"Take the encoder of another program."`
