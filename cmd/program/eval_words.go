@@ -39,8 +39,8 @@ func evalVars() kong.Vars {
 		"explore_address":    "Where the page is; port 0: any free one.",
 		"explore_token":      "Ask readers for it; default: none on this machine, else made.",
 		"static_help":        "Write the page into an empty folder, and end.",
-		"near_help":          "Of pictures alike by this cosine or more, one can be chosen; 0: off.",
-		"labelled_help":      "Pictures that have labels already: keys as in an earlier list.",
+		"near_help":          "Of pictures this much alike (cosine) one can be chosen; 0: off.",
+		"labelled_help":      "Pictures with labels already: keys as in an earlier list.",
 		"by_help":            "diverse: far from each other; typical; odd; random.",
 	}
 }

@@ -79,8 +79,9 @@ func readChosen(path string, set data.Dataset) (places []int, err error) {
 	for i, key := range keys {
 		place, ok := at[key]
 		if !ok {
-			return nil, fmt.Errorf("select: --labelled %s: entry %d: there is no picture %q in %s: "+
-				"give keys as vksimclr select or embed writes them", path, i+1, key, set.Name())
+			return nil, fmt.Errorf("select: --labelled %s: entry %d: there is no picture %q in "+
+				"%s: give keys as vksimclr select or embed writes them", path, i+1, key,
+				set.Name())
 		}
 		if !seen[place] {
 			seen[place] = true
