@@ -9,7 +9,7 @@ import (
 // Principal axes are found on so many rows at most, and where rows are longer than wideRows, on so
 // many that the smaller side of the matrix is no larger.
 const (
-	axesRows = 4096
+	axesRows = 2048
 	wideRows = 768
 )
 
@@ -82,7 +82,7 @@ func (r *Rows) append(axis []float32) {
 }
 
 // Plane is the map of rows on their two principal axes, [N,2]: the flat picture that keeps most of
-// their differences. Axes are found on up to 4096 rows.
+// their differences. Axes are found on up to 2048 rows.
 func Plane(r Rows) []float32 {
 	points := make([]float32, 2*r.N)
 	mean := make([]float32, r.D)

@@ -35,6 +35,7 @@ const (
 
 // Handler serves the page and answers its questions.
 func (e *Explorer) Handler() http.Handler {
+	go e.plane() // before a browser asks for it
 	mux := http.NewServeMux()
 	mux.Handle("GET /", http.FileServerFS(page()))
 	mux.Handle("GET /base.css", http.FileServerFS(web.Files()))

@@ -58,6 +58,9 @@ func (x *exploreCommand) Run(ctx context.Context, c console) error {
 	if err := serve.CheckToken(x.Token); err != nil {
 		return usage("explore: --token: %v", err)
 	}
+	if err := checkFeatures("explore", x.Features); err != nil {
+		return err
+	}
 	var site *serve.Site
 	if x.Static == "" { // a port in use is known before the work
 		var err error

@@ -33,12 +33,17 @@ func (j *judging) embedded(ctx context.Context, set data.Dataset, path string) (
 	return p.features, nil
 }
 
+// checkFeatures refuses a file of features by its name.
+func checkFeatures(command, path string) error {
+	if path != "" && !strings.EqualFold(filepath.Ext(path), ".npy") {
+		return usage("%s: --features %s: give a .npy file that vksimclr embed wrote", command, path)
+	}
+	return nil
+}
+
 // readEmbeddings reads F.npy and F.keys.txt beside it, and compares the keys with the pictures.
 func readEmbeddings(path string, set data.Dataset) (f eval.Features, err error) {
 	again := "write them again: vksimclr embed RUN --data DATA --out " + path
-	if !strings.EqualFold(filepath.Ext(path), ".npy") {
-		return f, usage("--features %s: give a .npy file that vksimclr embed wrote", path)
-	}
 	rows, shape, err := interop.ReadNPY(path)
 	if err != nil {
 		return f, fmt.Errorf("--features: %w", err)

@@ -106,6 +106,9 @@ func (s *selectCommand) check() error {
 		return usage("select: --near-duplicates %g: give a cosine above 0, up to 1, as 0.95",
 			s.Near)
 	}
+	if err := checkFeatures("select", s.Features); err != nil {
+		return err
+	}
 	return checkOut("select", s.Out)
 }
 
