@@ -50,7 +50,7 @@ func (r *Run) Map(step int) (m Map, err error) {
 
 // MapPictures reads what the points of the maps are.
 func (r *Run) MapPictures() (p Pictures, err error) {
-	err = r.readMap("pictures.json", &p)
+	err = r.readMap(PicturesFile, &p)
 	return p, err
 }
 

@@ -113,6 +113,15 @@ func (r *Run) Series(key string) (steps, values []float64) {
 	return nil, nil
 }
 
+// Forget drops the values of all series but the last one of each, for those who follow a long run
+// and have used them. Slices that Series returned stay as they are.
+func (r *Run) Forget() {
+	for _, s := range r.metrics.series {
+		last := len(s.steps) - 1
+		s.steps, s.values = []float64{s.steps[last]}, []float64{s.values[last]}
+	}
+}
+
 // Keys are the names of all series, sorted.
 func (r *Run) Keys() []string { return slices.Sorted(maps.Keys(r.metrics.series)) }
 

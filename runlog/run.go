@@ -20,6 +20,7 @@ const (
 	MessagesFile = "messages.txt"
 	PairsFile    = "pairs.png"
 	MapsFolder   = "maps"
+	PicturesFile = "pictures.json" // in MapsFolder
 )
 
 // Run is a run as its folder shows it. One goroutine uses it at a time.

@@ -90,6 +90,35 @@ func TestFollows(t *testing.T) {
 	}
 }
 
+// TestForget: a run whose values were dropped goes on with its last ones, and begins anew whole.
+func TestForget(t *testing.T) {
+	dir := folder(t, lines)
+	r, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, before := r.Series("lr")
+	r.Forget()
+	longer := lines + `{"step":3,"lr":0.3}` + "\n"
+	for _, c := range []struct {
+		metrics string
+		rates   []float64
+	}{
+		{lines, []float64{0.2}}, {longer, []float64{0.2, 0.3}}, {lines, []float64{0.1, 0.2}},
+	} {
+		write(t, filepath.Join(dir, MetricsFile), c.metrics)
+		if _, err := r.Refresh(); err != nil {
+			t.Error(err)
+		}
+		if _, rates := r.Series("lr"); !slices.Equal(rates, c.rates) {
+			t.Error(rates, c.rates)
+		}
+	}
+	if !slices.Equal(before, []float64{0.1, 0.2}) {
+		t.Error("a slice from before changed:", before)
+	}
+}
+
 func TestBadFolders(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	write(t, file, "")

@@ -31,6 +31,10 @@ type Evaluation struct {
 	Tested int      // pictures of Samples.Test that were classified
 	KNN    *float64 // top-1 of the neighbours' vote in percent; nil without labels
 	Probe  *float64 // top-1 of the online probe in percent; nil without one
+
+	// Sample and TestSample are the features that all this was measured on: those of Samples.Train,
+	// and of Samples.Test where they were classified. Listeners must not change them.
+	Sample, TestSample eval.Features
 }
 
 // ErrNoSamples says that a recipe has no pictures to evaluate on.
@@ -61,8 +65,9 @@ func (r *Run) Evaluate(ctx context.Context) (e Evaluation, err error) {
 	}
 	rank := eval.Rank(sample)
 	e = Evaluation{Step: r.done, Epoch: r.epochs(), Pictures: sample.N(), RankMe: rank.RankMe,
-		Deviation: rank.Deviation}
+		Deviation: rank.Deviation, Sample: sample}
 	if len(f) > 1 {
+		e.TestSample = f[1]
 		if err := r.classify(&e, sample, f[1], len(labels.Classes())); err != nil {
 			return e, err
 		}

@@ -10,22 +10,22 @@ import (
 
 // announce says what is about to run.
 func (t *session) announce() {
-	fmt.Fprintf(t.log, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s "+
+	fmt.Fprintf(t.told, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s "+
 		"of device memory; %s\n", t.Arch, t.dev.Name(), t.parts.Train.Len(), t.run.Total(),
 		t.Epochs, t.run.Plan().Dispatches, engine.Bytes(t.dev.Allocated()), t.Out)
 	home := t.run.Residence()
 	if !home.Stay && t.needs.Home.Reason != "" {
 		home = t.needs.Home
 	}
-	fmt.Fprintln(t.log, home)
+	fmt.Fprintln(t.told, home)
 	t.tellProlonged()
 	policy := t.run.Network().Policy
-	fmt.Fprintf(t.log, "bits are decided by %v\n", policy)
+	fmt.Fprintf(t.told, "bits are decided by %v\n", policy)
 	if err := policy.MatricesError(t.dev); err != nil && t.Precision == "mixed" {
-		fmt.Fprintf(t.log, "vksimclr: cooperative matrices are off: %v\n", err)
+		fmt.Fprintf(t.told, "vksimclr: cooperative matrices are off: %v\n", err)
 	}
 	if n := t.dev.Untried(); n > 0 {
-		fmt.Fprintf(t.log, "%d kernels run on untried tiles: start-up had no more time; later "+
+		fmt.Fprintf(t.told, "%d kernels run on untried tiles: start-up had no more time; later "+
 			"starts try them, or vksimclr tune --arch %s --size %d --batch %d --precision %s\n",
 			n, t.Arch, t.Size, t.Batch, t.Precision)
 	}
@@ -44,7 +44,7 @@ func (t *session) tellNeeds(trial *trial, c *train.Checkpoint) {
 				rough(t.expects*time.Duration(fewer)/time.Duration(t.Epochs)))
 		}
 	}
-	fmt.Fprintln(t.log, text)
+	fmt.Fprintln(t.told, text)
 }
 
 // rough is a time for people: seconds below two minutes, minutes below two hours.

@@ -52,7 +52,7 @@ func (t *session) followNormalize(given decided) error {
 		return fmt.Errorf("train: --init: %s: %w: give --normalize", path, err)
 	}
 	if t.Normalize != noNormalization {
-		fmt.Fprintf(t.log, "normalize: %s, as %s says\n", t.Normalize, path)
+		fmt.Fprintf(t.told, "normalize: %s, as %s says\n", t.Normalize, path)
 	}
 	return nil
 }

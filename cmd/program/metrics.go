@@ -20,8 +20,9 @@ const metricsFile = "metrics.jsonl"
 
 // metricsLog appends to metrics.jsonl. It is a listener of a run.
 type metricsLog struct {
-	file *os.File
-	line bytes.Buffer
+	file   *os.File
+	line   bytes.Buffer
+	memory func() uint64 // of the device, in bytes; nil: not told
 }
 
 // openMetrics opens the metrics of a run that goes on after step. It removes lines of later steps,
@@ -83,7 +84,8 @@ func (m *metricsLog) listen(e train.Event) error {
 
 // write appends one line in one piece: step, epoch, loss and contrastive_accuracy if the loss
 // measures it, lr, images_per_second, wait_seconds, in mixed precision loss_scale, then all other
-// metrics, the health of gradient and embeddings, the trust ratios of LARS, and how the probe does.
+// metrics, the health of gradient and embeddings, the trust ratios of LARS, how the probe does, and
+// the device's memory.
 func (m *metricsLog) write(s train.StepDone) error {
 	const accuracy = "contrastive_accuracy"
 	m.line.Reset()
@@ -114,6 +116,9 @@ func (m *metricsLog) write(s train.StepDone) error {
 	if s.Probe != nil {
 		m.number("probe_loss", s.Probe.Loss)
 		m.number("probe_accuracy", s.Probe.Accuracy)
+	}
+	if m.memory != nil {
+		m.number("memory_bytes", float64(m.memory()))
 	}
 	m.line.WriteString("}\n")
 	if _, err := m.file.Write(m.line.Bytes()); err != nil {

@@ -68,9 +68,9 @@ func (t *session) resolveMicroBatch(trial *trial) {
 	}
 	t.MicroBatch = strconv.Itoa(micro)
 	if micro == 0 {
-		fmt.Fprintf(t.log, "micro-batch: none, as the whole batch of %d fits\n", t.Batch)
+		fmt.Fprintf(t.told, "micro-batch: none, as the whole batch of %d fits\n", t.Batch)
 	} else {
-		fmt.Fprintf(t.log, "micro-batch: %d pictures, the most that fit: %d parts of a batch of "+
+		fmt.Fprintf(t.told, "micro-batch: %d pictures, the most that fit: %d parts of a batch of "+
 			"%d\n", micro, (t.Batch+micro-1)/micro, t.Batch)
 	}
 }

@@ -16,6 +16,7 @@ import (
 // listener of a run.
 type progress struct {
 	out           io.Writer
+	kept          io.Writer                // gets what note prints; may be nil
 	bar           *progressbar.ProgressBar // nil where out is no terminal
 	steps, epochs int
 	first         int // step of the first event: only the speed of this process counts
@@ -42,7 +43,7 @@ func (p *progress) listen(e train.Event) error {
 	case train.Encoded:
 		if now := p.now(); now.Sub(p.encoded) > plainEvery {
 			if !p.encoded.IsZero() {
-				p.note("judging: %d of %d pictures encoded", e.Done, e.Of)
+				p.print("judging: %d of %d pictures encoded", e.Done, e.Of)
 			}
 			p.encoded = now
 		}
@@ -103,12 +104,20 @@ func others(s train.StepDone) string {
 	return text.String()
 }
 
-// note prints a line of its own, above the bar where there is one.
-func (p *progress) note(format string, arguments ...any) {
+// print prints a line of its own, above the bar where there is one.
+func (p *progress) print(format string, arguments ...any) {
 	if p.bar != nil && !p.bar.IsFinished() {
 		_ = p.bar.Clear()
 	}
 	fmt.Fprintf(p.out, format+"\n", arguments...)
+}
+
+// note prints a line that is kept, too.
+func (p *progress) note(format string, arguments ...any) {
+	p.print(format, arguments...)
+	if p.kept != nil {
+		fmt.Fprintf(p.kept, format+"\n", arguments...)
+	}
 }
 
 // close leaves the bar as it stands and ends its line.

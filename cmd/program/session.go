@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"vksimclr/advise"
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/models"
@@ -23,11 +24,14 @@ type session struct {
 	first models.State // of the encoder, where a new run begins with another's
 	dev   *engine.Device
 	run   *train.Run
-	log   io.Writer
+	log   io.Writer // for bars
+	told  io.Writer // for all else: log and messages
 	bar   *progress
 	wait  waiting // of all steps
 	began int     // steps that an earlier process did
 	needs train.Needs
+
+	chosen []advise.Choice // settings that nobody gave
 
 	prolonged int // epochs of the run before it was prolonged; 0: it is not
 
@@ -42,8 +46,8 @@ type session struct {
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What
 // given does not name is chosen. Progress goes to log. A cancelled context finishes the step, saves
 // and returns errInterrupted.
-func trainRun(ctx context.Context, s Settings, given decided, resume bool, log io.Writer) (
-	result summary, err error) {
+func trainRun(ctx context.Context, s Settings, given decided, resume bool, page *livePage,
+	log io.Writer) (result summary, err error) {
 	started := time.Now()
 	if _, err := os.Stat(s.Out); s.Out != "" && err == nil && !resume {
 		if err := refuseRun(s.Out); err != nil { // before anything is tried
@@ -53,7 +57,9 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, log i
 	if err = s.resolveJPEG(); err != nil {
 		return result, err
 	}
-	t := &session{Settings: s, log: log}
+	kept := &messages{now: time.Now}
+	defer func() { kept.close(result, err) }()
+	t := &session{Settings: s, log: log, told: io.MultiWriter(log, kept)}
 	checkpoint, err := t.resolve(ctx, given, resume)
 	if err != nil {
 		return result, err
@@ -82,13 +88,23 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, log i
 	if err = errors.Join(t.Settings.save(t.Out), saveBad(t.Out, t.parts.Bad)); err != nil {
 		return result, err
 	}
+	if err := kept.open(t.Out); err != nil {
+		fmt.Fprintf(log, "vksimclr: %v\n", err)
+	}
+	page.show(t.Out)
 	t.announce()
-	if err = t.train(ctx, checkpoint != nil); err != nil {
+	if err = t.train(ctx, checkpoint != nil, kept); err != nil {
+		if collapse := (*train.CollapseError)(nil); errors.As(err, &collapse) {
+			t.writeReport(true)
+		}
 		return result, t.stopped(err)
 	}
 	t.summary.Seconds = time.Since(started).Seconds()
 	t.summary.Forecast.PeakBytes = t.dev.Peak()
-	return t.summary, t.summary.save()
+	if err = t.summary.save(); err == nil {
+		t.writeReport(false)
+	}
+	return t.summary, err
 }
 
 func openDevice(name string) (*engine.Device, error) {

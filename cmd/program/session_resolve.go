@@ -41,7 +41,7 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 	if err := t.measureNormalize(ctx, t.parts.Train, t.log); err != nil {
 		return nil, err
 	}
-	trial := &trial{ctx: ctx, log: t.log, settings: t.Settings, parts: t.parts,
+	trial := &trial{ctx: ctx, log: t.told, settings: t.Settings, parts: t.parts,
 		speeds: map[string]float64{}}
 	if c != nil {
 		open = nil // a run that goes on has decided everything
@@ -51,7 +51,7 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 		if err != nil {
 			return nil, err
 		}
-		if err := t.pick(trial, pictures, open); err != nil {
+		if t.chosen, err = t.pick(trial, pictures, open); err != nil {
 			return nil, err
 		}
 		if err := errors.Join(t.validate(), t.checkSize(t.parts.Train.Len())); err != nil {
@@ -106,4 +106,4 @@ func (t *session) findCheckpoint() (*train.Checkpoint, error) {
 	return c, samePictures(c, path, t.parts.Train)
 }
 
-func (t *session) skipped(err error) { fmt.Fprintf(t.log, "vksimclr: skipped: %s\n", err) }
+func (t *session) skipped(err error) { fmt.Fprintf(t.told, "vksimclr: skipped: %s\n", err) }

@@ -3,18 +3,20 @@ package program
 import (
 	"context"
 	"errors"
+	"io"
 
 	"vksimclr/train"
 )
 
 // train judges, trains and judges again. A resumed run takes the first result from its folder.
-func (t *session) train(ctx context.Context, resumed bool) (err error) {
+func (t *session) train(ctx context.Context, resumed bool, kept io.Writer) (err error) {
 	t.bar = newProgress(t.log, t.run.Total(), t.Epochs)
-	t.bar.memory = t.dev.Allocated
+	t.bar.memory, t.bar.kept = t.dev.Allocated, kept
 	defer t.bar.close()
 	if t.metrics, err = openMetrics(t.Out, t.run.Done()); err != nil {
 		return err
 	}
+	t.metrics.memory = t.dev.Allocated
 	defer func() {
 		if e := t.metrics.close(); err == nil {
 			err = e
@@ -22,6 +24,7 @@ func (t *session) train(ctx context.Context, resumed bool) (err error) {
 	}()
 	t.run.Listen(t.metrics.listen)
 	t.run.Listen(t.bar.listen)
+	t.run.Listen(openShown(t).listen)
 	forecast := t.predicted()
 	t.run.Listen(forecast.listen)
 	if err := t.judgeBefore(ctx, resumed); err != nil {
@@ -97,9 +100,13 @@ func (t *session) save() (err error) {
 // judgeBefore measures the untrained encoder. A resumed run takes the result of the first one, or
 // measures anew on the first weights.
 func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
-	t.summary = summary{Out: t.Out, Epochs: t.Epochs, Steps: t.run.Done(), Device: t.dev.Name()}
+	t.summary = summary{Out: t.Out, Epochs: t.Epochs, Steps: t.run.Done(),
+		TotalSteps: t.run.Total(), Device: t.dev.Name(), About: t.about()}
 	if resumed {
 		if earlier, err := readSummary(t.Out); err == nil {
+			if earlier.About != nil {
+				t.summary.About.Chosen = earlier.About.Chosen
+			}
 			// A finished run has no step left to tell its loss.
 			t.summary.KNNBefore, t.summary.Loss = earlier.KNNBefore, earlier.Loss
 			return nil
@@ -109,6 +116,16 @@ func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
 		return err
 	}
 	return t.summary.save()
+}
+
+// about is what the summary says about the run.
+func (t *session) about() *runAbout {
+	a := aboutPictures(t.parts)
+	a.Program, a.Driver = buildInfo(), t.dev.Caps().Driver
+	for _, c := range t.chosen {
+		a.Chosen = append(a.Chosen, chosenSetting(c))
+	}
+	return a
 }
 
 // judgeAfter judges the trained encoder. Its evaluation at the last step says the same where it
@@ -148,5 +165,5 @@ func (t *session) tellTimes() error {
 	if t.run.Done() == t.began { // a finished run has no step to show
 		trace = ""
 	}
-	return tellTimes(t.log, t.dev, t.Profile, trace, timings)
+	return tellTimes(t.told, t.dev, t.Profile, trace, timings)
 }

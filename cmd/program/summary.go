@@ -18,6 +18,7 @@ type summary struct {
 	KNNBefore  *float64 `json:"knn_before"`
 	KNNAfter   *float64 `json:"knn_after"` // of the trained one
 	Steps      int      `json:"steps"`
+	TotalSteps int      `json:"total_steps"` // of the whole run
 	Epochs     int      `json:"epochs"`
 	Loss       float64  `json:"loss"` // of the last step
 	Seconds    float64  `json:"seconds"`
@@ -30,6 +31,25 @@ type summary struct {
 	Best         *bestSummary `json:"best,omitempty"`
 	StoppedEarly string       `json:"stopped_early,omitempty"`
 	Forecast     *forecast    `json:"forecast,omitempty"`
+	About        *runAbout    `json:"about,omitempty"`
+}
+
+// runAbout says in the summary what was trained by which program, and why settings were chosen.
+type runAbout struct {
+	Program build           `json:"program"`
+	Driver  string          `json:"driver"`
+	Train   int             `json:"train_pictures"`
+	Test    int             `json:"test_pictures"`
+	Classes int             `json:"classes"` // 0: no labels
+	LeftOut int             `json:"left_out"`
+	Chosen  []chosenSetting `json:"chosen,omitempty"`
+}
+
+// chosenSetting is a setting that was chosen.
+type chosenSetting struct {
+	Setting string `json:"setting"`
+	Value   string `json:"value"`
+	Reason  string `json:"reason"`
 }
 
 // save writes summary.json into the folder of the run.

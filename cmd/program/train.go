@@ -20,6 +20,9 @@ type trainCommand struct {
 	DryRun     bool     `name:"dry-run" group:"Run" help:"${dry_run_help}"`
 	JSON       bool     `group:"Run" help:"Print the summary as JSON."`
 
+	Dashboard string `placeholder:"HOST:PORT" group:"Watch" help:"${dashboard_help}"`
+	Token     string `name:"dashboard-token" placeholder:"TOKEN" group:"Watch" help:"${token_help}"`
+
 	auto decided // flags given as auto, which is no value of theirs
 }
 
@@ -30,7 +33,11 @@ func trainVars() kong.Vars {
 			"down; 0 keeps all sizes.",
 		"split_help": "Part of the data: train, test, or bank: the labelled pictures of stl10, " +
 			"else train.",
-		"layer_help": "h: the encoder's output, for use; z: the head's, which the loss compares.",
+		"layer_help":   "h: the encoder's output, for use; z: the head's, which the loss compares.",
+		"address_help": addressHelp(),
+		"token_help":   tokenHelp(),
+		"dashboard_help": "Show the run on a web page while it trains, as 127.0.0.1:8080; port 0 " +
+			"is any free one. Other machines need a token.",
 		"preset_help": "A published recipe: " + strings.Join(presets(), ", ") + ". --config and " +
 			"flags go over it.",
 		"config_help": "TOML file of settings, the flags' names with _ for -; flags go over it.",
@@ -61,6 +68,7 @@ Examples:
       --optimizer sgd --lr 0.06 --temperature 0.5
   vksimclr train --config recipe.toml --seed 2 --out runs/second
   vksimclr train --init runs/mine/encoder.safetensors --lr 0.05 --out runs/third
+  vksimclr train --dashboard 127.0.0.1:8080                  watch it in a browser
   vksimclr train --resume --out runs/second
   vksimclr train --resume --epochs 400 --out runs/second     it had 200: prolong it`
 }
@@ -79,7 +87,12 @@ func (t *trainCommand) Run(ctx context.Context, line *kong.Context, c console) e
 		_, err = fmt.Fprint(c.out, s.toml())
 		return err
 	}
-	result, err := trainRun(ctx, settings, known, t.Resume, c.log)
+	page, err := openPage(t.Dashboard, t.Token, c.log)
+	if err != nil {
+		return err
+	}
+	defer page.close()
+	result, err := trainRun(ctx, settings, known, t.Resume, page, c.log)
 	if err != nil {
 		return err
 	}

@@ -180,6 +180,7 @@
   async function umap() {
     if (about.hasUMAP) return source.umap();
     const near = await busy("Finding neighbours", source.anchors);
+    say("UMAP: preparing…");
     const places = await new Promise((done, failed) => {
       const worker = new Worker("umap.js");
       worker.onmessage = ({ data }) => {
