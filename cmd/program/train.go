@@ -92,7 +92,7 @@ func (t *trainCommand) Run(ctx context.Context, line *kong.Context, c console) e
 		return err
 	}
 	defer page.close()
-	result, err := trainRun(ctx, settings, known, t.Resume, page, c.log)
+	result, err := trainRun(ctx, settings, known, t.Resume, page, c)
 	if err != nil {
 		return err
 	}
