@@ -143,8 +143,8 @@ func (o Outcome) progress(add adder) {
 				fell)
 			return
 		case best == n-1 && last-o.Accuracies[n-2] > 0.5:
-			add(Note, "It was still getting better at the end, by %.1f points since the evaluation "+
-				"before: more epochs may help.", last-o.Accuracies[n-2])
+			add(Note, "It was still getting better at the end, by %.1f points since the "+
+				"evaluation before: more epochs may help.", last-o.Accuracies[n-2])
 			return
 		}
 	}
