@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -34,6 +35,8 @@ type Points struct {
 	// Thumbnails are the pictures [N], drawn in squares of Side pixels; nil: none.
 	Thumbnails []image.Image
 	Side       int
+	// KeepThumbnails says that the folder has them from an earlier call.
+	KeepThumbnails bool
 }
 
 // SaveProjector writes points for the embedding projector into a folder of event files, in place of
@@ -46,11 +49,7 @@ func SaveProjector(dir string, p Points) error {
 	if p.Thumbnails != nil {
 		sprite = fmt.Sprintf("  sprite {\n    image_path: %q\n    single_image_dim: %d\n"+
 			"    single_image_dim: %d\n  }\n", spriteFile, p.Side, p.Side)
-		var text bytes.Buffer
-		if err := png.Encode(&text, p.sprite()); err != nil {
-			return err
-		}
-		if err := atomicfile.Write(filepath.Join(dir, spriteFile), text.Bytes()); err != nil {
+		if err := p.saveSprite(filepath.Join(dir, spriteFile)); err != nil {
 			return err
 		}
 	}
@@ -102,6 +101,13 @@ func (p Points) metadata() []byte {
 // oneField has no tab and no end of a line: the format knows no quotes.
 func oneField(text string) string {
 	return strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(text)
+}
+
+func (p Points) saveSprite(path string) error {
+	if p.KeepThumbnails {
+		return nil
+	}
+	return atomicfile.Stream(path, func(out io.Writer) error { return png.Encode(out, p.sprite()) })
 }
 
 // sprite draws the thumbnails into a square, row by row.

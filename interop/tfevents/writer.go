@@ -1,5 +1,6 @@
 // Package tfevents writes what TensorBoard shows: event files with scalars, pictures and
-// hyperparameters, and the files of its embedding projector. It needs neither TensorFlow nor Python.
+// hyperparameters, and the files of its embedding projector. It needs neither TensorFlow nor
+// Python.
 //
 // The formats are those of TensorBoard's event.proto, summary.proto, plugin_data.proto and
 // projector_config.proto.

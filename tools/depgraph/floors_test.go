@@ -14,7 +14,7 @@ func floors() [][]string {
 		{"advise", "atomicfile", "data", "data/turbo", "interop", "kernels/ref", "runlog",
 			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
 			"web/serve", "web/webtest"},
-		{"chart", "dashboard", "engine", "sheet"},
+		{"chart", "dashboard", "engine", "interop/mlflow", "interop/tfevents", "sheet"},
 		{"inspect", "report"},
 		{"engine/enginetest", "kernels"},
 		{"kernels/cases"},
