@@ -14,7 +14,7 @@ func floors() [][]string {
 		{"advise", "atomicfile", "choose", "data", "data/turbo", "interop", "kernels/ref", "runlog",
 			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
 			"web/serve", "web/webtest"},
-		{"chart", "dashboard", "engine", "sheet"},
+		{"chart", "dashboard", "engine", "interop/mlflow", "interop/tfevents", "sheet"},
 		{"explore", "inspect", "report"},
 		{"engine/enginetest", "engine/present", "kernels"},
 		{"kernels/cases"},
