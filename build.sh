@@ -8,6 +8,8 @@ usage() {
 ./build.sh                build bin/vksimclr, bin/spvtest and bin/kbench, and vet the code
 ./build.sh train [FLAGS]  set the machine up, build, and run `bin/vksimclr train FLAGS`
 ./build.sh test [ARGS]    set the machine up, build, and run every test (`go test ARGS ./...`)
+./build.sh view           set the machine up for it, and build bin/vkview: runs in a window
+./build.sh view-test      the same, and the tests of vkview on a display of their own (Xvfb)
 ./build.sh check          format, lint, manifest and arrows, tests without a device
 ./build.sh format         gofmt, and clang-format for the shaders where it is installed
 ./build.sh shaders        compile shaders/*.comp (after `tools/drivers install tools`)
@@ -78,6 +80,42 @@ setup() {
     (install "${optional[@]}") ||
       say "without ${optional[*]} JPEGs are decoded by Go, at a quarter of the speed"
   fi
+}
+
+# has_window tells whether the X11 and OpenGL headers and libraries are there that GLFW needs.
+has_window() {
+  "${CC:-gcc}" -x c -o /dev/null - -lX11 -lXrandr -lXxf86vm -lXi -lXcursor -lXinerama -lGL \
+    2>/dev/null <<'END'
+#include <GL/gl.h>
+#include <X11/Xcursor/Xcursor.h>
+#include <X11/Xlib.h>
+#include <X11/extensions/XInput2.h>
+#include <X11/extensions/Xinerama.h>
+#include <X11/extensions/Xrandr.h>
+#include <X11/extensions/xf86vmode.h>
+int main(void) { return 0; }
+END
+}
+
+has_display_tools() { command -v Xvfb >/dev/null && command -v xdotool >/dev/null; }
+
+# with_view adds the build tag view to those that find_go chose.
+with_view() {
+  case ${GOFLAGS:-} in
+    *-tags=*) export GOFLAGS="${GOFLAGS/-tags=/-tags=view,}" ;;
+    *) export GOFLAGS="${GOFLAGS:-} -tags=view" ;;
+  esac
+}
+
+# view builds vkview. Nothing else needs a window system.
+view() {
+  find_go
+  setup
+  has_window || install libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev libxcursor-dev \
+    libxinerama-dev libgl-dev
+  with_view
+  say "building bin/vkview"
+  go build -o bin/vkview ./cmd/vkview
 }
 
 install() { # PACKAGE...
@@ -159,6 +197,13 @@ command=${1:-build}
 case $command in
   build) build; say "go vet"; go vet ./... ;;
   setup) setup all ;;
+  view) view; say "go vet"; go vet ./cmd/vkview ;;
+  view-test)
+    view
+    has_display_tools || (install xvfb xdotool) || say "without Xvfb and xdotool tests skip"
+    export VKSIMCLR_DEVICE=${VKSIMCLR_DEVICE:-any}
+    exec go test -count=1 "$@" ./cmd/vkview
+    ;;
   train) find_go; setup; build; exec bin/vksimclr train "$@" ;;
   test)
     find_go

@@ -32,6 +32,8 @@ type Options struct {
 	Limits string
 	// Unmeasured opens a device that measures nothing, for plans. See Device.Measure.
 	Unmeasured bool
+	// Window is the window that the device shows frames in (package present); nil: none.
+	Window *Window
 }
 
 // Device is an open Vulkan device with one queue. One goroutine uses it at a time.
@@ -65,6 +67,10 @@ type Device struct {
 	running  []*Program // between Submit and Wait
 	commands []vk.Handle
 	started  time.Time
+
+	window  *Window // nil: none
+	surface vk.Handle
+	closing []func() // called by Close before the device goes
 }
 
 // Open opens a device. Where the device asked for does not exist, the error wraps ErrNoDevice and
@@ -78,16 +84,16 @@ func Open(o Options) (d *Device, err error) {
 		pipelines: map[string]*pipeline{}, layouts: map[string]*layout{},
 		tensors: map[*storage]bool{}, untried: map[string]bool{},
 	}
-	d.instance, err = vk.CreateInstance(o.Validation || os.Getenv("VKSIMCLR_VALIDATE") == "1")
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoDevice, err)
-	}
 	defer func() {
 		if err != nil {
 			d.Close()
 			d = nil
 		}
 	}()
+	validation := o.Validation || os.Getenv("VKSIMCLR_VALIDATE") == "1"
+	if err = d.openInstance(validation, o.Window); err != nil {
+		return d, err
+	}
 	devices, err := vk.PhysicalDevices(d.instance)
 	if err != nil {
 		return d, err
@@ -96,11 +102,17 @@ func Open(o Options) (d *Device, err error) {
 		return d, err
 	}
 	d.caps = capsOf(d.physical)
+	if o.Window != nil {
+		if err = d.openSurface(o.Window, devices); err != nil {
+			return d, err
+		}
+	}
 	if err = d.caps.limit(limitsFromEnv() + "," + o.Limits); err != nil {
 		return d, err
 	}
 	d.tryTime = tryTime(d.caps)
-	d.handle, d.queue, err = vk.CreateDevice(d.physical, len(d.caps.Matrices) > 0, d.caps.Addresses)
+	d.handle, d.queue, err = vk.CreateDevice(d.physical, len(d.caps.Matrices) > 0, d.caps.Addresses,
+		o.Window != nil)
 	if err != nil {
 		return d, err
 	}
@@ -137,6 +149,9 @@ func (d *Device) Close() error {
 	var err error
 	if d.handle != 0 {
 		_ = vk.WaitIdle(d.handle) // a lost device cannot be waited for, but can be released
+		for _, f := range d.closing {
+			f()
+		}
 		if d.cache != nil {
 			err = d.cache.close()
 		}
@@ -152,6 +167,9 @@ func (d *Device) Close() error {
 		}
 		vk.DestroyFence(d.handle, d.fence)
 		vk.DestroyDevice(d.handle)
+	}
+	if d.surface != 0 {
+		vk.DestroySurface(d.instance, d.surface)
 	}
 	vk.DestroyInstance(d.instance)
 	d.instance = 0

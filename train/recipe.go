@@ -59,6 +59,7 @@ type Recipe struct {
 	Judge   Judge   // judges the encoder; the zero Judge never does
 	Probe   bool    // a linear classifier learns beside the encoder; Data must be data.Labelled
 	Samples Samples // tell how the run goes (Run.Evaluate)
+	Watch   Watch   // what is kept for those who look on (Run.Watched)
 	Profile bool    // time every operation of the step (Run.Timings); steps get slower
 
 	// WarnOfCollapse has a run whose embeddings become alike go on with a warning (Warned).

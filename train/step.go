@@ -20,6 +20,8 @@ type step struct {
 	result  engine.Tensor // metrics, health and the probe's values: f32 in host memory
 	last    []Value       // metrics of the last step
 	program *engine.Program
+	watches bool // the recipe's Watch is kept: this is not the smaller step
+	watched Watched
 	free    func() // releases what a step in parts keeps
 }
 
@@ -57,7 +59,7 @@ func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer
 // step nothing is allocated.
 func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer, p *probe,
 	stay bool, larger *step) (s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
-	s = &step{dev: d, probe: p, free: func() {}}
+	s = &step{dev: d, probe: p, watches: larger == nil, free: func() {}}
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, nil, nil, err
 	}
@@ -147,6 +149,7 @@ func (s *step) close() {
 		s.program.Close()
 	}
 	s.free()
+	s.watched.close(s.dev)
 	if s.feed != nil {
 		s.feed.close()
 	}

@@ -18,11 +18,14 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 	}
 	u.Beside = func(h, z engine.Tensor, metrics []losses.Metric) {
 		err = s.tellLoss(r, recipe, h, z, metrics)
+		s.watchEmbeddings(r, recipe, z)
 	}
 	if recipe.InParts() {
 		s.inParts(r, recipe, u)
+		s.watchFirst(r, recipe)
 	} else {
 		u.Views, u.Small = makeViews(r, recipe, recipe.Batch, s.feed.pictures, s.values.Tensor)
+		s.watchViews(r, recipe, u.Views)
 		RecordUpdate(r, u)
 	}
 	if err != nil {

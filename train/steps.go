@@ -45,6 +45,7 @@ func (r *Run) finish(b data.Batch) (done StepDone, err error) {
 		PicturesPerSecond: float64(len(b.Indices)) / time.Since(r.began).Seconds()}
 	r.done++
 	step.tell(&done, r.scale.Scale)
+	step.watched.look(b.Indices)
 	if scales, ok := r.opt.Scales(); ok {
 		r.scales = scales
 		done.Scales = &r.scales

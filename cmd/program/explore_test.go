@@ -47,7 +47,7 @@ func TestExploreAndSelect(t *testing.T) {
 		t.Fatal(err)
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	parsed.Bind(console{log, io.Discard})
+	parsed.Bind(console{out: log, log: io.Discard})
 	ended := make(chan error, 1)
 	go func() { ended <- parsed.Run() }()
 	var said exploring

@@ -49,6 +49,7 @@ type commands struct {
 	Tune       tuneCommand       `cmd:"" help:"Measure which kernels are fastest here."`
 	Completion completionCommand `cmd:"" help:"Print lines for the Tab key."`
 	Man        manCommand        `cmd:"" help:"Print a manual page."`
+	Doctor     doctorCommand     `cmd:"" help:"Say whether this machine can train, and how."`
 	Devices    devicesCommand    `cmd:"" help:"List the Vulkan devices of this machine."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
@@ -71,6 +72,7 @@ func (commands) Help() string {
 // console is where a command writes: results to out, progress and warnings to log.
 type console struct {
 	out, log io.Writer
+	watcher  Watcher // of train; nil: none
 }
 
 // printJSON writes one indented value for programs to read.
@@ -90,8 +92,13 @@ func (c console) print(asJSON bool, result fmt.Stringer) error {
 }
 
 // Run is the program vksimclr: it parses, runs one command and returns the exit code.
-func Run(args []string, stdout, stderr io.Writer) (code int) {
-	ctx, stop := untilSignal(stderr)
+func Run(args []string, stdout, stderr io.Writer) int {
+	return run(context.Background(), args, console{out: stdout, log: stderr})
+}
+
+func run(ctx context.Context, args []string, c console) (code int) {
+	stdout, stderr := c.out, c.log
+	ctx, stop := untilSignal(ctx, stderr)
 	defer stop()
 
 	type exit int // what kong wants after --help
@@ -106,7 +113,7 @@ func Run(args []string, stdout, stderr io.Writer) (code int) {
 	}()
 	parser := newParser(
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(exit(code)) }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(console{stdout, stderr}))
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(c))
 	if completes(parser, stdout) {
 		return 0
 	}
@@ -175,10 +182,11 @@ func report(stderr io.Writer, err error) int {
 	return exitError
 }
 
-// untilSignal is a context that ends at the first SIGINT or SIGTERM; the second one ends the
-// program as usual.
-func untilSignal(stderr io.Writer) (ctx context.Context, stop func()) {
-	ctx, release := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+// untilSignal is a context that ends with its parent or at the first SIGINT or SIGTERM; the second
+// one ends the program as usual.
+func untilSignal(parent context.Context, stderr io.Writer) (ctx context.Context,
+	stop func()) {
+	ctx, release := signal.NotifyContext(parent, os.Interrupt, syscall.SIGTERM)
 	forget := context.AfterFunc(ctx, func() {
 		release()
 		fmt.Fprintln(stderr, "\nvksimclr: stopping; a run saves first; once more stops at once")

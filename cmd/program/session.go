@@ -20,16 +20,17 @@ import (
 // session is `vksimclr train` under way.
 type session struct {
 	Settings
-	parts data.Parts
-	first models.State // of the encoder, where a new run begins with another's
-	dev   *engine.Device
-	run   *train.Run
-	log   io.Writer // for bars
-	told  io.Writer // for all else: log and messages
-	bar   *progress
-	wait  waiting // of all steps
-	began int     // steps that an earlier process did
-	needs train.Needs
+	parts   data.Parts
+	first   models.State // of the encoder, where a new run begins with another's
+	dev     *engine.Device
+	run     *train.Run
+	log     io.Writer // for bars
+	told    io.Writer // for all else: log and messages
+	watcher Watcher   // nil: none
+	bar     *progress
+	wait    waiting // of all steps
+	began   int     // steps that an earlier process did
+	needs   train.Needs
 
 	chosen []advise.Choice // settings that nobody gave
 
@@ -44,10 +45,10 @@ type session struct {
 }
 
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What
-// given does not name is chosen. Progress goes to log. A cancelled context finishes the step, saves
-// and returns errInterrupted.
+// given does not name is chosen. Progress goes to c.log. A cancelled context finishes the step,
+// saves and returns errInterrupted.
 func trainRun(ctx context.Context, s Settings, given decided, resume bool, page *livePage,
-	log io.Writer) (result summary, err error) {
+	c console) (result summary, err error) {
 	started := time.Now()
 	if _, err := os.Stat(s.Out); s.Out != "" && err == nil && !resume {
 		if err := refuseRun(s.Out); err != nil { // before anything is tried
@@ -59,12 +60,13 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 	}
 	kept := &messages{now: time.Now}
 	defer func() { kept.close(result, err) }()
-	t := &session{Settings: s, log: log, told: io.MultiWriter(log, kept)}
+	t := &session{Settings: s, log: c.log, told: io.MultiWriter(c.log, kept),
+		watcher: c.watcher}
 	checkpoint, err := t.resolve(ctx, given, resume)
 	if err != nil {
 		return result, err
 	}
-	if t.dev, err = openDevice(s.Device); err != nil {
+	if t.dev, err = t.openDevice(); err != nil {
 		return result, err
 	}
 	defer func() {
@@ -89,10 +91,15 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 		return result, err
 	}
 	if err := kept.open(t.Out); err != nil {
-		fmt.Fprintf(log, "vksimclr: %v\n", err)
+		fmt.Fprintf(c.log, "vksimclr: %v\n", err)
 	}
 	page.show(t.Out)
 	t.announce()
+	end, err := t.watch()
+	if err != nil {
+		return result, err
+	}
+	defer end()
 	if err = t.train(ctx, checkpoint != nil, kept); err != nil {
 		if collapse := (*train.CollapseError)(nil); errors.As(err, &collapse) {
 			t.writeReport(true)
@@ -124,6 +131,9 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	}
 	if home := t.needs.Home; home.Reason != "" && !home.Stay { // as it was foretold
 		recipe.Resident = train.ResidentOff
+	}
+	if t.watcher != nil {
+		recipe.Watch = t.watcher.Watch()
 	}
 	if checkpoint == nil {
 		recipe.First = t.first

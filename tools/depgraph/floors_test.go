@@ -16,15 +16,15 @@ func floors() [][]string {
 			"web/serve", "web/webtest"},
 		{"chart", "dashboard", "engine", "sheet"},
 		{"explore", "inspect", "report"},
-		{"engine/enginetest", "kernels"},
+		{"engine/enginetest", "engine/present", "kernels"},
 		{"kernels/cases"},
 		{"kernels/harness"},
-		{"augment", "losses", "models", "optim"},
+		{"augment", "losses", "models", "optim", "screen"},
 		{"eval"},
 		{"train"},
 		{"export", "measure", "reference", "supervise"},
 		{"cmd/kbench", "cmd/program", "cmd/spvtest", "examples", "examples/"},
-		{"cmd/vksimclr"},
+		{"cmd/vksimclr", "cmd/vkview"},
 	}
 }
 

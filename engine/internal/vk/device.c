@@ -3,8 +3,8 @@
 #include "functions.h"
 
 int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix,
-                           uint32_t full_subgroups, uint32_t buffer_address, uint64_t *device_out,
-                           uint64_t *queue_out) {
+                           uint32_t full_subgroups, uint32_t buffer_address, uint32_t swapchain,
+                           uint64_t *device_out, uint64_t *queue_out) {
     VkPhysicalDevice physical = HANDLE(VkPhysicalDevice, handle);
     float priority = 1;
     VkDeviceQueueCreateInfo queue_info = {VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO};
@@ -27,13 +27,14 @@ int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix,
     VkPhysicalDeviceCooperativeMatrixFeaturesKHR matrices = {
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR, &model};
     matrices.cooperativeMatrix = VK_TRUE;
-    const char *extensions[3];
+    const char *extensions[4];
     VkDeviceCreateInfo info = {VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
     info.queueCreateInfoCount = 1;
     info.pQueueCreateInfos = &queue_info;
     info.pEnabledFeatures = &none;
     if (shim_has_extension(physical, "VK_KHR_portability_subset"))
         extensions[info.enabledExtensionCount++] = "VK_KHR_portability_subset";
+    if (swapchain) extensions[info.enabledExtensionCount++] = VK_KHR_SWAPCHAIN_EXTENSION_NAME;
     if (matrix) {
         extensions[info.enabledExtensionCount++] = VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME;
         info.pNext = &matrices;

@@ -14,10 +14,12 @@ import (
 )
 
 // CreateDevice opens a device with one queue. It enables no optional feature except those that
-// cooperative matrices and reads by address need, where matrices and addresses ask for them.
-func CreateDevice(p PhysicalDevice, matrices, addresses bool) (device, queue Handle, err error) {
+// cooperative matrices and reads by address need, where matrices and addresses ask for them. With
+// swapchain it can present frames.
+func CreateDevice(p PhysicalDevice, matrices, addresses, swapchain bool) (device, queue Handle,
+	err error) {
 	result := C.shim_create_device(c(p.Handle), C.uint32_t(p.QueueFamily), flag(matrices),
-		flag(p.FullSubgroups), flag(addresses), out(&device), out(&queue))
+		flag(p.FullSubgroups), flag(addresses), flag(swapchain), out(&device), out(&queue))
 	return device, queue, check(int32(result), "vkCreateDevice", p.Name)
 }
 
@@ -135,6 +137,12 @@ func CreateCommandPool(device Handle, family uint32) (Handle, error) {
 	result := vulkan.CreateCommandPool(dev(device), info, nil, &p)
 	info.Free()
 	return bits(p), check(int32(result), "vkCreateCommandPool", "")
+}
+
+// ResetCommandPool makes all buffers of a pool ready to be recorded again. None of them may run.
+func ResetCommandPool(device, pool Handle) error {
+	result := vulkan.ResetCommandPool(dev(device), handle[vulkan.CommandPool](pool), 0)
+	return check(int32(result), "vkResetCommandPool", "")
 }
 
 // CreateQueryPool makes a pool of count timestamps.

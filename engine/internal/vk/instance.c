@@ -62,7 +62,10 @@ uint32_t shim_validation_messages(char *out, uint32_t size) {
     return n;
 }
 
-int32_t shim_create_instance(uint32_t validation, uint64_t *out) {
+#define MAX_NAMES 16
+
+int32_t shim_create_instance(uint32_t validation, const char *names, uint32_t count,
+                             uint64_t *out) {
 #define LOAD_GLOBAL(name) vk.name = (PFN_vk##name)vk.GetInstanceProcAddr(NULL, "vk" #name);
     GLOBAL_FUNCTIONS(LOAD_GLOBAL)
     if (!vk.CreateInstance || !vk.EnumerateInstanceVersion) return VK_ERROR_INCOMPATIBLE_DRIVER;
@@ -73,8 +76,11 @@ int32_t shim_create_instance(uint32_t validation, uint64_t *out) {
     app.pEngineName = "vksimclr";
     app.apiVersion = version < VK_API_VERSION_1_2 ? VK_API_VERSION_1_1 : VK_API_VERSION_1_2;
 
-    const char *layers[1], *extensions[3];
+    const char *layers[1], *extensions[3 + MAX_NAMES];
     uint32_t layer_count = 0, extension_count = 0;
+    if (count > MAX_NAMES) return VK_ERROR_EXTENSION_NOT_PRESENT;
+    for (uint32_t i = 0; i < count; i++, names += strlen(names) + 1)
+        extensions[extension_count++] = names;
     if (validation) {
         layers[layer_count++] = "VK_LAYER_KHRONOS_validation";
         extensions[extension_count++] = VK_EXT_DEBUG_UTILS_EXTENSION_NAME;

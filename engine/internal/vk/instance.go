@@ -52,16 +52,23 @@ func load() error {
 }
 
 // CreateInstance loads Vulkan and makes an instance. With validation it switches the Khronos
-// validation layer on, core and synchronisation.
-func CreateInstance(validation bool) (Handle, error) {
+// validation layer on, core and synchronisation. The named extensions are enabled; an
+// error that is ExtensionNotPresent says that the driver lacks one.
+func CreateInstance(validation bool, extensions ...string) (Handle, error) {
 	if err := load(); err != nil {
 		return 0, err
 	}
+	names := C.CString(strings.Join(extensions, "\x00"))
+	defer C.free(unsafe.Pointer(names))
 	var instance Handle
-	result := int32(C.shim_create_instance(flag(validation), out(&instance)))
+	result := int32(C.shim_create_instance(flag(validation), names, C.uint32_t(len(extensions)),
+		out(&instance)))
 	if Result(result) == LayerNotPresent {
 		return 0, errors.New("vulkan: the validation layer is not installed: " +
 			"apt-get install vulkan-validationlayers")
+	}
+	if Result(result) == ExtensionNotPresent {
+		return 0, check(result, "vkCreateInstance", strings.Join(extensions, ", "))
 	}
 	if err := check(result, "vkCreateInstance", ""); err != nil {
 		return 0, fmt.Errorf("%w: no usable Vulkan driver; on Debian: "+

@@ -50,18 +50,20 @@ typedef struct {
 } shim_write;
 
 void *shim_open_loader(const char *path, char *error, uint32_t error_size);
-int32_t shim_create_instance(uint32_t validation, uint64_t *instance);
+// names: extensions of the instance, each ended by a zero byte, count of them.
+int32_t shim_create_instance(uint32_t validation, const char *names, uint32_t count,
+                             uint64_t *instance);
 void shim_destroy_instance(uint64_t instance);
 uint32_t shim_validation_messages(char *out, uint32_t size);
 
 void shim_device_info_query(uint64_t instance, uint64_t physical, shim_device_info *out);
 uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t max);
-// Enables the features that the arguments ask for: matrix, for kernels with cooperative matrices;
+// Enables the features that the arguments ask for: swapchain, to present frames; matrix, for kernels with cooperative matrices;
 // full_subgroups, with matrix only, for control over subgroup sizes; buffer_address, for reads by
 // address.
 int32_t shim_create_device(uint64_t physical, uint32_t family, uint32_t matrix,
-                           uint32_t full_subgroups, uint32_t buffer_address, uint64_t *device,
-                           uint64_t *queue);
+                           uint32_t full_subgroups, uint32_t buffer_address, uint32_t swapchain,
+                           uint64_t *device, uint64_t *queue);
 // addressed: the memory can hold a buffer of which shim_buffer_address is asked.
 int32_t shim_allocate_memory(uint64_t device, uint64_t size, uint32_t type, uint32_t addressed,
                              uint64_t *out);
