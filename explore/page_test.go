@@ -64,7 +64,7 @@ func TestPageMouse(t *testing.T) {
 			`"; s.onchange() })()`, nil)
 	}
 	choice("colour", "cluster")
-	p.WaitFor(`document.querySelectorAll("#legend button").length > 1`)
+	p.WaitFor(`document.getElementById("legend-title").textContent === "Clusters"`)
 	p.Click("#legend button")
 	title(p, "cluster 1")
 	choice("colour", "typicality")

@@ -11,7 +11,8 @@ import (
 var files embed.FS
 
 // Files are base.css and the libraries below lib, each with its licence: lib/uplot/uPlot.js draws
-// curves, with lib/uplot/uPlot.css. The script lib/update makes the libraries anew.
+// curves, with lib/uplot/uPlot.css; lib/umap/umap.js makes maps. The script lib/update makes the
+// libraries anew.
 func Files() fs.FS { return files }
 
 // Base is the text of base.css: light and dark, focus, tables, a phone's width. A page that is one

@@ -2,7 +2,7 @@
 // seeds it lets vksimclr select choose pictures, fits a linear classifier to their labels, and
 // prints its accuracy on the test pictures, as a table.
 //
-//	go run ./tools/labelbudget bin/vksimclr LIMIT FOLDER...
+//	go run ./tools/labelbudget [-ways "FLAGS OF SELECT, OTHERS"] bin/vksimclr LIMIT FOLDER...
 //
 // Each folder has run, a run's folder, and train.npy and test.npy, which vksimclr embed wrote of
 // its training pictures with --limit LIMIT, and of its test pictures. The seed of the chance is the
@@ -12,6 +12,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math"
 	"os"
@@ -25,21 +26,21 @@ import (
 	"vksimclr/interop"
 )
 
-// ways lists the flags of select that are compared; the first one is what the others are held
-// against.
-func ways() []string {
-	return []string{"--by random", "--by diverse", "--by typical",
-		"--by typical --near-duplicates 0.98", "--by odd"}
-}
+// usualWays are the flags of select that are compared, unless others are given.
+const usualWays = "--by random, --by diverse, --by typical, --by typical --near-duplicates 0.98, " +
+	"--by odd"
 
 func budgets() []int { return []int{100, 200, 500} }
 
 func main() {
-	if len(os.Args) < 4 {
-		fmt.Fprintln(os.Stderr, "usage: labelbudget bin/vksimclr LIMIT FOLDER...")
+	ways := flag.String("ways", usualWays, "flags of select to compare, with commas between")
+	flag.Parse()
+	if flag.NArg() < 3 {
+		fmt.Fprintln(os.Stderr, "usage: labelbudget [-ways WAYS] bin/vksimclr LIMIT FOLDER...")
 		os.Exit(2)
 	}
-	if err := compare(os.Args[1], os.Args[2], os.Args[3:]); err != nil {
+	if err := compare(strings.Split(*ways, ", "), flag.Arg(0), flag.Arg(1),
+		flag.Args()[2:]); err != nil {
 		fmt.Fprintln(os.Stderr, "labelbudget:", err)
 		os.Exit(1)
 	}
@@ -47,13 +48,13 @@ func main() {
 
 // compare prints a row for each way, a column for each budget: mean and standard deviation of the
 // accuracy over the folders, in percent.
-func compare(program, limit string, folders []string) error {
+func compare(ways []string, program, limit string, folders []string) error {
 	fmt.Print("| chosen by |")
 	for _, budget := range budgets() {
 		fmt.Printf(" %d labels |", budget)
 	}
 	fmt.Println("\n|---|" + strings.Repeat("---|", len(budgets())))
-	for _, way := range ways() {
+	for _, way := range ways {
 		fmt.Printf("| `%s` |", way)
 		for _, budget := range budgets() {
 			var all []float64
@@ -82,7 +83,7 @@ func try(program, limit, folder, way string, budget, seed int) (float64, error) 
 	if err != nil {
 		return 0, err
 	}
-	list := filepath.Join(folder, "chosen.txt")
+	list := filepath.Join(folder, strings.ReplaceAll(way, " ", "")+".txt")
 	args := append([]string{"select", filepath.Join(folder, "run"), "--features",
 		filepath.Join(folder, "train.npy"), "--limit", limit, "--budget", strconv.Itoa(budget),
 		"--seed", strconv.Itoa(seed), "--out", list}, strings.Fields(way)...)
