@@ -36,6 +36,8 @@ type commands struct {
 	Embed      embedCommand      `cmd:"" help:"Write the embeddings of pictures."`
 	Pack       packCommand       `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Predict    predictCommand    `cmd:"" help:"Write the classes of pictures, by a classifier."`
+	Explore    exploreCommand    `cmd:"" help:"Find one's way among pictures, on a page."`
+	Select     selectCommand     `cmd:"" help:"Choose pictures to label."`
 	Chart      chartCommand      `cmd:"" help:"Draw the curves of runs."`
 	Report     reportCommand     `cmd:"" help:"Write what came of a run as one page."`
 	Dashboard  dashboardCommand  `cmd:"" help:"Show runs on a web page while they train."`
@@ -47,6 +49,7 @@ type commands struct {
 	Tune       tuneCommand       `cmd:"" help:"Measure which kernels are fastest here."`
 	Completion completionCommand `cmd:"" help:"Print lines for the Tab key."`
 	Man        manCommand        `cmd:"" help:"Print a manual page."`
+	Doctor     doctorCommand     `cmd:"" help:"Say whether this machine can train, and how."`
 	Devices    devicesCommand    `cmd:"" help:"List the Vulkan devices of this machine."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
