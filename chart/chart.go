@@ -3,6 +3,7 @@ package chart
 
 import (
 	"image"
+	"image/color"
 	"image/png"
 	"io"
 	"strings"
@@ -30,6 +31,11 @@ type Chart struct {
 	legend        *plot.Legend // right of the plot; nil: none
 	width, height vg.Length
 	right         vg.Length // room for the legend
+
+	// Of curves, for SVG.
+	axes    Axes
+	lines   []Line
+	colours []color.Color
 }
 
 const (
@@ -49,7 +55,7 @@ func newChart(a Axes, width, height vg.Length) *Chart {
 	}
 	p.Title.TextStyle.Font.Size = vg.Points(13)
 	p.X.Tick.Label.Font.Size, p.Y.Tick.Label.Font.Size = vg.Points(10), vg.Points(10)
-	return &Chart{plot: p, width: width, height: height}
+	return &Chart{plot: p, width: width, height: height, axes: a}
 }
 
 // name adds a line of the legend.

@@ -36,6 +36,7 @@ func Curves(a Axes, lines ...Line) *Chart {
 		drawn += len(points)
 		curve := &plotter.Line{XYs: points, LineStyle: plotter.DefaultLineStyle}
 		curve.Color, curve.Width = classColor(i, len(lines)), vg.Points(1.5)
+		c.lines, c.colours = append(c.lines, line), append(c.colours, curve.Color)
 		c.plot.Add(curve)
 		if len(points) <= markedPoints {
 			c.plot.Add(&plotter.Scatter{XYs: points, GlyphStyle: draw.GlyphStyle{

@@ -12,18 +12,19 @@ import (
 
 // pick decides the open settings from the pictures and the device, and prints a table of them with
 // their reasons.
-func (s *Settings) pick(t *trial, pictures advise.Pictures, open []string) error {
+func (s *Settings) pick(t *trial, pictures advise.Pictures, open []string) ([]advise.Choice,
+	error) {
 	choices := advise.Choose(advise.Facts{Pictures: pictures, Device: adviceDevice(t.caps),
 		Fits: t.fits, Speed: t.speed, Given: s.closed(open)})
 	if t.err != nil {
-		return t.err
+		return nil, t.err
 	}
 	for _, c := range choices {
 		s.take(c)
 	}
 	fmt.Fprintf(t.log, "chosen for %d pictures on %s; a flag goes over a choice:\n", pictures.Count,
 		t.caps.Name)
-	return printChoices(t.log, choices)
+	return choices, printChoices(t.log, choices)
 }
 
 // closed are the values of the settings that could be chosen and are not open.

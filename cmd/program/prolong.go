@@ -27,8 +27,8 @@ func (t *session) tellProlonged() {
 	if curve == "" {
 		curve = fmt.Sprintf("follows half a cosine over all %d", t.Epochs)
 	}
-	fmt.Fprintf(t.told, "prolonged from %d to %d epochs: the learning rate %s, as if they had been "+
-		"wanted from the start. It goes on with %.3g where it had come down to %.3g. The weights "+
-		"will differ from those of a run that had %d epochs from the start\n", t.prolonged,
+	fmt.Fprintf(t.told, "prolonged from %d to %d epochs: the learning rate %s, as if they had "+
+		"been wanted from the start. It goes on with %.3g where it had come down to %.3g. The "+
+		"weights will differ from those of a run that had %d epochs from the start\n", t.prolonged,
 		t.Epochs, curve, now.Rate(done), before.Rate(done), t.Epochs)
 }

@@ -28,6 +28,7 @@ const (
 type commands struct {
 	Inspect    inspectCommand    `cmd:"" help:"Look for faults in pictures before training."`
 	Views      viewsCommand      `cmd:"" help:"Draw what training will see of pictures."`
+	Init       initCommand       `cmd:"" help:"Write a file of settings, with their reasons."`
 	Train      trainCommand      `cmd:"" help:"Train an encoder without labels."`
 	Eval       evalCommands      `cmd:"" help:"Judge a trained encoder."`
 	Finetune   finetuneCommand   `cmd:"" help:"Train an encoder with labels: all, or few."`
@@ -36,6 +37,7 @@ type commands struct {
 	Pack       packCommand       `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Predict    predictCommand    `cmd:"" help:"Write the classes of pictures, by a classifier."`
 	Chart      chartCommand      `cmd:"" help:"Draw the curves of runs."`
+	Report     reportCommand     `cmd:"" help:"Write what came of a run as one page."`
 	Dashboard  dashboardCommand  `cmd:"" help:"Show runs on a web page while they train."`
 	Export     exportCommand     `cmd:"" help:"Write the encoder for other programs."`
 	Import     importCommand     `cmd:"" help:"Take the encoder of another program."`

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"vksimclr/advise"
 	"vksimclr/data"
 	"vksimclr/engine"
 	"vksimclr/models"
@@ -29,6 +30,8 @@ type session struct {
 	wait  waiting // of all steps
 	began int     // steps that an earlier process did
 	needs train.Needs
+
+	chosen []advise.Choice // settings that nobody gave
 
 	prolonged int // epochs of the run before it was prolonged; 0: it is not
 
@@ -99,11 +102,17 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 	}
 	defer end()
 	if err = t.train(ctx, checkpoint != nil, kept); err != nil {
+		if collapse := (*train.CollapseError)(nil); errors.As(err, &collapse) {
+			t.writeReport(true)
+		}
 		return result, t.stopped(err)
 	}
 	t.summary.Seconds = time.Since(started).Seconds()
 	t.summary.Forecast.PeakBytes = t.dev.Peak()
-	return t.summary, t.summary.save()
+	if err = t.summary.save(); err == nil {
+		t.writeReport(false)
+	}
+	return t.summary, err
 }
 
 func openDevice(name string) (*engine.Device, error) {

@@ -51,7 +51,7 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 		if err != nil {
 			return nil, err
 		}
-		if err := t.pick(trial, pictures, open); err != nil {
+		if t.chosen, err = t.pick(trial, pictures, open); err != nil {
 			return nil, err
 		}
 		if err := errors.Join(t.validate(), t.checkSize(t.parts.Train.Len())); err != nil {

@@ -101,9 +101,12 @@ func (t *session) save() (err error) {
 // measures anew on the first weights.
 func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
 	t.summary = summary{Out: t.Out, Epochs: t.Epochs, Steps: t.run.Done(),
-		TotalSteps: t.run.Total(), Device: t.dev.Name()}
+		TotalSteps: t.run.Total(), Device: t.dev.Name(), About: t.about()}
 	if resumed {
 		if earlier, err := readSummary(t.Out); err == nil {
+			if earlier.About != nil {
+				t.summary.About.Chosen = earlier.About.Chosen
+			}
 			// A finished run has no step left to tell its loss.
 			t.summary.KNNBefore, t.summary.Loss = earlier.KNNBefore, earlier.Loss
 			return nil
@@ -113,6 +116,16 @@ func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
 		return err
 	}
 	return t.summary.save()
+}
+
+// about is what the summary says about the run.
+func (t *session) about() *runAbout {
+	a := aboutPictures(t.parts)
+	a.Program, a.Driver = buildInfo(), t.dev.Caps().Driver
+	for _, c := range t.chosen {
+		a.Chosen = append(a.Chosen, chosenSetting(c))
+	}
+	return a
 }
 
 // judgeAfter judges the trained encoder. Its evaluation at the last step says the same where it

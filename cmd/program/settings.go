@@ -137,6 +137,7 @@ type Settings struct {
 	CheckpointEvery int    `toml:"checkpoint_every"`
 	Profile         bool   `toml:"profile"`
 	Trace           string `toml:"trace"`
+	Report          string `toml:"report"`
 
 	KNNK           int     `toml:"knn_k"`
 	KNNTemperature float64 `toml:"knn_temperature"`

@@ -137,6 +137,8 @@ func runSettings() []setting {
 				"slower."},
 		{key: "trace", help: "File for the last step's operations, for ui.perfetto.dev or " +
 			"chrome://tracing; the steps get slower. Empty means none."},
+		{key: "report", value: "on", words: "on,off", help: "Write report.html into the run at " +
+			"its end, for people: on or off."},
 	}
 }
 

@@ -31,6 +31,25 @@ type summary struct {
 	Best         *bestSummary `json:"best,omitempty"`
 	StoppedEarly string       `json:"stopped_early,omitempty"`
 	Forecast     *forecast    `json:"forecast,omitempty"`
+	About        *runAbout    `json:"about,omitempty"`
+}
+
+// runAbout says in the summary what was trained by which program, and why settings were chosen.
+type runAbout struct {
+	Program build           `json:"program"`
+	Driver  string          `json:"driver"`
+	Train   int             `json:"train_pictures"`
+	Test    int             `json:"test_pictures"`
+	Classes int             `json:"classes"` // 0: no labels
+	LeftOut int             `json:"left_out"`
+	Chosen  []chosenSetting `json:"chosen,omitempty"`
+}
+
+// chosenSetting is a setting that was chosen.
+type chosenSetting struct {
+	Setting string `json:"setting"`
+	Value   string `json:"value"`
+	Reason  string `json:"reason"`
 }
 
 // save writes summary.json into the folder of the run.

@@ -80,7 +80,7 @@ func (t *trainCommand) Run(ctx context.Context, line *kong.Context, c console) e
 		return err
 	}
 	if t.DryRun {
-		s := &session{Settings: settings, log: c.log}
+		s := &session{Settings: settings, log: c.log, told: c.log}
 		if _, err := s.resolve(ctx, known, t.Resume); err != nil {
 			return err
 		}

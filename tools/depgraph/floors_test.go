@@ -15,7 +15,7 @@ func floors() [][]string {
 			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
 			"web/serve", "web/webtest"},
 		{"chart", "dashboard", "engine", "sheet"},
-		{"inspect"},
+		{"inspect", "report"},
 		{"engine/enginetest", "engine/present", "kernels"},
 		{"kernels/cases"},
 		{"kernels/harness"},
