@@ -67,18 +67,20 @@ type viewer struct {
 	command *exec.Cmd
 	output  *bytes.Buffer
 	id      string // of the window
+	ended   chan struct{}
 }
 
 // start starts vkview and waits for its window.
 func start(t *testing.T, display string, args ...string) *viewer {
 	t.Helper()
 	v := &viewer{t: t, display: display, command: command(display, args...),
-		output: &bytes.Buffer{}}
+		output: &bytes.Buffer{}, ended: make(chan struct{})}
 	v.command.Stdout, v.command.Stderr = v.output, v.output
 	if err := v.command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { v.command.Process.Kill() })
+	go func() { v.command.Wait(); close(v.ended) }()
+	t.Cleanup(func() { v.command.Process.Kill(); <-v.ended })
 	v.until("a window", func() bool {
 		found, _ := v.xdotool("search", "--onlyvisible", "--name", "^vkview ·")
 		v.id = strings.TrimSpace(found)
@@ -112,6 +114,11 @@ func (v *viewer) do(args ...string) {
 func (v *viewer) until(what string, happens func() bool) {
 	v.t.Helper()
 	for end := time.Now().Add(patience); !happens(); time.Sleep(50 * time.Millisecond) {
+		select {
+		case <-v.ended:
+			v.t.Fatalf("vkview ended before there was %s: %s", what, v.output)
+		default:
+		}
 		if time.Now().After(end) {
 			v.t.Fatalf("waited in vain for %s", what)
 		}
@@ -120,7 +127,7 @@ func (v *viewer) until(what string, happens func() bool) {
 
 // wait waits for the end and returns what was said, and the exit code.
 func (v *viewer) wait() (said string, code int) {
-	v.command.Wait()
+	<-v.ended
 	return v.output.String(), v.command.ProcessState.ExitCode()
 }
 
@@ -214,8 +221,13 @@ func TestStops(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "run")
 	v := start(t, x, "train", "--data", "shapes", "--limit", "256", "--arch", "tiny", "--batch",
 		"32", "--epochs", "50", "--eval-pictures", "0", "--out", out)
-	v.do("key", "n")
-	v.do("key", "q")
+	v.until("a step", func() bool {
+		v.do("key", "s")
+		time.Sleep(200 * time.Millisecond)
+		all := shots(out)
+		return len(all) > 0 && !strings.Contains(all[len(all)-1], "-00000000")
+	})
+	v.do("key", "space", "key", "n", "key", "q")
 	text, code := v.wait()
 	saved, _ := filepath.Glob(filepath.Join(out, "checkpoint-*.safetensors"))
 	if code != 130 || len(saved) == 0 || !strings.Contains(text, "--resume") {
