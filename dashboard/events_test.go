@@ -137,3 +137,44 @@ func TestComesBack(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+// stuck is a browser that takes nothing until it is released.
+type stuck struct {
+	header            http.Header
+	entered, released chan struct{}
+	once              sync.Once
+}
+
+func (s *stuck) Header() http.Header { return s.header }
+func (s *stuck) WriteHeader(int)     {}
+func (s *stuck) Write(text []byte) (int, error) {
+	s.once.Do(func() { close(s.entered) })
+	<-s.released
+	return len(text), nil
+}
+
+// TestStuckBrowser: whoever waits for a browser holds up nobody else.
+func TestStuckBrowser(t *testing.T) {
+	dir := under(t, "mine")[0]
+	newFake(t, dir, 32).steps(20)
+	b := board(t, dir)
+	for _, path := range []string{"/events", "/metrics", "/runs/0/map/20", "/runs/0/pictures",
+		"/runs/0/pairs.png"} {
+		s := &stuck{header: http.Header{}, entered: make(chan struct{}),
+			released: make(chan struct{})}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			b.ServeHTTP(s, httptest.NewRequestWithContext(ctx, "GET", path, nil))
+		}()
+		<-s.entered
+		text, _, _ := b.since(0) // takes the lock that all others take
+		if !strings.Contains(string(text), "loss") {
+			t.Error(string(text))
+		}
+		cancel()
+		close(s.released)
+		<-done
+	}
+}

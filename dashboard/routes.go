@@ -53,12 +53,12 @@ func (b *Board) serveMap(w http.ResponseWriter, r *http.Request) {
 	if run == nil {
 		return
 	}
-	defer unlock()
 	step, err := strconv.Atoi(r.PathValue("step"))
 	if err != nil {
 		step = -1
 	}
 	m, err := run.run.Map(step)
+	unlock()
 	answer(w, m, err)
 }
 
@@ -68,12 +68,12 @@ func (b *Board) servePictures(w http.ResponseWriter, r *http.Request) {
 	if run == nil {
 		return
 	}
-	defer unlock()
 	pictures, err := run.run.MapPictures()
+	unlock()
 	answer(w, pictures, err)
 }
 
-// answer writes a value as JSON.
+// answer writes a value as JSON. Nothing is locked meanwhile: a browser may be slow to take it.
 func answer(w http.ResponseWriter, value any, err error) {
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusNotFound)

@@ -59,7 +59,7 @@ func (i *initCommand) Run(ctx context.Context, c console) error {
 	if err := s.validateOpen(known.open(s)); err != nil {
 		return err
 	}
-	t := &session{Settings: s, log: c.log}
+	t := &session{Settings: s, log: c.log, told: c.log}
 	if err := t.resolveJPEG(); err != nil {
 		return err
 	}

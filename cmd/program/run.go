@@ -47,6 +47,7 @@ type commands struct {
 	Tune       tuneCommand       `cmd:"" help:"Measure which kernels are fastest here."`
 	Completion completionCommand `cmd:"" help:"Print lines for the Tab key."`
 	Man        manCommand        `cmd:"" help:"Print a manual page."`
+	Doctor     doctorCommand     `cmd:"" help:"Say whether this machine can train, and how."`
 	Devices    devicesCommand    `cmd:"" help:"List the Vulkan devices of this machine."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }

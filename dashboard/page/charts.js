@@ -103,7 +103,7 @@ class Chart {
       scales: {x: {time: false}, y: this.panel.log ? {distr: 3} : {}},
       axes: [{...axis, values: (_, ticks) => ticks.map(acrossTick[this.across]), space: 70,
           ...(this.across === "time" && {incrs: times})},
-        {...axis, size: 64, ...(this.panel.incrs && {incrs: this.panel.incrs}),
+        {...axis, size: 72, ...(this.panel.incrs && {incrs: this.panel.incrs}),
           values: (_, ticks) => ticks.map(v => v === null ? "" : this.panel.show(v))}],
       series: [{}, ...this.lines.map(l => ({label: l.label, stroke: l.colour, dash: l.dash,
         width: l.faint ? 1 : 2, alpha: l.faint ? .3 : 1, spanGaps: true}))],

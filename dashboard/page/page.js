@@ -104,6 +104,7 @@ function status() {
 
 function connection(state) {
   if (state === connected) return;
+  if (connected === "off") set(find("#told"), "Connected again.");
   connected = state;
   if (state === "off") set(find("#told"), "The connection is lost.");
   status();

@@ -2,6 +2,7 @@
 import {number, whole, percent, bytes, duration, element, set, colourOf} from "./format.js";
 
 const shownAtFirst = 8;
+const ownOfEach = new Set(["out"]); // settings in which all runs differ
 
 export class Runs {
   constructor(body, problems, changed) {
@@ -62,7 +63,8 @@ export class Runs {
 // differing fills the table of settings in which runs differ.
 export function differing(place, runs) {
   const keys = [...new Set(runs.flatMap(r => Object.keys(r.config.settings)))].sort();
-  const other = keys.filter(key => new Set(runs.map(r => r.config.settings[key])).size > 1);
+  const other = keys.filter(key => !ownOfEach.has(key) &&
+    new Set(runs.map(r => r.config.settings[key])).size > 1);
   place.hidden = runs.length < 2 || !other.length;
   const text = JSON.stringify([runs.map(r => [r.id, r.info.name, r.config.settings])]);
   if (place.hidden || text === place.shows) return;
