@@ -44,8 +44,8 @@ var paintCurves = engine.Kernel[paintCurvesParams]{
 	Groups: func(p paintCurvesParams) int { return laneGroups(p.Width * p.Height) },
 }
 
-// PaintPoints lays points over a plot of a frame, one after the other. Their first two numbers are x
-// and y from the plot's middle, upwards; 1 is unit sixteenths of a pixel. A point is a disc of a
+// PaintPoints lays points over a plot of a frame, one after the other. Their first two numbers are
+// x and y from the plot's middle, upwards; 1 is unit sixteenths of a pixel. A point is a disc of a
 // radius of at least 1 pixel. A tag is the number of the point's colour in the palette; with
 // 0xffffffff the signs of the point's four numbers choose it.
 //

@@ -2,8 +2,8 @@ package ref
 
 import "math"
 
-// PaintPoints lays points over a plot of wide×high pixels at left and top of a frame, one after the
-// other: each a disc of the given radius whose edge is one pixel wide.
+// PaintPoints lays points over a plot of wide×high pixels at left and top of a frame, one after
+// the other: each a disc of the given radius whose edge is one pixel wide.
 func PaintPoints(frame, points, tags, palette []float64, width, left, top, wide, high, unit,
 	radius int) {
 	for n, tag := range tags {
