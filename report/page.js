@@ -1,4 +1,6 @@
 "use strict";
+const hint = document.getElementById("hint");
+if (hint) hint.hidden = false;
 // Values of curves: beneath the pointer, or along the steps by the arrow keys.
 for (const box of document.querySelectorAll(".charts figure")) {
   const data = JSON.parse(box.querySelector("script").textContent);

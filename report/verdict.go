@@ -142,9 +142,9 @@ func (o Outcome) progress(add adder) {
 			add(Note, "An earlier encoder was %.1f points better: --keep-best knn_top1 keeps it.",
 				fell)
 			return
-		case best >= n-2 && last-o.Accuracies[n-3] > 0.5:
-			add(Note, "It was still getting better at the end, by %.1f points over the last two "+
-				"evaluations: more epochs are likely to help.", last-o.Accuracies[n-3])
+		case best == n-1 && last-o.Accuracies[n-2] > 0.5:
+			add(Note, "It was still getting better at the end, by %.1f points since the "+
+				"evaluation before: more epochs may help.", last-o.Accuracies[n-2])
 			return
 		}
 	}

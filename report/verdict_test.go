@@ -46,7 +46,7 @@ func TestVerdict(t *testing.T) {
 		{"falling", func(o *Outcome) {}, Good, "still falling"},
 		{"flat", func(o *Outcome) { o.Losses = falling(100, 0) }, Good, "had stopped falling"},
 		{"rising", func(o *Outcome) { o.Accuracies = []float64{40, 50, 60} }, Good,
-			"by 20.0 points over the last two"},
+			"by 10.0 points since the evaluation before"},
 		{"earlier better", func(o *Outcome) { o.Accuracies = []float64{70, 65, 60} }, Good,
 			"keep-best"},
 		{"waits", func(o *Outcome) { o.WaitShare = 0.4 }, Good, "40 % of the time"},

@@ -1,13 +1,7 @@
 package program
 
 import (
-	"bufio"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 
 	"vksimclr/chart"
@@ -82,7 +76,7 @@ func (k *chartCommand) Run(c console) error {
 	curves := make([]map[string]chart.Line, len(k.Runs))
 	for i, run := range k.Runs {
 		var err error
-		if curves[i], err = readCurves(filepath.Join(run, metricsFile)); err != nil {
+		if curves[i], err = readCurves(run); err != nil {
 			return fmt.Errorf("chart: %w", err)
 		}
 		for _, line := range curves[i] {
@@ -132,42 +126,6 @@ func (p panel) draw(runs []string, curves []map[string]chart.Line) *chart.Chart 
 		return nil
 	}
 	return chart.Curves(chart.Axes{Title: p.title, X: "step", LogY: p.log}, lines...)
-}
-
-// readCurves reads every number of metrics.jsonl over the steps. A last line that is not whole yet
-// is left out.
-func readCurves(path string) (map[string]chart.Line, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no %s: give the folder of a run", path)
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	curves := map[string]chart.Line{}
-	lines := bufio.NewReader(f)
-	for number := 1; ; number++ {
-		text, err := lines.ReadBytes('\n')
-		if err == io.EOF {
-			return curves, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		var values map[string]any
-		if err := json.Unmarshal(text, &values); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w: is it the file of a run?", path, number, err)
-		}
-		step, _ := values["step"].(float64)
-		for key, v := range values {
-			if y, ok := v.(float64); ok && key != "step" {
-				line := curves[key]
-				line.X, line.Y = append(line.X, step), append(line.Y, y)
-				curves[key] = line
-			}
-		}
-	}
 }
 
 // thinned is a line of at most 400 points: means of equally many neighbours.

@@ -31,7 +31,7 @@ func TestChart(t *testing.T) {
 	if !isPNG(t, two) {
 		t.Error("two runs have no picture")
 	}
-	curves, err := readCurves(metrics)
+	curves, err := readCurves(dir)
 	if line := thinned(curves["loss"]); err != nil || len(line.X) > 400 || line.Y[0] < 4.99 {
 		t.Errorf("%v: %d points, first %g", err, len(line.X), line.Y[0])
 	}

@@ -35,5 +35,12 @@ func evalVars() kong.Vars {
 		"rank_pictures_help": "Pictures to use at most. RankMe's authors use 25600.",
 		"rank_views_help":    "Pictures of which two views are compared; 0: no alignment.",
 		"classifier_help":    "A classifier that eval linear or finetune kept; default: the run's.",
+		"features_help":      "A .npy file of the same pictures that embed wrote, with its keys.",
+		"explore_address":    "Where the page is; port 0: any free one.",
+		"explore_token":      "Ask readers for it; default: none on this machine, else made.",
+		"static_help":        "Write the page into an empty folder, and end.",
+		"near_help":          "Of pictures this much alike (cosine) one can be chosen; 0: off.",
+		"labelled_help":      "Pictures with labels already: keys as in an earlier list.",
+		"by_help":            "diverse: far from each other; typical; odd; random.",
 	}
 }

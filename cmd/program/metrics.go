@@ -23,6 +23,8 @@ type metricsLog struct {
 	file   *os.File
 	line   bytes.Buffer
 	memory func() uint64 // of the device, in bytes; nil: not told
+	values []train.Value // of the line
+	also   func(record)  // gets what was written; nil: nobody
 }
 
 // openMetrics opens the metrics of a run that goes on after step. It removes lines of later steps,
@@ -89,6 +91,7 @@ func (m *metricsLog) listen(e train.Event) error {
 func (m *metricsLog) write(s train.StepDone) error {
 	const accuracy = "contrastive_accuracy"
 	m.line.Reset()
+	m.values = m.values[:0]
 	fmt.Fprintf(&m.line, `{"step":%d,"epoch":%d`, s.Step, s.Epoch)
 	m.number("loss", s.Loss())
 	if value, ok := s.Metric(accuracy); ok {
@@ -124,6 +127,9 @@ func (m *metricsLog) write(s train.StepDone) error {
 	if _, err := m.file.Write(m.line.Bytes()); err != nil {
 		return fmt.Errorf("metrics: %w", err)
 	}
+	if m.also != nil {
+		m.also(record{step: s.Step, epoch: s.Epoch, values: m.values})
+	}
 	return nil
 }
 
@@ -133,8 +139,15 @@ func (m *metricsLog) writeEvaluation(e evaluation) error {
 	if err == nil {
 		_, err = m.file.Write(append(line, '\n'))
 	}
+	var r record
+	if err == nil {
+		r, err = parseRecord(line)
+	}
 	if err != nil {
 		return fmt.Errorf("metrics: %w", err)
+	}
+	if m.also != nil {
+		m.also(r)
 	}
 	return nil
 }
@@ -142,7 +155,11 @@ func (m *metricsLog) writeEvaluation(e evaluation) error {
 // number adds one value to the line. One that is not finite becomes null, which JSON can hold.
 func (m *metricsLog) number(key string, value float64) {
 	text := []byte("null")
-	if !math.IsNaN(value) && !math.IsInf(value, 0) {
+	if math.IsInf(value, 0) {
+		value = math.NaN()
+	}
+	m.values = append(m.values, train.Value{Name: key, Value: value})
+	if !math.IsNaN(value) {
 		text, _ = json.Marshal(value)
 	}
 	fmt.Fprintf(&m.line, `,"%s":%s`, key, text)

@@ -5,11 +5,13 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"vksimclr/engine/enginetest"
 	page "vksimclr/report"
+	"vksimclr/web/webtest"
 )
 
 // reported is the report of a run.
@@ -53,6 +55,16 @@ func TestReportOfARun(t *testing.T) {
 	if again := reported(t, other); again != text {
 		t.Errorf("the command makes another report: %d bytes, not %d", len(again), len(text))
 	}
+	t.Run("browser", func(t *testing.T) {
+		shown := webtest.Open(t, "file://"+filepath.ToSlash(filepath.Join(run, reportFile)),
+			webtest.Options{})
+		asked := slices.DeleteFunc(shown.Requests(), func(address string) bool {
+			return strings.HasPrefix(address, "data:") // a part of the page
+		})
+		if len(asked) != 1 || len(shown.Errors()) > 0 {
+			t.Errorf("the page asked for %q; errors: %q", asked, shown.Errors())
+		}
+	})
 	must(t, "train", "--resume", "--out", run) // nothing is left to train: the report stays
 	if again := reported(t, filepath.Join(run, reportFile)); again != text {
 		t.Error("a run without steps changed the report")

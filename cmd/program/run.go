@@ -36,6 +36,8 @@ type commands struct {
 	Embed      embedCommand      `cmd:"" help:"Write the embeddings of pictures."`
 	Pack       packCommand       `cmd:"" help:"Decode pictures once, into one file to train on."`
 	Predict    predictCommand    `cmd:"" help:"Write the classes of pictures, by a classifier."`
+	Explore    exploreCommand    `cmd:"" help:"Find one's way among pictures, on a page."`
+	Select     selectCommand     `cmd:"" help:"Choose pictures to label."`
 	Chart      chartCommand      `cmd:"" help:"Draw the curves of runs."`
 	Report     reportCommand     `cmd:"" help:"Write what came of a run as one page."`
 	Dashboard  dashboardCommand  `cmd:"" help:"Show runs on a web page while they train."`

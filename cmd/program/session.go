@@ -39,6 +39,7 @@ type session struct {
 	summary summary
 	history history
 	metrics *metricsLog
+	logs    *logs
 	judged  train.Evaluation // the last one that this process made
 	held    bool             // a checkpoint is due, but the encoder looks as if it were collapsing
 
@@ -82,6 +83,7 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 		return result, err
 	}
 	defer t.run.Close()
+	defer func() { t.logs.close(err) }()
 	if !resume { // only now, so that a run that cannot start leaves no folder
 		if t.Out, err = runFolder(s.Out, started); err != nil {
 			return result, err

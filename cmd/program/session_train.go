@@ -25,6 +25,9 @@ func (t *session) train(ctx context.Context, resumed bool, kept io.Writer) (err 
 	t.run.Listen(t.metrics.listen)
 	t.run.Listen(t.bar.listen)
 	t.run.Listen(openShown(t).listen)
+	t.logs = openLogs(t)
+	t.metrics.also = t.logs.record
+	t.run.Listen(t.logs.listen)
 	forecast := t.predicted()
 	t.run.Listen(forecast.listen)
 	if err := t.judgeBefore(ctx, resumed); err != nil {

@@ -151,6 +151,7 @@ type Settings struct {
 	KeepBest     string `toml:"keep_best"`
 	EarlyStop    string `toml:"early_stop"`
 	OnCollapse   string `toml:"on_collapse"`
+	Log          string `toml:"log"`
 }
 
 // defaultSettings is the embedded data set on a network small enough for a CPU.

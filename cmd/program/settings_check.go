@@ -14,6 +14,7 @@ func (s Settings) validate() error {
 	problems := &usageError{}
 	s.checkKinds(problems)
 	s.checkWatch(problems)
+	s.checkLogs(problems)
 	s.checkNetwork(problems)
 	s.checkLoss(problems)
 	s.checkRule(problems)

@@ -39,7 +39,7 @@ func settingTable() []setting {
 	add("Policy", true, policySettings())
 	add("Run", true, runSettings())
 	add("Judge", true, judgeSettings())
-	add("Watch", true, watchSettings())
+	add("Watch", true, append(watchSettings(), logSettings()...))
 	return table
 }
 

@@ -11,11 +11,11 @@ import (
 // stands for every package below cmd.
 func floors() [][]string {
 	return [][]string{
-		{"advise", "atomicfile", "data", "data/turbo", "interop", "kernels/ref", "runlog",
+		{"advise", "atomicfile", "choose", "data", "data/turbo", "interop", "kernels/ref", "runlog",
 			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
 			"web/serve", "web/webtest"},
-		{"chart", "dashboard", "engine", "sheet"},
-		{"inspect", "report"},
+		{"chart", "dashboard", "engine", "interop/mlflow", "interop/tfevents", "sheet"},
+		{"explore", "inspect", "report"},
 		{"engine/enginetest", "engine/present", "kernels"},
 		{"kernels/cases"},
 		{"kernels/harness"},
