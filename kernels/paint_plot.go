@@ -44,59 +44,48 @@ var paintCurves = engine.Kernel[paintCurvesParams]{
 	Groups: func(p paintCurvesParams) int { return laneGroups(p.Width * p.Height) },
 }
 
-// PaintPoints lays points over a plot of a frame. Their first two numbers are x and y from the
-// plot's middle, upwards; 1 is unit sixteenths of a pixel. A point is a disc of a radius of at
-// least 1 pixel. Of points that overlap, the later one is seen. A tag is the number of the point's
-// colour in the palette; with 0xffffffff the signs of the point's four numbers choose it.
+// PaintPoints lays points over a plot of a frame, one after the other. Their first two numbers are
+// x and y from the plot's middle, upwards; 1 is unit sixteenths of a pixel. A point is a disc of a
+// radius of at least 1 pixel. A tag is the number of the point's colour in the palette; with
+// 0xffffffff the signs of the point's four numbers choose it.
 //
 //	frame [H,W] u32  points [N,4]  tags [N] u32  palette [16] u32
+//
+// There are at most MostPoints points: a lane goes through all of them.
 func PaintPoints(r *engine.Recorder, frame, points, tags, palette engine.Tensor, plot Plot,
 	unit, radius int) {
 	checkFrame(r, "paint_points", frame)
 	plot.check("paint_points", frame)
 	checkPoints("paint_points", points)
-	if tags.Len() != points.Dim(0) || palette.Len() != 16 || radius < 1 {
+	if tags.Len() != points.Dim(0) || palette.Len() != 16 || radius < 1 ||
+		points.Dim(0) > MostPoints {
 		panic(fmt.Sprintf("kernels: paint_points: tags %v and palette %v for %v, radius %d", tags,
 			palette, points, radius))
 	}
-	layer := r.Temp("layer", engine.U32, plot.Height, plot.Width)
-	r.Fill(layer, 0)
-	paintPoints.Dispatch(r, paintPointsParams{Count: uint32(points.Dim(0)),
-		Width: uint32(plot.Width), Height: uint32(plot.Height), Unit: uint32(unit),
-		Radius: uint32(radius)}, points, layer)
-	paintLayer.Dispatch(r, paintLayerParams{FrameWidth: uint32(frame.Dim(1)),
+	paintPoints.Dispatch(r, paintPointsParams{FrameWidth: uint32(frame.Dim(1)),
 		Left: uint32(plot.Left), Top: uint32(plot.Top), Width: uint32(plot.Width),
-		Height: uint32(plot.Height), Unit: uint32(unit), Radius: uint32(radius)},
-		points, layer, tags, palette, frame)
+		Height: uint32(plot.Height), Count: uint32(points.Dim(0)), Unit: uint32(unit),
+		Radius: uint32(radius)}, points, tags, palette, frame)
 }
+
+// MostPoints is how many points PaintPoints takes: Mesa's CPU driver ends a lane's loops after
+// 65,535 rounds in all.
+const MostPoints = 8000
 
 type paintPointsParams struct {
-	Count  uint32
-	Width  uint32
-	Height uint32
-	Unit   uint32
-	Radius uint32
-}
-
-var paintPoints = engine.Kernel[paintPointsParams]{
-	Shader: "paint_points",
-	Args:   engine.Args{engine.In4("points"), engine.InOut("layer")},
-	Groups: func(p paintPointsParams) int { return laneGroups(p.Count) },
-}
-
-type paintLayerParams struct {
 	FrameWidth uint32
 	Left       uint32
 	Top        uint32
 	Width      uint32
 	Height     uint32
+	Count      uint32
 	Unit       uint32
 	Radius     uint32
 }
 
-var paintLayer = engine.Kernel[paintLayerParams]{
-	Shader: "paint_layer",
-	Args: engine.Args{engine.In4("points"), engine.In("layer"), engine.In("tags"),
-		engine.In("palette"), engine.InOut("frame")},
-	Groups: func(p paintLayerParams) int { return laneGroups(p.Width * p.Height) },
+var paintPoints = engine.Kernel[paintPointsParams]{
+	Shader: "paint_points",
+	Args: engine.Args{engine.In4("points"), engine.In("tags"), engine.In("palette"),
+		engine.InOut("frame")},
+	Groups: func(p paintPointsParams) int { return laneGroups(p.Height) },
 }

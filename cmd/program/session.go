@@ -20,17 +20,16 @@ import (
 // session is `vksimclr train` under way.
 type session struct {
 	Settings
-	parts   data.Parts
-	first   models.State // of the encoder, where a new run begins with another's
-	dev     *engine.Device
-	run     *train.Run
-	log     io.Writer // for bars
-	told    io.Writer // for all else: log and messages
-	watcher Watcher   // nil: none
-	bar     *progress
-	wait    waiting // of all steps
-	began   int     // steps that an earlier process did
-	needs   train.Needs
+	parts data.Parts
+	first models.State // of the encoder, where a new run begins with another's
+	dev   *engine.Device
+	run   *train.Run
+	log   io.Writer // for bars
+	told  io.Writer // for all else: log and messages
+	bar   *progress
+	wait  waiting // of all steps
+	began int     // steps that an earlier process did
+	needs train.Needs
 
 	chosen []advise.Choice // settings that nobody gave
 
@@ -43,6 +42,8 @@ type session struct {
 	logs    *logs
 	judged  train.Evaluation // the last one that this process made
 	held    bool             // a checkpoint is due, but the encoder looks as if it were collapsing
+
+	watcher Watcher // nil: none
 }
 
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What

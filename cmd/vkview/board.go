@@ -64,8 +64,6 @@ func (b *board) note(e train.Event) {
 		if e.KNN != nil {
 			b.knn.Add(float64(e.Step), *e.KNN)
 		}
-	case train.Judged:
-		b.knn.Add(float64(e.Step), e.Top1)
 	}
 }
 

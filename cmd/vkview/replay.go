@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/runlog"
 	"vksimclr/screen"
 	"vksimclr/shaders"
@@ -131,7 +132,9 @@ func (r *replayed) show(number int) error {
 		var err error
 		if points, err = r.run.Map(r.maps[number]); err != nil || len(points.Points) == 0 {
 			number = -1 // half written, or gone: the next time perhaps
-		} else if len(r.pictures.Keys) == 0 {
+		}
+		points.Points = points.Points[:min(len(points.Points), kernels.MostPoints)]
+		if number >= 0 && len(r.pictures.Keys) == 0 {
 			r.pictures, _ = r.run.MapPictures() // without them the points have no classes
 		}
 	}

@@ -138,7 +138,8 @@ func (v *view) save(step int) (path string, err error) {
 			break
 		}
 	}
-	return path, atomicfile.Stream(path, func(w io.Writer) error { return png.Encode(w, m) })
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	return path, atomicfile.Stream(path, func(w io.Writer) error { return encoder.Encode(w, m) })
 }
 
 // pace says how many frames there are, and what they take of the time.

@@ -2,42 +2,32 @@ package ref
 
 import "math"
 
-// PaintPoints lays points over a plot of wide×high pixels at left and top of a frame, each a disc
-// of the given radius whose edge is one pixel wide. The later one of two is seen.
+// PaintPoints lays points over a plot of wide×high pixels at left and top of a frame, one after
+// the other: each a disc of the given radius whose edge is one pixel wide.
 func PaintPoints(frame, points, tags, palette []float64, width, left, top, wide, high, unit,
 	radius int) {
-	for y := range high {
-		for x := range wide {
-			seen, covered := -1, 0.0
-			for n := range tags {
-				cx := float64(8*wide) + math.Floor(points[4*n]*float64(unit)+0.5)
-				cy := float64(8*high) - math.Floor(points[4*n+1]*float64(unit)+0.5)
-				reach := float64(radius)
-				if math.Abs(float64(x)-math.Floor(cx/16)) > reach ||
-					math.Abs(float64(y)-math.Floor(cy/16)) > reach {
-					continue
-				}
-				dx, dy := float64(16*x+8)-cx, float64(16*y+8)-cy
-				outer, inner := 256*reach*reach, 256*(reach-1)*(reach-1)
-				a := math.Trunc(255 * (outer - dx*dx - dy*dy) / (outer - inner))
-				if a > 0 {
-					seen, covered = n, min(a, 255)
+	for n, tag := range tags {
+		cx := float64(8*wide) + math.Floor(points[4*n]*float64(unit)+0.5)
+		cy := float64(8*high) - math.Floor(points[4*n+1]*float64(unit)+0.5)
+		if tag == math.MaxUint32 {
+			tag = 0
+			for k := range 4 {
+				if points[4*n+k] > 0 {
+					tag += math.Exp2(float64(k))
 				}
 			}
-			if seen < 0 {
+		}
+		reach := float64(radius)
+		outer, inner := 256*reach*reach, 256*(reach-1)*(reach-1)
+		for i := range wide * high {
+			x, y := i%wide, i/wide
+			dx, dy := float64(16*x+8)-cx, float64(16*y+8)-cy
+			if math.Abs(dy) > 16*reach || math.Abs(float64(x)-math.Floor(cx/16)) > reach {
 				continue
 			}
-			tag := tags[seen]
-			if tag == math.MaxUint32 {
-				tag = 0
-				for k := range 4 {
-					if points[4*seen+k] > 0 {
-						tag += math.Exp2(float64(k))
-					}
-				}
-			}
+			a := math.Trunc(255 * (outer - dx*dx - dy*dy) / (outer - inner))
 			at := (top+y)*width + left + x
-			frame[at] = over(frame[at], palette[int(tag)%16], covered)
+			frame[at] = over(frame[at], palette[int(tag)%16], min(max(a, 0), 255))
 		}
 	}
 }
