@@ -43,9 +43,8 @@ func (r *diagnosis) paths(d *engine.Device) {
 		}
 		return no
 	}
-	add("16-bit storage", c.Storage16, either(c.Storage16,
-		"--precision mixed takes half the memory for activations",
-		"the driver has none: --precision mixed does not work here"))
+	add("16-bit storage", c.Storage16, either(c.Storage16, "the driver has it", "the driver has "+
+		"none")+"; --precision mixed works either way: kernels pack numbers in pairs")
 	policy, err := defaultSettings().policy() // with the variables of the environment
 	if err != nil {
 		r.fault("%s", oneLine(err))
@@ -64,9 +63,11 @@ func (r *diagnosis) paths(d *engine.Device) {
 		"VKSIMCLR_FUSE says "+string(policy.Fuse)))
 	add("texel reads", d.TexelReads(), measuredWhy(d, "reads", "", "how kernels read four "+
 		"numbers at once"))
-	add("reads by address", c.Addresses, either(c.Addresses, "lanes share what they read",
-		either(c.CPU(), "the driver has no buffer addresses", "for CPU drivers only: GPUs have "+
-			"caches that do the same")))
+	const wide = 8 // lanes from which on kernels share reads by address
+	shared := c.Addresses && c.SubgroupSize >= wide
+	add("reads by address", shared, either(shared, "lanes share what they read",
+		either(c.CPU(), "for drivers with buffer addresses and eight lanes or more", "for CPU "+
+			"drivers only: GPUs have caches that do the same")))
 	add("subgroup shuffles", c.Shuffles, either(c.Shuffles, "lanes hand on what they read",
 		either(c.CPU(), "for CPU drivers of eight lanes only", "for CPU drivers only")))
 	add("timestamps", c.Timestamps, either(c.Timestamps, "--profile and --trace tell the device's "+
