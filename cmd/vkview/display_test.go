@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -49,7 +50,7 @@ func display(t *testing.T) string {
 	if err := x.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { x.Process.Kill(); x.Wait(); read.Close() })
+	t.Cleanup(func() { x.Process.Signal(syscall.SIGTERM); x.Wait(); read.Close() })
 	write.Close()
 	var number int
 	if _, err := fmt.Fscan(read, &number); err != nil {
