@@ -50,7 +50,7 @@ func TestTutorial(t *testing.T) {
 	for _, name := range []string{"report/inspect.html", "runs/mine/curves.png",
 		"runs/mine/encoder.safetensors", "runs/mine/eval-knn-neighbours.png",
 		"runs/mine/eval-linear-confusion.png", "runs/mine/eval-rank.json",
-		"features.keys.txt"} {
+		"features.keys.txt", "runs/mine/report.html", "pages/index.html"} {
 		if _, err := os.Stat(name); err != nil {
 			t.Error(err)
 		}
