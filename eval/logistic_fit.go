@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"gonum.org/v1/gonum/blas"
@@ -32,11 +33,16 @@ func (l *logistic) fit(ctx context.Context, l2 float64, start []float64, e effor
 			v[i] /= unit[i%stride]
 		}
 	}
-	// The optimiser asks for value and gradient at a point one after the other.
+	// The optimiser asks for value and gradient at a point one after the other. Near the minimum,
+	// where rounding hides the slope, its search along a line can go on forever: it ends when no
+	// point of many was lower.
+	const mostInVain = 100
 	var value float64
+	lowest, vain := math.Inf(1), 0
 	w, b := make([]float32, l.classes*l.d), make([]float64, l.classes)
 	last, gradient := []float64(nil), make([]float64, len(v))
 	at := func(x []float64) {
+		vain++
 		if last != nil && equal(last, x) {
 			return
 		}
@@ -59,6 +65,9 @@ func (l *logistic) fit(ctx context.Context, l2 float64, start []float64, e effor
 		for i := range gradient {
 			gradient[i] *= unit[i%stride]
 		}
+		if value < lowest {
+			lowest, vain = value, 0
+		}
 	}
 	problem := optimize.Problem{
 		Func: func(x []float64) float64 { at(x); return value },
@@ -72,6 +81,12 @@ func (l *logistic) fit(ctx context.Context, l2 float64, start []float64, e effor
 	}
 	result, err := optimize.Minimize(problem, v, &optimize.Settings{
 		GradientThreshold: e.gradient, MajorIterations: e.iterations,
+		Recorder: watch(func() error {
+			if vain > mostInVain {
+				return errors.New("no point is lower")
+			}
+			return ctx.Err()
+		}),
 		Converger: &optimize.FunctionConverge{Relative: e.decrease, Iterations: 5},
 	}, &optimize.LBFGS{Store: 10, Linesearcher: &optimize.MoreThuente{}})
 	if ctx.Err() != nil {
@@ -86,6 +101,15 @@ func (l *logistic) fit(ctx context.Context, l2 float64, start []float64, e effor
 	}
 	return l.outside(result.X), result.MajorIterations, nil
 }
+
+// watch is asked after every evaluation whether to go on.
+type watch func() error
+
+// Init implements optimize.Recorder.
+func (watch) Init() error { return nil }
+
+// Record implements optimize.Recorder.
+func (w watch) Record(*optimize.Location, optimize.Operation, *optimize.Stats) error { return w() }
 
 // units [D+1] are the lengths in which weights and bias are measured: 1/√(curvature of the loss).
 func (l *logistic) units(l2 float64) []float64 {
