@@ -72,12 +72,6 @@ func (l *logistic) fit(ctx context.Context, l2 float64, start []float64, e effor
 	problem := optimize.Problem{
 		Func: func(x []float64) float64 { at(x); return value },
 		Grad: func(g, x []float64) { at(x); copy(g, gradient) },
-		Status: func() (optimize.Status, error) {
-			if ctx.Err() != nil {
-				return optimize.Failure, ctx.Err()
-			}
-			return optimize.NotTerminated, nil
-		},
 	}
 	result, err := optimize.Minimize(problem, v, &optimize.Settings{
 		GradientThreshold: e.gradient, MajorIterations: e.iterations,
