@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"vksimclr/runlog"
 )
 
 // The curves of one run and of two, with steps, evaluations and a line that is not whole yet.
@@ -18,7 +20,7 @@ func TestChart(t *testing.T) {
 			5-float64(step)/1000)
 	}
 	fmt.Fprintln(&text, `{"step":1000,"epoch":4,"eval_knn_top1":40,"gradient_norm":null}`)
-	metrics := filepath.Join(dir, metricsFile)
+	metrics := filepath.Join(dir, runlog.MetricsFile)
 	write(t, metrics, text.String()+`{"step":1001,"lo`)
 	out := must(t, "chart", dir, "--json")
 	var r chartResult

@@ -11,6 +11,7 @@ import (
 
 	"vksimclr/engine/enginetest"
 	"vksimclr/eval"
+	"vksimclr/runlog"
 	"vksimclr/train"
 )
 
@@ -169,8 +170,8 @@ func TestDistillBadInput(t *testing.T) {
 func firstOther(t *testing.T, a, b string) int {
 	t.Helper()
 	loss := func(line string) string { return strings.Split(line, ",")[2] }
-	first := lines(t, filepath.Join(a, metricsFile))
-	second := lines(t, filepath.Join(b, metricsFile))
+	first := lines(t, filepath.Join(a, runlog.MetricsFile))
+	second := lines(t, filepath.Join(b, runlog.MetricsFile))
 	for i := range min(len(first), len(second)) {
 		if loss(first[i]) != loss(second[i]) {
 			return i + 1

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"vksimclr/runlog"
 	"vksimclr/train"
 )
 
@@ -99,7 +100,7 @@ func (h *history) line(e train.Evaluation) evaluation {
 
 // read takes the lines of a run's metrics, which are whole and valid.
 func (h *history) read(dir string) error {
-	f, err := os.Open(filepath.Join(dir, metricsFile))
+	f, err := os.Open(filepath.Join(dir, runlog.MetricsFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -11,6 +11,7 @@ import (
 
 	"vksimclr/engine/enginetest"
 	"vksimclr/eval"
+	"vksimclr/runlog"
 	"vksimclr/train"
 )
 
@@ -55,10 +56,11 @@ func TestFinetune(t *testing.T) {
 			r.Optimizer != c.optimizer || r.Steps != 2*(c.n/r.Batch) {
 			t.Errorf("%s: %s", c.name, text)
 		}
-		if saved, err := os.ReadFile(filepath.Join(out, summaryFile)); string(saved) != text {
+		saved, err := os.ReadFile(filepath.Join(out, runlog.SummaryFile))
+		if string(saved) != text {
 			t.Errorf("%s: the summary is %v %s", c.name, err, saved)
 		}
-		if n := len(lines(t, filepath.Join(out, metricsFile))); n != r.Steps {
+		if n := len(lines(t, filepath.Join(out, runlog.MetricsFile))); n != r.Steps {
 			t.Errorf("%s: %d lines of metrics for %d steps", c.name, n, r.Steps)
 		}
 		if _, err := os.Stat(filepath.Join(out, confusionFile)); err != nil {
@@ -171,7 +173,7 @@ func TestInterruptedFinetuneGoesOn(t *testing.T) {
 			t.Errorf("%s differs, %v, %v", name, err, err2)
 		}
 	}
-	if n := len(lines(t, filepath.Join(stopped, metricsFile))); n != 120 {
+	if n := len(lines(t, filepath.Join(stopped, runlog.MetricsFile))); n != 120 {
 		t.Errorf("%d lines of metrics", n)
 	}
 	code, _, text := call("train", "--resume", "--out", stopped)

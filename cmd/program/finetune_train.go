@@ -9,6 +9,7 @@ import (
 
 	"vksimclr/chart"
 	"vksimclr/engine"
+	"vksimclr/runlog"
 	"vksimclr/supervise"
 	"vksimclr/train"
 )
@@ -60,7 +61,7 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 		return err
 	}
 	s.result.about(s, d, time.Since(started))
-	return saveJSON(filepath.Join(s.out, summaryFile), "summary", s.result)
+	return saveJSON(filepath.Join(s.out, runlog.SummaryFile), "summary", s.result)
 }
 
 // steps runs the steps that are left; a checkpoint stands from the start.

@@ -16,13 +16,14 @@ import (
 	"vksimclr/eval"
 	"vksimclr/interop/mlflow"
 	"vksimclr/interop/tfevents"
+	"vksimclr/runlog"
 	"vksimclr/train"
 )
 
 // benchmarkLogs opens all logs of a run that is not there.
 func benchmarkLogs(b *testing.B) *logs {
 	dir := b.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, metricsFile), nil, 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, runlog.MetricsFile), nil, 0o666); err != nil {
 		b.Fatal(err)
 	}
 	events, err := tfevents.Create(filepath.Join(dir, tensorBoardFolder))

@@ -11,12 +11,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"vksimclr/runlog"
 	"vksimclr/train"
 )
-
-// metricsFile is the name of the metrics in the folder of a run: one JSON object a step and
-// one an evaluation.
-const metricsFile = "metrics.jsonl"
 
 // metricsLog appends to metrics.jsonl. It is a listener of a run.
 type metricsLog struct {
@@ -31,7 +28,7 @@ type metricsLog struct {
 // which will be written again, and a last line that was cut off by a kill. For a new run, step is
 // 0.
 func openMetrics(dir string, step int) (*metricsLog, error) {
-	f, err := os.OpenFile(filepath.Join(dir, metricsFile), os.O_RDWR|os.O_CREATE, 0o666)
+	f, err := os.OpenFile(filepath.Join(dir, runlog.MetricsFile), os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
 	}

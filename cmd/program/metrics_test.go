@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"vksimclr/runlog"
 	"vksimclr/train"
 )
 
@@ -38,7 +39,7 @@ func appendSteps(t *testing.T, dir string, resumed, last int) {
 
 func TestMetricsGoOnWithoutDuplicates(t *testing.T) {
 	dir := t.TempDir()
-	path := filepath.Join(dir, metricsFile)
+	path := filepath.Join(dir, runlog.MetricsFile)
 	appendSteps(t, dir, 0, 9)
 	whole, _ := os.ReadFile(path)
 	// Killed in the middle of line 7, after a checkpoint of step 5; also a file that lost its end,
@@ -83,7 +84,7 @@ func TestMetricsOfADivergedRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.close()
-	got, _ := os.ReadFile(filepath.Join(dir, metricsFile))
+	got, _ := os.ReadFile(filepath.Join(dir, runlog.MetricsFile))
 	if !json.Valid(got) || !strings.Contains(string(got), `"loss":null`) {
 		t.Errorf("%s", got)
 	}
@@ -91,7 +92,7 @@ func TestMetricsOfADivergedRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.close()
-	if again, _ := os.ReadFile(filepath.Join(dir, metricsFile)); !bytes.Equal(again, got) {
+	if again, _ := os.ReadFile(filepath.Join(dir, runlog.MetricsFile)); !bytes.Equal(again, got) {
 		t.Error("a line with null was dropped")
 	}
 }
@@ -128,7 +129,7 @@ func TestSummary(t *testing.T) {
 	if err := (summary{KNNBefore: &before, Out: dir}).save(); err != nil {
 		t.Fatal(err)
 	}
-	text, _ := os.ReadFile(filepath.Join(dir, summaryFile))
+	text, _ := os.ReadFile(filepath.Join(dir, runlog.SummaryFile))
 	var read map[string]any
 	if err := json.Unmarshal(text, &read); err != nil || read["knn_before"] != 34.5 ||
 		read["knn_after"] != nil {

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"vksimclr/runlog"
 	"vksimclr/train"
 )
 
@@ -67,7 +68,7 @@ func parseRecord(line []byte) (r record, err error) {
 
 // readRecords reads metrics.jsonl of a run up to its last whole line.
 func readRecords(dir string, take func(record) error) error {
-	path := filepath.Join(dir, metricsFile)
+	path := filepath.Join(dir, runlog.MetricsFile)
 	file, err := os.Open(path)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	page "vksimclr/report"
+	"vksimclr/runlog"
 )
 
 // repeat is the command that makes the run again.
@@ -50,8 +51,8 @@ func (g *gathered) files() (rows []page.Row) {
 		{Name: "encoder.safetensors", Value: "the newest encoder alone, for other programs"},
 		{Name: "best.safetensors", Value: "the checkpoint of the best evaluation"},
 		{Name: settingsFile, Value: "all settings, for --config"},
-		{Name: metricsFile, Value: "one line a step, for other programs"},
-		{Name: summaryFile, Value: "the result, for other programs"},
+		{Name: runlog.MetricsFile, Value: "one line a step, for other programs"},
+		{Name: runlog.SummaryFile, Value: "the result, for other programs"},
 		{Name: badFile, Value: "pictures that were left out, and why"},
 		{Name: "messages.txt", Value: "what the run said"},
 		{Name: "metrics.csv", Value: "the metrics, for a spreadsheet"},

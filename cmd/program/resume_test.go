@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"vksimclr/engine/enginetest"
+	"vksimclr/runlog"
 )
 
 // asProgram makes the test binary behave as the program, so that a test can kill it.
@@ -63,7 +64,7 @@ func interrupted(t *testing.T, run string, enough int, arguments ...string) (cod
 
 // metricLines is how many whole lines the metrics in a run's folder have, 0 where there are none.
 func metricLines(run string) int {
-	text, _ := os.ReadFile(filepath.Join(run, metricsFile))
+	text, _ := os.ReadFile(filepath.Join(run, runlog.MetricsFile))
 	return bytes.Count(text, []byte("\n"))
 }
 

@@ -13,6 +13,7 @@ import (
 	"vksimclr/engine/enginetest"
 	"vksimclr/kernels"
 	"vksimclr/optim"
+	"vksimclr/runlog"
 	"vksimclr/train"
 )
 
@@ -104,7 +105,7 @@ func TestRunWithAverage(t *testing.T) {
 	if code := Run(arguments, &log, &log); code != 0 {
 		t.Fatalf("exit code %d\n%s", code, log.String())
 	}
-	text, err := os.ReadFile(filepath.Join(out, metricsFile))
+	text, err := os.ReadFile(filepath.Join(out, runlog.MetricsFile))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,10 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-)
 
-// summaryFile is the name of the result in the folder of a run.
-const summaryFile = "summary.json"
+	"vksimclr/runlog"
+)
 
 // summary is the result of a run.
 type summary struct {
@@ -54,12 +53,12 @@ type chosenSetting struct {
 
 // save writes summary.json into the folder of the run.
 func (s summary) save() error {
-	return saveJSON(filepath.Join(s.Out, summaryFile), "summary", s)
+	return saveJSON(filepath.Join(s.Out, runlog.SummaryFile), "summary", s)
 }
 
 // readSummary reads the summary in the folder of a run.
 func readSummary(dir string) (s summary, err error) {
-	text, err := os.ReadFile(filepath.Join(dir, summaryFile))
+	text, err := os.ReadFile(filepath.Join(dir, runlog.SummaryFile))
 	if err != nil {
 		return s, err
 	}

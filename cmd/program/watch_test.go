@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"vksimclr/engine/enginetest"
+	"vksimclr/runlog"
 	"vksimclr/train"
 )
 
@@ -34,7 +35,7 @@ func TestEvaluationsBestAndEarlyStop(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(out, train.BestEncoderFile)); err != nil {
 		t.Error(err)
 	}
-	lines, err := os.ReadFile(filepath.Join(out, metricsFile))
+	lines, err := os.ReadFile(filepath.Join(out, runlog.MetricsFile))
 	if err != nil {
 		t.Fatal(err)
 	}
