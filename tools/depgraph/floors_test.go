@@ -11,7 +11,7 @@ import (
 // stands for every package below cmd.
 func floors() [][]string {
 	return [][]string{
-		{"advise", "atomicfile", "choose", "data", "data/turbo", "interop", "kernels/ref", "runlog",
+		{"advise", "atomicfile", "choose", "data", "dist", "data/turbo", "interop", "kernels/ref", "runlog",
 			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
 			"web/serve", "web/webtest"},
 		{"chart", "dashboard", "engine", "interop/mlflow", "interop/tfevents", "sheet"},
