@@ -11,8 +11,8 @@ import (
 // stands for every package below cmd.
 func floors() [][]string {
 	return [][]string{
-		{"advise", "atomicfile", "choose", "data", "dist", "data/turbo", "interop", "kernels/ref", "runlog",
-			"shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
+		{"advise", "atomicfile", "choose", "data", "data/turbo", "dist", "interop", "kernels/ref",
+			"runlog", "shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
 			"web/serve", "web/webtest"},
 		{"chart", "dashboard", "engine", "interop/mlflow", "interop/tfevents", "sheet"},
 		{"explore", "inspect", "report"},
