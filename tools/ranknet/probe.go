@@ -22,7 +22,7 @@ func (m measured) String() string {
 	if m.back == 0 {
 		return fmt.Sprintf("all %d packets were lost", m.sent)
 	}
-	return fmt.Sprintf("round trip %.2f ms, %d of %d packets lost on one of their two ways (%.1f %%)",
+	return fmt.Sprintf("round trip %.2f ms, %d of %d packets lost one way or the other (%.1f %%)",
 		1e3*m.roundTrip.Seconds(), lost, m.sent, 100*float64(lost)/float64(m.sent))
 }
 

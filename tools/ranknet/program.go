@@ -106,8 +106,8 @@ func hostTable(s settings) (*os.File, error) {
 }
 
 // variables tell Open MPI where the hosts are and how to start a process there. Open MPI is told to
-// talk over the hosts' devices with TCP: its other transports would go past the relay. Ranks that wait leave the
-// cores to others, since all hosts are one machine.
+// talk over the hosts' devices with TCP: its other transports would go past the relay. Ranks that
+// wait leave the cores to others, since all hosts are one machine.
 func variables(self string) []string {
 	agent := self + " enter"
 	table := fmt.Sprintf("/proc/1/fd/%d", firstFile)
