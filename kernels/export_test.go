@@ -32,6 +32,9 @@ func (f ForcedTile) Policy(p Policy) Policy {
 // Form is the form of the tile.
 func (f ForcedTile) Form() engine.Form { return f.tile.form }
 
+// Large tells whether it is the larger tile of cooperative matrices.
+func (f ForcedTile) Large() bool { return f.Form() == engine.FormMatrix && f.tile.variant != "" }
+
 // Blocks tells whether the tile takes sixteen channels at a time, and needs multiples of sixteen.
 func (f ForcedTile) Blocks() bool {
 	v := f.tile.variant

@@ -15,7 +15,9 @@ type tileRow struct {
 
 // forcedRows are the rows of a tile: one that fills its blocks and rounds, one with a row and four
 // columns more, one with less, and one of strides and padding that all tiles of a family share.
-func forcedRows(f kernels.ForcedTile) (rows []tileRow) {
+// CPU drivers take seconds to build a large tile of matrices, so that it has few rows there, which
+// need one or two pipelines of each kernel.
+func forcedRows(f kernels.ForcedTile, slow bool) (rows []tileRow) {
 	add := func(c *cases.Case, s cases.Shape) {
 		rows = append(rows, tileRow{c, s, kernels.WinogradOff})
 	}
@@ -24,6 +26,9 @@ func forcedRows(f kernels.ForcedTile) (rows []tileRow) {
 		odd = 16
 	}
 	pixels, outputs := f.Rows, f.Columns
+	if slow {
+		return slowRows(f, odd)
+	}
 	switch f.Family {
 	case "conv2d_implicit":
 		add(cases.Conv2DForward, line(pixels, 32, outputs, false))
@@ -36,6 +41,7 @@ func forcedRows(f kernels.ForcedTile) (rows []tileRow) {
 		add(cases.FusedForward, line(pixels+1, odd, outputs+4, false))
 		add(cases.FusedThrough, line(pixels-1, odd, outputs-4, true))
 		add(cases.FusedThrough, strided(odd, false))
+		add(cases.FusedForward, strided(odd, false))
 	case "conv2d_implicit_sums": // makes the input's gradient
 		add(cases.FusedBackwardData, line(pixels, outputs, 32, false))
 		add(cases.FusedBackwardData, line(pixels+1, outputs+4, odd, true))
@@ -59,6 +65,28 @@ func forcedRows(f kernels.ForcedTile) (rows []tileRow) {
 	case "winograd_row":
 		rows = append(rows, tileRow{cases.Conv2DForward, square(16, 32), kernels.WinogradRows},
 			tileRow{cases.Conv2DBackwardData, square(32, 16), kernels.WinogradRows})
+	}
+	return rows
+}
+
+// slowRows are those of a tile that is slow to build.
+func slowRows(f kernels.ForcedTile, odd int) (rows []tileRow) {
+	more := line(f.Rows+1, odd, f.Columns+4, false)
+	switch f.Family {
+	case "conv2d_implicit":
+		rows = []tileRow{{c: cases.Conv2DForward, shape: more},
+			{c: cases.Conv2DBackwardData, shape: strided(odd, false)}}
+	case "conv2d_implicit_moments":
+		rows = []tileRow{{c: cases.FusedForward, shape: more},
+			{c: cases.FusedForward, shape: strided(odd, false)}}
+	case "conv2d_implicit_sums":
+		rows = []tileRow{{c: cases.FusedBackwardData, shape: strided(odd, false)}}
+	case "conv2d_weight":
+		rows = []tileRow{{c: cases.Conv2DBackwardWeight, shape: strided(odd, false)},
+			{c: cases.Conv2DBackwardWeight, shape: image(f.Columns+4, f.Rows+4, false)}}
+	}
+	for i := range rows {
+		rows[i].winograd = kernels.WinogradOff
 	}
 	return rows
 }

@@ -23,7 +23,7 @@ func floors() [][]string {
 		{"augment", "losses", "models", "optim", "screen"},
 		{"eval"},
 		{"train"},
-		{"export", "measure", "reference", "supervise"},
+		{"export", "measure", "reference", "selftest", "supervise"},
 		{"cmd/kbench", "cmd/program", "cmd/spvtest", "examples", "examples/"},
 		{"cmd/vksimclr", "cmd/vkview"},
 	}
