@@ -53,7 +53,8 @@ func forcedRows(f kernels.ForcedTile, slow bool) (rows []tileRow) {
 		add(cases.Conv2DBackwardWeight, image(max(4, f.Columns-4), f.Rows-4, true))
 		add(cases.Conv2DBackwardWeight, strided(odd, false))
 		if f.Form() != engine.FormMatrix && !f.Half {
-			rows = append(rows, tileRow{cases.WinogradBackwardWeight, square(odd, 44), kernels.WinogradAll})
+			rows = append(rows, tileRow{cases.WinogradBackwardWeight, square(odd, 44),
+				kernels.WinogradAll})
 		}
 		if f.Form() != engine.FormLanes {
 			add(cases.FusedThrough, strided(odd, true))

@@ -62,7 +62,8 @@ func (r *Report) String() string {
 		fmt.Fprintf(table, "%s\t%s\n", f.Name, f.Value)
 	}
 	fmt.Fprintln(table)
-	fmt.Fprintln(table, "kernel\tfp32: worst error\tof tolerance\t16 bits: worst error\tof tolerance")
+	fmt.Fprintln(table, "kernel\tfp32: worst error\tof tolerance\t16 bits: worst error\t"+
+		"of tolerance")
 	for _, k := range r.Kernels {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", k.Op, k.FP32.cells(), k.Half.cells())
 	}

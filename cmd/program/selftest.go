@@ -27,9 +27,9 @@ func (selftestCommand) Help() string {
 	return `Runs every kernel on the device, in both precisions, and compares it with its reference
 on the CPU: values, what lies around each operand, and the same bits in every run. It checks
 cooperative matrices, measures what the device reaches at best, and lists which candidates
-measurements chose. The report is for a bug report or a table of hardware. The exit code is 1 where a
-kernel is wrong. It takes a minute or two on a GPU and some minutes on a CPU driver; --quick takes a
-fifth of that.
+measurements chose. The report is for a bug report or a table of hardware. The exit code is 1 where
+a kernel is wrong. It takes a minute or two on a GPU and some minutes on a CPU driver; --quick takes
+a fifth of that.
 
 Examples:
 

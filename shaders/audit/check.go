@@ -28,7 +28,8 @@ func (m *Module) Faults() (faults []string) {
 			case opControlBarrier:
 				scope := m.number(in.args[0])
 				if most, ok := widest(scope); !ok {
-					fault(b, "barrier of scope %d, want the workgroup (2) or the subgroup (3)", scope)
+					fault(b, "barrier of scope %d, want the workgroup (2) or the subgroup (3)",
+						scope)
 				} else if u.blocks[i] > most {
 					fault(b, "barrier of scope %d that only some invocations reach", scope)
 				}
