@@ -7,6 +7,7 @@ import (
 
 	"vksimclr/augment"
 	"vksimclr/data"
+	"vksimclr/dist"
 	"vksimclr/kernels"
 	"vksimclr/losses"
 	"vksimclr/models"
@@ -55,6 +56,9 @@ type Recipe struct {
 	// Policy decides how convolutions are made, which changes bits. What it leaves open is decided
 	// once, when the run begins, and kept in checkpoints.
 	Policy kernels.Policy
+
+	// Ranks are processes that train together, each on its share of every batch; nil: this one alone.
+	Ranks dist.Group
 
 	Judge   Judge   // judges the encoder; the zero Judge never does
 	Probe   bool    // a linear classifier learns beside the encoder; Data must be data.Labelled

@@ -18,7 +18,8 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 		r.step.feed.begin()
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, data.LoaderConfig{
 			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Tail: r.recipe.Tail,
-			Seed: r.recipe.Seed, First: r.done, Last: r.total, Held: r.step.feed.held()})
+			Seed: r.recipe.Seed, First: r.done, Last: r.total, Held: r.step.feed.held(),
+			Share: r.recipe.share()})
 		Overlap[StepDone]{loader, r.fill, r.start, r.finish}.Steps(ctx, yield)
 	}
 }

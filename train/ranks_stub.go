@@ -1,0 +1,7 @@
+package train
+
+// Agree compares.
+func (r *Run) Agree() error { return nil }
+
+// RankNorms stands.
+const RankNorms = WholeNorms
