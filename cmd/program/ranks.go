@@ -106,7 +106,7 @@ func (r *ranks) reported(err error) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	told := r.told
-	r.told = r.told || errors.Is(err, dist.ErrLeft)
+	r.told = r.told || errors.Is(err, dist.ErrLeft) && r.Rank() == tellerOf(err) && r.Rank() == 0
 	return told && errors.Is(err, dist.ErrLeft)
 }
 
@@ -148,4 +148,13 @@ func (r *ranks) finish(err error) error {
 	err = r.agree(err)
 	r.together = r.together || err == nil
 	return err
+}
+
+// tellerOf is the rank that tells of a loss.
+func tellerOf(err error) int {
+	var lost *dist.LostError
+	if errors.As(err, &lost) && lost.Rank == 0 {
+		return 1
+	}
+	return 0
 }

@@ -92,9 +92,12 @@ func (c console) print(asJSON bool, result fmt.Stringer) error {
 	return err
 }
 
-// Run is the program vksimclr: it parses, runs one command and returns the exit code.
+// Run is the program vksimclr: it parses, runs one command and returns the exit code. Processes
+// that mpirun or srun started together work together.
 func Run(args []string, stdout, stderr io.Writer) int {
-	return run(context.Background(), args, console{out: stdout, log: stderr})
+	return runStarted(console{out: stdout, log: stderr}, func(c console) int {
+		return run(context.Background(), args, c)
+	})
 }
 
 func run(ctx context.Context, args []string, c console) (code int) {
