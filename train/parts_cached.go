@@ -24,14 +24,14 @@ func (t *inParts) cached() {
 	forth, back := map[int]int{}, map[int]int{}
 	for _, n := range t.sizes() {
 		forth[n] = t.section(func() {
-			trips, passes := t.trips(n, false)
+			trips, passes := t.trips(n, false, nil)
 			hs, zs := results(r, trips)
 			z.put(r, n, zs)
 			h.put(r, n, hs)
 			keys.put(r, n, t.keys(r, passes))
 		})
 		back[n] = t.section(func() {
-			trips, _ := t.trips(n, true)
+			trips, _ := t.trips(n, true, nil)
 			backward(r, trips, n, rows(r, dz.part, 0, t.views*n))
 		})
 	}
@@ -75,12 +75,12 @@ func (g *gathered) put(r *engine.Recorder, n int, values engine.Tensor) {
 
 // trips records the forward passes of n pictures. The second time they leave the running statistics
 // as they are.
-func (t *inParts) trips(n int, second bool) (trips []trip, all []pass) {
+func (t *inParts) trips(n int, second bool, passed func(first int)) (trips []trip, all []pass) {
 	large, small := t.Make(n)
 	all = passes(t.r, n, t.Separate, large, small)
 	return t.Network.trips(all, func() *models.Context {
-		c := t.Network.context(t.r, t.Norms)
-		c.Accumulate, c.KeepAverages = true, second
+		c := t.Network.context(t.r, t.Norms, t.Ranks)
+		c.Accumulate, c.KeepAverages, c.Passed = true, second, passed
 		return c
 	}), all
 }
