@@ -2,6 +2,3 @@ package train
 
 // Agree compares.
 func (r *Run) Agree() error { return nil }
-
-// RankNorms stands.
-const RankNorms = WholeNorms

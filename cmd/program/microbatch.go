@@ -87,7 +87,11 @@ func (f stepFlags) resolveMicroBatch(o engine.Options, recipe *train.Recipe) err
 	o.Unmeasured = true
 	var failed error
 	try := *recipe
-	micro, ok := train.LargestMicroBatch(recipe.Batch, func(micro int) (fits bool) {
+	ranks := 1
+	if recipe.Ranks != nil {
+		ranks = recipe.Ranks.Size()
+	}
+	micro, ok := train.LargestMicroBatch((recipe.Batch+ranks-1)/ranks, func(micro int) (fits bool) {
 		try.MicroBatch = micro
 		err := withDevice(o, func(d *engine.Device) error {
 			plan, err := measure.MakePlan(d, try, false)
