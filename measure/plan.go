@@ -65,7 +65,8 @@ func MakePlan(d *engine.Device, recipe train.Recipe, tensors bool) (p Plan, err 
 		DeviceMemory: memory, Fits: plan.Persistent+plan.Transient <= memory}
 	pictures := recipe.Batch
 	if g := recipe.Ranks; g != nil && g.Size() > 1 {
-		p.Ranks, p.Sent = g.Size(), sendings(plan.Operations, g.Size())
+		p.Ranks, p.Sent = g.Size(), sendings(plan.Operations,
+			step.net.Weights.Grads.Bytes(), g.Size())
 		pictures = step.pictures
 	}
 	if recipe.InParts() {

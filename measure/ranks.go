@@ -28,28 +28,32 @@ func (s *step) share(d *engine.Device, recipe train.Recipe, u *train.Update) (pi
 	return hi - lo
 }
 
-// sendings finds what a rank of so many sends in the operations of a plan: sums go out by shares
-// and come back, all else goes to every other rank.
-func sendings(operations []engine.Operation, ranks int) (all []Sending) {
-	others := float64(ranks - 1)
+// sendings finds what a rank of so many sends in the operations of a plan. The host sends what the
+// device has copied to it: the share of a sum goes to the rank that adds it up and its total to
+// all, everything else goes to every other rank.
+func sendings(operations []engine.Operation, gradients, ranks int) (all []Sending) {
+	copied, others := map[string]float64{}, float64(ranks-1)
 	for _, o := range operations {
-		if o.Kernel != "host" {
+		if o.Kernel == "copy" {
+			for _, u := range o.Uses {
+				copied[u.Tensor] += u.Written
+			}
+		}
+		if o.Kernel != "host" || len(o.Uses) == 0 {
 			continue
 		}
-		at := slices.IndexFunc(o.Uses, func(u engine.Use) bool { return u.Read > 0 })
-		if at < 0 {
-			continue
-		}
-		name, bytes := strings.TrimPrefix(o.Uses[at].Tensor, "own "), o.Uses[at].Read*others
+		tensor := o.Uses[0].Tensor
+		name := strings.TrimPrefix(tensor, "own ")
+		bytes := copied[tensor] * others
 		if name == "gradients" {
-			bytes *= 2 / float64(ranks)
+			bytes = 2 * float64(gradients) * others / float64(ranks)
 		}
 		i := slices.IndexFunc(all, func(s Sending) bool { return s.Name == name })
 		if i < 0 {
 			i, all = len(all), append(all, Sending{Name: name})
 		}
 		all[i].Calls += o.Runs
-		all[i].Bytes += bytes
+		all[i].Bytes = bytes
 	}
 	return all
 }

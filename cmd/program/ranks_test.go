@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,41 +78,81 @@ func TestRanksDisagree(t *testing.T) {
 	}
 }
 
-// Three ranks judge as one does, and embed the same bytes.
-func TestRanksEncodeTogether(t *testing.T) {
+// lossesOf are those of a run's steps.
+func lossesOf(t *testing.T, dir string) (all []float64) {
+	t.Helper()
+	err := readRecords(dir, func(r record) error {
+		for _, v := range r.values {
+			if v.Name == "loss" {
+				all = append(all, v.Value)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// Three ranks train, judge and embed as one process does, and a run goes on with two.
+func TestRanksWorkAsOne(t *testing.T) {
 	enginetest.Device(t)
 	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir := t.TempDir()
-	save(t, dir, "tiny")
-	read := func(name string) []byte {
+	in := func(name string) string { return filepath.Join(dir, name) }
+	together := func(size int, args ...string) string {
 		t.Helper()
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
+		results := onRanks(t, size, same(args...))
+		for rank, r := range results {
+			if r.code != 0 || rank > 0 && r.out+r.log != "" {
+				t.Fatalf("%v: rank %d: code %d, %s%s", args, rank, r.code, r.out, r.log)
+			}
 		}
-		return text
+		return results[0].out + results[0].log
 	}
-	args := []string{"embed", dir, "--data", "shapes:200", "--limit", "101", "--out",
-		filepath.Join(dir, "one.npy")}
-	must(t, args...)
-	args[len(args)-1] = filepath.Join(dir, "three.npy")
-	for rank, r := range onRanks(t, 3, same(args...)) {
-		if r.code != 0 || (rank == 0) != strings.Contains(r.out, "101 pictures") {
-			t.Errorf("rank %d: code %d, %s%s", rank, r.code, r.out, r.log)
+	train := func(epochs, out string) []string {
+		return []string{"train", "--data", "shapes:64", "--batch", "16", "--epochs", epochs,
+			"--width", "4", "--knn-test", "8", "--eval-pictures", "16", "--checkpoint-every", "3",
+			"--out", out}
+	}
+	must(t, train("2", in("one"))...)
+	said := together(3, train("2", in("three"))...)
+	if !strings.Contains(said, "3 ranks on 3 hosts: 5 or 6 pictures of a batch each") {
+		t.Errorf("the run begins with %s", said)
+	}
+	one, three := lossesOf(t, in("one")), lossesOf(t, in("three"))
+	for i, want := range one {
+		if len(three) != 8 || math.Abs(three[i]-want) > 1e-3*want {
+			t.Fatalf("three ranks have the losses %v, one has %v", three, one)
 		}
 	}
-	if !bytes.Equal(read("one.npy"), read("three.npy")) {
+	if s, err := readSummary(in("three")); err != nil || s.Ranks == nil || s.Ranks.Count != 3 ||
+		len(s.Ranks.Devices) != 3 || s.KNNBefore == nil || s.KNNAfter == nil {
+		t.Errorf("summary %+v, %v", s, err)
+	}
+	together(2, append(train("3", in("three")), "--resume")...)
+	if n := len(lossesOf(t, in("three"))); n != 12 {
+		t.Errorf("the run that went on has %d steps", n)
+	}
+	embed := []string{"embed", in("one"), "--data", "shapes:200", "--limit", "31", "--out"}
+	must(t, append(embed, in("one.npy"))...)
+	together(3, append(embed, in("three.npy"))...)
+	if !bytes.Equal(readAll(t, in("one.npy")), readAll(t, in("three.npy"))) {
 		t.Error("three ranks embed otherwise than one")
 	}
-	judge := []string{"eval", "knn", dir, "--data", "shapes:200", "--test-limit", "31", "--json",
-		"--no-cache"}
-	want := must(t, judge...)
-	for range 2 { // the features are kept then
-		judge = judge[:len(judge)-1]
-		if got := onRanks(t, 3, same(judge...)); got[0].code != 0 || got[0].out != want {
-			t.Errorf("three ranks judge otherwise than one: %s%s\nwant %s", got[0].out, got[0].log,
-				want)
-		}
-		judge = append(judge, "")
+	judge := []string{"eval", "knn", in("one"), "--test-limit", "8", "--json"}
+	fresh := together(3, judge...)
+	if kept := together(3, judge...); kept != fresh {
+		t.Errorf("with features that were kept, ranks judge otherwise: %s, %s", kept, fresh)
 	}
+}
+
+func readAll(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
