@@ -199,14 +199,14 @@ func TestLoaderShares(t *testing.T) {
 			for k, b := range collect(t, NewLoader(t.Context(), set, c)) {
 				s := &shares[k]
 				if b.First != len(s.Indices) || !slices.Equal(b.All, whole[k].Indices) {
-					t.Errorf("tail %d, batch %d: rank %d begins at %d of %v", tail, k, rank, b.First,
-						b.All)
+					t.Errorf("tail %d, batch %d: rank %d begins at %d of %v", tail, k, rank,
+						b.First, b.All)
 				}
 				for row := range b.Indices {
 					of := b.Turn == 0 || row < b.Turn
 					if of != (b.First+row < whole[k].Turn) {
-						t.Errorf("tail %d, batch %d: row %d of rank %d turns at %d, all at %d", tail, k,
-							row, rank, b.Turn, whole[k].Turn)
+						t.Errorf("tail %d, batch %d: row %d of rank %d turns at %d, all at %d",
+							tail, k, row, rank, b.Turn, whole[k].Turn)
 					}
 				}
 				s.Epoch, s.Step, s.Turn = b.Epoch, b.Step, whole[k].Turn

@@ -8,6 +8,7 @@ import (
 
 	"vksimclr/data"
 	"vksimclr/dist"
+	"vksimclr/kernels"
 	"vksimclr/train"
 )
 
@@ -20,6 +21,17 @@ const (
 	taking                           // the others take orders
 	broken                           // a rank failed in the midst of what all do
 )
+
+// shared is what a run has of its ranks.
+type shared struct {
+	ranks       *ranks // nil: one process alone
+	warnings    *warnings
+	printed     []string        // warnings that were printed
+	cancel      func()          // stops the run after the step under way
+	devices     []string        // by rank
+	policy      *kernels.Policy // of rank 0; nil: to be resolved
+	resumedFrom string          // the checkpoint that the run goes on from; empty: it is new
+}
 
 // begin tells the other ranks of a run what rank 0 has decided, and waits until they are ready to
 // prepare it.
@@ -71,7 +83,7 @@ func (t *trainCommand) follow(ctx context.Context, c console) (err error) {
 		return nil
 	}
 	kept := &warnings{}
-	s := &session{log: kept, told: kept, ranks: r, warnings: kept}
+	s := &session{log: kept, told: kept, shared: shared{ranks: r, warnings: kept}}
 	defer func() {
 		if s.dev != nil {
 			if e := s.dev.Close(); err == nil {

@@ -37,8 +37,8 @@ type rankNews struct {
 // errFollower is the end of a rank because of another.
 var errFollower = errors.New("another rank has ended the run")
 
-// exchange brings rank 0's order to all ranks, and what they have to say to rank 0. An order is void
-// where a rank cannot go on: then err says which and why, on all ranks.
+// exchange brings rank 0's order to all ranks, and what they have to say to rank 0. An order is
+// void where a rank cannot go on: then err says which and why, on all ranks.
 func (r *ranks) exchange(o order, stop bool, own rankNews) (do order, stops bool, all []rankNews,
 	err error) {
 	mine := byte(o)

@@ -47,17 +47,17 @@ func (t *session) shareBatch(open []string) error {
 	}
 	switch {
 	case t.Batch < n:
-		return usage("batch is %d, but there are %d ranks, each with a part of it: give --batch %d "+
-			"or more, or start fewer", t.Batch, n, n)
+		return usage("batch is %d, but there are %d ranks, each with a part of it: give --batch "+
+			"%d or more, or start fewer", t.Batch, n, n)
 	case least < n:
-		return usage("the last batch of an epoch has %d pictures, but there are %d ranks, each with a "+
-			"part of it: give another --batch, or --last-batch drop", least, n)
+		return usage("the last batch of an epoch has %d pictures, but there are %d ranks, each "+
+			"with a part of it: give another --batch, or --last-batch drop", least, n)
 	}
 	return nil
 }
 
-// shareMemory lets no rank keep all pictures in memory where those of this machine share that of the
-// processor, and all of them would keep too much.
+// shareMemory lets no rank keep all pictures in memory where those of this machine share that of
+// the processor, and all of them would keep too much.
 func (t *session) shareMemory() {
 	home, n := &t.needs.Home, t.ranks.here()
 	if n == 1 || !home.Stay || t.Resident != "auto" || !t.dev.Caps().CPU() {

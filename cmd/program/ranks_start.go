@@ -105,8 +105,8 @@ func (r *ranks) otherLine(rank int, first, other string) error {
 		return "not given"
 	}
 	flag := slices.Min(flags)
-	return usage("train: --%s of %s is %s, that of %s is %s: give all ranks the same; only --device "+
-		"may differ", flag, r.name(0), said(a, flag), r.name(rank), said(b, flag))
+	return usage("train: --%s of %s is %s, that of %s is %s: give all ranks the same; only "+
+		"--device may differ", flag, r.name(0), said(a, flag), r.name(rank), said(b, flag))
 }
 
 // readSent reads a checkpoint that rank 0 sent.

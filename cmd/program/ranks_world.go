@@ -45,8 +45,8 @@ func runStarted(c console, work func(console) int) int {
 	return code
 }
 
-// watchLoss tells at once that a rank is lost, as a launcher soon ends the others, and ends this one
-// if it does not end by itself.
+// watchLoss tells at once that a rank is lost, as a launcher soon ends the others, and ends this
+// one if it does not end by itself.
 func (r *ranks) watchLoss(world *mpi.World, stderr io.Writer) {
 	<-world.Lost()
 	r.tellLoss(world.Err(), stderr)

@@ -13,7 +13,6 @@ import (
 	"vksimclr/data"
 	"vksimclr/dist"
 	"vksimclr/engine"
-	"vksimclr/kernels"
 	"vksimclr/models"
 	"vksimclr/shaders"
 	"vksimclr/train"
@@ -37,23 +36,17 @@ type session struct {
 
 	prolonged int // epochs of the run before it was prolonged; 0: it is not
 
-	expects     time.Duration // of the steps that are left; 0: unknown
-	summary     summary
-	history     history
-	metrics     *metricsLog
-	logs        *logs
-	resumedFrom string           // the checkpoint that the run goes on from; empty: it is new
-	judged      train.Evaluation // the last one that this process made
-	held        bool             // a checkpoint is due, but the encoder looks as if it were collapsing
+	expects time.Duration // of the steps that are left; 0: unknown
+	summary summary
+	history history
+	metrics *metricsLog
+	logs    *logs
+	judged  train.Evaluation // the last one that this process made
+	held    bool             // a checkpoint is due, but the encoder looks as if it were collapsing
 
 	watcher Watcher // nil: none
 
-	ranks    *ranks // nil: one process alone
-	warnings *warnings
-	printed  []string        // warnings that were printed
-	cancel   func()          // stops the run after the step under way
-	devices  []string        // by rank
-	policy   *kernels.Policy // of rank 0; nil: to be resolved
+	shared
 }
 
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What
@@ -72,8 +65,8 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 	}
 	kept := &messages{now: time.Now}
 	defer func() { kept.close(result, err) }()
-	t := &session{Settings: s, log: c.log, watcher: c.watcher, ranks: c.ranks,
-		warnings: &warnings{}}
+	t := &session{Settings: s, log: c.log, watcher: c.watcher,
+		shared: shared{ranks: c.ranks, warnings: &warnings{}}}
 	t.told = io.MultiWriter(c.log, kept, t.warnings)
 	ctx, t.cancel = context.WithCancel(ctx)
 	defer t.cancel()

@@ -62,7 +62,8 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 		}
 	}
 	t.Size = t.viewSize(t.parts.Train)
-	if err = errors.Join(t.shareBatch(nil), t.validate()); err != nil { // some limits of views depend on their size
+	// Some limits of views depend on their size.
+	if err = errors.Join(t.shareBatch(nil), t.validate()); err != nil {
 		return nil, err
 	}
 	t.resolveMicroBatch(trial)

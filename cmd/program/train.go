@@ -87,7 +87,8 @@ func (t *trainCommand) Run(ctx context.Context, line *kong.Context, c console) (
 		return err
 	}
 	if t.DryRun {
-		s := &session{Settings: settings, log: c.log, told: c.log, ranks: c.ranks}
+		s := &session{Settings: settings, log: c.log, told: c.log,
+			shared: shared{ranks: c.ranks, warnings: &warnings{}}}
 		if _, err := s.resolve(ctx, known, t.Resume); err != nil {
 			return err
 		}

@@ -15,8 +15,8 @@ import (
 // lossLine is what a rank says of another that is gone.
 var lossLine = regexp.MustCompile(`vksimclr: rank \d+ on host .*`)
 
-// kills trains, kills a rank at a random moment and has the run go on, until enough are killed. Then
-// the run ends undisturbed.
+// kills trains, kills a rank at a random moment and has the run go on, until enough are killed.
+// Then the run ends undisturbed.
 func kills(t trial) error {
 	dir := filepath.Join(t.out, "killed")
 	random := rand.New(rand.NewPCG(1, 2))
@@ -37,7 +37,7 @@ func kills(t trial) error {
 			return fmt.Errorf("kill %d: %w", kill+1, err)
 		}
 		slowest = max(slowest, took)
-		fmt.Printf("kill %2d: rank %d of %d, %.1f s after the first checkpoint; all over in %.1f s: "+
+		fmt.Printf("kill %2d: rank %d of %d, %.1f s after a checkpoint; all over in %.1f s: "+
 			"%s\n", kill+1, victim, ranks, moment.Seconds(), took.Seconds(), line)
 	}
 	c := t.start(t.fewer, dir, "--resume")

@@ -5,8 +5,8 @@
 //	go run ./tools/ranktrials kills [FLAGS] bin/vksimclr OUT -- FLAGS OF TRAIN
 //
 // quality trains with each seed in one process, on ranks that share the batch, and on ranks with
-// --bn rank, and prints what kNN says of each. kills kills ranks of a run at random moments, has the
-// run go on, in turn with fewer ranks and with all, and prints how the others ended.
+// --bn rank, and prints what kNN says of each. kills kills ranks of a run at random moments, has
+// the run go on, in turn with fewer ranks and with all, and prints how the others ended.
 package main
 
 import (
