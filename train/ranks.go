@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"vksimclr/dist"
 	"vksimclr/engine"
@@ -24,7 +25,7 @@ type Ranks struct {
 	bucket   int        // least number of gradients that travel together
 	sent     int        // gradients from here to the end of the arena have been recorded
 	hosts    map[string]engine.Tensor
-	talk     *talk
+	bytes    atomic.Uint64 // that the step under way sent
 }
 
 // bucketElements is the least number of gradients that travel together: 4 MiB.
@@ -38,7 +39,7 @@ func NewRanks(d *engine.Device, group, beside dist.Group, pictures int) *Ranks {
 		panic(fmt.Sprintf("train: %d ranks share %d pictures", size, pictures))
 	}
 	k := &Ranks{dev: d, group: group, beside: beside, pictures: pictures, bucket: bucketElements,
-		hosts: map[string]engine.Tensor{}, talk: &talk{}}
+		hosts: map[string]engine.Tensor{}}
 	for rank := range size {
 		lo, hi := dist.Share(pictures, rank, size)
 		k.counts = append(k.counts, hi-lo)
@@ -49,6 +50,14 @@ func NewRanks(d *engine.Device, group, beside dist.Group, pictures int) *Ranks {
 
 // toOthers is the number of bytes that this rank sends where it brings so many to all others.
 func (k *Ranks) toOthers(bytes int) int { return bytes * (len(k.counts) - 1) }
+
+// sending is do, in which this rank sends so many bytes.
+func (k *Ranks) sending(bytes int, do func() error) func() error {
+	return func() error {
+		k.bytes.Add(uint64(bytes))
+		return do()
+	}
+}
 
 // own is the number of this rank's pictures.
 func (k *Ranks) own() int { return k.hi - k.lo }
@@ -110,7 +119,7 @@ func (k *Ranks) merge(r *engine.Recorder, values []engine.Tensor,
 		all[i] = make([]float32, n)
 	}
 	both := []engine.Tensor{host}
-	r.Host("exchange statistics", both, both, k.talk.waiting(k.toOthers(4*n), func() error {
+	r.Host("exchange statistics", both, both, k.sending(k.toOthers(4*n), func() error {
 		x := engine.Map[float32](host)
 		if err := dist.Gather(k.group, all, x); err != nil {
 			return err

@@ -21,7 +21,6 @@ func (u Update) share(r *engine.Recorder) {
 			k.average(r, u.Network.Keys.Network().Weights.Buffers)
 		}
 	}
-	r.Host("backward pass is over", nil, nil, k.talk.over)
 	r.Join()
 	r.Copy(w.Grads, k.host(r, "gradients", engine.F32, w.Grads.Len()))
 }
@@ -51,7 +50,7 @@ func (k *Ranks) send(r *engine.Recorder, w *models.Weights, lo int) {
 		r.Copy(host, w.Grads.Slice(lo, lo+host.Len()))
 		both := []engine.Tensor{host}
 		bytes := 2 * 4 * host.Len() * (len(k.counts) - 1) / len(k.counts)
-		r.Beside("add up gradients", both, both, k.talk.besides(bytes, func() error {
+		r.Beside("add up gradients", both, both, k.sending(bytes, func() error {
 			return dist.Sum(k.beside, engine.Map[float32](host))
 		}))
 	}

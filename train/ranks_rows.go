@@ -22,7 +22,7 @@ func (k *Ranks) gather(r *engine.Recorder, name string, own engine.Tensor) (all 
 		arrived[rank] = make([]byte, views*n*row)
 	}
 	r.Host("gather "+name, []engine.Tensor{from}, []engine.Tensor{to},
-		k.talk.waiting(k.toOthers(own.Bytes()), func() error {
+		k.sending(k.toOthers(own.Bytes()), func() error {
 			if err := k.group.AllGather(arrived, engine.Map[byte](from)); err != nil {
 				return err
 			}
