@@ -24,13 +24,13 @@ const (
 
 // shared is what a run has of its ranks.
 type shared struct {
-	ranks       *ranks // nil: one process alone
-	warnings    *warnings
-	printed     []string        // warnings that were printed
-	cancel      func()          // stops the run after the step under way
-	devices     []string        // by rank
-	policy      *kernels.Policy // of rank 0; nil: to be resolved
-	resumedFrom string          // the checkpoint that the run goes on from; empty: it is new
+	ranks         *ranks // nil: one process alone
+	warnings      *warnings
+	printed       []string        // warnings that were printed
+	cancel        func()          // stops the run after the step under way
+	devices       []string        // by rank
+	decidedPolicy *kernels.Policy // of rank 0; nil: to be resolved
+	resumedFrom   string          // the checkpoint that the run goes on from; empty: it is new
 }
 
 // begin tells the other ranks of a run what rank 0 has decided, and waits until they are ready to
@@ -56,7 +56,7 @@ func (t *session) begin(c *train.Checkpoint) error {
 		if b.Policy, err = recipe.ResolvePolicy(t.dev); err != nil {
 			return err
 		}
-		t.policy = &b.Policy
+		t.decidedPolicy = &b.Policy
 	}
 	if err := t.ranks.agree(nil); err != nil {
 		return err
@@ -112,7 +112,7 @@ func (t *session) join(ctx context.Context, b beginning, device string) (c *trai
 	if _, err := t.parse(b.Settings, "the settings of rank 0"); err != nil {
 		return nil, err
 	}
-	t.Device, t.first, t.policy, t.needs.Home = device, b.First, &b.Policy, b.Home
+	t.Device, t.first, t.decidedPolicy, t.needs.Home = device, b.First, &b.Policy, b.Home
 	if spec, err := data.ParseSpec(t.Data); err == nil && spec.Decodes() {
 		if _, err := data.ResolveJPEG(t.JPEG); err != nil {
 			return nil, err

@@ -113,7 +113,7 @@ func TestRanksWorkAsOne(t *testing.T) {
 	}
 	train := func(epochs, out string) []string {
 		return []string{"train", "--data", "shapes:64", "--batch", "16", "--epochs", epochs,
-			"--width", "4", "--knn-test", "8", "--eval-pictures", "16", "--checkpoint-every", "3",
+			"--width", "4", "--knn-test", "8", "--eval-pictures", "16", "--checkpoint-every", "3", "--lr", "0.0001",
 			"--out", out}
 	}
 	must(t, train("2", in("one"))...)

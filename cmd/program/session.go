@@ -155,8 +155,8 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	}
 	if checkpoint == nil {
 		recipe.First = t.first
-		if t.policy != nil {
-			recipe.Policy = *t.policy
+		if t.decidedPolicy != nil {
+			recipe.Policy = *t.decidedPolicy
 		}
 		t.run, err = train.New(t.dev, recipe)
 		return err

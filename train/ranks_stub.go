@@ -1,4 +1,0 @@
-package train
-
-// Agree compares.
-func (r *Run) Agree() error { return nil }
