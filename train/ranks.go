@@ -22,14 +22,10 @@ type Ranks struct {
 	pictures int        // N, of the whole batch
 	counts   []int      // pictures of each rank
 	lo, hi   int        // this rank's pictures
-	bucket   int        // least number of gradients that travel together
 	sent     int        // gradients from here to the end of the arena have been recorded
 	hosts    map[string]engine.Tensor
 	bytes    atomic.Uint64 // that the step under way sent
 }
-
-// bucketElements is the least number of gradients that travel together: 4 MiB.
-const bucketElements = 1 << 20
 
 // NewRanks makes what a step on batches of so many pictures needs on a device. group serves what
 // the device waits for, and beside, another group of the same ranks, the gradients.
@@ -38,7 +34,7 @@ func NewRanks(d *engine.Device, group, beside dist.Group, pictures int) *Ranks {
 	if pictures < size {
 		panic(fmt.Sprintf("train: %d ranks share %d pictures", size, pictures))
 	}
-	k := &Ranks{dev: d, group: group, beside: beside, pictures: pictures, bucket: bucketElements,
+	k := &Ranks{dev: d, group: group, beside: beside, pictures: pictures,
 		hosts: map[string]engine.Tensor{}}
 	for rank := range size {
 		lo, hi := dist.Share(pictures, rank, size)
@@ -61,6 +57,14 @@ func (k *Ranks) sending(bytes int, do func() error) func() error {
 
 // own is the number of this rank's pictures.
 func (k *Ranks) own() int { return k.hi - k.lo }
+
+// first is the place of this rank's first picture in the batch.
+func (k *Ranks) first() int {
+	if k == nil {
+		return 0
+	}
+	return k.lo
+}
 
 // Close frees the memory that numbers travel through, once the programs that use it are closed.
 func (k *Ranks) Close() {

@@ -32,10 +32,13 @@ func (k *Ranks) begin(w *models.Weights) {
 	}
 }
 
+// bucket is the least number of gradients, of so many, that travel together: at most 4 MiB.
+func bucket(of int) int { return max(1<<10, min(1<<20, of/8)) }
+
 // passed records that the ranks add up the gradients of the parameters from an index on, unless
 // they are few or have been added.
 func (k *Ranks) passed(r *engine.Recorder, w *models.Weights, first int) {
-	if lo := w.Layout.Params[first].Offset; k.sent-lo >= k.bucket {
+	if lo := w.Layout.Params[first].Offset; k.sent-lo >= bucket(w.Grads.Len()) {
 		k.send(r, w, lo)
 	}
 }

@@ -43,7 +43,7 @@ func (r *Run) finish(b data.Batch) (done StepDone, err error) {
 	}
 	done = StepDone{Step: r.done + 1, Epoch: min(b.Epoch+1, r.recipe.Epochs), Metrics: metrics,
 		Rate: r.rate.Rate(r.done), Waited: r.step.feed.late,
-		PicturesPerSecond: float64(len(b.Indices)) / time.Since(r.began).Seconds()}
+		PicturesPerSecond: float64(len(whole(b))) / time.Since(r.began).Seconds()}
 	r.done++
 	step.tell(&done, r.scale.Scale)
 	step.watched.look(b.Indices)
