@@ -7,6 +7,7 @@
 package lease
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -22,6 +23,9 @@ const parts = 20
 
 // farewell bounds the time in which a rank that fails waits until the others know.
 const farewell = 500 * time.Millisecond
+
+// lingering bounds the time that rank 0 has to end before a rank that fails.
+const lingering = 3 * time.Second
 
 // Watch is one rank's view of the others. Its methods may be called from any goroutine.
 type Watch struct {
@@ -83,6 +87,19 @@ func (w *Watch) Fail(reason string) {
 		case <-after:
 			return
 		}
+	}
+}
+
+// Linger waits until rank 0 is gone, at most 3 s: launchers kill everybody once one rank has
+// failed, and rank 0 shall have its say before.
+func (w *Watch) Linger() {
+	var lost *dist.LostError
+	if w.rank == 0 || errors.As(w.Err(), &lost) && lost.Rank == 0 {
+		return
+	}
+	select {
+	case <-w.peers[0].over:
+	case <-time.After(lingering):
 	}
 }
 

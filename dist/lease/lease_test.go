@@ -92,3 +92,21 @@ func TestRanksThatLeaveAreNotLost(t *testing.T) {
 		}
 	}
 }
+
+// TestRankZeroEndsFirst: a rank that fails waits for rank 0's end, which here comes late.
+func TestRankZeroEndsFirst(t *testing.T) {
+	all := watches(t, 2, Default)
+	all[1].Fail("x")
+	gone := make(chan struct{})
+	go func() {
+		all[1].Linger()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+		t.Error("rank 1 does not wait for rank 0")
+	case <-time.After(200 * time.Millisecond):
+	}
+	all[0].Close()
+	<-gone
+}

@@ -178,7 +178,8 @@ func (g *group) Another() (dist.Group, error) {
 	return other, nil
 }
 
-// Close has later calls of this group, and of those made of it, fail. The world's End releases what MPI holds.
+// Close has later calls of this group, and of those made of it, fail. The world's End releases what
+// MPI holds.
 func (g *group) Close() error {
 	g.closed.Store(true)
 	return nil

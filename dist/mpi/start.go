@@ -64,22 +64,25 @@ func (w *World) Err() error {
 	return w.watch.Err()
 }
 
-// End is a rank's last call. With reason nil it waits for all ranks, then ends MPI. Any other
-// reason is told to the others, whose calls fail, and MPI is left as it is: the process must exit
-// without C's exit handlers (os.Exit). It returns in bounded time.
+// End is a rank's last call, after all that it has to say. With reason nil it waits for all ranks,
+// then ends MPI. Any other reason is told to the others, whose calls fail. Rank 0 then has 3 s to
+// end before the others do, and MPI is left as it is: the process must exit without C's exit
+// handlers (os.Exit).
 func (w *World) End(reason error) error {
 	if w.watch == nil {
 		return w.Close()
 	}
 	defer w.watch.Close()
-	if reason != nil {
-		w.watch.Fail(reason.Error())
-		return nil
+	var err error
+	if reason == nil {
+		if err = w.Barrier(); err == nil {
+			w.watch.Leave()
+			w.Close()
+			return w.stop()
+		}
+		reason = err
 	}
-	if err := w.Barrier(); err != nil {
-		return err
-	}
-	w.watch.Leave()
-	w.Close()
-	return w.stop()
+	w.watch.Fail(reason.Error())
+	w.watch.Linger()
+	return err
 }
