@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <time.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -35,6 +36,9 @@ static int begin(int *provided, MPI_Comm *comm, int *rank, int *size, int *top_t
 }
 
 int vks_init(int *provided, MPI_Comm *comm, int *rank, int *size, int *top_tag) {
+  // UCX ends the process where the memory of a dead neighbour cannot be read: have it use shared
+  // memory instead, unless the user decides otherwise.
+  setenv("UCX_TLS", "^cma", 0);
   struct sigaction before[NSIG];
   for (int s = 1; s < NSIG; s++) sigaction(s, NULL, &before[s]);
   int code = begin(provided, comm, rank, size, top_tag);

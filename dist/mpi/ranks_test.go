@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 const (
 	scenario = "VKSIMCLR_TEST_SCENARIO"
 	victim   = "VKSIMCLR_TEST_VICTIM"
+	lines    = "VKSIMCLR_TEST_LINES" // the file of what ranks say
 )
 
 func TestMain(m *testing.M) {
@@ -25,14 +27,20 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// mpirun finds the launcher of the MPI that this program was built with.
-func mpirun(t *testing.T) []string {
+// mpirun is the launcher of the MPI that this program was built with. Where a rank is killed, Open
+// MPI's ends the others with SIGTERM and a second later with SIGKILL, and MPICH's with SIGKILL at
+// once. Patient ones leave them the time to say what they know on a busy machine.
+func mpirun(t *testing.T, patient bool) []string {
 	t.Helper()
 	names := map[string]string{"Open MPI": "mpirun.openmpi", "MPICH": "mpirun.mpich"}
 	for _, name := range []string{os.Getenv("MPIRUN"), names[libraryName()], "mpirun"} {
 		if path, err := exec.LookPath(name); err == nil {
 			if libraryName() == "Open MPI" {
-				return []string{path, "--allow-run-as-root", "--oversubscribe"}
+				return []string{path, "--allow-run-as-root", "--oversubscribe",
+					"--mca", "odls_base_sigkill_timeout", "10"}
+			}
+			if libraryName() == "MPICH" && patient {
+				return []string{path, "-disable-auto-cleanup"}
 			}
 			return []string{path}
 		}
@@ -41,7 +49,7 @@ func mpirun(t *testing.T) []string {
 	return nil
 }
 
-// ranks plays a scenario and returns what was printed and how long it took.
+// ranks plays a scenario and returns what the ranks said and how long it took.
 func ranks(t *testing.T, size int, name string, environment ...string) (string, time.Duration) {
 	t.Helper()
 	own, err := os.Executable()
@@ -50,14 +58,17 @@ func ranks(t *testing.T, size int, name string, environment ...string) (string, 
 	}
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer stop()
-	args := append(mpirun(t), "-np", fmt.Sprint(size))
+	args := append(mpirun(t, name != "stuck"), "-np", fmt.Sprint(size))
 	c := exec.CommandContext(ctx, args[0], append(args[1:], own)...)
-	c.Env = append(append(os.Environ(), scenario+"="+name), environment...)
+	said := filepath.Join(t.TempDir(), "lines")
+	c.Env = append(append(os.Environ(), scenario+"="+name, lines+"="+said), environment...)
 	c.WaitDelay = 5 * time.Second
 	start := time.Now()
 	out, err := c.CombinedOutput()
-	t.Logf("%s, %d ranks: %v\n%s", name, size, err, out)
-	return string(out), time.Since(start)
+	took := time.Since(start)
+	text, _ := os.ReadFile(said) // none: nobody said anything
+	t.Logf("%s, %d ranks: %v\n%s\n%s", name, size, err, text, out)
+	return string(text), took
 }
 
 // done checks that every rank came to its end.
