@@ -57,7 +57,8 @@ type Recipe struct {
 	// once, when the run begins, and kept in checkpoints.
 	Policy kernels.Policy
 
-	// Ranks are processes that train together, each on its share of every batch; nil: this one alone.
+	// Ranks are processes that train together, each on its share of every batch; nil: this one
+	// alone.
 	Ranks dist.Group
 
 	Judge   Judge   // judges the encoder; the zero Judge never does

@@ -40,8 +40,8 @@ func main() {
 func run(args []string) error {
 	commands := map[string]func(trial) error{"quality": quality, "kills": kills}
 	if len(args) == 0 || commands[args[0]] == nil {
-		return fmt.Errorf("give quality or kills, its flags, the program, a folder, -- and flags of " +
-			"train")
+		return fmt.Errorf("give quality or kills, its flags, the program, a folder, -- and " +
+			"flags of train")
 	}
 	t := trial{}
 	if at := slices.Index(args, "--"); at >= 0 {
