@@ -27,8 +27,8 @@ type Context struct {
 	// batch is this rank's.
 	Ranks *kernels.NormRanks
 
-	// Passed is called while a backward pass is recorded, once those of all parameters from an index
-	// on have been. An encoder need not call it; nil for none.
+	// Passed is called while a backward pass is recorded, once the gradients of all parameters from
+	// an index on have been. An encoder need not call it; nil for none.
 	Passed func(first int)
 
 	// Accumulate has backward passes add parameter gradients to what is there.

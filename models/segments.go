@@ -48,7 +48,8 @@ func (n *ResNet) Segments() []Segment {
 	}}}
 	for i, b := range n.blocks {
 		last := i == len(n.blocks)-1
-		segments = append(segments, Segment{First: b.first(), Forward: func(c *Context, x engine.Tensor) (
+		s := Segment{First: b.first()}
+		s.Forward = func(c *Context, x engine.Tensor) (
 			engine.Tensor, func(engine.Tensor) engine.Tensor) {
 			y, backward := b.forward(c, activation{Tensor: x})
 			back := func(dy engine.Tensor) engine.Tensor {
@@ -59,7 +60,8 @@ func (n *ResNet) Segments() []Segment {
 			}
 			h, poolBack := GlobalAvgPool(c, y.Tensor)
 			return h, func(dh engine.Tensor) engine.Tensor { return back(poolBack(dh)) }
-		}})
+		}
+		segments = append(segments, s)
 	}
 	return segments
 }

@@ -26,8 +26,8 @@ func (t *inParts) whole() {
 			r.Copy(dh.Slice(s.lo(), s.hi()), backs[i](rows(r, dz, s.lo(), s.hi())))
 		}
 	}))
-	for _, s := range all {
-		s.back()
+	for i, s := range all {
+		s.back(i == len(all)-1)
 	}
 }
 

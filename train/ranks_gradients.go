@@ -25,6 +25,19 @@ func (u Update) share(r *engine.Recorder) {
 	r.Copy(w.Grads, k.host(r, "gradients", engine.F32, w.Grads.Len()))
 }
 
+// completing is context for so many passes, of which the last one completes the gradients: those
+// of all ranks are added up while it runs.
+func (u Update) completing(r *engine.Recorder, passes int,
+	context func() *models.Context) func() *models.Context {
+	return func() *models.Context {
+		c := context()
+		if passes--; passes == 0 && u.Ranks != nil {
+			c.Passed = func(first int) { u.Ranks.passed(r, u.Network.Weights, first) }
+		}
+		return c
+	}
+}
+
 // begin has the buckets begin anew, at the end of the arena.
 func (k *Ranks) begin(w *models.Weights) {
 	if k != nil {

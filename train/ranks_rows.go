@@ -5,8 +5,8 @@ import (
 	"vksimclr/engine"
 )
 
-// gather records that all ranks bring their rows together: own rows [V·n,…], view by view, become
-// those of the whole batch [V·N,…] in the order of one device. A nil k has nothing to gather.
+// gather records that all ranks bring their rows together: own rows [V·n,…], view by view, are
+// then those of the whole batch [V·N,…] in the order of one device. A nil k gathers none.
 func (k *Ranks) gather(r *engine.Recorder, name string, own engine.Tensor) (all engine.Tensor) {
 	if k == nil || !own.Valid() {
 		return own

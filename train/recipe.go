@@ -57,7 +57,7 @@ type Recipe struct {
 	// once, when the run begins, and kept in checkpoints.
 	Policy kernels.Policy
 
-	// Ranks are processes that train together, each on its share of every batch; nil: this one
+	// Ranks are processes that train together, each on its share of every batch; nil: this one is
 	// alone.
 	Ranks dist.Group
 

@@ -50,15 +50,11 @@ func RecordUpdate(r *engine.Recorder, u Update) []losses.Metric {
 	accumulate := false // the first pass overwrites the gradients, the others add to them
 	passes := passes(r, pictures, u.Separate, u.Views, u.Small)
 	u.Ranks.begin(u.Network.Weights)
-	last := len(passes) - 1
-	trips := u.Network.trips(passes, func() *models.Context {
+	trips := u.Network.trips(passes, u.completing(r, len(passes), func() *models.Context {
 		c := u.Network.context(r, u.Norms, u.Ranks)
 		c.Accumulate, accumulate = accumulate, true
-		if last--; last < 0 && u.Ranks != nil {
-			c.Passed = func(first int) { u.Ranks.passed(r, u.Network.Weights, first) }
-		}
 		return c
-	})
+	}))
 	h, z := results(r, trips)
 	keys := u.keys(r, passes)
 	dz, metrics := u.loss(r, pictures, h, z)

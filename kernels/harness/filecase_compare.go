@@ -69,7 +69,9 @@ func (c *FileCase) Failf(format string, args ...any) {
 type skipped string
 
 // Skipf leaves the case out: its result is SKIP with this reason. It does not return.
-func (c *FileCase) Skipf(format string, args ...any) { panic(skipped(fmt.Sprintf(format, args...))) }
+func (c *FileCase) Skipf(format string, args ...any) {
+	panic(skipped(fmt.Sprintf(format, args...)))
+}
 
 // Check gives the case up if err is not nil.
 func (c *FileCase) Check(err error) {
