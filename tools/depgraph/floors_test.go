@@ -17,7 +17,7 @@ func floors() [][]string {
 		{"chart", "dashboard", "engine", "interop/mlflow", "interop/tfevents", "sheet"},
 		{"explore", "inspect", "report"},
 		{"engine/enginetest", "engine/present", "kernels"},
-		{"kernels/cases"},
+		{"costmodel", "kernels/cases"},
 		{"kernels/harness"},
 		{"augment", "losses", "models", "optim", "screen"},
 		{"eval"},
