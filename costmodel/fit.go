@@ -55,7 +55,7 @@ func (d Device) Fit(samples []Sample) Device {
 	return d
 }
 
-// leastSquares minimises Σ(row·x − 1)² + pull·Σ((x − start)/start)² over x that stay above a
+// leastSquares minimises Σ(row·x - 1)² + pull·Σ((x - start)/start)² over x that stay above a
 // thousandth of start, one coordinate after the other.
 func leastSquares(rows [][]float64, start []float64) []float64 {
 	x := append([]float64(nil), start...)

@@ -22,6 +22,6 @@ func HostMemoryTypes(flags ...uint32) (host, near int) {
 	for _, f := range flags {
 		p.MemoryTypes = append(p.MemoryTypes, vk.MemoryType{Flags: f})
 	}
-	return storage{host: true}.memoryType(p, ^uint32(0)), storage{host: true, near: true}.memoryType(
-		p, ^uint32(0))
+	return storage{host: true}.memoryType(p, ^uint32(0)),
+		storage{host: true, near: true}.memoryType(p, ^uint32(0))
 }

@@ -19,8 +19,8 @@ func (p Policy) Resolve(d *engine.Device) (Policy, error) {
 		p.Fuse = FuseOff
 	}
 	if most := p.Fuse.bindings(); most > d.Caps().MaxBindings {
-		return p, fmt.Errorf("kernels: policy fuse=%s: its kernels bind %d storage buffers, and %s "+
-			"binds %d: take off or auto", p.Fuse, most, d.Name(), d.Caps().MaxBindings)
+		return p, fmt.Errorf("kernels: policy fuse=%s: its kernels bind %d storage buffers, and "+
+			"%s binds %d: take off or auto", p.Fuse, most, d.Name(), d.Caps().MaxBindings)
 	}
 	if p.Winograd == WinogradAuto {
 		p.Winograd = decideWinograd(d)

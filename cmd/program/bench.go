@@ -15,8 +15,8 @@ type benchCommand struct {
 	Seconds float64   `default:"10" help:"Least time to measure for, after the first step."`
 	Profile bool      `help:"Print the time by kernel and by layer; the steps get slower."`
 	Trace   string    `placeholder:"FILE" help:"As for train."`
-	Model   string    `name:"device-model" placeholder:"MODEL" help:"With --profile: predict the times too, as for plan."`
-	Tune    float64   `name:"tune-seconds" default:"-1" help:"Most time for trials of candidates at the start; -1: 2 s on CPU drivers, else 8 s."`
+	Model   string    `name:"device-model" placeholder:"MODEL" help:"With --profile: as for plan."`
+	Tune    float64   `name:"tune-seconds" default:"-1" help:"Time for trials; -1: as usual."`
 
 	ViewsOnly bool   `name:"views-only" help:"Make views of --data, without an encoder."`
 	Data      string `default:"shapes" help:"With --views-only: pictures, as for train."`
@@ -34,6 +34,11 @@ With --views-only: how many views a second are made of real pictures, read by th
 on the device, with the encoder taken out; how many pictures a second the host alone reads; and the
 share of the time that the device waits for pictures. Where the pictures stay in device memory, the
 epoch that reads them is told apart.
+
+Training and bench try the candidates for kernels that nobody has measured yet, for 2 s on CPU
+drivers and 8 s on GPUs. --tune-seconds gives another time: 60 has a cold start measure them all.
+
+--device-model prints the times that a model of the device predicts beside the measured ones.
 
 Examples:
 

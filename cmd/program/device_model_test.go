@@ -22,8 +22,8 @@ func TestPlanForAnotherDevice(t *testing.T) {
 			t.Errorf("code %d, %s: no %q in\n%s", code, log, want, out)
 		}
 	}
-	if _, out, _ := call("plan", "--arch", "tiny", "--batch", "8", "--device-model", "m2"); !strings.
-		Contains(out, "nobody has measured this device") {
+	_, out, _ = call("plan", "--arch", "tiny", "--batch", "8", "--device-model", "m2")
+	if !strings.Contains(out, "nobody has measured this device") {
 		t.Errorf("%s", out)
 	}
 	code, out, log = call("plan", "--arch", "tiny", "--batch", "8", "--json", "--device-model",

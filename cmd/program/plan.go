@@ -11,7 +11,7 @@ import (
 type planCommand struct {
 	Step    stepFlags `embed:""`
 	Tensors bool      `help:"List layers and transient tensors too, with their traffic."`
-	Model   string    `name:"device-model" placeholder:"MODEL" help:"Predict the step's time on h100, rx7900, arc770 or m2, or by a file of kbench --fit."`
+	Model   string    `name:"device-model" placeholder:"MODEL" help:"Predict a step: h100, …"`
 	Memory  string    `placeholder:"SIZE" help:"Plan for a device with so much memory, as 8GiB."`
 }
 
