@@ -50,8 +50,8 @@ func profileCommand(args []string, out io.Writer) error {
 	seconds := flags.Float64("step", 0, "measured seconds of a step without profiling: all parts "+
 		"are scaled to it; 0: as they are")
 	flags.IntVar(&p.Pictures, "batch", 128, "pictures of the step")
-	flags.Float64Var(&p.Launch, "launch", 5e-6, "seconds of an operation that a smaller batch does "+
-		"not save")
+	flags.Float64Var(&p.Launch, "launch", 5e-6,
+		"seconds of an operation that a smaller batch does not save")
 	flags.StringVar(&p.Device, "device", "", "name of the device")
 	flags.StringVar(&p.Source, "source", "", "where the numbers are from")
 	if err := flags.Parse(args); err != nil {

@@ -85,8 +85,8 @@ func (p *profile) addNetwork(arch string, size, width int) error {
 	if err != nil {
 		return err
 	}
-	_, err = models.ProjectionConfig{Layers: 2, Dim: width}.Build(&layout, encoder.Features(), "head.")
-	if err != nil {
+	head := models.ProjectionConfig{Layers: 2, Dim: width}
+	if _, err = head.Build(&layout, encoder.Features(), "head."); err != nil {
 		return err
 	}
 	p.Width = width
@@ -114,7 +114,8 @@ func (p *profile) addNetwork(arch string, size, width int) error {
 func owner(parameter string) (name string, norm bool) {
 	dot := strings.LastIndexByte(parameter, '.')
 	name, kind := parameter[:dot], parameter[dot+1:]
-	before := strings.NewReplacer("downsample.1", "downsample.0", "head.bn", "head.fc", "bn", "conv")
+	before := strings.NewReplacer("downsample.1", "downsample.0", "head.bn", "head.fc", "bn",
+		"conv")
 	own := before.Replace(name)
 	return own, own != name && kind == "weight"
 }
