@@ -15,6 +15,7 @@ type Speed struct {
 	Driver          string  `json:"driver"`
 	SecondsPerStep  float64 `json:"seconds_per_step"` // median
 	ImagesPerSecond float64 `json:"images_per_s"`     // two views each
+	Steps           int     `json:"steps"`            // after the first one
 	PeakMemoryBytes uint64  `json:"peak_memory_bytes"`
 	Dispatches      int     `json:"dispatches"`
 	Submissions     int     `json:"submissions"`     // of queues, in a step
@@ -61,7 +62,7 @@ func Bench(ctx context.Context, d *engine.Device, recipe train.Recipe, began tim
 		}
 		seconds = append(seconds, time.Since(step).Seconds())
 	}
-	result.Submissions = program.Chunks()
+	result.Submissions, result.Steps = program.Chunks(), len(seconds)
 	slices.Sort(seconds)
 	result.SecondsPerStep = seconds[len(seconds)/2]
 	result.ImagesPerSecond = float64(recipe.Batch) / result.SecondsPerStep

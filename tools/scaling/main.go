@@ -4,6 +4,7 @@
 //	scaling profile -arch A -size S -batch B -trace STEP.json > PROFILE.json
 //	scaling run -profile PROFILE.json -ranks 64 -batch 4096 -inside nvlink -between 100
 //	scaling plots -out docs
+//	scaling validate -program bin/vksimclr
 //
 // docs/scaling.md explains the model and shows the plots.
 package main
@@ -22,9 +23,10 @@ func main() { os.Exit(command(os.Args[1:], os.Stdout, os.Stderr)) }
 func command(args []string, stdout, stderr io.Writer) int {
 	commands := map[string]func([]string, io.Writer) error{
 		"profile": profileCommand, "run": runCommand, "plots": plotsCommand,
+		"validate": validateCommand,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
-		fmt.Fprintln(stderr, "usage: scaling profile|run|plots [flags]; -h lists them")
+		fmt.Fprintln(stderr, "usage: scaling profile|run|plots|validate [flags]; -h lists them")
 		return 2
 	}
 	err := commands[args[0]](args[1:], stdout)

@@ -22,6 +22,7 @@ func plotsCommand(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	saturation(base, out)
 	for _, plot := range []struct {
 		name string
 		make func(plan, io.Writer) []*chart.Chart
