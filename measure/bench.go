@@ -15,6 +15,7 @@ type Speed struct {
 	Driver          string  `json:"driver"`
 	SecondsPerStep  float64 `json:"seconds_per_step"` // median
 	ImagesPerSecond float64 `json:"images_per_s"`     // two views each
+	Steps           int     `json:"steps"`            // after the first one
 	PeakMemoryBytes uint64  `json:"peak_memory_bytes"`
 	Dispatches      int     `json:"dispatches"`
 	Submissions     int     `json:"submissions"`     // of queues, in a step
@@ -76,7 +77,7 @@ func Bench(ctx context.Context, d *engine.Device, recipe train.Recipe, began tim
 		seconds = append(seconds, time.Since(step).Seconds())
 		busy = append(busy, (d.BusyTime() - before).Seconds())
 	}
-	result.Submissions = program.Chunks()
+	result.Submissions, result.Steps = program.Chunks(), len(seconds)
 	result.SecondsPerStep = median(seconds)
 	if d.Caps().CPU() {
 		result.BusySeconds = median(busy)
