@@ -49,8 +49,8 @@ func TestRanksUnderMPIRun(t *testing.T) {
 func signalled(t *testing.T, lines int, s syscall.Signal, args []string) (code int, said string) {
 	t.Helper()
 	run := program(t, args...)
-	launch := exec.Command("mpirun", append([]string{"--allow-run-as-root", "--oversubscribe", "-np",
-		"2"}, run.Args...)...)
+	launch := exec.Command("mpirun", append([]string{"--allow-run-as-root", "--oversubscribe",
+		"-np", "2"}, run.Args...)...)
 	launch.Env = run.Env
 	var text bytes.Buffer
 	launch.Stdout, launch.Stderr = &text, &text

@@ -50,6 +50,7 @@ type commands struct {
 	Completion completionCommand `cmd:"" help:"Print lines for the Tab key."`
 	Man        manCommand        `cmd:"" help:"Print a manual page."`
 	Doctor     doctorCommand     `cmd:"" help:"Say whether this machine can train, and how."`
+	Selftest   selftestCommand   `cmd:"" help:"Check every kernel on a device, and report."`
 	Devices    devicesCommand    `cmd:"" help:"List the Vulkan devices of this machine."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
@@ -66,7 +67,8 @@ func (commands) Help() string {
   vksimclr eval rank runs/mine                     and without labels?
   vksimclr predict runs/mine --data DIR --out F.csv  the classes of other pictures
   vksimclr embed runs/mine --out train.npy         its features for other programs
-  vksimclr devices                                 what is there to run on?`
+  vksimclr devices                                 what is there to run on?
+  vksimclr selftest                                does it compute rightly?`
 }
 
 // console is where a command writes: results to out, progress and warnings to log.
