@@ -18,6 +18,10 @@ func (p Policy) Resolve(d *engine.Device) (Policy, error) {
 	if p.Fuse == FuseAuto {
 		p.Fuse = FuseOff
 	}
+	if most := p.Fuse.bindings(); most > d.Caps().MaxBindings {
+		return p, fmt.Errorf("kernels: policy fuse=%s: its kernels bind %d storage buffers, and "+
+			"%s binds %d: take off or auto", p.Fuse, most, d.Name(), d.Caps().MaxBindings)
+	}
 	if p.Winograd == WinogradAuto {
 		p.Winograd = decideWinograd(d)
 	}
@@ -104,6 +108,14 @@ func decided(d *engine.Device, key, rule string, measure func() string) string {
 	decision := measure()
 	d.Choices().Put(key, decision)
 	return decision
+}
+
+// AssumeMatrices has a device for plans decide for cooperative matrices, if it lists some that
+// kernels can use: every GPU that was measured was faster with them.
+func AssumeMatrices(d *engine.Device) {
+	if !d.Measures() && len(matrixCandidates(d.Caps())) > 0 {
+		d.Choices().Put(matricesKey, string(MatricesOn))
+	}
 }
 
 // typicalMatrix is the number of channels, in and out, of the convolution that is measured.

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"vksimclr/costmodel"
 	"vksimclr/engine"
 	"vksimclr/kernels"
 	"vksimclr/train"
@@ -29,9 +30,14 @@ type Plan struct {
 	Ranks int       `json:"ranks,omitempty"`
 	Sent  []Sending `json:"sent,omitempty"`
 
+	// Predicted is the step's time on a model of a device, where one was asked for.
+	Predicted *costmodel.Prediction `json:"predicted,omitempty"`
+
 	Passes  []Traffic      `json:"passes"`
 	Layers  []Traffic      `json:"layers,omitempty"`
 	Tensors []TensorInPlan `json:"tensors,omitempty"`
+
+	Recorded []engine.Operation `json:"-"` // the step's operations
 }
 
 // TensorInPlan is a transient tensor: which operations need it, and how often it goes through
@@ -59,9 +65,10 @@ func MakePlan(d *engine.Device, recipe train.Recipe, tensors bool) (p Plan, err 
 	if err := step.recorder.Err(); err != nil {
 		return p, err
 	}
-	plan, memory := step.recorder.Plan(), d.Caps().Memory
+	plan, memory := step.recorder.Plan(), d.Caps().Usable()
 	p = Plan{Device: d.Name(), Operations: plan.Dispatches, FLOP: plan.FLOPs,
 		Persistent: plan.Persistent, Transient: plan.Transient, Unshared: plan.Unshared,
+		Recorded:     plan.Operations,
 		DeviceMemory: memory, Fits: plan.Persistent+plan.Transient <= memory}
 	pictures := recipe.Batch
 	if g := recipe.Ranks; g != nil && g.Size() > 1 {

@@ -5,6 +5,7 @@ import (
 
 	"vksimclr/dist"
 	"vksimclr/engine"
+	"vksimclr/kernels"
 	"vksimclr/measure"
 	"vksimclr/train"
 )
@@ -12,6 +13,7 @@ import (
 type planCommand struct {
 	Step    stepFlags `embed:""`
 	Tensors bool      `help:"List layers and transient tensors too, with their traffic."`
+	Model   string    `name:"device-model" placeholder:"MODEL" help:"Predict a step: h100, …"`
 	Memory  string    `placeholder:"SIZE" help:"Plan for a device with so much memory, as 8GiB."`
 	Ranks   int       `default:"1" help:"Ranks that share the batch (docs/ranks.md): plan one."`
 }
@@ -28,8 +30,12 @@ Examples:
   vksimclr plan --arch resnet50 --size 224 --batch 64
   vksimclr plan --arch resnet18 --batch 128 --precision mixed --tensors
   vksimclr plan --arch small --batch 128 --tensors --json
+  vksimclr plan --arch resnet18 --batch 512 --device-model h100
   vksimclr plan --arch resnet50 --size 224 --batch 4096 --micro-batch auto --memory 8GiB
-  vksimclr plan --arch resnet50 --size 224 --batch 1024 --bn whole --ranks 8`
+  vksimclr plan --arch resnet50 --size 224 --batch 1024 --bn whole --ranks 8
+
+--device-model predicts the step's time by kind and by kernel, from FLOP, bytes and the device's
+peaks (docs/model.md). For a GPU of the list the plan is the one that such a GPU would make.`
 }
 
 // planResult is what plan prints.
@@ -61,19 +67,36 @@ func (p *planCommand) Run(c console) error {
 		}
 		options.Limits = "plan=" + p.Memory
 	}
+	model, err := deviceModel(p.Model)
+	if err != nil {
+		return err
+	}
+	if model != nil && model.Abilities.Pretends() {
+		options.Pretend, options.CacheDir = model.Abilities.Pretend, "none"
+	}
 	if err := p.Step.resolveMicroBatch(options, &recipe); err != nil {
 		return err
 	}
 	return withDevice(options,
 		func(d *engine.Device) error {
+			if options.Pretend != nil {
+				kernels.AssumeMatrices(d)
+			}
 			plan, err := measure.MakePlan(d, recipe, p.Tensors)
 			if err != nil {
 				return err
+			}
+			if model != nil {
+				predicted := model.Predict(plan.Recorded)
+				plan.Device, plan.Predicted = model.Name, &predicted
 			}
 			result := planResult{p.Step.name(), plan}
 			if p.Step.JSON {
 				return c.printJSON(result)
 			}
-			return result.print(c.out)
+			if err := result.print(c.out); err != nil || model == nil {
+				return err
+			}
+			return printPrediction(c.out, *model, *plan.Predicted, p.Step.Batch)
 		})
 }

@@ -19,7 +19,7 @@ func floors() [][]string {
 			"interop/tfevents", "sheet"},
 		{"dist/mpi", "explore", "inspect", "report"},
 		{"engine/enginetest", "engine/present", "kernels"},
-		{"kernels/cases"},
+		{"costmodel", "kernels/cases"},
 		{"kernels/harness"},
 		{"augment", "losses", "models", "optim", "screen"},
 		{"eval"},
