@@ -99,6 +99,10 @@ func (t *trainCommand) follow(ctx context.Context, c console) (err error) {
 		return err
 	}
 	defer s.run.Close()
+	if s.Out != "" { // where rank 0 is lost
+		r.remember("go on from its last checkpoint with any number of ranks: vksimclr train " +
+			"--resume --out " + filepath.Clean(s.Out))
+	}
 	if err := s.meet(); err != nil {
 		return err
 	}

@@ -54,6 +54,9 @@ func (t *session) train(ctx context.Context, resumed bool, kept io.Writer) (err 
 // when the context ends.
 func (t *session) steps(ctx context.Context) (err error) {
 	t.summary.Checkpoint = train.CheckpointPath(t.Out, t.run.Done())
+	if t.ranks.size() > 1 {
+		t.ranks.remember(t.goOn())
+	}
 	err = t.evaluate(ctx)
 	if err == nil && !t.stopsEarly() {
 		for step, failed := range t.stepsOfAll(ctx) {
