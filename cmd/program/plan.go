@@ -3,14 +3,17 @@ package program
 import (
 	"regexp"
 
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/measure"
+	"vksimclr/train"
 )
 
 type planCommand struct {
 	Step    stepFlags `embed:""`
 	Tensors bool      `help:"List layers and transient tensors too, with their traffic."`
 	Memory  string    `placeholder:"SIZE" help:"Plan for a device with so much memory, as 8GiB."`
+	Ranks   int       `default:"1" help:"Ranks that share the batch (docs/ranks.md): plan one."`
 }
 
 func (planCommand) Help() string {
@@ -25,7 +28,8 @@ Examples:
   vksimclr plan --arch resnet50 --size 224 --batch 64
   vksimclr plan --arch resnet18 --batch 128 --precision mixed --tensors
   vksimclr plan --arch small --batch 128 --tensors --json
-  vksimclr plan --arch resnet50 --size 224 --batch 4096 --micro-batch auto --memory 8GiB`
+  vksimclr plan --arch resnet50 --size 224 --batch 4096 --micro-batch auto --memory 8GiB
+  vksimclr plan --arch resnet50 --size 224 --batch 1024 --bn whole --ranks 8`
 }
 
 // planResult is what plan prints.
@@ -39,6 +43,16 @@ func (p *planCommand) Run(c console) error {
 	recipe, err := p.Step.recipe("plan")
 	if err != nil {
 		return err
+	}
+	if p.Ranks < 1 || p.Ranks > p.Step.Batch {
+		return usage("plan: --ranks %d of a batch of %d: give 1 to %d", p.Ranks, p.Step.Batch,
+			p.Step.Batch)
+	}
+	if p.Ranks > 1 {
+		recipe.Ranks = dist.Planned(0, p.Ranks)
+		if recipe.Norms == train.MicroNorms && !recipe.InParts() {
+			recipe.Norms = train.WholeNorms // as ranks take it
+		}
 	}
 	options := engine.Options{Device: p.Step.Device, Unmeasured: true}
 	if p.Memory != "" {
