@@ -58,5 +58,6 @@ func (r *Report) WritePage(w io.Writer) error {
 		Lines          []line
 		Chosen         []fact
 		Verdict, Title string
-	}{r, template.CSS(web.Base()), r.facts(), lines, choices, strings.ToUpper(v[:1]) + v[1:], r.Device.Name})
+	}{r, template.CSS(web.Base()), r.facts(), lines, choices,
+		strings.ToUpper(v[:1]) + v[1:], r.Device.Name})
 }
