@@ -32,6 +32,15 @@ func (f ForcedTile) Policy(p Policy) Policy {
 // Form is the form of the tile.
 func (f ForcedTile) Form() engine.Form { return f.tile.form }
 
+// Bits names the tiles of a family that give the same bits: those of one form, and of weight
+// gradients also those of lanes and of shared memory.
+func (f ForcedTile) Bits() string {
+	if f.Family == "conv2d_weight" && f.Form() != engine.FormMatrix {
+		return "without matrices"
+	}
+	return f.Form().String()
+}
+
 // Large tells whether it is the larger tile of cooperative matrices.
 func (f ForcedTile) Large() bool { return f.Form() == engine.FormMatrix && f.tile.variant != "" }
 

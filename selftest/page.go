@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"vksimclr/web"
 )
@@ -49,6 +50,7 @@ func (r *Report) WritePage(w io.Writer) error {
 	for _, work := range slices.Sorted(maps.Keys(r.Choices)) {
 		choices = append(choices, fact{work, r.Choices[work]})
 	}
+	v := r.verdict()
 	return page.Execute(w, struct {
 		*Report
 		Style          template.CSS
@@ -56,5 +58,6 @@ func (r *Report) WritePage(w io.Writer) error {
 		Lines          []line
 		Chosen         []fact
 		Verdict, Title string
-	}{r, template.CSS(web.Base()), r.facts(), lines, choices, r.verdict(), r.Device.Name})
+	}{r, template.CSS(web.Base()), r.facts(), lines, choices,
+		strings.ToUpper(v[:1]) + v[1:], r.Device.Name})
 }
