@@ -34,7 +34,7 @@ func readBefore(a Args, tensors []Tensor, i int) bool {
 // Operation is one recorded operation of a plan. FLOPs and traffic are those of all its runs.
 type Operation struct {
 	Scope  Scope
-	Kernel string // Kernel is the SPIR-V's name, or copy or fill.
+	Kernel string // Kernel is the SPIR-V's name, or copy, fill or host.
 	Runs   int    // Runs is how often a run of the program goes through the operation.
 	FLOPs  float64
 	Uses   []Use // Uses are in the order of the kernel's bindings.
@@ -56,12 +56,13 @@ func (o Operation) Bytes() (read, written float64) {
 	return read, written
 }
 
-// kernel returns the SPIR-V's name, or copy or fill.
+// kernel returns the SPIR-V's name, or copy, fill or host.
 func (o *op) kernel() string {
 	if o.kind == opDispatch {
 		return o.shader
 	}
-	return [...]string{opCopy: "copy", opFill: "fill"}[o.kind]
+	return [...]string{opCopy: "copy", opFill: "fill", opHost: "host", opBeside: "host",
+		opJoin: "host"}[o.kind]
 }
 
 // describe lists the operations, and counts the uses of each transient tensor in its placement. The
