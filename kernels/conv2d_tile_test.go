@@ -10,8 +10,8 @@ import (
 )
 
 // TestTilesAgree runs every variant of the matrix-product kernels, through storage and texel reads,
-// on shapes that none of their tiles divides: all candidates for a shape must give the same bits, or
-// a measurement would change results. Products in shared memory add in an order of their own.
+// on shapes that none of their tiles divides: all candidates for a shape must give the same bits,
+// or a measurement would change results. Products in shared memory add in an order of their own.
 func TestTilesAgree(t *testing.T) {
 	d := enginetest.Device(t)
 	for _, g := range []Conv{SquareConv(3, 1, 1), SquareConv(3, 2, 1), SquareConv(1, 2, 0),

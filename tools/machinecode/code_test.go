@@ -53,8 +53,9 @@ func TestHotLoop(t *testing.T) {
 
 // TestMatricesCount: a loop with few matrix instructions outweighs one with more multiply-adds.
 func TestMatricesCount(t *testing.T) {
-	text := "BB0:\n\tv_wmma_f32_16x16x16_f16 v[0:7], v[8:15], v[16:23], v[0:7]\n\ts_cbranch_scc1 BB0\n" +
-		"BB1:\n" + strings.Repeat("\tv_fma_f32 v1, v1, v1, v1\n", 100) + "\ts_cbranch_scc1 BB1\n"
+	text := "BB0:\n\tv_wmma_f32_16x16x16_f16 v[0:7], v[8:15], v[16:23], v[0:7]\n" +
+		"\ts_cbranch_scc1 BB0\nBB1:\n" +
+		strings.Repeat("\tv_fma_f32 v1, v1, v1, v1\n", 100) + "\ts_cbranch_scc1 BB1\n"
 	if loop, _ := hotLoop(parse(text)); loop.products() != 1 || loop.matrix != 1 {
 		t.Errorf("the loop is %+v, want that of the matrix", loop)
 	}
