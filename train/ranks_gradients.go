@@ -66,8 +66,9 @@ func (k *Ranks) send(r *engine.Recorder, w *models.Weights, lo int) {
 		r.Copy(host, w.Grads.Slice(lo, lo+host.Len()))
 		both := []engine.Tensor{host}
 		bytes := 2 * 4 * host.Len() * (len(k.counts) - 1) / len(k.counts)
+		sum := dist.NewSum(k.beside, host.Len())
 		r.Beside("add up gradients", both, both, k.sending(bytes, func() error {
-			return dist.Sum(k.beside, engine.Map[float32](host))
+			return sum.Run(engine.Map[float32](host))
 		}))
 	}
 }

@@ -32,10 +32,18 @@ type ranksRun struct {
 	hash      string // of the end
 	sent      uint64
 	buckets   int // that travelled in the last step
+	skipped   int // steps
 }
 
 // runOnRanks trains on so many ranks of this process and returns what each saw.
 func runOnRanks(t *testing.T, all []*engine.Device, size int, recipe Recipe) []ranksRun {
+	t.Helper()
+	return runFrom(t, all, size, recipe, recipe.Precision.lossScale())
+}
+
+// runFrom begins with a loss scale.
+func runFrom(t *testing.T, all []*engine.Device, size int, recipe Recipe,
+	scale LossScale) []ranksRun {
 	t.Helper()
 	seen := make([]ranksRun, size)
 	var wait sync.WaitGroup
@@ -43,7 +51,7 @@ func runOnRanks(t *testing.T, all []*engine.Device, size int, recipe Recipe) []r
 		wait.Go(func() {
 			recipe := recipe
 			recipe.Ranks = g
-			if err := seen[rank].train(t, all[rank], recipe); err != nil {
+			if err := seen[rank].train(t, all[rank], recipe, scale); err != nil {
 				t.Errorf("rank %d of %d: %v", rank, size, err)
 				g.Close()
 			}
@@ -61,12 +69,13 @@ func runOnRanks(t *testing.T, all []*engine.Device, size int, recipe Recipe) []r
 	return seen
 }
 
-func (s *ranksRun) train(t *testing.T, d *engine.Device, recipe Recipe) error {
+func (s *ranksRun) train(t *testing.T, d *engine.Device, recipe Recipe, scale LossScale) error {
 	r, err := New(d, recipe)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
+	r.scale = scale
 	for step, err := range r.Steps(t.Context()) {
 		if err != nil {
 			return err
@@ -92,6 +101,7 @@ func (s *ranksRun) train(t *testing.T, d *engine.Device, recipe Recipe) error {
 	if err := r.Agree(); err != nil {
 		return err
 	}
+	s.skipped = r.scale.Skipped
 	hash, err := r.hash()
 	s.hash = fmt.Sprintf("%x", hash)
 	return err
@@ -127,7 +137,11 @@ func TestRanksTrainAsOneDevice(t *testing.T) {
 			recipe.Rate.Base /= 100 // steps make small differences larger
 			change(&recipe)
 			alone := runOnRanks(t, all, 1, recipe)[0]
-			for size := 2; size <= len(all); size++ {
+			sizes := []int{3}
+			if name == "whole" {
+				sizes = []int{2, 3, 4}
+			}
+			for _, size := range sizes {
 				ranks := runOnRanks(t, all, size, recipe)[0]
 				e := difference(ranks.gradients, alone.gradients)
 				t.Logf("%d ranks: gradients are off by %.2g", size, e)
@@ -156,6 +170,51 @@ func TestRanksTrainAsOneDevice(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRankNormsAreThoseOfTheShare: with norms of each rank's share the gradient is that of one
+// device, whose micro-batches are the shares and have norms of their own. Parts of a share change
+// nothing.
+func TestRankNormsAreThoseOfTheShare(t *testing.T) {
+	all := devices(t, 3)
+	recipe := tinyRecipe(12)
+	recipe.Batch, recipe.Epochs, recipe.MicroBatch = 12, 1, 4 // one step
+	want := runOnRanks(t, all, 1, recipe)[0].gradients
+	for _, micro := range []int{0, 3} {
+		recipe.Norms, recipe.MicroBatch = RankNorms, micro
+		got := runOnRanks(t, all, 3, recipe)[0].gradients
+		if e := difference(got, want); !(e <= 1e-5) {
+			t.Errorf("micro-batch %d: gradients are off by %.3g", micro, e)
+		}
+	}
+	recipe.Norms, recipe.MicroBatch = WholeNorms, 0
+	if e := difference(runOnRanks(t, all, 3, recipe)[0].gradients, want); e < 1e-3 {
+		t.Errorf("norms of the whole batch have the same gradient, but for %.3g", e)
+	}
+}
+
+// TestRanksSkipTogether: in mixed precision ranks have the gradient of one device, as far as
+// rounded activations tell, and a gradient that overflows is skipped by all.
+func TestRanksSkipTogether(t *testing.T) {
+	all := devices(t, 2)
+	if !all[0].Caps().Storage16 {
+		t.Skip("the device stores no 16-bit floats")
+	}
+	recipe := tinyRecipe(16)
+	recipe.Batch, recipe.Epochs, recipe.Precision = 8, 1, Mixed
+	for norms, most := range map[Norms]float64{FrozenNorms: 1e-4, WholeNorms: 3e-2} {
+		recipe.Norms = norms
+		alone := runFrom(t, all, 1, recipe, LossScale{Scale: 1024})[0]
+		ranks := runFrom(t, all, 2, recipe, LossScale{Scale: 1024})[0]
+		if e := difference(ranks.gradients, alone.gradients); !(e <= most) {
+			t.Errorf("%v: gradients are off by %.3g", norms, e)
+		}
+	}
+	for rank, seen := range runFrom(t, all, 2, recipe, LossScale{Scale: mostLossScale}) {
+		if seen.skipped != 2 {
+			t.Errorf("rank %d skipped %d of 2 steps whose gradients overflow", rank, seen.skipped)
+		}
 	}
 }
 
