@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
+	"unicode"
 
 	"vksimclr/engine/internal/vk"
 )
@@ -18,7 +21,7 @@ type diskCache struct {
 	dev    *Device
 	handle vk.Handle
 	path   string // of the file; empty where nothing is kept
-	loaded int    // bytes read at the start
+	loaded int    // bytes that the file holds
 }
 
 // Choices remembers measured decisions by name, in a file beside the pipelines. They hold for one
@@ -30,7 +33,8 @@ type Choices struct {
 }
 
 // openCache opens both. Their file names carry the device, its driver's version and the shaders'
-// hash: after a change of any of them nothing is remembered.
+// hash: after a change of any of them nothing is remembered. Pipelines belong to one device, by its
+// UUID; choices hold for every device of the same name.
 func openCache(d *Device, dir string) (*diskCache, *Choices, error) {
 	c, choices := &diskCache{dev: d}, &Choices{values: map[string]string{}}
 	if dir == "" {
@@ -43,11 +47,17 @@ func openCache(d *Device, dir string) (*diskCache, *Choices, error) {
 	}
 	var data []byte
 	if dir != "" && dir != "none" && os.MkdirAll(dir, 0o755) == nil {
-		base := filepath.Join(dir, fmt.Sprintf("%s-%x-%s", uuid(d.physical.UUID),
-			d.physical.DriverVersion, shaderHash(d.shaders)))
-		c.path, choices.path = base+pipelinesEnding, base+choicesEnding
+		base := func(device string) string {
+			return filepath.Join(dir, fmt.Sprintf("%s-%x-%s", device, d.physical.DriverVersion,
+				shaderHash(d.shaders)))
+		}
+		own := base(uuid(d.physical.UUID))
+		c.path, choices.path = own+pipelinesEnding, base(fileName(d.physical.Name))+choicesEnding
 		data = readChecked(c.path)
 		b, err := os.ReadFile(choices.path)
+		if err != nil { // where earlier versions kept them
+			b, err = os.ReadFile(own + choicesEnding)
+		}
 		if err == nil && json.Unmarshal(b, &choices.values) != nil {
 			choices.values = map[string]string{}
 		}
@@ -60,6 +70,14 @@ func openCache(d *Device, dir string) (*diskCache, *Choices, error) {
 	return c, choices, err
 }
 
+// fileName is a device's name as a part of a file's name: "llvmpipe-LLVM-15-0-6-256-bits".
+func fileName(device string) string {
+	words := strings.FieldsFunc(device, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	return strings.Join(words, "-")
+}
+
 func shaderHash(shaders fs.FS) string {
 	manifest, err := fs.ReadFile(shaders, "MANIFEST")
 	if err != nil {
@@ -68,14 +86,22 @@ func shaderHash(shaders fs.FS) string {
 	return fmt.Sprintf("%x", sha256.Sum256(manifest))[:16]
 }
 
-func (c *diskCache) close() error {
-	if c.path != "" {
-		data, err := vk.PipelineCacheData(c.dev.handle, c.handle)
-		if err == nil && len(data) != c.loaded {
-			sum := sha256.Sum256(data)
-			_ = saveCache(c.path, append(sum[:], data...))
+// save writes the pipelines that were built since the last time.
+func (c *diskCache) save() {
+	if c.path == "" {
+		return
+	}
+	data, err := vk.PipelineCacheData(c.dev.handle, c.handle)
+	if err == nil && len(data) != c.loaded {
+		sum := sha256.Sum256(data)
+		if saveCache(c.path, append(sum[:], data...)) == nil {
+			c.loaded = len(data)
 		}
 	}
+}
+
+func (c *diskCache) close() error {
+	c.save()
 	vk.DestroyPipelineCache(c.dev.handle, c.handle)
 	return nil
 }
@@ -89,6 +115,13 @@ func (c *Choices) Get(key string) (string, bool) {
 	defer c.mu.Unlock()
 	v, ok := c.values[key]
 	return v, ok
+}
+
+// All returns a copy of all decisions, by their keys.
+func (c *Choices) All() map[string]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.values)
 }
 
 // Put remembers a decision and writes it to disk.

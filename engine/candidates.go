@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -42,8 +41,12 @@ func (r *Recorder) Fastest(c Candidates) int {
 		d.untried[c.Key] = true
 		return d.choices.usual(c)
 	}
+	if err := d.context().Err(); err != nil {
+		r.Fail(err)
+		return 0
+	}
 	began := time.Now()
-	rates, err := d.rates(context.Background(), c, enough, tryRounds, tryRuns, func() {})
+	rates, err := d.rates(d.context(), c, enough, tryRounds, tryRuns, func() {})
 	d.tried += time.Since(began)
 	if err != nil { // no memory for a trial: any candidate is right
 		return 0

@@ -18,7 +18,8 @@ type Caps struct {
 	VendorID uint32 `json:"vendor_id"`
 
 	SubgroupSize     int    `json:"subgroup_size"`
-	Memory           uint64 `json:"memory_bytes"` // size of the heap that tensors lie in
+	Memory           uint64 `json:"memory_bytes"`         // size of the heap that tensors lie in
+	Free             uint64 `json:"free_bytes,omitempty"` // of it, for this process; 0: unknown
 	MaxAllocation    uint64 `json:"max_allocation_bytes"`
 	MaxStorageRange  uint64 `json:"max_storage_range_bytes"`
 	MaxTexelElements uint64 `json:"max_texel_elements"`
@@ -78,8 +79,20 @@ func capsOf(p vk.PhysicalDevice) Caps {
 	}
 	if i, ok := memoryType(p, ^uint32(0), vk.DeviceLocal); ok {
 		c.Memory = p.MemoryTypes[i].HeapSize
+		if !c.CPU() { // whose memory is the machine's: train asks the system
+			c.Free = p.MemoryTypes[i].HeapFree
+		}
 	}
 	return c
+}
+
+// Usable is the memory that tensors can have: the heap's size, or less where other programs use
+// the device and the driver tells so (VK_EXT_memory_budget), as it was when the device was opened.
+func (c Caps) Usable() uint64 {
+	if c.Free == 0 {
+		return c.Memory
+	}
+	return min(c.Memory, c.Free)
 }
 
 func version(v uint32) string { return fmt.Sprintf("%d.%d.%d", v>>22&0x7f, v>>12&0x3ff, v&0xfff) }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -32,6 +33,9 @@ type Options struct {
 	Limits string
 	// Unmeasured opens a device that measures nothing, for plans. See Device.Measure.
 	Unmeasured bool
+	// Pretend changes what the device says that it can do, after it was opened, for plans of
+	// another device. It needs Unmeasured, and such a device runs no kernels.
+	Pretend func(c *Caps)
 	// Window is the window that the device shows frames in (package present); nil: none.
 	Window *Window
 }
@@ -62,6 +66,8 @@ type Device struct {
 	unmeasured bool
 	tried      time.Duration   // spent on trials of candidates
 	tryTime    time.Duration   // the most to be spent on them
+	warm       bool            // a GPU's clocks have risen
+	ctx        context.Context // ends trials and builds; nil: nothing does
 	untried    map[string]bool // keys of candidates for which no time was left
 
 	running  []*Program // between Submit and Wait
@@ -125,6 +131,13 @@ func Open(o Options) (d *Device, err error) {
 	}
 	if d.cache, d.choices, err = openCache(d, o.CacheDir); err != nil {
 		return d, err
+	}
+	if o.Pretend != nil {
+		if !o.Unmeasured {
+			return d, errors.New("engine: Options.Pretend is for plans: it needs Unmeasured")
+		}
+		o.Pretend(&d.caps)
+		return d, nil
 	}
 	if err = d.probeReads(); err != nil {
 		return d, err

@@ -41,7 +41,7 @@ func (c *Caps) limit(spec string) error {
 		case "memory":
 			c.Memory = min(c.Memory, n)
 		case "plan": // of plans, which take no memory
-			c.Memory = n
+			c.Memory, c.Free = n, 0
 		case "allocation":
 			c.MaxAllocation = min(c.MaxAllocation, n)
 		default:

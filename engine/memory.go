@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"unsafe"
 
 	"vksimclr/engine/internal/vk"
@@ -16,9 +17,11 @@ type buffer struct {
 	mapped         []byte // host-visible ones
 }
 
-// newBuffer allocates device memory, or mapped, coherent host memory. Program.view needs what it
-// adds to the size: room for a view's slack, and four bytes where the size would be a power of two.
-func (d *Device) newBuffer(name string, size uint64, host, spill bool) (b *buffer, err error) {
+// newBuffer allocates memory for a tensor that lies like s, or an arena block. Memory of host
+// tensors is mapped and coherent. Program.view needs what newBuffer adds to the size: room for a
+// view's slack, and four bytes where the size would be a power of two.
+func (d *Device) newBuffer(name string, size uint64, s storage) (b *buffer, err error) {
+	host, spill := s.host || s.spill, s.spill
 	if size > d.caps.maxTensor() {
 		return nil, d.allocationError(name, size)
 	}
@@ -37,17 +40,11 @@ func (d *Device) newBuffer(name string, size uint64, host, spill bool) (b *buffe
 			b = nil
 		}
 	}()
-	want := vk.DeviceLocal
-	if host {
-		want = vk.HostVisible | vk.HostCoherent
+	kind := s.memoryType(d.physical, typeBits)
+	if kind < 0 {
+		return b, fmt.Errorf("engine: %s: the device has no memory for it", name)
 	}
-	kind, ok := memoryType(d.physical, typeBits, want)
-	if !ok {
-		if kind, ok = memoryType(d.physical, typeBits, 0); !ok || host {
-			return b, fmt.Errorf("engine: %s: the device has no memory with flags %#x", name, want)
-		}
-	}
-	if !spill && d.allocated+need > d.caps.Memory {
+	if !spill && need > d.available() {
 		return b, d.memoryError(name, need, nil)
 	}
 	b.memory, err = vk.AllocateMemory(d.handle, need, uint32(kind), d.caps.Addresses)
@@ -75,6 +72,25 @@ func (d *Device) newBuffer(name string, size uint64, host, spill bool) (b *buffe
 	return b, err
 }
 
+// memoryType is the type of memory for a tensor that lies like s, -1 where there is none. Device
+// memory may be of any type where none is called local.
+func (s storage) memoryType(p vk.PhysicalDevice, typeBits uint32) int {
+	host := s.host || s.spill
+	wants := []uint32{vk.DeviceLocal, 0}
+	if host {
+		wants = []uint32{vk.HostVisible | vk.HostCoherent}
+	}
+	if s.near {
+		wants = slices.Insert(wants, 0, wants[0]|vk.DeviceLocal)
+	}
+	for _, want := range wants {
+		if kind, ok := memoryType(p, typeBits, want); ok {
+			return kind
+		}
+	}
+	return -1
+}
+
 // maxTensor is the largest size in bytes of a tensor or an arena block. It is less than
 // MaxAllocation by what newBuffer adds to a size.
 func (c Caps) maxTensor() uint64 {
@@ -91,8 +107,11 @@ func (d *Device) memoryError(name string, need uint64, err error) error {
 		Err: err}
 }
 
-// available is the number of bytes of device memory that are not allocated.
-func (d *Device) available() uint64 { return d.caps.Memory - min(d.caps.Memory, d.allocated) }
+// available is the number of bytes of usable device memory that are not allocated.
+func (d *Device) available() uint64 {
+	usable := d.caps.Usable()
+	return usable - min(usable, d.allocated)
+}
 
 func (d *Device) freeBuffer(b *buffer) {
 	vk.DestroyBuffer(d.handle, b.handle)
@@ -121,12 +140,21 @@ func (d *Device) NewHostTensor(name string, dtype DType, dims ...int) (Tensor, e
 	return t, d.bind(t.store)
 }
 
+// NewNearTensor is NewHostTensor for a few words that the host writes now and then and kernels read
+// often: they lie in the device's own memory where the host sees some of it.
+func (d *Device) NewNearTensor(name string, dtype DType, dims ...int) (Tensor, error) {
+	t := newTensor(name, dtype, dims)
+	t.store.host, t.store.near = true, true
+	d.tensors[t.store] = true
+	return t, d.bind(t.store)
+}
+
 // bind allocates a persistent tensor's memory, filled with zeros, unless it has some.
 func (d *Device) bind(s *storage) error {
 	if s.buffer != nil {
 		return nil
 	}
-	b, err := d.newBuffer(s.name, s.size, s.host || s.spill, s.spill)
+	b, err := d.newBuffer(s.name, s.size, *s)
 	if err != nil {
 		return err
 	}

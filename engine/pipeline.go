@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"runtime"
 	"sync"
+	"time"
 
 	"vksimclr/engine/internal/vk"
 )
@@ -66,6 +67,7 @@ func (d *Device) compile(ops []op) error {
 	}
 	var wg sync.WaitGroup
 	var failed []error
+	began, ctx := time.Now(), d.context()
 	slots := make(chan struct{}, runtime.NumCPU())
 	for key, o := range missing {
 		l, err := d.layoutOf(o)
@@ -75,7 +77,11 @@ func (d *Device) compile(ops []op) error {
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			p, err := d.newPipeline(o, l)
+			err := ctx.Err()
+			var p *pipeline
+			if err == nil {
+				p, err = d.newPipeline(o, l)
+			}
 			d.mu.Lock()
 			defer d.mu.Unlock()
 			if err != nil {
@@ -86,8 +92,17 @@ func (d *Device) compile(ops []op) error {
 		})
 	}
 	wg.Wait()
+	if time.Since(began) > worthSaving {
+		d.cache.save() // a program that is killed later need not build them again
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	return errors.Join(failed...)
 }
+
+// worthSaving is how long a build takes whose pipelines are saved at once, and not on Close.
+const worthSaving = time.Second
 
 func (d *Device) newPipeline(o *op, l *layout) (*pipeline, error) {
 	code, err := fs.ReadFile(d.shaders, o.shader+".spv")

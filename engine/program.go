@@ -65,7 +65,7 @@ func (r *Recorder) Finish() (*Program, error) {
 func (p *Program) build(r *Recorder, sizes []uint64, block map[*storage]int) error {
 	d := p.dev
 	for i, size := range sizes {
-		b, err := d.newBuffer(fmt.Sprintf("arena block %d", i), size, false, false)
+		b, err := d.newBuffer(fmt.Sprintf("arena block %d", i), size, storage{})
 		if err != nil {
 			return err
 		}

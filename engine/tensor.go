@@ -17,6 +17,7 @@ type storage struct {
 	size      uint64
 	transient bool
 	host      bool
+	near      bool    // a host tensor in the device's own memory, where there is such
 	spill     bool    // in host memory, beside the device's
 	buffer    *buffer // nil until bound
 	offset    uint64  // in buffer

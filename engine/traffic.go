@@ -37,6 +37,7 @@ type Operation struct {
 	Kernel string // Kernel is the SPIR-V's name, or copy, fill or host.
 	Runs   int    // Runs is how often a run of the program goes through the operation.
 	FLOPs  float64
+	Params any   // Params is the struct of the kernel's push constants; nil for copy and fill.
 	Uses   []Use // Uses are in the order of the kernel's bindings.
 }
 
@@ -61,9 +62,11 @@ func (o *op) kernel() string {
 	if o.kind == opDispatch {
 		return o.shader
 	}
-	return [...]string{opCopy: "copy", opFill: "fill", opHost: "host", opBeside: "host",
+	return [...]string{opCopy: "copy", opFill: fillName, opHost: "host", opBeside: "host",
 		opJoin: "host"}[o.kind]
 }
+
+const fillName = "fill"
 
 // describe lists the operations, and counts the uses of each transient tensor in its placement. The
 // map place holds their indices in p.Tensors.
@@ -71,7 +74,8 @@ func (p *Plan) describe(ops []op, runs []int, place map[*storage]int) {
 	for i := range ops {
 		o := &ops[i]
 		times := float64(runs[i])
-		d := Operation{Scope: o.scope, Kernel: o.kernel(), Runs: runs[i], FLOPs: times * o.flops}
+		d := Operation{Scope: o.scope, Kernel: o.kernel(), Runs: runs[i], FLOPs: times * o.flops,
+			Params: o.params}
 		for j, t := range o.tensors {
 			size := times * float64(t.dtype.Size())
 			u := Use{Argument: o.args[j].Name, Tensor: t.store.name, Place: -1,

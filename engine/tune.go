@@ -26,6 +26,18 @@ func tryTime(c Caps) time.Duration {
 // kernels want a long one.
 func (d *Device) TryFor(t time.Duration) { d.tryTime = t }
 
+// Until has trials of candidates and builds of kernels end when ctx does. Finish then returns its
+// error. What was measured and built before is remembered.
+func (d *Device) Until(ctx context.Context) { d.ctx = ctx }
+
+// context is what Until set.
+func (d *Device) context() context.Context {
+	if d.ctx == nil {
+		return context.Background()
+	}
+	return d.ctx
+}
+
 // Untried returns the number of works for which no time for trials was left. They run on the
 // candidate that is the fastest for most other shapes of the same operation.
 func (d *Device) Untried() int { return len(d.untried) }

@@ -77,3 +77,17 @@ func (p implicitParams) slabTraffic(t tile) engine.Traffic {
 	slabs := divUpInt(p.Pixels, int32(t.slab()))
 	return engine.Traffic{Written: float64(slabs) * float64(p.Outputs)}
 }
+
+// bindings is the most storage buffers that a kernel binds because of the setting; 0 where nothing
+// is fused.
+func (f Fuse) bindings() int {
+	most := 0
+	if f.Sums() {
+		most = max(len(conv2dSums.Args)+len(conv2dSums.Wide),
+			len(conv2dMoments.Args)+len(conv2dMoments.Wide))
+	}
+	if f.Loads() {
+		most = max(most, len(conv2dWeight.Args)+len(conv2dWeight.Wide))
+	}
+	return most
+}

@@ -28,6 +28,18 @@ type weightParams struct {
 	Groups        int32
 }
 
+// FilterTaps is the number of taps, R·S, of the filter of an operation whose push constants these
+// are (engine.Operation.Params); 0 for one that has no filter.
+func FilterTaps(params any) int {
+	switch p := params.(type) {
+	case implicitParams:
+		return int(p.FilterR * p.FilterS)
+	case weightParams:
+		return int(p.FilterR * p.FilterS)
+	}
+	return 0
+}
+
 // work counts of x the pixels that some tap meets.
 func (p weightParams) work() (float64, []engine.Traffic) {
 	pixels, taps := float64(p.Rows)*float64(p.OutputW), float64(p.FilterR*p.FilterS)

@@ -18,19 +18,23 @@ func (p Policy) Resolve(d *engine.Device) (Policy, error) {
 	if p.Fuse == FuseAuto {
 		p.Fuse = FuseOff
 	}
+	if most := p.Fuse.bindings(); most > d.Caps().MaxBindings {
+		return p, fmt.Errorf("kernels: policy fuse=%s: its kernels bind %d storage buffers, and "+
+			"%s binds %d: take off or auto", p.Fuse, most, d.Name(), d.Caps().MaxBindings)
+	}
 	if p.Winograd == WinogradAuto {
 		p.Winograd = decideWinograd(d)
 	}
 	switch p.Matrices {
 	case MatricesAuto:
-		p.Matrices = decideMatrices(d)
+		p.Matrices = decideMatrices(d, p.Fuse)
 	case MatricesAble:
 		p.Matrices = MatricesOff
-		if CheckMatrices(d) == nil {
+		if CheckMatrices(d, p.Fuse) == nil {
 			p.Matrices = MatricesOn
 		}
 	case MatricesOn:
-		if err := CheckMatrices(d); err != nil {
+		if err := CheckMatrices(d, p.Fuse); err != nil {
 			return p, fmt.Errorf("kernels: policy matrices=on: %w: take off or auto",
 				err)
 		}
@@ -42,15 +46,16 @@ func (p Policy) Resolve(d *engine.Device) (Policy, error) {
 var ErrNoMatrices = errors.New("no cooperative matrices of fp16 with fp32 sums")
 
 // CheckMatrices runs the self-test of every tile of cooperative matrices that this device may
-// take, and says why they cannot be used; ErrNoMatrices is wrapped where there are none. Resolve
-// never decides for matrices that fail it.
-func CheckMatrices(d *engine.Device) error {
+// take, with the kernels that do so much of the batch norms' work, and says why they cannot be
+// used; ErrNoMatrices is wrapped where there are none. Resolve never decides for matrices that fail
+// it.
+func CheckMatrices(d *engine.Device, fuse Fuse) error {
 	tiles := matrixCandidates(d.Caps())
 	if len(tiles) == 0 {
 		return fmt.Errorf("%s: %w", d.Name(), ErrNoMatrices)
 	}
 	for _, t := range tiles {
-		if err := testMatrices(d, t); err != nil {
+		if err := testMatrices(d, t, fuse); err != nil {
 			return fmt.Errorf("%s: %w", d.Name(), err)
 		}
 	}
@@ -64,14 +69,14 @@ func (p Policy) MatricesError(d *engine.Device) error {
 	if p.Matrices == MatricesOn || decision != string(MatricesOn) {
 		return nil
 	}
-	return CheckMatrices(d)
+	return CheckMatrices(d, p.Fuse)
 }
 
 // matricesKey is where the decision about matrices is remembered.
 const matricesKey = "matrices"
 
 // decideMatrices uses matrices where they are faster and pass their test.
-func decideMatrices(d *engine.Device) Matrices {
+func decideMatrices(d *engine.Device, fuse Fuse) Matrices {
 	tiles := matrixCandidates(d.Caps())
 	if len(tiles) == 0 {
 		return MatricesOff
@@ -85,7 +90,7 @@ func decideMatrices(d *engine.Device) Matrices {
 		}
 		return string(MatricesOff)
 	})
-	if decision == string(MatricesOn) && (!d.Measures() || CheckMatrices(d) == nil) {
+	if decision == string(MatricesOn) && (!d.Measures() || CheckMatrices(d, fuse) == nil) {
 		return MatricesOn
 	}
 	return MatricesOff
@@ -103,6 +108,14 @@ func decided(d *engine.Device, key, rule string, measure func() string) string {
 	decision := measure()
 	d.Choices().Put(key, decision)
 	return decision
+}
+
+// AssumeMatrices has a device for plans decide for cooperative matrices, if it lists some that
+// kernels can use: every GPU that was measured was faster with them.
+func AssumeMatrices(d *engine.Device) {
+	if !d.Measures() && len(matrixCandidates(d.Caps())) > 0 {
+		d.Choices().Put(matricesKey, string(MatricesOn))
+	}
 }
 
 // typicalMatrix is the number of channels, in and out, of the convolution that is measured.

@@ -31,7 +31,7 @@ type StepBuffer struct {
 
 // NewStepBuffer makes a Step buffer with a loss scale of 1 and every other word 0.
 func NewStepBuffer(d *engine.Device) (*StepBuffer, error) {
-	t, err := d.NewHostTensor("step", engine.U32, StepWords)
+	t, err := d.NewNearTensor("step", engine.U32, StepWords)
 	if err != nil {
 		return nil, fmt.Errorf("kernels: step buffer: %w", err)
 	}

@@ -81,7 +81,11 @@ func bench(c config, stdout io.Writer) (err error) {
 		return err
 	}
 	options := harness.BenchOptions{Policy: policy, Peak: r.Peak, Duration: c.time, Busy: c.busy}
-	return timeRows(device, list, c, options, &r, stdout)
+	err = timeRows(device, list, c, options, &r, stdout)
+	if c.fit != "" {
+		err = errors.Join(err, fit(c.fit, r, stdout))
+	}
+	return err
 }
 
 // timeRows times each row c.count times.

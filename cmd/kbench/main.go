@@ -20,7 +20,7 @@ import (
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 const usage = `usage: kbench [--device D] [--op REGEX] [--network NAME [--views N]] [--count N]
-              [--time D] [--busy] [--json FILE] [--list]
+              [--time D] [--busy] [--json FILE] [--list] [--fit FILE]
 
 Times kernels on the device and prints Go benchmark lines: time of one run, GFLOP/s, GB/s, and the
 share of the measured peak.
@@ -38,6 +38,9 @@ share of the measured peak.
   --busy         on CPU drivers, count the time that cores computed for this program, not that of
                  the clock: for busy machines
   --json FILE    write the results there too, after each row
+  --fit FILE     fit the model of this device to the rows and write it there, for
+                 'vksimclr plan --device-model FILE'; without --op, by a choice of fp32 rows;
+                 implies --busy
 
 examples:
   kbench --op conv2d
@@ -48,6 +51,7 @@ examples:
 // config is what the command line says.
 type config struct {
 	device, json string
+	fit          string // file of the model; empty: none
 	op           *regexp.Regexp
 	network      string
 	views        int // 0: the network's own number
@@ -85,6 +89,7 @@ func parse(args []string) (c config, err error) {
 	flags.StringVar(&c.network, "network", "", "")
 	flags.IntVar(&c.views, "views", 0, "")
 	flags.BoolVar(&c.list, "list", false, "")
+	flags.StringVar(&c.fit, "fit", "", "")
 	op := flags.String("op", "", "")
 	if err := flags.Parse(args); err != nil {
 		return c, err
@@ -94,6 +99,12 @@ func parse(args []string) (c config, err error) {
 	}
 	if err := c.validate(); err != nil {
 		return c, err
+	}
+	if c.fit != "" {
+		c.busy = true
+		if *op == "" {
+			*op = fitRows
+		}
 	}
 	if c.op, err = regexp.Compile(*op); err != nil {
 		err = fmt.Errorf("--op: %w", err)

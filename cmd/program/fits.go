@@ -36,7 +36,7 @@ func (t *trial) largest(s Settings) int {
 
 // lacks says which memory there is too little of, nil where it is enough.
 func (t *trial) lacks(n train.Needs) error {
-	if have := t.caps.Memory; n.Device() > have {
+	if have := t.caps.Usable(); n.Device() > have {
 		return fmt.Errorf("%s of device memory, and %s has %s", engine.Bytes(n.Device()),
 			t.caps.Name, engine.Bytes(have))
 	}
@@ -44,6 +44,7 @@ func (t *trial) lacks(n train.Needs) error {
 	if t.caps.CPU() { // its memory is this machine's
 		host += n.Device()
 	}
+	host *= uint64(t.ranks.here())
 	if have := hostMemory(); have > 0 && host > have {
 		return fmt.Errorf("%s of memory, and this machine has %s left", engine.Bytes(host),
 			engine.Bytes(have))
@@ -60,7 +61,7 @@ func (t *trial) check(s Settings) (train.Needs, error) {
 	switch {
 	case errors.As(err, &memory): // the weights alone are too many
 		err = fmt.Errorf("%s of device memory, and %s has %s", engine.Bytes(memory.Needed),
-			t.caps.Name, engine.Bytes(t.caps.Memory))
+			t.caps.Name, engine.Bytes(t.caps.Usable()))
 	case errors.As(err, &limit) && limit.Limit != engine.LimitBindings:
 		// another limit than memory, but of the batch as well
 	case err != nil:

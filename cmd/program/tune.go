@@ -45,18 +45,22 @@ func (t *tuneCommand) Run(ctx context.Context, c console) error {
 	return t.Step.on(func(d *engine.Device) error {
 		progress := &tuneProgress{out: c.log, started: time.Now(), last: time.Now()}
 		tuned, err := measure.Tune(ctx, d, recipe, t.Rounds, progress.step)
-		if errors.Is(err, context.Canceled) {
-			return fmt.Errorf("%w after %d kernels, which are remembered", errInterrupted,
-				len(tuned))
-		}
-		if err != nil {
-			return err
-		}
-		if t.Step.JSON {
-			return c.printJSON(tuned)
-		}
-		return printTuned(c.out, tuned)
+		return t.tell(c, tuned, err)
 	})
+}
+
+// tell prints what was decided before the measurements ended, by an error or without.
+func (t *tuneCommand) tell(c console, tuned []measure.Tuned, err error) error {
+	if errors.Is(err, context.Canceled) {
+		err = fmt.Errorf("%w after %d kernels, which are remembered", errInterrupted, len(tuned))
+	}
+	switch {
+	case err != nil && len(tuned) == 0:
+		return err
+	case t.Step.JSON:
+		return errors.Join(c.printJSON(tuned), err)
+	}
+	return errors.Join(printTuned(c.out, tuned), err)
 }
 
 // printTuned writes one row a kernel.

@@ -25,7 +25,7 @@ func TestUsage(t *testing.T) {
 		t.Errorf("--help: %d\n%s", code, out)
 	}
 	for _, args := range [][]string{{"--colour"}, {"--run", "("}, {"--seed", "x"},
-		{"--precision", "fp8"}} {
+		{"--precision", "fp8"}, {"--ranks", "0"}} {
 		if code, _, err := spvtest(args...); code != 2 || strings.Count(err, "\n") != 1 {
 			t.Errorf("%v: %d, %q", args, code, err)
 		}

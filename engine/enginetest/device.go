@@ -2,6 +2,7 @@
 package enginetest
 
 import (
+	"io/fs"
 	"os"
 	"testing"
 
@@ -18,7 +19,7 @@ func Device(t testing.TB, options ...func(*engine.Options)) *engine.Device {
 	if want == "none" {
 		t.Skip("no device tests: VKSIMCLR_DEVICE=none")
 	}
-	o := engine.Options{Device: want, Shaders: shaders.FS}
+	o := engine.Options{Device: want, Shaders: modules()}
 	for _, set := range options {
 		set(&o)
 	}
@@ -35,4 +36,23 @@ func Device(t testing.TB, options ...func(*engine.Options)) *engine.Device {
 		}
 	})
 	return d
+}
+
+// modules are the committed modules. Those in the folder that VKSIMCLR_SHADERS names take their
+// places: so tools/mutants finds out whether tests notice a faulty one.
+func modules() fs.FS {
+	if folder := os.Getenv("VKSIMCLR_SHADERS"); folder != "" {
+		return replaced{os.DirFS(folder), shaders.FS}
+	}
+	return shaders.FS
+}
+
+// replaced is a folder whose files stand in front of another's.
+type replaced struct{ front, back fs.FS }
+
+func (r replaced) Open(name string) (fs.File, error) {
+	if f, err := r.front.Open(name); err == nil {
+		return f, nil
+	}
+	return r.back.Open(name)
 }

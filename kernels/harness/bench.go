@@ -18,6 +18,8 @@ type Row struct {
 	FLOPs     float64 `json:"flops"`      // of one run
 	Bytes     float64 `json:"bytes"`      // of one run, at least
 	PeakShare float64 `json:"roof_share"` // as Peak.Share; scripts read it by this key
+
+	Operations []engine.Operation `json:"-"` // of one run
 }
 
 // BenchOptions says how rows are timed.
@@ -57,7 +59,8 @@ func Bench(d *engine.Device, c *cases.Case, s cases.Shape, o BenchOptions) (row 
 	if _, _, err := repeat(d, program, warm); err != nil {
 		return row, fmt.Errorf("%s: %w", c.Name(s), err)
 	}
-	row = Row{Name: benchmarkName(c, s), FLOPs: e.FLOPs, Bytes: e.Bytes}
+	row = Row{Name: benchmarkName(c, s), FLOPs: e.FLOPs, Bytes: e.Bytes,
+		Operations: program.Plan().Operations}
 	seconds, runs, err := repeat(d, program, o.Duration)
 	if err != nil {
 		return row, fmt.Errorf("%s: %w", c.Name(s), err)

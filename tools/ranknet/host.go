@@ -110,6 +110,8 @@ func configure(name string, ip net.IP, mask net.IPMask) error {
 		{unix.SIOCSIFADDR, func(r *unix.Ifreq) error { return r.SetInet4Addr(ip.To4()) }},
 		{unix.SIOCSIFNETMASK, func(r *unix.Ifreq) error { return r.SetInet4Addr(mask) }},
 		{unix.SIOCSIFMTU, func(r *unix.Ifreq) error { r.SetUint32(mtu); return nil }},
+		// Room for packets while this program waits for a core: it loses what it means to, no more.
+		{unix.SIOCSIFTXQLEN, func(r *unix.Ifreq) error { r.SetUint32(queued); return nil }},
 		{unix.SIOCSIFFLAGS, func(r *unix.Ifreq) error {
 			r.SetUint16(unix.IFF_UP | unix.IFF_RUNNING)
 			return nil

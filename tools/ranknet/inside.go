@@ -18,7 +18,7 @@ func first(command []string) (code int, err error) {
 		return 1, usageError("init is ranknet's own: give flags, -- and a program")
 	}
 	// Files that this process keeps open are no business of the program.
-	for fd := firstFile; fd < firstFile+1+mostHosts; fd++ {
+	for fd := openTable; fd < firstHost+mostHosts; fd++ {
 		unix.CloseOnExec(fd)
 	}
 	if err := ownTable(); err != nil {
@@ -46,13 +46,22 @@ func first(command []string) (code int, err error) {
 	return reap(process.Pid), nil
 }
 
-// ownTable has /proc tell of the processes of this namespace, for it alone.
+// ownTable has /proc tell of the processes of this namespace, and /sys of its network's devices,
+// for it alone.
 func ownTable() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("cannot keep mounts to this process: %w", err)
 	}
 	if err := unix.Mount("proc", "/proc", "proc", 0, ""); err != nil {
 		return fmt.Errorf("cannot mount /proc: %w", err)
+	}
+	return ownDevices()
+}
+
+// ownDevices has /sys tell of the devices of this thread's network. UCX looks for them there.
+func ownDevices() error {
+	if err := unix.Mount("sysfs", "/sys", "sysfs", 0, ""); err != nil {
+		return fmt.Errorf("cannot mount /sys: %w", err)
 	}
 	return nil
 }
@@ -91,7 +100,7 @@ func enter(args []string) error {
 			address(0)))
 	}
 	i := number(ip[:])
-	path := fmt.Sprintf("/proc/1/fd/%d", firstFile+1+i)
+	path := opened(firstHost + i)
 	return onThread(func() error {
 		space, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 		if err != nil {
@@ -100,8 +109,13 @@ func enter(args []string) error {
 		if err := unix.Setns(space, unix.CLONE_NEWNET); err != nil {
 			return fmt.Errorf("cannot enter %s: %w", args[0], err)
 		}
-		if err := unix.Unshare(unix.CLONE_NEWUTS); err != nil {
+		// A thread shares its root with others until CLONE_FS: mounts are for threads that do not.
+		err = unix.Unshare(unix.CLONE_NEWUTS | unix.CLONE_FS | unix.CLONE_NEWNS)
+		if err != nil {
 			return fmt.Errorf("cannot enter %s: %w", args[0], err)
+		}
+		if err := ownDevices(); err != nil {
+			return err
 		}
 		if err := unix.Sethostname(fmt.Appendf(nil, "host%d", i+1)); err != nil {
 			return fmt.Errorf("cannot name %s: %w", args[0], err)

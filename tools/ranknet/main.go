@@ -7,7 +7,7 @@
 //
 // Before the program starts, ranknet measures the round trip and the loss with packets of its own
 // and prints both. The program runs on the first host, and finds the others through Open MPI's
-// own variables. Ranknet's exit code is the program's.
+// and MPICH's own variables. Ranknet's exit code is the program's.
 //
 // All processes live in a process namespace. When ranknet ends, whatever ends it, the kernel kills
 // them and removes the hosts. It needs root, or `unshare --user --map-root-user bin/ranknet …`.
@@ -50,8 +50,10 @@ func run(args []string, log io.Writer) int {
 	switch {
 	case len(args) > 0 && args[0] == "init":
 		code, err = first(args[1:])
-	case len(args) > 0 && args[0] == "enter":
+	case len(args) > 0 && args[0] == "enter": // as Open MPI calls ssh
 		err = enter(args[1:])
+	case len(args) > 0 && args[0] == "-x": // as MPICH does
+		err = enter(args)
 	default:
 		var s settings
 		if s, err = parse(args, log); err == nil {

@@ -56,10 +56,9 @@ func probe(from, to *host, n int, delay time.Duration) (m measured, err error) {
 		failed <- nil
 	}()
 	var trips []time.Duration
-	last := time.Now().Add(time.Duration(n)*2*time.Millisecond + 2*delay + time.Second)
 	buffer := make([]byte, mtu)
 	for len(trips) < n {
-		own.SetReadDeadline(last)
+		own.SetReadDeadline(time.Now().Add(2*delay + 2*time.Second))
 		read, _, err := own.ReadFrom(buffer)
 		if err != nil {
 			break // nothing came for so long: the others are lost
@@ -86,7 +85,11 @@ func probe(from, to *host, n int, delay time.Duration) (m measured, err error) {
 // listen opens a socket of UDP in the host.
 func (h *host) listen() (c net.PacketConn, err error) {
 	err = h.inside(func() error {
-		c, err = net.ListenUDP("udp4", &net.UDPAddr{IP: h.ip})
+		u, err := net.ListenUDP("udp4", &net.UDPAddr{IP: h.ip})
+		if err == nil {
+			u.SetReadBuffer(1 << 22) // as much as the system allows
+			c = u
+		}
 		return err
 	})
 	return c, err

@@ -12,9 +12,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// firstFile is the number of the first file that the first process keeps open: the table of hosts.
-// Those of the hosts' networks follow, in order.
-const firstFile = 3
+// Files that the first process keeps open, by number: two tables of hosts, and the hosts' networks,
+// in order.
+const (
+	openTable  = 3 // for Open MPI
+	mpichTable = 4
+	firstHost  = 5
+)
 
 // run makes the network, measures it, and runs the program on its first host.
 func (s settings) run(log io.Writer) (code int, err error) {
@@ -48,14 +52,19 @@ func (s settings) start(hosts []*host) (code int, err error) {
 	if err != nil {
 		return 1, err
 	}
-	table, err := hostTable(s)
+	open, err := hostTable(s, "%s slots=%d\n")
 	if err != nil {
 		return 1, err
 	}
-	defer table.Close()
+	defer open.Close()
+	mpich, err := hostTable(s, "%s:%d\n")
+	if err != nil {
+		return 1, err
+	}
+	defer mpich.Close()
 	cmd := exec.Command(self, append([]string{"init"}, s.command...)...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	cmd.ExtraFiles = []*os.File{table}
+	cmd.ExtraFiles = []*os.File{open, mpich}
 	for _, h := range hosts {
 		cmd.ExtraFiles = append(cmd.ExtraFiles, h.space)
 	}
@@ -93,29 +102,27 @@ func (s settings) start(hosts []*host) (code int, err error) {
 }
 
 // hostTable is a file without a name with the hosts' addresses, as mpirun reads them.
-func hostTable(s settings) (*os.File, error) {
+func hostTable(s settings, line string) (*os.File, error) {
 	fd, err := unix.MemfdCreate("hosts", unix.MFD_CLOEXEC)
 	if err != nil {
 		return nil, fmt.Errorf("table of hosts: %w", err)
 	}
 	f := os.NewFile(uintptr(fd), "hosts")
 	for i := range s.hosts {
-		fmt.Fprintf(f, "%s slots=%d\n", address(i), s.slots)
+		fmt.Fprintf(f, line, address(i), s.slots)
 	}
 	return f, nil
 }
 
-// variables tell Open MPI where the hosts are and how to start a process there. Open MPI is told to
+// variables tell mpirun where the hosts are and how to start a process there. Open MPI is told to
 // talk over the hosts' devices with TCP: its other transports would go past the relay. Ranks that
 // wait leave the cores to others, since all hosts are one machine.
 func variables(self string) []string {
-	agent := self + " enter"
-	table := fmt.Sprintf("/proc/1/fd/%d", firstFile)
 	var set []string
 	for name, value := range map[string]string{
-		"OMPI_MCA_orte_default_hostfile": table,
+		"OMPI_MCA_orte_default_hostfile": opened(openTable),
 		"OMPI_MCA_plm":                   "rsh",
-		"OMPI_MCA_plm_rsh_agent":         agent,
+		"OMPI_MCA_plm_rsh_agent":         self + " enter",
 		"OMPI_MCA_pml":                   "ob1",
 		"OMPI_MCA_btl":                   "self,vader,tcp",
 		"OMPI_MCA_btl_tcp_if_include":    device,
@@ -123,9 +130,17 @@ func variables(self string) []string {
 		"OMPI_MCA_mpi_yield_when_idle":   "1",
 		"OMPI_ALLOW_RUN_AS_ROOT":         "1",
 		"OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-		"RANKNET_TABLE":                  table,
+		"HYDRA_HOST_FILE":                opened(mpichTable),
+		"HYDRA_LAUNCHER":                 "ssh",
+		"HYDRA_LAUNCHER_EXEC":            self,
+		"HYDRA_IFACE":                    device,
+		"UCX_TLS":                        "tcp,self",
+		"UCX_NET_DEVICES":                device,
 	} {
 		set = append(set, name+"="+value)
 	}
 	return set
 }
+
+// opened is the path of a file that the first process keeps open.
+func opened(number int) string { return fmt.Sprintf("/proc/1/fd/%d", number) }

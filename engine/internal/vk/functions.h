@@ -26,7 +26,8 @@
     X(UpdateDescriptorSets) X(AllocateCommandBuffers) X(BeginCommandBuffer) X(EndCommandBuffer) \
     X(CmdBindPipeline) X(CmdBindDescriptorSets) X(CmdPushConstants) X(CmdDispatch) \
     X(CmdPipelineBarrier) X(CmdCopyBuffer) X(CmdFillBuffer) X(CmdResetQueryPool) \
-    X(CmdWriteTimestamp) X(QueueSubmit) X(WaitForFences) X(ResetFences) X(AllocateMemory)
+    X(CmdWriteTimestamp) X(QueueSubmit) X(WaitForFences) X(ResetFences) X(AllocateMemory) \
+    X(GetPhysicalDeviceMemoryProperties2)
 // clang-format on
 
 #define DECLARE(name) PFN_vk##name name;

@@ -63,6 +63,20 @@ static void query_matrices(VkInstance instance, VkPhysicalDevice physical, shim_
     }
 }
 
+// query_budget tells how much of each heap the driver leaves to this process.
+static void query_budget(VkPhysicalDevice physical, shim_device_info *out) {
+    VkPhysicalDeviceMemoryBudgetPropertiesEXT budget = {
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_BUDGET_PROPERTIES_EXT};
+    VkPhysicalDeviceMemoryProperties2 memory = {
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MEMORY_PROPERTIES_2, &budget};
+    vk.GetPhysicalDeviceMemoryProperties2(physical, &memory);
+    out->heap_count = memory.memoryProperties.memoryHeapCount;
+    for (uint32_t i = 0; i < out->heap_count; i++) {
+        VkDeviceSize have = budget.heapBudget[i], used = budget.heapUsage[i];
+        out->heap_free[i] = have > used ? have - used : 0;
+    }
+}
+
 void shim_device_info_query(uint64_t instance, uint64_t handle, shim_device_info *out) {
     VkPhysicalDevice physical = HANDLE(VkPhysicalDevice, handle);
     memset(out, 0, sizeof *out);
@@ -100,6 +114,8 @@ void shim_device_info_query(uint64_t instance, uint64_t handle, shim_device_info
     out->buffer_address = address.bufferDeviceAddress;
     out->float16 = float16.shaderFloat16;
     out->storage16 = storage16.storageBuffer16BitAccess;
+    if (shim_has_extension(physical, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME))
+        query_budget(physical, out);
     if (v12 && shim_has_extension(physical, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME))
         query_matrices(HANDLE(VkInstance, instance), physical, out);
 }

@@ -29,6 +29,7 @@ type PhysicalDevice struct {
 	BufferAddress      bool     // shaders can read buffers by 64-bit address
 	Matrices           []Matrix // that compute shaders can use; empty where a feature is lacking
 	Shuffle            bool     // compute shaders can shuffle within a subgroup
+	heapFree           []uint64 // by heap; empty where the driver has no budget
 	FullSubgroups      bool     // a pipeline can ask for full subgroups of SubgroupSize
 
 	MaxAllocation     uint64
@@ -69,6 +70,7 @@ type MemoryType struct {
 	Flags    uint32
 	Heap     uint32
 	HeapSize uint64
+	HeapFree uint64 // what the driver's budget leaves to this process; 0: the driver has none
 }
 
 // Memory property flags.
@@ -143,6 +145,9 @@ func (d *PhysicalDevice) readShimInfo(instance Handle) {
 	d.Float16, d.Storage16 = info.float16 != 0, info.storage16 != 0
 	d.BufferAddress = info.buffer_address != 0
 	d.FullSubgroups, d.Shuffle = info.full_subgroups != 0, info.shuffle != 0
+	for _, free := range info.heap_free[:info.heap_count] {
+		d.heapFree = append(d.heapFree, uint64(free))
+	}
 	d.MaxAllocation = uint64(info.max_memory_allocation_size)
 	for _, m := range info.matrices[:info.matrix_count] {
 		d.Matrices = append(d.Matrices, Matrix{
@@ -180,8 +185,11 @@ func (d *PhysicalDevice) readMemory(h vulkan.PhysicalDevice) {
 		t.Deref()
 		heap := &m.MemoryHeaps[t.HeapIndex]
 		heap.Deref()
-		d.MemoryTypes = append(d.MemoryTypes, MemoryType{
-			Flags: uint32(t.PropertyFlags), Heap: t.HeapIndex, HeapSize: uint64(heap.Size),
-		})
+		kind := MemoryType{Flags: uint32(t.PropertyFlags), Heap: t.HeapIndex,
+			HeapSize: uint64(heap.Size)}
+		if int(kind.Heap) < len(d.heapFree) {
+			kind.HeapFree = d.heapFree[kind.Heap]
+		}
+		d.MemoryTypes = append(d.MemoryTypes, kind)
 	}
 }

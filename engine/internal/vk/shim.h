@@ -25,6 +25,8 @@ typedef struct {
     char driver_name[256];
     char driver_info[256];
     uint64_t max_memory_allocation_size;
+    uint64_t heap_free[16]; // what this process may still have of each heap, by the driver's budget
+    uint32_t heap_count;    // 0 where the driver has no budget
 } shim_device_info;
 
 typedef struct {
