@@ -16,7 +16,9 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"os/signal"
 	"runtime"
+	"syscall"
 	"time"
 )
 
@@ -62,6 +64,10 @@ func start(o Options, l launcher) (*World, error) {
 			return fmt.Errorf("the ranks have not found each other within %v", starting)
 		}
 		return nil
+	}
+	if libraryName() == "MPICH" {
+		// MPICH's launcher may send it where a rank is lost. The lease knows that.
+		signal.Ignore(syscall.SIGUSR1)
 	}
 	world := &World{Group: &group{messenger: w, tags: w, rank: rank, size: size}}
 	var r, s C.int

@@ -29,20 +29,23 @@ func TestMain(m *testing.M) {
 
 // mpirun is the launcher of the MPI that this program was built with. Where a rank is killed, Open
 // MPI's ends the others with SIGTERM and a second later with SIGKILL, and MPICH's with SIGKILL at
-// once. Patient ones leave them the time to say what they know on a busy machine.
-func mpirun(t *testing.T, patient bool) []string {
+// once. Patient ones leave them the time to say what they know on a busy machine: MPICH's then sees
+// a shell that fails instead of a signal, and sends SIGUSR1.
+func mpirun(t *testing.T, size int, patient bool) []string {
 	t.Helper()
 	names := map[string]string{"Open MPI": "mpirun.openmpi", "MPICH": "mpirun.mpich"}
 	for _, name := range []string{os.Getenv("MPIRUN"), names[libraryName()], "mpirun"} {
 		if path, err := exec.LookPath(name); err == nil {
-			if libraryName() == "Open MPI" {
+			np := fmt.Sprint(size)
+			switch {
+			case libraryName() == "Open MPI":
 				return []string{path, "--allow-run-as-root", "--oversubscribe",
-					"--mca", "odls_base_sigkill_timeout", "10"}
+					"--mca", "odls_base_sigkill_timeout", "3", "-np", np}
+			case libraryName() == "MPICH" && patient:
+				return []string{path, "-disable-auto-cleanup", "-np", np, "sh", "-c",
+					`trap "" USR1; "$0" || exit 1`}
 			}
-			if libraryName() == "MPICH" && patient {
-				return []string{path, "-disable-auto-cleanup"}
-			}
-			return []string{path}
+			return []string{path, "-np", np}
 		}
 	}
 	t.Fatal("there is no mpirun for this build: install openmpi-bin or mpich")
@@ -58,7 +61,7 @@ func ranks(t *testing.T, size int, name string, environment ...string) (string, 
 	}
 	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer stop()
-	args := append(mpirun(t, name != "stuck"), "-np", fmt.Sprint(size))
+	args := mpirun(t, size, name != "stuck")
 	c := exec.CommandContext(ctx, args[0], append(args[1:], own)...)
 	said := filepath.Join(t.TempDir(), "lines")
 	c.Env = append(append(os.Environ(), scenario+"="+name, lines+"="+said), environment...)
