@@ -149,9 +149,10 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 	r.add(o)
 }
 
-// module returns the stem of the SPIR-V's file, and whether its vec4 inputs are texel buffers. Texel
-// buffers and matrices know no BF16: kernels of such tensors read storage buffers or addresses.
-func (k Kernel[P]) module(d *Device, storage DType, tensors []Tensor) (name string, texel bool) {
+// module returns the stem of the SPIR-V's file, and whether its vec4 inputs are texel buffers.
+// Texel buffers and matrices know no BF16: kernels of such tensors read storage buffers or addresses.
+func (k Kernel[P]) module(d *Device, storage DType, tensors []Tensor) (name string,
+	texel bool) {
 	reads, half := k.reads, storage.half()
 	if storage == BF16 {
 		if reads == readsShuffle || k.form == FormMatrix {

@@ -45,9 +45,8 @@ func (c *Checkpoint) addLoss(d *engine.Device, loss losses.Loss) error {
 
 // Checkpoint is the run as it is now. It is what Save writes.
 func (r *Run) Checkpoint() (*Checkpoint, error) {
-	c := &Checkpoint{Step: r.done, Settings: r.recipe.Settings, BF16: r.recipe.Precision == BF16,
-		Policy:    r.net.Policy,
-		LossScale: r.scale}
+	c := &Checkpoint{Step: r.done, Settings: r.recipe.Settings, Policy: r.net.Policy,
+		LossScale: r.scale, BF16: r.recipe.Precision == BF16}
 	if err := c.AddWeights(r.net.Weights); err != nil {
 		return nil, err
 	}

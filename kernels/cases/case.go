@@ -46,7 +46,7 @@ func Add(c Case) *Case {
 	if c.Tol == 0 {
 		c.Tol = DefaultTol
 	}
-	for _, s := range c.Shapes {
+	for _, s := range slices.Backward(c.Shapes) {
 		if s.Bool("f16") && !s.IsBench() { // one such row is checked with bfloat16, too
 			c.Shapes = append(slices.Clone(c.Shapes), s.renamed("f16", "bf16"))
 			break
