@@ -150,7 +150,7 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 }
 
 // module returns the stem of the SPIR-V's file, and whether its vec4 inputs are texel buffers.
-// Texel buffers and matrices know no BF16: kernels of such tensors read storage buffers or addresses.
+// Texel buffers and matrices know no BF16: kernels of such tensors read storage or by address.
 func (k Kernel[P]) module(d *Device, storage DType, tensors []Tensor) (name string,
 	texel bool) {
 	reads, half := k.reads, storage.half()
