@@ -10,6 +10,8 @@ usage() {
 ./build.sh test [ARGS]    set the machine up, build, and run every test (`go test ARGS ./...`)
 ./build.sh view           set the machine up for it, and build bin/vkview: runs in a window
 ./build.sh view-test      the same, and the tests of vkview on a display of their own (Xvfb)
+./build.sh mpi            set the machine up for it, and build bin/vksimclr for several ranks
+./build.sh mpi-test [ARGS] the tests of ranks, with every MPI that is installed
 ./build.sh check          format, lint, manifest and arrows, tests without a device
 ./build.sh format         gofmt, and clang-format for the shaders where it is installed
 ./build.sh shaders        compile shaders/*.comp (after `tools/drivers install tools`)
@@ -99,11 +101,11 @@ END
 
 has_display_tools() { command -v Xvfb >/dev/null && command -v xdotool >/dev/null; }
 
-# with_view adds the build tag view to those that find_go chose.
-with_view() {
+# with_tag TAG adds a build tag to those that find_go chose.
+with_tag() {
   case ${GOFLAGS:-} in
-    *-tags=*) export GOFLAGS="${GOFLAGS/-tags=/-tags=view,}" ;;
-    *) export GOFLAGS="${GOFLAGS:-} -tags=view" ;;
+    *-tags=*) export GOFLAGS="${GOFLAGS/-tags=/-tags=$1,}" ;;
+    *) export GOFLAGS="${GOFLAGS:-} -tags=$1" ;;
   esac
 }
 
@@ -113,9 +115,52 @@ view() {
   setup
   has_window || install libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev libxcursor-dev \
     libxinerama-dev libgl-dev
-  with_view
+  with_tag view
   say "building bin/vkview"
   go build -o bin/vkview ./cmd/vkview
+}
+
+# has_mpi tells whether programs of the MPI compiler $1 can be built and started.
+has_mpi() { command -v "$1" >/dev/null && command -v "${1/mpicc/mpirun}" >/dev/null; }
+
+# with_mpi chooses the MPI to build with: that of the compiler MPICC, else Debian's Open MPI, else
+# that of the mpicc in PATH, which is installed where there is none.
+with_mpi() {
+  if [[ -z ${MPICC:-} ]]; then
+    if pkg-config --exists ompi-c 2>/dev/null && has_mpi mpicc.openmpi; then
+      with_tag mpi
+      return
+    fi
+    MPICC=mpicc
+    has_mpi mpicc || install libopenmpi-dev openmpi-bin
+  fi
+  command -v "$MPICC" >/dev/null || die "MPICC=$MPICC is not an MPI compiler in PATH"
+  export CC=$MPICC
+  with_tag mpi
+  with_tag mpicc
+}
+
+# mpi builds vksimclr with several ranks. Nothing else needs MPI.
+mpi() {
+  find_go
+  setup
+  with_mpi
+  say "building bin/vksimclr for several ranks (${MPICC:-Open MPI})"
+  go build -o bin/vksimclr ./cmd/vksimclr
+}
+
+# mpi_test runs the tests of ranks with every MPI that is installed, one after the other.
+mpi_test() {
+  local bad=0 compiler
+  has_mpi mpicc || has_mpi mpicc.openmpi || has_mpi mpicc.mpich ||
+    (find_go; install libopenmpi-dev openmpi-bin)
+  for compiler in mpicc.openmpi mpicc.mpich mpicc; do
+    has_mpi "$compiler" || continue
+    [[ $compiler != mpicc ]] || ! { has_mpi mpicc.openmpi || has_mpi mpicc.mpich; } || continue
+    (MPICC=$compiler MPIRUN=${compiler/mpicc/mpirun} && export MPICC MPIRUN && find_go && with_mpi &&
+      say "tests of ranks, $compiler" && go test -count=1 "$@" ./dist/...) || bad=1
+  done
+  return $bad
 }
 
 install() { # PACKAGE...
@@ -204,6 +249,8 @@ case $command in
     export VKSIMCLR_DEVICE=${VKSIMCLR_DEVICE:-any}
     exec go test -count=1 "$@" ./cmd/vkview
     ;;
+  mpi) mpi; say "go vet"; go vet ./dist/... ./cmd/vksimclr ;;
+  mpi-test) mpi_test "$@" ;;
   train) find_go; setup; build; exec bin/vksimclr train "$@" ;;
   test)
     find_go

@@ -11,7 +11,9 @@ import (
 type Batch struct {
 	Epoch int // from 0
 	Step  int // over the whole run, from 0
-	Turn  int // pictures of Epoch; those after them are of the next epoch (Course). 0: all
+	// Turn is how many pictures are of Epoch; those after them are of the next (Course). 0: all;
+	// NoTurn: none.
+	Turn int
 	// Images are the pictures that were read, [height,width,3] u8 each, one after the other. Each
 	// begins at the next multiple of 4 bytes.
 	Images  []byte
@@ -19,7 +21,15 @@ type Batch struct {
 	Indices []uint32 // [B] the pictures' places in the data set, the key of their augmentation
 	Keys    []string // [B] the pictures' names (Picture.Key)
 	Held    []bool   // [B] which pictures were not read (LoaderConfig.Held); nil: all were
+
+	// All are the places of the whole batch, of which this one is the share (LoaderConfig.Share)
+	// that begins at First; nil where it is all.
+	All   []uint32
+	First int
 }
+
+// NoTurn is the Batch.Turn of a share whose pictures are all of the next epoch.
+const NoTurn = -1
 
 // Held is what is known of a picture that was read before and need not be read again. The zero Held
 // says that the picture was not read.

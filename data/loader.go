@@ -26,6 +26,10 @@ type LoaderConfig struct {
 	// Held has a row for every picture of the set, or none. With rows, a picture that was read
 	// before is not read again: one that has a size here, or one of an earlier batch.
 	Held []Held
+
+	// Share says which part of a batch of n pictures is read: those from lo on, before hi. Nil is
+	// all of them.
+	Share func(n int) (lo, hi int)
 }
 
 // ahead is how many filled batches wait for the loop. One would do if every batch took equally
@@ -41,12 +45,12 @@ func NewLoader(ctx context.Context, set Dataset, c LoaderConfig) *Loader {
 	return start(ctx, func(deliver func(Batch) error) error {
 		for step := c.First; step < c.Last; step++ {
 			places, turn := way.places(step)
-			b, err := c.Canvas.readNew(set, places, held)
+			b, err := c.readShare(set, places, turn, held)
 			if err != nil {
 				return err
 			}
 			b.hold(held)
-			b.Epoch, b.Step, b.Turn = way.epoch, step, turn
+			b.Epoch, b.Step = way.epoch, step
 			if err := deliver(b); err != nil {
 				return err
 			}
@@ -55,20 +59,47 @@ func NewLoader(ctx context.Context, set Dataset, c LoaderConfig) *Loader {
 	})
 }
 
+// readShare reads the share of a batch, whose first pictures, as many as turn, are of its epoch.
+func (c LoaderConfig) readShare(set Dataset, places []int, turn int, held []Held) (b Batch,
+	err error) {
+	if c.Share == nil {
+		b, err = c.Canvas.readNew(set, places, held)
+		b.Turn = turn
+		return b, err
+	}
+	lo, hi := c.Share(len(places))
+	if b, err = c.Canvas.readNew(set, places[lo:hi], held); err != nil {
+		return b, err
+	}
+	b.First, b.All = lo, make([]uint32, len(places))
+	for k, i := range places {
+		b.All[k] = uint32(i)
+	}
+	if b.Turn = min(turn-lo, hi-lo); b.Turn <= 0 {
+		b.Turn = NoTurn
+	}
+	return b, nil
+}
+
 // NewSequence delivers every picture of the set once, in order; the last batch may be smaller.
 func NewSequence(ctx context.Context, set Dataset, canvas Canvas, batch int) *Loader {
+	return NewRange(ctx, set, canvas, batch, 0, set.Len())
+}
+
+// NewRange is NewSequence for the pictures from first on, before end.
+func NewRange(ctx context.Context, set Dataset, canvas Canvas, batch, first, end int) *Loader {
 	return start(ctx, func(deliver func(Batch) error) error {
 		places := make([]int, 0, batch)
-		for lo := 0; lo < set.Len(); lo += batch {
+		for lo := first; lo < end; lo += batch {
 			places = places[:0]
-			for i := lo; i < min(lo+batch, set.Len()); i++ {
+			for i := lo; i < min(lo+batch, end); i++ {
 				places = append(places, i)
 			}
 			b, err := canvas.Read(set, places)
 			if err != nil {
 				return err
 			}
-			b.Step = lo / batch
+			b.Step = (lo - first) / batch
 			if err := deliver(b); err != nil {
 				return err
 			}

@@ -185,3 +185,38 @@ func TestLoaderStops(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 }
+
+// The shares of all ranks, one after the other, are the whole batch, also where it wraps.
+func TestLoaderShares(t *testing.T) {
+	set := NewShapes(Train, 50)
+	for _, tail := range []Tail{TailDrop, TailKeep, TailWrap} {
+		c := config(set, 13, 0, 9)
+		c.Tail = tail
+		whole := collect(t, NewLoader(t.Context(), set, c))
+		shares := make([]Batch, len(whole))
+		for rank := range 3 {
+			c.Share = func(n int) (lo, hi int) { return rank * n / 3, (rank + 1) * n / 3 }
+			for k, b := range collect(t, NewLoader(t.Context(), set, c)) {
+				s := &shares[k]
+				if b.First != len(s.Indices) || !slices.Equal(b.All, whole[k].Indices) {
+					t.Errorf("tail %d, batch %d: rank %d begins at %d of %v", tail, k, rank,
+						b.First, b.All)
+				}
+				for row := range b.Indices {
+					of := b.Turn == 0 || row < b.Turn
+					if of != (b.First+row < whole[k].Turn) {
+						t.Errorf("tail %d, batch %d: row %d of rank %d turns at %d, all at %d",
+							tail, k, row, rank, b.Turn, whole[k].Turn)
+					}
+				}
+				s.Epoch, s.Step, s.Turn = b.Epoch, b.Step, whole[k].Turn
+				s.Images = append(s.Images, b.Images...)
+				s.Sizes, s.Keys = append(s.Sizes, b.Sizes...), append(s.Keys, b.Keys...)
+				s.Indices = append(s.Indices, b.Indices...)
+			}
+		}
+		if !reflect.DeepEqual(shares, whole) {
+			t.Errorf("tail %d: shares are other batches than the whole ones", tail)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -114,6 +115,13 @@ func (c *Choices) Get(key string) (string, bool) {
 	defer c.mu.Unlock()
 	v, ok := c.values[key]
 	return v, ok
+}
+
+// All returns a copy of all decisions, by their keys.
+func (c *Choices) All() map[string]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.values)
 }
 
 // Put remembers a decision and writes it to disk.

@@ -14,13 +14,18 @@ const (
 
 // chunks are a program's command buffers. All times are in seconds.
 type chunks struct {
-	buffers   []vk.Handle
-	sequence  []vk.Handle // buffers as a run submits them
-	starts    []int       // first operation of each buffer
-	estimated float64     // time of a run
-	longest   float64     // estimated time of the longest chunk with more than one operation
-	measured  float64     // time of a run; 0 before the first and -1 after it
-	corrected bool        // the chunks follow from a measurement
+	sequence  []piece // as a run goes through them
+	starts    []int   // first operation of each buffer
+	estimated float64 // time of a run
+	longest   float64 // estimated time of the longest chunk with more than one operation
+	measured  float64 // time of a run; 0 before the first and -1 after it
+	corrected bool    // the chunks follow from a measurement
+}
+
+// piece is a command buffer, and what the host does once the device has run it; nil: nothing.
+type piece struct {
+	buffer vk.Handle
+	work   *op
 }
 
 // measure takes the seconds of a run and tells whether the program must be cut anew. The first run
@@ -61,8 +66,9 @@ func (p *Program) record(budget float64) error {
 	begins := p.order.begins()
 	for i := range p.ops {
 		s := p.ops[i].seconds(d.caps)
-		// before the operation that would exceed it, and before each section
-		if spent > 0 && (spent+s > budget || begins[i]) {
+		// before what would exceed it, before each section, and around the host's work
+		apart := begins[i] || p.ops[i].onHost() || i > 0 && p.ops[i-1].onHost()
+		if spent > 0 && (spent+s > budget || apart) {
 			next.starts, spent = append(next.starts, i), 0
 		}
 		if spent > 0 {
@@ -77,9 +83,11 @@ func (p *Program) record(budget float64) error {
 	}
 	vk.DestroyCommandPool(d.handle, p.pool)
 	p.pool = pool
-	if next.buffers, err = vk.AllocateCommandBuffers(d.handle, pool, len(next.starts)); err != nil {
+	buffers, err := vk.AllocateCommandBuffers(d.handle, pool, len(next.starts))
+	if err != nil {
 		return err
 	}
+	pieces := make([]piece, len(buffers))
 	for i, lo := range next.starts {
 		hi := len(p.commands)
 		if i+1 < len(next.starts) {
@@ -91,12 +99,16 @@ func (p *Program) record(budget float64) error {
 				ops[j].Barrier = 1
 			}
 		}
-		err := vk.Record(next.buffers[i], ops, p.push, p.queries, lo+i, len(p.order.runs) > 0)
+		pieces[i].buffer = buffers[i]
+		if o := &p.ops[lo]; o.onHost() {
+			pieces[i].work = o
+		}
+		err := vk.Record(buffers[i], ops, p.push, p.queries, lo+i, len(p.order.runs) > 0)
 		if err != nil {
 			return err
 		}
 	}
-	next.sequence = p.order.sequence(next)
+	next.sequence = p.order.sequence(pieces, next.starts)
 	p.chunks = next
 	return nil
 }

@@ -82,6 +82,8 @@ func (p *Program) describe() error {
 			dst := o.tensors[0].span()
 			c.Kind, c.Size, c.Word = vk.OpFill, dst.hi-dst.lo, o.word
 			c.Dst, c.DstOffset = dst.buffer.handle, dst.lo
+		default:
+			c.Kind = vk.OpNothing
 		}
 		p.commands = append(p.commands, c)
 	}

@@ -71,7 +71,11 @@ type Device struct {
 	untried    map[string]bool // keys of candidates for which no time was left
 
 	running  []*Program // between Submit and Wait
+	works    bool       // the host works in them
 	commands []vk.Handle
+	pieces   []piece
+	fences   []vk.Handle // of legs
+	hostRun  *hostRun    // the last one
 	started  time.Time
 
 	window  *Window // nil: none
@@ -133,7 +137,7 @@ func Open(o Options) (d *Device, err error) {
 			return d, errors.New("engine: Options.Pretend is for plans: it needs Unmeasured")
 		}
 		o.Pretend(&d.caps)
-		return d, nil
+		return d, d.caps.limit(o.Limits)
 	}
 	if err = d.probeReads(); err != nil {
 		return d, err
@@ -178,7 +182,9 @@ func (d *Device) Close() error {
 			vk.DestroyPipelineLayout(d.handle, l.pipeline)
 			vk.DestroySetLayout(d.handle, l.set)
 		}
-		vk.DestroyFence(d.handle, d.fence)
+		for _, f := range append(d.fences, d.fence) {
+			vk.DestroyFence(d.handle, f)
+		}
 		vk.DestroyDevice(d.handle)
 	}
 	if d.surface != 0 {

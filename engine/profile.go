@@ -9,7 +9,7 @@ import (
 // Timing is one operation's time on the device.
 type Timing struct {
 	Scope        Scope
-	Kernel       string  // Kernel is the SPIR-V's name, or copy or fill.
+	Kernel       string  // Kernel is the SPIR-V's name, or copy, fill or host.
 	Runs         int     // Runs is how often a run goes through it; times are those of the last.
 	Start        float64 // Start is in seconds after the first operation's start.
 	Seconds      float64

@@ -15,6 +15,7 @@ type Recorder struct {
 	err      error // the first one
 
 	candidates []Candidates // that Fastest decided between
+	beside     []int        // operations of Beside that no Join is behind
 }
 
 type opKind uint8
@@ -23,6 +24,9 @@ const (
 	opDispatch opKind = iota
 	opCopy
 	opFill
+	opHost
+	opBeside
+	opJoin
 )
 
 // op is one recorded operation.
@@ -41,6 +45,7 @@ type op struct {
 	half      bool   // stored arguments are F16 or BF16
 	matrix    bool   // uses cooperative matrices
 	word      uint32 // fill
+	host      *hostWork
 	flops     float64
 	traffic   []Traffic // by tensor
 	bytes     float64   // sum over all tensors
@@ -120,6 +125,7 @@ func (r *Recorder) add(o op) {
 			r.checkSection(t)
 		}
 	}
+	r.checkBeside(&o)
 	o.use(len(r.ops))
 	r.ops = append(r.ops, o)
 }

@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"fmt"
-
-	"vksimclr/engine/internal/vk"
-)
+import "fmt"
 
 // Section begins a part of the program and returns its number, from 0. Order says how often and in
 // which order the parts run; a program without sections is one part that runs once. All operations
@@ -61,6 +57,9 @@ func (r *Recorder) Prune() {
 
 // needed tells whether the operation writes what is persistent or read later.
 func (o *op) needed(read map[*storage]bool) bool {
+	if o.onHost() {
+		return true
+	}
 	for j, t := range o.tensors {
 		if o.args[j].Writes() && (!t.store.transient || read[t.store]) {
 			return true
@@ -131,16 +130,16 @@ func (o order) begins() map[int]bool {
 	return first
 }
 
-// sequence is the command buffers of a run, in order: those of each section.
-func (o order) sequence(c chunks) (all []vk.Handle) {
+// sequence is the pieces of a run, in order: those of each section.
+func (o order) sequence(pieces []piece, starts []int) (all []piece) {
 	if len(o.sections) == 0 {
-		return c.buffers
+		return pieces
 	}
-	of := make([][]vk.Handle, len(o.sections))
+	of := make([][]piece, len(o.sections))
 	for s, bounds := range o.sections {
-		for i, start := range c.starts {
+		for i, start := range starts {
 			if start >= bounds[0] && start < bounds[1] {
-				of[s] = append(of[s], c.buffers[i])
+				of[s] = append(of[s], pieces[i])
 			}
 		}
 	}

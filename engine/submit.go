@@ -15,7 +15,8 @@ func (p *Program) Run() error {
 	return p.dev.Wait()
 }
 
-// Submit hands programs to the device, which runs them one after the other. It returns at once.
+// Submit hands programs to the device, which runs them one after the other. It returns at once,
+// also where the host works in the middle of a program (Recorder.Host).
 // Wait must follow before the next Submit; else Submit panics.
 func (d *Device) Submit(programs ...*Program) error {
 	if d.lost != nil {
@@ -24,26 +25,41 @@ func (d *Device) Submit(programs ...*Program) error {
 	if len(d.running) > 0 {
 		panic("engine: Submit before Wait")
 	}
-	d.commands = d.commands[:0]
+	d.commands, d.pieces = d.commands[:0], d.pieces[:0]
+	works := false
 	for _, p := range programs {
-		d.commands = append(d.commands, p.chunks.sequence...)
+		d.pieces = append(d.pieces, p.chunks.sequence...)
+	}
+	for _, p := range d.pieces {
+		d.commands = append(d.commands, p.buffer)
+		works = works || p.work != nil
 	}
 	d.started = time.Now()
-	if err := d.check(vk.Submit(d.queue, d.commands, d.fence)); err != nil {
+	var err error
+	if works {
+		err = d.startWork(d.pieces)
+	} else {
+		err = vk.Submit(d.queue, d.commands, d.fence)
+	}
+	if err := d.check(err); err != nil {
 		return err
 	}
-	d.running = append(d.running, programs...)
+	d.running, d.works = append(d.running, programs...), works
 	return nil
 }
 
 // Submissions returns the number of calls of vkQueueSubmit in this process so far.
 func Submissions() uint64 { return vk.Submissions() }
 
-// Wait waits for the submitted programs. It returns a LostError where the driver reset the device.
+// Wait waits for the submitted programs. It returns the error of the host's work in them, which
+// ended the run there, and a LostError where the driver reset the device.
 // A lost device stays lost: every later call returns the same error.
 func (d *Device) Wait() error {
-	err := d.check(vk.WaitFence(d.handle, d.fence))
+	err := d.waitForRun()
 	took := time.Since(d.started).Seconds()
+	if d.works {
+		took -= d.hostRun.waited
+	}
 	programs := d.running
 	d.running = d.running[:0]
 	if err != nil {
@@ -60,6 +76,13 @@ func (d *Device) Wait() error {
 		return longest.record(chunkBudget / longest.chunks.slowness())
 	}
 	return nil
+}
+
+func (d *Device) waitForRun() error {
+	if d.works {
+		return d.check(<-d.hostRun.ended)
+	}
+	return d.check(vk.WaitFence(d.handle, d.fence))
 }
 
 // check turns the driver's result into a LostError, and remembers it, where the device was lost.

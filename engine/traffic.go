@@ -34,7 +34,7 @@ func readBefore(a Args, tensors []Tensor, i int) bool {
 // Operation is one recorded operation of a plan. FLOPs and traffic are those of all its runs.
 type Operation struct {
 	Scope  Scope
-	Kernel string // Kernel is the SPIR-V's name, or copy or fill.
+	Kernel string // Kernel is the SPIR-V's name, or copy, fill or host.
 	Runs   int    // Runs is how often a run of the program goes through the operation.
 	FLOPs  float64
 	Params any   // Params is the struct of the kernel's push constants; nil for copy and fill.
@@ -57,12 +57,13 @@ func (o Operation) Bytes() (read, written float64) {
 	return read, written
 }
 
-// kernel returns the SPIR-V's name, or copy or fill.
+// kernel returns the SPIR-V's name, or copy, fill or host.
 func (o *op) kernel() string {
 	if o.kind == opDispatch {
 		return o.shader
 	}
-	return [...]string{opCopy: "copy", opFill: fillName}[o.kind]
+	return [...]string{opCopy: "copy", opFill: fillName, opHost: "host", opBeside: "host",
+		opJoin: "host"}[o.kind]
 }
 
 const fillName = "fill"

@@ -7,6 +7,7 @@ import (
 
 	"vksimclr/augment"
 	"vksimclr/data"
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/kernels"
 	"vksimclr/models"
@@ -26,7 +27,15 @@ const (
 func Encode(ctx context.Context, d *engine.Device, encoder models.Encoder, weights *models.Weights,
 	policy kernels.Policy, view augment.Config, set data.Dataset,
 	progress func(done, of int)) (f Features, err error) {
+	return EncodeShared(ctx, dist.Alone(), d, encoder, weights, policy, view, set, progress)
+}
+
+// encodeShare encodes the rank's share of a set.
+func encodeShare(ctx context.Context, ranks dist.Group, d *engine.Device, encoder models.Encoder,
+	weights *models.Weights, policy kernels.Policy, view augment.Config, set data.Dataset,
+	progress func(done, of int)) (f Features, err error) {
 	wrap := func(err error) error { return fmt.Errorf("eval: encode %s: %w", set.Name(), err) }
+	f = Features{D: encoder.Features()}
 	if set.Len() == 0 {
 		return f, wrap(fmt.Errorf("there are no pictures"))
 	}
@@ -36,9 +45,9 @@ func Encode(ctx context.Context, d *engine.Device, encoder models.Encoder, weigh
 	}
 	defer e.close()
 	labelled, _ := set.(data.Labelled)
-	f = Features{D: encoder.Features()}
-	f.Rows = make([]float32, 0, set.Len()*f.D)
-	err = e.each(ctx, set, wrap, progress, func(b data.Batch, rows []float32) {
+	first, end := dist.Share(set.Len(), ranks.Rank(), ranks.Size())
+	f.Rows = make([]float32, 0, (end-first)*f.D)
+	err = e.between(ctx, set, first, end, wrap, progress, func(b data.Batch, rows []float32) {
 		f.Keys = append(f.Keys, b.Keys...)
 		stride := e.h.Dim(1)
 		for row, i := range b.Indices {
@@ -48,17 +57,22 @@ func Encode(ctx context.Context, d *engine.Device, encoder models.Encoder, weigh
 			}
 		}
 	})
-	if err != nil {
-		return Features{}, err
-	}
-	return f, nil
+	return f, err
 }
 
 // each encodes every picture of a set, batch by batch in order, and hands the rows of features to
 // do. Errors but that of the context are wrapped. progress may be nil.
 func (e *encodeProgram) each(ctx context.Context, set data.Dataset, wrap func(error) error,
 	progress func(done, of int), do func(b data.Batch, rows []float32)) error {
-	loader := data.NewSequence(ctx, set, e.canvas, e.batch)
+	return e.between(ctx, set, 0, set.Len(), wrap, progress, do)
+}
+
+// between is each for the pictures from first on, before end. progress counts them as if all others
+// were encoded at the same pace.
+func (e *encodeProgram) between(ctx context.Context, set data.Dataset, first, end int,
+	wrap func(error) error, progress func(done, of int),
+	do func(b data.Batch, rows []float32)) error {
+	loader := data.NewRange(ctx, set, e.canvas, e.batch, first, end)
 	defer loader.Close()
 	for done := 0; ; {
 		b, err := loader.Next()
@@ -76,7 +90,7 @@ func (e *encodeProgram) each(ctx context.Context, set data.Dataset, wrap func(er
 		}
 		do(b, rows)
 		if done += len(b.Indices); progress != nil {
-			progress(done, set.Len())
+			progress(done*set.Len()/(end-first), set.Len())
 		}
 	}
 }

@@ -42,18 +42,18 @@ func BatchNormBackward(r *engine.Recorder, dx, dy engine.Tensor, n Norm, g NormG
 	default:
 		s = n.sums(r, dy, relu)
 	}
-	meanDy, meanDyx := n.averages(r, s, g)
-	n.applyBackward(r, dx, dy, x, meanDy, meanDyx, relu)
+	averages := averagesOf(r, []Norm{n}, []GradientSums{s}, []NormGradients{g})
+	n.applyBackward(r, dx, dy, x, averages[0], relu)
 }
 
 // applyBackward writes the gradient of x from its averages.
-func (n Norm) applyBackward(r *engine.Recorder, dx, dy, x, meanDy, meanDyx engine.Tensor,
+func (n Norm) applyBackward(r *engine.Recorder, dx, dy, x engine.Tensor, mean averages,
 	relu bool) {
 	k := batchNormBackwardApply.Specialize(flag(relu), flag(n.Training), flag(n.Beta.Valid()))
 	for _, c := range r.Cut(x, dx, dy) {
 		dx, dy, x := dx.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		k.Dispatch(r, newBatchNormApply(x), dy, x, n.Mean, n.Rstd, n.Gamma, orElse(n.Beta, n.Gamma),
-			meanDy, meanDyx, dx)
+			mean.dy, mean.dyx, dx)
 	}
 }
 

@@ -74,23 +74,33 @@ func (p NormParts) join(r *engine.Recorder, m Moments) {
 	batchNormJoin.Dispatch(r, params, m.mean, m.m2, p.Count, p.M1, p.M2)
 }
 
-// FinishForward writes the statistics of the norm's whole batch of so many pixels, once all parts
-// have passed, and moves the running averages. It reads no X.
-func (n Norm) FinishForward(r *engine.Recorder, pixels int) {
-	p := n.Parts
-	m := Moments{slabs: oneSlab(p.M1, pixels), mean: p.M1, m2: p.M2}
-	if p.Slab > 0 {
-		m = Moments{slabs: slabsFor(pixels, p.M1.Len()), mean: p.AllMean, m2: p.AllM2}
+// FinishForward writes the statistics of norms of so many pixels each, of the whole batch, once all
+// parts have passed, and moves the running averages. It reads no X.
+func FinishForward(r *engine.Recorder, norms []Norm, pixels []int) {
+	var moments []Moments
+	for i, n := range norms {
+		p := n.Parts
+		m := Moments{slabs: oneSlab(p.M1, pixels[i]), mean: p.M1, m2: p.M2}
+		if p.Slab > 0 {
+			m = Moments{slabs: slabsFor(pixels[i], p.M1.Len()), mean: p.AllMean, m2: p.AllM2}
+		}
+		moments = append(moments, m)
 	}
-	n.finalizeMoments(r, m)
+	finishStatistics(r, norms, moments)
 }
 
-// FinishBackward writes the averages of the norm's whole batch of so many pixels, once all parts
-// have been added, and the gradients that g asks for. It reads no X.
-func (n Norm) FinishBackward(r *engine.Recorder, g NormGradients, pixels int) {
-	p := n.Parts
-	s := GradientSums{slabs: oneSlab(p.SumDy, pixels), dy: p.SumDy, dyx: p.SumDyx}
-	s.finalize(r, g, p.MeanDy, p.MeanDyx)
+// FinishBackward writes the averages of norms of so many pixels each, of the whole batch, once all
+// parts have been added, and the gradients that g asks for. It reads no X.
+func FinishBackward(r *engine.Recorder, norms []Norm, g []NormGradients, pixels []int) {
+	var sums []GradientSums
+	var means []averages
+	for i, n := range norms {
+		p := n.Parts
+		sums = append(sums, GradientSums{slabs: oneSlab(p.SumDy, pixels[i]), dy: p.SumDy,
+			dyx: p.SumDyx})
+		means = append(means, averages{p.MeanDy, p.MeanDyx})
+	}
+	finishSums(r, norms, sums, g, means)
 }
 
 // oneSlab holds all pixels; like is [C].

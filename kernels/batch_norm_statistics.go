@@ -96,7 +96,7 @@ func (n Norm) statistics(r *engine.Recorder) {
 
 // batchStatistics writes the mean and rstd of X: moments of slabs, merged in order.
 func (n Norm) batchStatistics(r *engine.Recorder) {
-	n.finalizeMoments(r, n.moments(r))
+	finishStatistics(r, []Norm{n}, []Moments{n.moments(r)})
 }
 
 // finalizeMoments merges slabs until few are left, and writes what follows.

@@ -42,44 +42,78 @@ func (n Norm) residualSums(r *engine.Recorder, dresidual, dy, y engine.Tensor) G
 	return s
 }
 
-// merge adds the sums of the slabs, in order: to g's gradients of gamma and beta, and to the
-// averages [C] that the gradient of x wants.
-func (s GradientSums) merge(r *engine.Recorder, g NormGradients) (meanDy, meanDyx engine.Tensor) {
-	for s.count > slabFan {
+// merge adds the sums of neighbouring slabs, in order, until there are few: so many at most.
+func (s GradientSums) merge(r *engine.Recorder, most uint32) GradientSums {
+	for s.count > most {
 		dy, dyx := s.merged().temps(r, "slab_dy", "slab_dyx")
 		p := batchNormBackwardMergeParams{Vectors: s.vectors, Slabs: s.count}
 		batchNormBackwardMerge.Dispatch(r, p, s.dy, s.dyx, dy, dyx)
 		s = GradientSums{slabs: s.merged(), dy: dy, dyx: dyx}
 	}
-	channels := int(4 * s.vectors)
-	meanDy = r.Temp("mean_dy", engine.F32, channels)
-	meanDyx = r.Temp("mean_dyx", engine.F32, channels)
-	s.finalize(r, g, meanDy, meanDyx)
-	return meanDy, meanDyx
+	return s
 }
 
-// finalize writes what merge does, from few slabs.
-func (s GradientSums) finalize(r *engine.Recorder, g NormGradients, meanDy, meanDyx engine.Tensor) {
+// averages are the means of dy and of dy·xhat, which the gradient of X wants.
+type averages struct {
+	dy, dyx engine.Tensor // [C]
+}
+
+func tempAverages(r *engine.Recorder, channels int) averages {
+	return averages{r.Temp("mean_dy", engine.F32, channels),
+		r.Temp("mean_dyx", engine.F32, channels)}
+}
+
+// finalize adds the sums of few slabs, in order: to g's gradients of gamma and beta, and to the
+// averages.
+func (s GradientSums) finalize(r *engine.Recorder, g NormGradients, mean averages) {
 	channels := int(4 * s.vectors)
 	p := batchNormBackwardFinalizeParams{Pixels: s.pixels, Vectors: s.vectors, Slabs: s.count,
 		Accumulate: flag(g.Accumulate)}
 	batchNormBackwardFinalize.Dispatch(r, p, s.dy, s.dyx, orScratch(r, g.DGamma, channels),
-		orScratch(r, g.DBeta, channels), meanDy, meanDyx)
+		orScratch(r, g.DBeta, channels), mean.dy, mean.dyx)
 }
 
-// averages are what the gradient of X wants: those of dy's sums, or of a batch in parts the given
-// ones, with the sums added to those of the parts before.
-func (n Norm) averages(r *engine.Recorder, s GradientSums, g NormGradients) (
-	meanDy, meanDyx engine.Tensor) {
-	p := n.Parts
-	if p == nil {
-		return s.merge(r, g)
+// finishSums writes the averages of norms whose sums are known at the same time, and the gradients
+// that g asks for. Ranks exchange the sums of all norms at once. The gradients of gamma and beta
+// are those of this rank's pixels: they are added up over ranks as all other gradients.
+func finishSums(r *engine.Recorder, norms []Norm, sums []GradientSums, g []NormGradients,
+	means []averages) {
+	if !norms[0].together() {
+		for i, s := range sums {
+			s.merge(r, slabFan).finalize(r, g[i], means[i])
+		}
+		return
 	}
-	if p.Backward {
-		sumSlices(r, p.SumDy, s.dy, true)
-		sumSlices(r, p.SumDyx, s.dyx, true)
+	own := make([]GradientSums, len(sums))
+	for i, s := range sums {
+		own[i] = s.merge(r, 1)
+		own[i].finalize(r, g[i], tempAverages(r, int(4*s.vectors)))
 	}
-	return p.MeanDy, p.MeanDyx
+	for i, s := range norms[0].Ranks.sums(r, own) {
+		s.finalize(r, NormGradients{}, means[i])
+	}
+}
+
+// averagesOf are what the gradients of the norms' X want: those of dy's sums, or of a batch in
+// parts the given ones, with the sums added to those of the parts before.
+func averagesOf(r *engine.Recorder, norms []Norm, sums []GradientSums, g []NormGradients) (
+	all []averages) {
+	for i, n := range norms {
+		p := n.Parts
+		if p == nil {
+			all = append(all, tempAverages(r, int(4*sums[i].vectors)))
+			continue
+		}
+		if p.Backward {
+			sumSlices(r, p.SumDy, sums[i].dy, true)
+			sumSlices(r, p.SumDyx, sums[i].dyx, true)
+		}
+		all = append(all, averages{p.MeanDy, p.MeanDyx})
+	}
+	if norms[0].Parts == nil {
+		finishSums(r, norms, sums, g, all)
+	}
+	return all
 }
 
 // orScratch is t, or where that is absent a tensor [C] to write to in its place.

@@ -7,51 +7,6 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// TestFusedTilesAgree compares the sums that convolutions compute for batch norms: all tiles of a
-// form give the same bits. No tile divides the pixels, the larger one does not divide the outputs,
-// and the last slab has half of its pixels.
-func TestFusedTilesAgree(t *testing.T) {
-	d := enginetest.Device(t)
-	const n, h, w, c, k = 3, 11, 10, 24, 192 // y has room for two aligned vectors
-	g := SquareConv(3, 1, 1)
-	f, ft := random(t, d, 1, k, 3, 3, c), random(t, d, 1, c, 3, 3, k)
-	gamma, beta := random(t, d, 2, k), random(t, d, 3, k)
-	mean, rstd, running := random(t, d, 4, k), random(t, d, 5, k), random(t, d, 6, k)
-	for _, form := range []struct {
-		dtype engine.DType
-		tiles []tile
-	}{
-		{engine.F32, []tile{tileShared, tileLarge}}, {engine.F16, []tile{tileShared, tileLarge}},
-		{engine.F16, matrixTiles(d.Caps())}, // none on many devices
-	} {
-		dtype, tiles := form.dtype, form.tiles
-		x := as(t, d, dtype, random(t, d, 7, n, h, w, c))
-		nx := as(t, d, dtype, random(t, d, 8, n, h, w, k))
-		dy := as(t, d, dtype, random(t, d, 9, n, h, w, c))
-		agree(t, d, tiles, engine.F32, 2*k, func(r recorder, by Policy, y tensor) {
-			by.Fuse = FuseSums
-			z := r.Temp("z", dtype, n, h, w, k)
-			norm := Norm{X: z, Gamma: gamma, Beta: beta, Mean: y.At(0, k), Rstd: y.At(k, k),
-				RunningMean: running, RunningVar: running, Training: true}
-			norm.Moments = Conv2DForward(r, z, x, f, g.With(by), Beside{After: true})
-			BatchNormForward(r, r.Temp("y", dtype, n, h, w, k), norm)
-		})
-		agree(t, d, tiles, engine.F32, 2*k, func(r recorder, by Policy, y tensor) {
-			by.Fuse = FuseSums
-			dz := r.Temp("dz", dtype, n, h, w, k)
-			norm := Norm{X: nx, Gamma: gamma, Beta: beta, Mean: mean, Rstd: rstd, ReLU: true,
-				Training: true}
-			beside := Beside{Before: norm, Whole: true}
-			sums := Conv2DBackwardData(r, dz, dy, ft, g.With(by), beside, false)
-			if !sums.Valid() {
-				t.Fatal("no sums")
-			}
-			BatchNormBackward(r, r.Temp("dx", dtype, n, h, w, k), dz, norm,
-				NormGradients{DGamma: y.At(0, k), DBeta: y.At(k, k), Sums: sums})
-		})
-	}
-}
-
 // TestReadThroughNorm compares an fp32 convolution that applies a norm while reading x with one
 // that reads the stored result of the norm: both give the same bits. So do the weight gradients.
 func TestReadThroughNorm(t *testing.T) {

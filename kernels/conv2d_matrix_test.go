@@ -1,7 +1,10 @@
 package kernels
 
 import (
+	"encoding/binary"
+	"io/fs"
 	"slices"
+	"strings"
 	"testing"
 
 	"vksimclr/engine"
@@ -19,11 +22,12 @@ func matrixDevice(t *testing.T) (*engine.Device, []tile) {
 	return d, tiles
 }
 
-// TestMatricesMatchPlain compares every matrix tile with the plain kernels on shapes around the
-// tiles' borders, strides, taps that fall outside, narrow channels and single pixels: within the
-// rounding of filters to fp16. All matrix tiles give the same bits, and give them again.
+// TestMatricesMatchPlain compares the small matrix tile with the plain kernels on shapes around its
+// borders, strides, taps that fall outside, narrow channels and single pixels: within the rounding
+// of filters to fp16. It gives the same bits again. TestForcedTiles compares the large tile.
 func TestMatricesMatchPlain(t *testing.T) {
 	d, tiles := matrixDevice(t)
+	tile := tiles[0]
 	for _, s := range []struct {
 		n, h, w, c, k int
 		Conv
@@ -66,7 +70,7 @@ func TestMatricesMatchPlain(t *testing.T) {
 		} {
 			want := forcedResult(t, d, tile8x8, o.dtype, o.shape, o.run)
 			var first []float32
-			for _, tile := range append(slices.Clone(tiles), tiles[0]) {
+			for range 2 {
 				have := forcedResult(t, d, tile, o.dtype, o.shape, o.run)
 				if distance := relativeDistance(have, want); !(distance <= matrixTolerance) {
 					t.Errorf("%+v: %s on tile %s is off by %.2g", s, o.name, tile.name(), distance)
@@ -75,8 +79,7 @@ func TestMatricesMatchPlain(t *testing.T) {
 					first = have
 				}
 				if !slices.Equal(have, first) {
-					t.Errorf("%+v: %s on tile %s differs from that on %s", s, o.name, tile.name(),
-						tiles[0].name())
+					t.Errorf("%+v: two runs of %s on tile %s differ", s, o.name, tile.name())
 				}
 			}
 		}
@@ -113,19 +116,68 @@ func forcedResult(t *testing.T, d *engine.Device, on tile, dtype engine.DType, s
 	return values
 }
 
-// TestMatrixSelfTest: the self-test passes on a sound device, and finds sums that are off.
+// TestMatrixSelfTest: the self-test passes on a sound device, fused kernels included, and finds
+// sums that are off. Some drivers ignored where in workgroup memory a matrix begins, and loaded the
+// first one each time: it finds that in every kernel.
 func TestMatrixSelfTest(t *testing.T) {
 	d, tiles := matrixDevice(t)
 	for _, tile := range tiles {
-		if err := testMatrices(d, tile); err != nil {
-			t.Error(err)
+		for _, fuse := range []Fuse{FuseOff, FuseOn} {
+			if err := testMatrices(d, tile, fuse); err != nil {
+				t.Errorf("fuse=%s: %v", fuse, err)
+			}
 		}
 	}
 	broken := tiles[0]
 	broken.columns *= 2 // twice of what the shader makes
-	if err := testMatrices(d, broken); err == nil {
+	if err := testMatrices(d, broken, FuseOff); err == nil {
 		t.Error("a tile with a wrong layout passed")
 	}
+	ignoring := enginetest.Device(t, func(o *engine.Options) {
+		o.Shaders, o.CacheDir = ignoringOffsets{o.Shaders}, t.TempDir()
+	})
+	for _, fuse := range []Fuse{FuseOff, FuseOn} {
+		want, err := matrixSample(d, Policy{Winograd: WinogradOff, forced: &tile8x8}, fuse)
+		fatal(t, err)
+		by := Policy{Winograd: WinogradOff, Fuse: fuse, forced: &tiles[0]}
+		have, err := matrixSample(ignoring, by, fuse)
+		fatal(t, err)
+		for i, w := range want {
+			distance := relativeDistance(have[i].values, w.values)
+			if distance <= matrixTolerance {
+				t.Errorf("fuse=%s: the %s does not tell that offsets are ignored", fuse, w.name)
+			}
+		}
+	}
+}
+
+// ignoringOffsets is a folder of shaders that load all matrices from the first element of their
+// variable, as faulty drivers did.
+type ignoringOffsets struct{ fs.FS }
+
+func (f ignoringOffsets) ReadFile(name string) ([]byte, error) {
+	code, err := fs.ReadFile(f.FS, name)
+	if err != nil || !strings.Contains(name, "_matrix_") {
+		return code, err
+	}
+	const opConstant, accessChain, matrixLoad, opTypeInt = 43, 65, 4457, 21
+	word := func(i int) uint32 { return binary.LittleEndian.Uint32(code[4*i:]) }
+	zero, chains, integers := uint32(0), map[uint32]int{}, map[uint32]bool{}
+	for at := 5; at < len(code)/4; at += int(word(at) >> 16) {
+		switch word(at) & 0xffff {
+		case opTypeInt:
+			integers[word(at+1)] = true
+		case opConstant:
+			if integers[word(at+1)] && word(at+3) == 0 {
+				zero = word(at + 2)
+			}
+		case accessChain:
+			chains[word(at+2)] = at + int(word(at)>>16) - 1 // its last index
+		case matrixLoad:
+			binary.LittleEndian.PutUint32(code[4*chains[word(at+3)]:], zero)
+		}
+	}
+	return code, nil
 }
 
 // TestMatrixDecision: the decision is made once and remembered; off stays off, on stays on.

@@ -9,53 +9,6 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// TestTilesAgree runs every variant of the matrix-product kernels, through storage and texel reads,
-// on shapes that none of their tiles divides: all must give the same bits, or the choice of the
-// fastest would change results from device to device.
-func TestTilesAgree(t *testing.T) {
-	d := enginetest.Device(t)
-	for _, g := range []Conv{SquareConv(3, 1, 1), SquareConv(3, 2, 1), SquareConv(1, 2, 0),
-		{R: 3, S: 1, StrideH: 2, StrideW: 3, PadH: 2, PadW: 0}} {
-		const n, h, w, c, k = 3, 11, 13, 32, 48
-		p, q := g.OutputSize(h, w)
-		f := random(t, d, 3, k, g.R, g.S, c)
-		products := everyReading(d, []tile{tile8x8, tile4x16, tileShared, tileLarge}, tile8x8,
-			tile4x16, tile8x16, tile4x32)
-		weights := everyReading(d, weightTestTiles, tile16x4, tile32x4, tile64x4)
-		for _, dtype := range []engine.DType{engine.F32, engine.F16} {
-			x := as(t, d, dtype, random(t, d, 1, n, h, w, c))
-			dy := as(t, d, dtype, random(t, d, 2, n, p, q, k))
-			agree(t, d, products, dtype, n*p*q*k, func(r recorder, by Policy, y tensor) {
-				Conv2DForward(r, y.Reshape(n, p, q, k), x, f, g.With(by), Beside{})
-			})
-			agree(t, d, products, dtype, n*h*w*c, func(r recorder, by Policy, y tensor) {
-				Conv2DBackwardData(r, y.Reshape(n, h, w, c), dy, f, g.With(by), Beside{}, false)
-			})
-			agree(t, d, weights, engine.F32, f.Len(), func(r recorder, by Policy, y tensor) {
-				dw := y.Reshape(k, g.R, g.S, c)
-				Conv2DBackwardWeight(r, dw, x, dy, g.With(by), Beside{}, false)
-			})
-		}
-	}
-}
-
-// weightTestTiles are the tiles of weight gradients without shared reads.
-var weightTestTiles = []tile{tile8x8, tile8x4, tile16x16, tileShared, tileLarge}
-
-// everyReading are the tiles, and more in the readings of the device in which lanes share reads.
-func everyReading(d *engine.Device, tiles []tile, more ...tile) []tile {
-	tiles = slices.Clone(tiles)
-	for _, t := range more {
-		if d.Caps().Addresses && !t.slowToCompile(d.Caps(), 64) {
-			tiles = append(tiles, t.read(readsAddress))
-		}
-		if d.Caps().Shuffles {
-			tiles = append(tiles, t.read(readsShuffle))
-		}
-	}
-	return tiles
-}
-
 // TestCandidatesRun: every tile that is offered for some shape can run it, or a measurement would
 // quietly go on without it.
 func TestCandidatesRun(t *testing.T) {
@@ -96,41 +49,6 @@ type (
 	recorder = *engine.Recorder
 	tensor   = engine.Tensor
 )
-
-// agree records f for an output of so many elements on each tile and compares bits.
-func agree(t *testing.T, d *engine.Device, tiles []tile, dtype engine.DType, size int,
-	f func(r recorder, by Policy, y tensor)) {
-	t.Helper()
-	var want []uint32
-	preferred := d.TexelReads()
-	defer d.ReadTexels(preferred)
-	for _, tile := range tiles {
-		for _, texel := range []bool{false, true} {
-			if tile.form == engine.FormLanes {
-				tile.local = 8
-			}
-			d.ReadTexels(texel)
-			r := d.NewRecorder()
-			y, err := d.NewTensor("y", dtype, size)
-			fatal(t, err)
-			f(r, Policy{Winograd: WinogradOff, forced: &tile}, y)
-			program, err := r.Finish()
-			fatal(t, err)
-			fatal(t, program.Run())
-			program.Close()
-			got, err := engine.Download[uint32](d, y)
-			fatal(t, err)
-			d.Free(y)
-			if want == nil {
-				want = got
-			}
-			if !slices.Equal(got, want) {
-				t.Errorf("tile %s, texel reads %t: other bits than tile %s", tile.name(), texel,
-					tiles[0].name())
-			}
-		}
-	}
-}
 
 func random(t *testing.T, d *engine.Device, seed uint64, dims ...int) engine.Tensor {
 	t.Helper()

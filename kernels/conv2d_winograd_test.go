@@ -7,35 +7,6 @@ import (
 	"vksimclr/engine/enginetest"
 )
 
-// TestWinogradTilesAgree: the products' tiles give the same bits, and so do the weight gradient's
-// behind Winograd's transforms, and both readings of rows.
-func TestWinogradTilesAgree(t *testing.T) {
-	d := enginetest.Device(t)
-	const n, h, w, c, k = 3, 21, 26, 32, 48
-	tiles := everyReading(d, []tile{winogradTile, tileShared, tileLarge}, tile8x16, tile4x32)
-	all := func(by Policy) Conv {
-		by.Winograd = WinogradAll
-		return SquareConv(3, 1, 1).With(by)
-	}
-	x, dy := random(t, d, 1, n, h, w, c), random(t, d, 2, n, h, w, k)
-	f := random(t, d, 3, k, 3, 3, c)
-	agree(t, d, tiles, engine.F32, n*h*w*k, func(r recorder, by Policy, y tensor) {
-		Conv2DForward(r, y.Reshape(n, h, w, k), x, f, all(by), Beside{})
-	})
-	agree(t, d, tiles, engine.F32, n*h*w*c, func(r recorder, by Policy, y tensor) {
-		Conv2DBackwardData(r, y.Reshape(n, h, w, c), dy, f, all(by), Beside{}, false)
-	})
-	weights := everyReading(d, weightTestTiles, tile16x4, tile32x4, tile64x4)
-	agree(t, d, weights, engine.F32, f.Len(), func(r recorder, by Policy, y tensor) {
-		Conv2DBackwardWeight(r, y.Reshape(k, 3, 3, c), x, dy, all(by), Beside{}, false)
-	})
-	rows := winogradRowTiles(d.NewRecorder())
-	agree(t, d, rows, engine.F32, n*h*w*k, func(r recorder, by Policy, y tensor) {
-		by.Winograd = WinogradRows
-		Conv2DForward(r, y.Reshape(n, h, w, k), x, f, SquareConv(3, 1, 1).With(by), Beside{})
-	})
-}
-
 // TestAlgorithm: the policy is obeyed. By the rule, Winograd makes what channels and outputs pay
 // for.
 func TestAlgorithm(t *testing.T) {

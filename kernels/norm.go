@@ -32,6 +32,7 @@ type Norm struct {
 	Moments Moments // of X, where the kernel that made it has left them; for training
 
 	Parts *NormParts // X is one part of the batch; nil: it is all
+	Ranks *NormRanks // the batch is shared among ranks; nil: it is this rank's
 }
 
 // Valid tells whether there is a norm.

@@ -27,14 +27,14 @@ func (p Policy) Resolve(d *engine.Device) (Policy, error) {
 	}
 	switch p.Matrices {
 	case MatricesAuto:
-		p.Matrices = decideMatrices(d)
+		p.Matrices = decideMatrices(d, p.Fuse)
 	case MatricesAble:
 		p.Matrices = MatricesOff
-		if CheckMatrices(d) == nil {
+		if CheckMatrices(d, p.Fuse) == nil {
 			p.Matrices = MatricesOn
 		}
 	case MatricesOn:
-		if err := CheckMatrices(d); err != nil {
+		if err := CheckMatrices(d, p.Fuse); err != nil {
 			return p, fmt.Errorf("kernels: policy matrices=on: %w: take off or auto",
 				err)
 		}
@@ -46,15 +46,16 @@ func (p Policy) Resolve(d *engine.Device) (Policy, error) {
 var ErrNoMatrices = errors.New("no cooperative matrices of fp16 with fp32 sums")
 
 // CheckMatrices runs the self-test of every tile of cooperative matrices that this device may
-// take, and says why they cannot be used; ErrNoMatrices is wrapped where there are none. Resolve
-// never decides for matrices that fail it.
-func CheckMatrices(d *engine.Device) error {
+// take, with the kernels that do so much of the batch norms' work, and says why they cannot be
+// used; ErrNoMatrices is wrapped where there are none. Resolve never decides for matrices that fail
+// it.
+func CheckMatrices(d *engine.Device, fuse Fuse) error {
 	tiles := matrixCandidates(d.Caps())
 	if len(tiles) == 0 {
 		return fmt.Errorf("%s: %w", d.Name(), ErrNoMatrices)
 	}
 	for _, t := range tiles {
-		if err := testMatrices(d, t); err != nil {
+		if err := testMatrices(d, t, fuse); err != nil {
 			return fmt.Errorf("%s: %w", d.Name(), err)
 		}
 	}
@@ -68,14 +69,14 @@ func (p Policy) MatricesError(d *engine.Device) error {
 	if p.Matrices == MatricesOn || decision != string(MatricesOn) {
 		return nil
 	}
-	return CheckMatrices(d)
+	return CheckMatrices(d, p.Fuse)
 }
 
 // matricesKey is where the decision about matrices is remembered.
 const matricesKey = "matrices"
 
 // decideMatrices uses matrices where they are faster and pass their test.
-func decideMatrices(d *engine.Device) Matrices {
+func decideMatrices(d *engine.Device, fuse Fuse) Matrices {
 	tiles := matrixCandidates(d.Caps())
 	if len(tiles) == 0 {
 		return MatricesOff
@@ -89,7 +90,7 @@ func decideMatrices(d *engine.Device) Matrices {
 		}
 		return string(MatricesOff)
 	})
-	if decision == string(MatricesOn) && (!d.Measures() || CheckMatrices(d) == nil) {
+	if decision == string(MatricesOn) && (!d.Measures() || CheckMatrices(d, fuse) == nil) {
 		return MatricesOn
 	}
 	return MatricesOff

@@ -69,7 +69,7 @@ func TestResolve(t *testing.T) {
 	}
 	_, err = Policy{Matrices: MatricesOn}.Resolve(d)
 	able, ableErr := Policy{Matrices: MatricesAble}.Resolve(d)
-	if works := CheckMatrices(d) == nil; (err == nil) != works || ableErr != nil ||
+	if works := CheckMatrices(d, FuseOff) == nil; (err == nil) != works || ableErr != nil ||
 		(able.Matrices == MatricesOn) != works {
 		t.Errorf("matrices work: %t; on: %v; able: %v, %v", works, err, able, ableErr)
 	}

@@ -28,6 +28,11 @@ type Plan struct {
 	// Predicted is the step's time on a model of a device, where one was asked for.
 	Predicted *costmodel.Prediction `json:"predicted,omitempty"`
 
+	// Ranks is how many ranks share the batch, and Sent what one of them sends to the others in a
+	// step. Both are 0 for one rank.
+	Ranks int       `json:"ranks,omitempty"`
+	Sent  []Sending `json:"sent,omitempty"`
+
 	Passes  []Traffic      `json:"passes"`
 	Layers  []Traffic      `json:"layers,omitempty"`
 	Tensors []TensorInPlan `json:"tensors,omitempty"`
@@ -65,17 +70,23 @@ func MakePlan(d *engine.Device, recipe train.Recipe, tensors bool) (p Plan, err 
 		Persistent: plan.Persistent, Transient: plan.Transient, Unshared: plan.Unshared,
 		Recorded:     plan.Operations,
 		DeviceMemory: memory, Fits: plan.Persistent+plan.Transient <= memory}
+	pictures := recipe.Batch
+	if g := recipe.Ranks; g != nil && g.Size() > 1 {
+		p.Ranks, p.Sent = g.Size(), sendings(plan.Operations,
+			step.net.Weights.Grads.Bytes(), g.Size())
+		pictures = step.pictures
+	}
 	if recipe.InParts() {
 		p.MicroBatch, p.Host = recipe.MicroBatch, plan.Host
-		if p.Recomputed, err = recomputed(d, recipe, plan); err != nil {
+		if p.Recomputed, err = recomputed(d, recipe, pictures, plan); err != nil {
 			return p, err
 		}
 	}
-	p.Passes = byPass(plan.Operations, recipe.Batch)
+	p.Passes = byPass(plan.Operations, pictures)
 	if !tensors {
 		return p, nil
 	}
-	p.Layers = byLayer(plan.Operations, recipe.Batch)
+	p.Layers = byLayer(plan.Operations, pictures)
 	for _, t := range plan.Tensors {
 		size := float64(t.Bytes)
 		p.Tensors = append(p.Tensors, TensorInPlan{Name: t.Name,
@@ -88,9 +99,10 @@ func MakePlan(d *engine.Device, recipe train.Recipe, tensors bool) (p Plan, err 
 
 // recomputed is the share of the FLOP of a step in parts that a step of the whole batch at once
 // would not need. Head and loss are left out: their work does not grow with the batch alone.
-func recomputed(d *engine.Device, recipe train.Recipe, plan engine.Plan) (float64, error) {
-	parts := float64(recipe.Batch) / float64(recipe.MicroBatch)
-	recipe.Batch, recipe.MicroBatch = recipe.MicroBatch, 0
+func recomputed(d *engine.Device, recipe train.Recipe, pictures int, plan engine.Plan) (float64,
+	error) {
+	parts := float64(pictures) / float64(recipe.MicroBatch)
+	recipe.Batch, recipe.MicroBatch, recipe.Ranks = recipe.MicroBatch, 0, nil
 	step, err := newStep(d, recipe)
 	if err != nil {
 		return 0, err

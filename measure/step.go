@@ -19,6 +19,7 @@ type step struct {
 	net      *train.Network
 	values   *kernels.StepBuffer
 	views    engine.Tensor // [2·batch,size,size,4], or of a micro-batch
+	pictures int           // of the batch, or of this rank's share
 	recorder *engine.Recorder
 }
 
@@ -38,6 +39,10 @@ func newStep(d *engine.Device, recipe train.Recipe) (s *step, err error) {
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, err
 	}
+	u := train.Update{Network: s.net, Optimizer: opt, Step: s.values.Tensor,
+		Separate: recipe.SeparateViews, Norms: recipe.Norms}
+	s.pictures = s.share(d, recipe, &u)
+	recipe.Batch = s.pictures
 	side, views := recipe.Views.Size, recipe.Batch
 	if recipe.InParts() {
 		views = recipe.MicroBatch
@@ -46,12 +51,9 @@ func newStep(d *engine.Device, recipe train.Recipe) (s *step, err error) {
 	if err != nil {
 		return nil, err
 	}
-	loss, err := s.net.OpenLoss(d, recipe.Loss)
-	if err != nil {
+	if u.Loss, err = s.net.OpenLoss(d, recipe.Loss); err != nil {
 		return nil, err
 	}
-	u := train.Update{Network: s.net, Loss: loss, Optimizer: opt, Step: s.values.Tensor,
-		Separate: recipe.SeparateViews, Norms: recipe.Norms}
 	if recipe.InParts() {
 		s.parts(recipe, u)
 		return s, nil

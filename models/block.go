@@ -60,6 +60,9 @@ func (cfg ResNetConfig) newBlock(l *Layout, name string, in, stage, j int) (b bl
 	return b, out
 }
 
+// first is the index of the block's first parameter.
+func (b block) first() int { return b.convs[0].filter }
+
 // forward records the block and returns its backward pass.
 func (b block) forward(c *Context, x activation) (
 	y activation, backward func(dy gradient) gradient) {

@@ -23,6 +23,14 @@ type Context struct {
 	// x is the whole batch.
 	Parts *Parts
 
+	// Ranks has batch norms in training use the statistics of a batch that ranks share. Nil: the
+	// batch is this rank's.
+	Ranks *kernels.NormRanks
+
+	// Passed is called while a backward pass is recorded, once the gradients of all parameters from
+	// an index on have been. An encoder need not call it; nil for none.
+	Passed func(first int)
+
 	// Accumulate has backward passes add parameter gradients to what is there.
 	// Otherwise they overwrite it.
 	Accumulate bool

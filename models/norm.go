@@ -58,7 +58,8 @@ func (n norm) of(c *Context, x convolved) kernels.Norm {
 func (n norm) parameters(c *Context) kernels.Norm {
 	k := kernels.Norm{Gamma: c.Param(n.weight), Beta: c.Param(n.bias),
 		RunningMean: c.Buffer(n.mean), RunningVar: c.Buffer(n.variance),
-		Eps: batchNormEps, Momentum: batchNormMomentum, Training: c.Training, Biased: n.biased}
+		Eps: batchNormEps, Momentum: batchNormMomentum, Training: c.Training, Biased: n.biased,
+		Ranks: c.Ranks}
 	if c.KeepAverages {
 		k.Momentum = 0
 	}

@@ -70,19 +70,28 @@ func (p *Parts) Keep(r *engine.Recorder, group, lo, n int) {
 // FinishForward records what follows once all parts have passed for a group's moments: statistics,
 // and the running ones.
 func (p *Parts) FinishForward(c *Context, group int) {
+	norms, pixels := p.of(c, group)
+	kernels.FinishForward(c.R, norms, pixels)
+}
+
+// of are the norms of a group and the pixels of their batch.
+func (p *Parts) of(c *Context, group int) (norms []kernels.Norm, pixels []int) {
 	for i, n := range p.groups[group] {
-		k := n.of(c, p.batch, i, 0)
-		k.FinishForward(c.R, n.pixels)
+		norms = append(norms, n.of(c, p.batch, i, 0))
+		pixels = append(pixels, n.pixels)
 	}
+	return norms, pixels
 }
 
 // FinishBackward records what follows once all parts have passed for a group's sums: what gradients
 // through the norms need, and the gradients of their own parameters.
 func (p *Parts) FinishBackward(c *Context, group int) {
-	for i, n := range p.groups[group] {
-		k := n.of(c, p.batch, i, 0)
-		k.FinishBackward(c.R, n.norm.gradients(c, gradient{}), n.pixels)
+	norms, pixels := p.of(c, group)
+	var gradients []kernels.NormGradients
+	for _, n := range p.groups[group] {
+		gradients = append(gradients, n.norm.gradients(c, gradient{}))
 	}
+	kernels.FinishBackward(c.R, norms, gradients, pixels)
 }
 
 // Close frees what the norms keep.

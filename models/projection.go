@@ -105,6 +105,14 @@ func newHeadNorm(l *Layout, name string, channels int, scale bool) norm {
 // Layers is the number of the head's layers.
 func (p *Projection) Layers() int { return len(p.layers) }
 
+// First is the index of the head's first parameter. ok is false for a head without layers.
+func (p *Projection) First() (index int, ok bool) {
+	if len(p.layers) == 0 {
+		return 0, false
+	}
+	return p.layers[0].linear.weight, true
+}
+
 // HeadOutput names the head's output among its layers, whatever their number.
 const HeadOutput = -1
 

@@ -56,6 +56,9 @@ func (n *ResNet) Forward(c *Context, x engine.Tensor) (
 		d := gradient{Tensor: poolBack(dh)}
 		for i := len(chain) - 1; i >= 0; i-- {
 			d = chain[i](d)
+			if c.Passed != nil {
+				c.Passed(n.blocks[i].first())
+			}
 		}
 		stemBack(d)
 	}

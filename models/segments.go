@@ -6,6 +6,10 @@ import "vksimclr/engine"
 // returns the backward pass, dy to dx. The first segment of an encoder reads views [N,H,W,4] F32,
 // and its dx is absent; the last makes h [N,F] F32.
 type Segment struct {
+	// First is the index of the segment's first parameter. The parameters of later segments have
+	// higher ones.
+	First int
+
 	Forward func(c *Context, x engine.Tensor) (
 		y engine.Tensor, backward func(dy engine.Tensor) (dx engine.Tensor))
 }
@@ -44,7 +48,8 @@ func (n *ResNet) Segments() []Segment {
 	}}}
 	for i, b := range n.blocks {
 		last := i == len(n.blocks)-1
-		segments = append(segments, Segment{Forward: func(c *Context, x engine.Tensor) (
+		s := Segment{First: b.first()}
+		s.Forward = func(c *Context, x engine.Tensor) (
 			engine.Tensor, func(engine.Tensor) engine.Tensor) {
 			y, backward := b.forward(c, activation{Tensor: x})
 			back := func(dy engine.Tensor) engine.Tensor {
@@ -55,7 +60,8 @@ func (n *ResNet) Segments() []Segment {
 			}
 			h, poolBack := GlobalAvgPool(c, y.Tensor)
 			return h, func(dh engine.Tensor) engine.Tensor { return back(poolBack(dh)) }
-		}})
+		}
+		segments = append(segments, s)
 	}
 	return segments
 }

@@ -5,6 +5,7 @@ package reference
 import (
 	"maps"
 
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/kernels/harness"
 )
@@ -19,7 +20,7 @@ func Operations() harness.Operations {
 		"rank":         rank,
 		"resnet":       resnet,
 		"resnet_v2":    resnet,
-		"simclr_train": simclrTrain,
+		"simclr_train": func(c *harness.FileCase) { simclrTrain(c, dist.Alone()) },
 
 		"evaluation_view": evaluationView,
 	})

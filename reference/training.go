@@ -3,6 +3,7 @@ package reference
 import (
 	"slices"
 
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/kernels/harness"
 	"vksimclr/models"
@@ -15,8 +16,10 @@ const halfScale = 1024
 
 // simclrTrain runs whole training steps on given views. The step is the one that ships, recorded
 // once: encoder, head, loss, gradients, finite check and update.
-func simclrTrain(c *harness.FileCase) {
-	t := newTraining(c)
+//
+// Where ranks share the batch, each runs the case: its step has the outcome of one device's.
+func simclrTrain(c *harness.FileCase, group dist.Group) {
+	t := newTraining(c, group)
 	checkNetwork(c, func(ctx *models.Context) func() []outcome {
 		net := *t.network
 		net.Activations, net.Rounding = ctx.Activations, ctx.Rounding

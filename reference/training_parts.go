@@ -9,7 +9,11 @@ import (
 
 // record records a step on the views: at once or, with the attribute micro_batch, in parts.
 func (t *training) record(r *engine.Recorder, u train.Update) {
-	u.Separate, u.Norms = t.c.HasAttribute("views") && t.c.Text("views") == "separate", norms(t.c)
+	u.Separate = t.c.HasAttribute("views") && t.c.Text("views") == "separate"
+	u.Norms, u.Ranks = norms(t.c), t.ranks()
+	if u.Ranks != nil && u.Norms == train.MicroNorms {
+		u.Norms = train.WholeNorms // the same for a batch at once
+	}
 	u.Beside = func(_, _ engine.Tensor, metrics []losses.Metric) {
 		r.Copy(t.loss.T, metrics[0].Value)
 	}
@@ -18,7 +22,8 @@ func (t *training) record(r *engine.Recorder, u train.Update) {
 		train.RecordUpdate(r, u)
 		return
 	}
-	size, pictures := t.c.Integer("micro_batch"), t.x.Dim(0)/2
+	pictures := t.x.Dim(0) / 2
+	size := min(t.c.Integer("micro_batch"), pictures)
 	large, small := t.part(t.x, size), t.part(t.small, size)
 	smallViews := 0
 	if t.small.Valid() {

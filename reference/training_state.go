@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/kernels/cases"
 	"vksimclr/kernels/harness"
@@ -26,11 +27,14 @@ type training struct {
 	function  losses.Loss
 	loss      *cases.Tensor // [1]
 	scale     float32       // of the loss
+	group     dist.Group    // ranks that share the batch
+	pictures  int           // N, of all ranks
 }
 
-// newTraining makes the network, optimiser and tensors that the case describes.
-func newTraining(c *harness.FileCase) *training {
-	t := &training{c: c, network: &train.Network{}, scale: 1}
+// newTraining makes the network, optimiser and tensors that the case describes, for one of the
+// ranks that share its batch.
+func newTraining(c *harness.FileCase, group dist.Group) *training {
+	t := &training{c: c, network: &train.Network{}, scale: 1, group: group}
 	if c.Half() {
 		t.scale = halfScale
 	}
@@ -47,6 +51,8 @@ func newTraining(c *harness.FileCase) *training {
 	c.Check(err)
 	t.network.Weights, t.state = newWeights(c, &layout)
 	t.views = readViews(c, c.Integer("steps"))
+	t.pictures = t.views[0].physical[0] / 2
+	t.share()
 	t.x, err = c.Device.NewTensor("views", engine.F32, t.views[0].physical...)
 	c.Check(err)
 	c.OnClose(func() { c.Device.Free(t.x) })

@@ -41,7 +41,8 @@ type Evaluation struct {
 var ErrNoSamples = errors.New("no pictures to evaluate on")
 
 // Evaluate looks at the encoder, or the averaged one (Average.Judge), as it is now and tells
-// listeners Encoded and Evaluated.
+// listeners Encoded and Evaluated. With Recipe.Ranks all ranks call it, and only rank 0 has an
+// evaluation.
 func (r *Run) Evaluate(ctx context.Context) (e Evaluation, err error) {
 	s := r.recipe.Samples
 	if s.Train == nil {
@@ -53,10 +54,11 @@ func (r *Run) Evaluate(ctx context.Context) (e Evaluation, err error) {
 		sets = append(sets, s.Test)
 	}
 	var heard error
-	f, err := encodeAll(ctx, r.dev, r.judged(), r.recipe.Views, func(done, of int) {
+	ranks := r.recipe.group()
+	f, err := encodeAll(ctx, ranks, r.dev, r.judged(), r.recipe.Views, func(done, of int) {
 		heard = errors.Join(heard, r.tell(Encoded{done, of}))
 	}, sets...)
-	if err = errors.Join(heard, err); err != nil {
+	if err = errors.Join(heard, err); err != nil || ranks.Rank() > 0 {
 		return e, err
 	}
 	sample := f[0]

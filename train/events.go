@@ -24,6 +24,7 @@ type StepDone struct {
 	Health            Health
 	Scales            *optim.Scales // of LARS; nil for other rules. Valid until the next step
 	Probe             *ProbeStep    // nil where no probe learns
+	Ranks             *RanksStep    // what it spent on other ranks; nil for one alone
 }
 
 // Loss is the first metric.

@@ -108,7 +108,7 @@ func (f *feed) inputs() []engine.Tensor {
 func (f *feed) fill(memory [][]byte, b data.Batch) error {
 	pixels, extents := memory[0], memory[1]
 	for i, index := range b.Indices {
-		if b.Turn > 0 && i >= b.Turn { // of the next epoch: other random numbers
+		if b.Turn != 0 && i >= b.Turn { // of the next epoch: other random numbers
 			index += f.set
 		}
 		binary.NativeEndian.PutUint32(memory[2][4*i:], index)

@@ -8,6 +8,7 @@ import (
 
 	"vksimclr/augment"
 	"vksimclr/data"
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/eval"
 )
@@ -48,6 +49,12 @@ func (j Judge) validate() error {
 // may be nil. Without labels the error is ErrUnlabelled.
 func (j Judge) Measure(ctx context.Context, d *engine.Device, n *Network, views augment.Config,
 	progress func(done, of int)) (result Judgement, err error) {
+	return j.measure(ctx, dist.Alone(), d, n, views, progress)
+}
+
+// measure is Measure by ranks that work together. Only rank 0 has a result.
+func (j Judge) measure(ctx context.Context, ranks dist.Group, d *engine.Device, n *Network,
+	views augment.Config, progress func(done, of int)) (result Judgement, err error) {
 	if j == (Judge{}) {
 		return result, ErrUnlabelled
 	}
@@ -55,8 +62,8 @@ func (j Judge) Measure(ctx context.Context, d *engine.Device, n *Network, views 
 	if _, testable := j.Test.(data.Labelled); !known || !testable {
 		return result, fmt.Errorf("%w in %s and %s", ErrUnlabelled, j.Bank.Name(), j.Test.Name())
 	}
-	f, err := encodeAll(ctx, d, n, views, progress, j.Bank, j.Test)
-	if err != nil {
+	f, err := encodeAll(ctx, ranks, d, n, views, progress, j.Bank, j.Test)
+	if err != nil || ranks.Rank() > 0 {
 		return result, err
 	}
 	bank, test := f[0], f[1]
@@ -72,16 +79,18 @@ func (j Judge) vote(d *engine.Device, bank, test eval.Features, classes int) (fl
 	return percent(votes.Top1), err
 }
 
-// encodeAll encodes one set after the other. progress counts the pictures of all; it may be nil.
-func encodeAll(ctx context.Context, d *engine.Device, n *Network, views augment.Config,
-	progress func(done, of int), sets ...data.Dataset) ([]eval.Features, error) {
+// encodeAll encodes one set after the other; rank 0 has the features. progress counts the pictures
+// of all; it may be nil.
+func encodeAll(ctx context.Context, ranks dist.Group, d *engine.Device, n *Network,
+	views augment.Config, progress func(done, of int), sets ...data.Dataset) ([]eval.Features,
+	error) {
 	var before, total int
 	for _, set := range sets {
 		total += set.Len()
 	}
 	var all []eval.Features
 	for _, set := range sets {
-		f, err := eval.Encode(ctx, d, n.Encoder, n.Weights, n.Policy, views, set,
+		f, err := eval.EncodeShared(ctx, ranks, d, n.Encoder, n.Weights, n.Policy, views, set,
 			func(done, _ int) {
 				if progress != nil {
 					progress(before+done, total)
@@ -101,20 +110,21 @@ func percent(share float64) float64 { return math.Round(1e6*share) / 1e4 }
 
 // Judge judges the encoder, or the averaged one (Average.Judge), as it is now and tells listeners
 // Encoded and Judged. Where there is nothing to judge by, it tells Warned and returns
-// ErrUnlabelled.
+// ErrUnlabelled. With Recipe.Ranks all ranks call it, and only rank 0 has a judgement.
 func (r *Run) Judge(ctx context.Context) (j Judgement, err error) {
 	return r.judge(ctx, r.judged())
 }
 
 func (r *Run) judge(ctx context.Context, net *Network) (j Judgement, err error) {
 	var heard error
-	j, err = r.recipe.Judge.Measure(ctx, r.dev, net, r.recipe.Views, func(done, of int) {
+	ranks := r.recipe.group()
+	j, err = r.recipe.Judge.measure(ctx, ranks, r.dev, net, r.recipe.Views, func(done, of int) {
 		heard = errors.Join(heard, r.tell(Encoded{done, of}))
 	})
 	if errors.Is(err, ErrUnlabelled) {
 		heard = r.tell(Warned{fmt.Errorf("kNN is skipped: %w", err)})
 	}
-	if err = errors.Join(err, heard); err != nil {
+	if err = errors.Join(err, heard); err != nil || ranks.Rank() > 0 {
 		return j, err
 	}
 	return j, r.tell(Judged{r.done, j})

@@ -30,7 +30,7 @@ func newLabels(d *engine.Device, r Recipe) (l *labels, err error) {
 		return nil, err
 	}
 	l = &labels{set: r.Data.(data.Labelled)}
-	l.tensor, err = d.NewTensor("labels", engine.U32, r.Batch)
+	l.tensor, err = d.NewTensor("labels", engine.U32, r.own().Batch)
 	return l, err
 }
 

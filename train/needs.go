@@ -57,7 +57,9 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 	if err != nil {
 		return n, err
 	}
-	s, r, inputs, err := recordStep(d, recipe, net, opt, p, home.Stay, nil)
+	g := recipe.group()
+	groups := groups{g, g} // nothing is exchanged
+	s, r, inputs, err := recordStep(d, recipe, net, opt, p, home.Stay, nil, groups)
 	if err != nil {
 		return n, err
 	}
@@ -71,7 +73,8 @@ func Estimate(d *engine.Device, recipe Recipe) (n Needs, err error) {
 		n.Staging += stagingSlots * uint64(t.Bytes())
 	}
 	if rest, ok := recipe.ofRest(); ok {
-		_, r, inputs, err := recordStep(d, rest, net, opt, p.of(rest.Batch), home.Stay, s)
+		_, r, inputs, err := recordStep(d, rest, net, opt, p.of(rest.Batch), home.Stay, s,
+			groups)
 		if err != nil {
 			return n, err
 		}

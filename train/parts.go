@@ -13,7 +13,7 @@ import (
 // absent: Make makes them.
 type Parts struct {
 	Update
-	Pictures   int // N, in the batch
+	Pictures   int // N, in the batch; this rank's, where ranks share it
 	Size       int // of a part, in pictures; the last part may be smaller
 	SmallViews int // of each picture
 
@@ -28,7 +28,8 @@ type Parts struct {
 
 // RecordParts records one training step whose batch goes through the network in parts: a first time
 // for the embeddings, then the loss of all of them, and a second time for the gradients, which add
-// up. With WholeNorms the parts pass block by block, as the statistics of each norm need all parts.
+// up. With WholeNorms and RankNorms the parts pass block by block, as the statistics of each norm
+// need all parts.
 // The recorder must be empty. It is left in its last section, behind the update. free releases the
 // tensors that the step keeps, once its program is closed.
 func RecordParts(r *engine.Recorder, p Parts) (free func()) {
@@ -47,7 +48,8 @@ func RecordParts(r *engine.Recorder, p Parts) (free func()) {
 		r.Scope("gradients", kernels.PassOther)
 		r.Fill(p.Network.Weights.Grads, 0)
 	}))
-	if p.Norms == WholeNorms {
+	p.Ranks.begin(p.Network.Weights)
+	if p.Norms == WholeNorms || p.Norms == RankNorms {
 		t.whole()
 	} else {
 		t.cached()

@@ -24,16 +24,24 @@ func (t *inParts) cached() {
 	forth, back := map[int]int{}, map[int]int{}
 	for _, n := range t.sizes() {
 		forth[n] = t.section(func() {
-			trips, passes := t.trips(n, false)
+			trips, passes := t.trips(n, false, false)
 			hs, zs := results(r, trips)
 			z.put(r, n, zs)
 			h.put(r, n, hs)
 			keys.put(r, n, t.keys(r, passes))
 		})
+	}
+	backOf := func(part int) int {
+		// The last part completes gradients, which travel to other ranks at once.
+		n, final := t.size(part), t.Ranks != nil && part == len(t.ranges)-1
+		if known, ok := back[n]; ok && !final {
+			return known
+		}
 		back[n] = t.section(func() {
-			trips, _ := t.trips(n, true)
+			trips, _ := t.trips(n, true, final)
 			backward(r, trips, n, rows(r, dz.part, 0, t.views*n))
 		})
+		return back[n]
 	}
 	for i := range t.ranges {
 		t.record(t.selects[i], forth[t.size(i)])
@@ -50,7 +58,7 @@ func (t *inParts) cached() {
 		r.Copy(dz.all, gradient)
 	}))
 	for i := range t.ranges {
-		t.record(t.selects[i], t.move(i, 0, t.views, dz.all, dz.part, false), back[t.size(i)])
+		t.record(t.selects[i], t.move(i, 0, t.views, dz.all, dz.part, false), backOf(i))
 	}
 }
 
@@ -74,13 +82,17 @@ func (g *gathered) put(r *engine.Recorder, n int, values engine.Tensor) {
 }
 
 // trips records the forward passes of n pictures. The second time they leave the running statistics
-// as they are.
-func (t *inParts) trips(n int, second bool) (trips []trip, all []pass) {
+// as they are. The final time they complete the gradients.
+func (t *inParts) trips(n int, second, final bool) (trips []trip, all []pass) {
 	large, small := t.Make(n)
 	all = passes(t.r, n, t.Separate, large, small)
-	return t.Network.trips(all, func() *models.Context {
-		c := t.Network.context(t.r, t.Norms)
+	context := func() *models.Context {
+		c := t.Network.context(t.r, t.Norms, t.Ranks)
 		c.Accumulate, c.KeepAverages = true, second
 		return c
-	}), all
+	}
+	if final {
+		context = t.completing(t.r, len(all), context)
+	}
+	return t.Network.trips(all, context), all
 }

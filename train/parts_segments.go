@@ -41,8 +41,8 @@ func (s *segmented) forth() {
 
 // back runs the backward passes of all parts, the last segment first: for each group of norms once
 // for the sums of its gradient, and once for the gradients of the parameters and of the input.
-// That takes the input's place between the segments.
-func (s *segmented) back() {
+// That takes the input's place between the segments. The final pass completes the gradients.
+func (s *segmented) back(final bool) {
 	for i := len(s.segments) - 1; i >= 0; i-- {
 		norms := s.norms[i]
 		for g := norms.Groups() - 1; g >= 0; g-- {
@@ -70,6 +70,10 @@ func (s *segmented) back() {
 				s.r.Copy(s.like(s.out, i-1, n), dx)
 			}
 		}), store)
+		if final && s.Ranks != nil {
+			first := s.segments[i].First
+			s.record(s.section(func() { s.Ranks.passed(s.r, s.network.Weights, first) }))
+		}
 	}
 }
 

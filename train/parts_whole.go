@@ -26,8 +26,8 @@ func (t *inParts) whole() {
 			r.Copy(dh.Slice(s.lo(), s.hi()), backs[i](rows(r, dz, s.lo(), s.hi())))
 		}
 	}))
-	for _, s := range all {
-		s.back()
+	for i, s := range all {
+		s.back(i == len(all)-1)
 	}
 }
 
@@ -46,7 +46,7 @@ func (t *inParts) wholeKeys(all []*segmented) {
 // heads records the heads of passes on the features of the whole batch.
 func heads(all []*segmented) (zs []engine.Tensor, backs []func(dz engine.Tensor) engine.Tensor) {
 	for _, s := range all {
-		c := s.network.context(s.r, s.Norms)
+		c := s.network.context(s.r, s.Norms, s.Ranks)
 		c.Accumulate = true
 		z, back := s.network.Head.Forward(c, rows(s.r, s.h, s.lo(), s.hi()))
 		zs, backs = append(zs, z), append(backs, back)
@@ -135,7 +135,7 @@ func (t *inParts) newSegmented(n *Network, p pass, h, dh engine.Tensor) *segment
 
 // context is how a segment is recorded.
 func (s *segmented) context(segment int) *models.Context {
-	c := s.network.context(s.r, s.Norms)
+	c := s.network.context(s.r, s.Norms, s.Ranks)
 	c.Accumulate, c.Parts = true, s.norms[segment]
 	return c
 }

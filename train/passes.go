@@ -17,10 +17,13 @@ const (
 	// WholeNorms are the statistics of the whole batch, though it goes through the network in
 	// parts. The gradient goes through them, too: it is that of the whole batch at once.
 	WholeNorms
+	// RankNorms are WholeNorms of this rank's share of the batch, where ranks share one. The
+	// running statistics are the mean of all ranks'.
+	RankNorms
 )
 
 // String is the word of the flag --bn.
-func (n Norms) String() string { return [...]string{"micro", "frozen", "whole"}[n] }
+func (n Norms) String() string { return [...]string{"micro", "frozen", "whole", "rank"}[n] }
 
 // viewsOfPicture is the number of large views of each picture in a step.
 const viewsOfPicture = 2
@@ -88,10 +91,14 @@ func joined(r *engine.Recorder, name string, parts []engine.Tensor) engine.Tenso
 	return all
 }
 
-// context is how the network is recorded for training.
-func (n *Network) context(r *engine.Recorder, norms Norms) *models.Context {
-	return &models.Context{R: r, W: n.Weights, Training: norms != FrozenNorms,
+// context is how the network is recorded for training; k is nil for a rank alone.
+func (n *Network) context(r *engine.Recorder, norms Norms, k *Ranks) *models.Context {
+	c := &models.Context{R: r, W: n.Weights, Training: norms != FrozenNorms,
 		Activations: n.Activations, Rounding: n.Rounding, Policy: n.Policy}
+	if k != nil && norms == WholeNorms {
+		c.Ranks = k.norms()
+	}
+	return c
 }
 
 // trips records the forward passes of views.
@@ -100,7 +107,13 @@ func (n *Network) trips(all []pass, context func() *models.Context) (trips []tri
 		c := context()
 		h, encoderBack := n.Encoder.Forward(c, p.views)
 		z, headBack := n.Head.Forward(c, h)
-		trips = append(trips, trip{p, h, z, func(dz engine.Tensor) { encoderBack(headBack(dz)) }})
+		trips = append(trips, trip{p, h, z, func(dz engine.Tensor) {
+			dh := headBack(dz)
+			if first, ok := n.Head.First(); ok && c.Passed != nil {
+				c.Passed(first)
+			}
+			encoderBack(dh)
+		}})
 	}
 	return trips
 }

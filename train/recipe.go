@@ -7,6 +7,7 @@ import (
 
 	"vksimclr/augment"
 	"vksimclr/data"
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/kernels"
 	"vksimclr/losses"
@@ -46,7 +47,7 @@ type Recipe struct {
 	Tail data.Tail
 
 	// MicroBatch is how many pictures of a step are in the network at a time, while the loss is
-	// that of the whole batch; 0 means all.
+	// that of the whole batch; 0 means all. Where ranks share the batch, it is of each rank's.
 	MicroBatch int
 	Norms      Norms // what batch norms normalise with in training; MicroNorms unless given
 	// SeparateViews lets each view of the batch through the network by itself, so that its batch
@@ -56,6 +57,10 @@ type Recipe struct {
 	// Policy decides how convolutions are made, which changes bits. What it leaves open is decided
 	// once, when the run begins, and kept in checkpoints.
 	Policy kernels.Policy
+
+	// Ranks are processes that train together, each on its share of every batch; nil: this one is
+	// alone.
+	Ranks dist.Group
 
 	Judge   Judge   // judges the encoder; the zero Judge never does
 	Probe   bool    // a linear classifier learns beside the encoder; Data must be data.Labelled
@@ -118,8 +123,12 @@ func anyViews(l losses.Loss) bool {
 	return ok && v.AnyViews()
 }
 
-// InParts tells whether only a part of the batch is in the network at a time.
-func (r Recipe) InParts() bool { return r.MicroBatch > 0 && r.MicroBatch < r.Batch }
+// InParts tells whether only a part of the batch is in the network at a time. All ranks do alike:
+// the first one, which has no fewer pictures than others, decides.
+func (r Recipe) InParts() bool {
+	_, most := dist.Share(r.Batch, 0, r.group().Size())
+	return r.MicroBatch > 0 && r.MicroBatch < most
+}
 
 // Validate returns every problem at once that needs no device, nil if there is none.
 func (r Recipe) Validate() error {
@@ -159,6 +168,9 @@ func (r Recipe) Validate() error {
 		check(!wraps || data.WrapBatches*r.Batch <= r.Data.Len(), "batches of %d cannot wrap in "+
 			"the %d pictures of %s: give at most a third of them", r.Batch, r.Data.Len(),
 			r.Data.Name())
+	}
+	if r.Data != nil {
+		bad = append(bad, r.checkRanks())
 	}
 	return errors.Join(append(bad, r.checkLabels(), r.Views.Validate(), r.Rate.validate(),
 		r.Exclude.Validate(), r.ExcludeScale.Validate(), r.Average.validate(), r.Judge.validate(),

@@ -23,13 +23,18 @@ type Update struct {
 	// together.
 	Separate bool
 
-	// Norms says what batch norms normalise with. On a batch that is not in parts, WholeNorms and
-	// MicroNorms are the same.
+	// Norms says what batch norms normalise with. On a batch that is neither in parts nor shared
+	// among ranks, all but FrozenNorms are the same.
 	Norms Norms
+
+	// Ranks shares the batch among ranks: Views, Small and Labels are then of this rank's pictures,
+	// whatever is said of N. Nil for a rank alone.
+	Ranks *Ranks
 
 	// Beside records what else is made of the features h [V·N,F], the embeddings z [V·N,D] and the
 	// metrics, which it must not change; nil for nothing. The metrics' tensors, like all transient
-	// ones, must be read before it returns.
+	// ones, must be read before it returns. Where ranks share the batch, h are this rank's rows and
+	// z those of all.
 	Beside func(h, z engine.Tensor, metrics []losses.Metric)
 
 	// After records what follows the optimiser's update; nil for nothing.
@@ -44,11 +49,12 @@ func RecordUpdate(r *engine.Recorder, u Update) []losses.Metric {
 	pictures := u.Views.Dim(0) / viewsOfPicture
 	accumulate := false // the first pass overwrites the gradients, the others add to them
 	passes := passes(r, pictures, u.Separate, u.Views, u.Small)
-	trips := u.Network.trips(passes, func() *models.Context {
-		c := u.Network.context(r, u.Norms)
+	u.Ranks.begin(u.Network.Weights)
+	trips := u.Network.trips(passes, u.completing(r, len(passes), func() *models.Context {
+		c := u.Network.context(r, u.Norms, u.Ranks)
 		c.Accumulate, accumulate = accumulate, true
 		return c
-	})
+	}))
 	h, z := results(r, trips)
 	keys := u.keys(r, passes)
 	dz, metrics := u.loss(r, pictures, h, z)
@@ -57,16 +63,19 @@ func RecordUpdate(r *engine.Recorder, u Update) []losses.Metric {
 	return metrics
 }
 
-// loss records the loss of all embeddings of so many pictures and what is made beside. It returns
-// the gradient, scaled in mixed precision.
+// loss records the loss of all embeddings, of which z are those of so many pictures, and what is
+// made beside. It returns the gradient of z, scaled in mixed precision.
 func (u Update) loss(r *engine.Recorder, pictures int, h, z engine.Tensor) (
 	dz engine.Tensor, metrics []losses.Metric) {
 	r.Scope(u.Loss.Name(), kernels.PassHead)
-	dz, metrics = u.Loss.Record(r, losses.Batch{Z: z, Views: z.Dim(0) / pictures,
-		Labels: u.Labels})
+	views := z.Dim(0) / pictures
+	z = u.Ranks.gather(r, "embeddings", z)
+	dz, metrics = u.Loss.Record(r, losses.Batch{Z: z, Views: views,
+		Labels: u.Ranks.gather(r, "labels", u.Labels)})
 	if u.Beside != nil {
 		u.Beside(h, z, metrics)
 	}
+	dz = u.Ranks.ownRows(r, dz)
 	if u.mixed() {
 		kernels.LossScale(r, dz, u.Step)
 	}
@@ -91,13 +100,17 @@ func (u Update) keys(r *engine.Recorder, all []pass) (keys engine.Tensor) {
 	}
 	network := average.Network()
 	_, keys = results(r, network.trips(large, func() *models.Context {
-		return network.context(r, u.Norms)
+		return network.context(r, u.Norms, u.Ranks)
 	}))
 	return keys
 }
 
 // update records the update of the weights by their gradients, and what follows it.
 func (u Update) update(r *engine.Recorder, keys engine.Tensor) {
+	if u.Ranks != nil {
+		u.share(r)
+		keys = u.Ranks.gather(r, "keys", keys)
+	}
 	if u.mixed() {
 		r.Scope("check gradients", kernels.PassOptimizer)
 		kernels.CheckFinite(r, u.Step, u.Network.Weights.Grads)

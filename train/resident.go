@@ -46,7 +46,7 @@ func (r Residence) String() string {
 
 // Residence decides whether the recipe's pictures stay on the device.
 func (r Recipe) Residence(d *engine.Device) (Residence, error) {
-	room, err := r.canvas().Room(r.Data, r.Batch)
+	room, err := r.canvas().Room(r.Data, r.own().Batch)
 	if err != nil {
 		return Residence{}, err
 	}

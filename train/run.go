@@ -29,6 +29,7 @@ type Run struct {
 	scale     LossScale
 	collapse  *collapse
 	scales    optim.Scales // of the last step
+	groups    groups       // of ranks
 }
 
 // New plans and allocates everything that a recipe needs and stores the first weights.
@@ -116,6 +117,9 @@ func prepare(d *engine.Device, recipe Recipe) (r *Run, err error) {
 		return r, err
 	}
 	r.rate.Each = r.course.EpochSteps()
+	if r.groups, err = recipe.newGroups(); err != nil {
+		return r, err
+	}
 	if r.net, err = NewNetwork(d, recipe); err != nil {
 		return r, err
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"vksimclr/data"
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/engine/enginetest"
 )
@@ -109,7 +110,7 @@ func smallStep(t *testing.T) (*step, []data.Batch) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newStep(d, c, net, opt, nil, false, nil)
+	s, err := newStep(d, c, net, opt, nil, false, nil, groups{dist.Alone(), dist.Alone()})
 	if err != nil {
 		t.Fatal(err)
 	}

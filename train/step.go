@@ -23,6 +23,7 @@ type step struct {
 	watches bool // the recipe's Watch is kept: this is not the smaller step
 	watched Watched
 	free    func() // releases what a step in parts keeps
+	ranks   *Ranks // nil: one alone
 }
 
 // stagingSlots is how many batches lie in staging memory: one on its way, one being filled.
@@ -32,8 +33,8 @@ const stagingSlots = 2
 // nil. Where there is a larger step, the new one is of smaller batches of the same pictures, and
 // closed before it.
 func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer, p *probe,
-	stay bool, larger *step) (*step, error) {
-	s, r, inputs, err := recordStep(d, recipe, net, opt, p, stay, larger)
+	stay bool, larger *step, groups groups) (*step, error) {
+	s, r, inputs, err := recordStep(d, recipe, net, opt, p, stay, larger, groups)
 	defer func() {
 		if err != nil && s != nil {
 			s.close()
@@ -58,16 +59,18 @@ func newStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer
 // recordStep records the step, whose inputs go through staging memory; but for the tables of the
 // step nothing is allocated.
 func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimizer, p *probe,
-	stay bool, larger *step) (s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
+	stay bool, larger *step, groups groups) (
+	s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
 	s = &step{dev: d, probe: p, watches: larger == nil, free: func() {}}
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
 		return nil, nil, nil, err
 	}
 	s.values.SetSeed(recipe.Seed)
-	if larger == nil {
-		s.feed, err = newFeed(d, recipe, stay)
+	s.ranks = groups.ranks(d, recipe)
+	if own := recipe.own(); larger == nil {
+		s.feed, err = newFeed(d, own, stay)
 	} else {
-		s.feed, err = larger.feed.smaller(recipe)
+		s.feed, err = larger.feed.smaller(own)
 	}
 	if err != nil {
 		return nil, nil, nil, err
@@ -99,7 +102,7 @@ func (s *step) fill(b data.Batch) (upload *engine.Program, err error) {
 			rest = rest[1:]
 		}
 		if s.probe != nil {
-			s.probe.fill(rest[0], b.Indices)
+			s.probe.fill(rest[0], whole(b))
 		}
 	})
 	return upload, err
@@ -132,6 +135,7 @@ func (s *step) wait() ([]Value, error) {
 func (s *step) tell(done *StepDone, scale float64) {
 	beside := engine.Map[float32](s.result)[len(s.names):]
 	done.Health = newHealth(beside, s.rows, scale)
+	done.Ranks = s.ranks.spent(s.dev.HostTimings())
 	if s.probe != nil {
 		done.Probe = &ProbeStep{Loss: float64(beside[healthValues]),
 			Accuracy: float64(beside[healthValues+1])}
@@ -149,6 +153,7 @@ func (s *step) close() {
 		s.program.Close()
 	}
 	s.free()
+	s.ranks.Close()
 	s.watched.close(s.dev)
 	if s.feed != nil {
 		s.feed.close()

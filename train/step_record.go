@@ -12,7 +12,7 @@ import (
 func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *optim.Optimizer) (
 	err error) {
 	u := Update{Network: net, Loss: recipe.Loss, Optimizer: opt, Step: s.values.Tensor,
-		Separate: recipe.SeparateViews, Norms: recipe.Norms}
+		Separate: recipe.SeparateViews, Norms: recipe.Norms, Ranks: s.ranks}
 	if s.labels != nil {
 		u.Labels = s.labels.tensor
 	}
@@ -24,7 +24,8 @@ func (s *step) describe(r *engine.Recorder, recipe Recipe, net *Network, opt *op
 		s.inParts(r, recipe, u)
 		s.watchFirst(r, recipe)
 	} else {
-		u.Views, u.Small = makeViews(r, recipe, recipe.Batch, s.feed.pictures, s.values.Tensor)
+		n := recipe.own().Batch
+		u.Views, u.Small = makeViews(r, recipe, n, s.feed.pictures, s.values.Tensor)
 		s.watchViews(r, recipe, u.Views)
 		RecordUpdate(r, u)
 	}
@@ -50,7 +51,8 @@ func (s *step) tellLoss(r *engine.Recorder, recipe Recipe, h, z engine.Tensor,
 	health, compared := embeddingHealth(r, z)
 	s.rows = compared
 	if s.probe != nil {
-		probed = s.probe.record(r, rows(r, h, 0, viewsOfPicture*recipe.Batch))
+		h = rows(r, h, 0, viewsOfPicture*recipe.own().Batch)
+		probed = s.probe.record(r, s.ranks.gather(r, "features", h))
 	}
 	s.result, err = s.dev.NewHostTensor("result", engine.F32,
 		len(values)+healthValues+len(probed))
@@ -91,10 +93,11 @@ func makeViews(r *engine.Recorder, recipe Recipe, n int, p augment.Pictures, ste
 func (s *step) inParts(r *engine.Recorder, recipe Recipe, u Update) {
 	all := s.feed.pictures
 	part := all
-	part.Extents, _ = s.dev.NewTensor("extents of a part", engine.I32, recipe.MicroBatch,
+	own := recipe.own()
+	part.Extents, _ = s.dev.NewTensor("extents of a part", engine.I32, own.MicroBatch,
 		kernels.ExtentWords)
-	part.Indices, _ = s.dev.NewTensor("indices of a part", engine.U32, recipe.MicroBatch)
-	free := RecordParts(r, Parts{Update: u, Pictures: recipe.Batch, Size: recipe.MicroBatch,
+	part.Indices, _ = s.dev.NewTensor("indices of a part", engine.U32, own.MicroBatch)
+	free := RecordParts(r, Parts{Update: u, Pictures: own.Batch, Size: own.MicroBatch,
 		SmallViews: recipe.Views.Small.Count,
 		Select: func(lo, hi int) {
 			r.Scope("parts", kernels.PassViews)

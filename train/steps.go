@@ -18,7 +18,8 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 		r.step.feed.begin()
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, data.LoaderConfig{
 			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Tail: r.recipe.Tail,
-			Seed: r.recipe.Seed, First: r.done, Last: r.total, Held: r.step.feed.held()})
+			Seed: r.recipe.Seed, First: r.done, Last: r.total, Held: r.step.feed.held(),
+			Share: r.recipe.share()})
 		Overlap[StepDone]{loader, r.fill, r.start, r.finish}.Steps(ctx, yield)
 	}
 }
@@ -42,7 +43,7 @@ func (r *Run) finish(b data.Batch) (done StepDone, err error) {
 	}
 	done = StepDone{Step: r.done + 1, Epoch: min(b.Epoch+1, r.recipe.Epochs), Metrics: metrics,
 		Rate: r.rate.Rate(r.done), Waited: r.step.feed.late,
-		PicturesPerSecond: float64(len(b.Indices)) / time.Since(r.began).Seconds()}
+		PicturesPerSecond: float64(len(whole(b))) / time.Since(r.began).Seconds()}
 	r.done++
 	step.tell(&done, r.scale.Scale)
 	step.watched.look(b.Indices)

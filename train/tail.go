@@ -19,7 +19,7 @@ func (r Recipe) ofRest() (rest Recipe, ok bool) {
 
 // recordSteps records the step, and that of the smaller last batches where there are some.
 func (r *Run) recordSteps(stay bool) (err error) {
-	r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.probe, stay, nil)
+	r.step, err = newStep(r.dev, r.recipe, r.net, r.opt, r.probe, stay, nil, r.groups)
 	if err != nil {
 		r.step = nil
 		return err
@@ -28,7 +28,8 @@ func (r *Run) recordSteps(stay bool) (err error) {
 	if !ok {
 		return nil
 	}
-	r.small, err = newStep(r.dev, recipe, r.net, r.opt, r.probe.of(recipe.Batch), stay, r.step)
+	r.small, err = newStep(r.dev, recipe, r.net, r.opt, r.probe.of(recipe.Batch), stay, r.step,
+		r.groups)
 	if err != nil {
 		r.small = nil
 		r.step.close()
@@ -39,7 +40,7 @@ func (r *Run) recordSteps(stay bool) (err error) {
 
 // stepOf is the step that a batch is for.
 func (r *Run) stepOf(b data.Batch) *step {
-	if len(b.Indices) < r.recipe.Batch {
+	if len(whole(b)) < r.recipe.Batch {
 		return r.small
 	}
 	return r.step

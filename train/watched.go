@@ -40,7 +40,7 @@ func (s *step) watchViews(r *engine.Recorder, recipe Recipe, large engine.Tensor
 // watchFirst makes the views of the first pictures once more, for a step in parts: its own are made
 // in sections, of which some never run. The same numbers are drawn again.
 func (s *step) watchFirst(r *engine.Recorder, recipe Recipe) {
-	n := min(recipe.Watch.Pairs, recipe.Batch)
+	n := min(recipe.Watch.Pairs, recipe.own().Batch)
 	if n < 1 || !s.watches {
 		return
 	}
@@ -51,14 +51,14 @@ func (s *step) watchFirst(r *engine.Recorder, recipe Recipe) {
 	s.watchViews(r, recipe, large)
 }
 
-// watchEmbeddings records the copy of the first embeddings z [V·N,D].
+// watchEmbeddings records the copy of the first embeddings of z [V·N,D], of this rank's pictures.
 func (s *step) watchEmbeddings(r *engine.Recorder, recipe Recipe, z engine.Tensor) {
-	count := min(recipe.Watch.Embeddings, recipe.Batch)
+	count, first := min(recipe.Watch.Embeddings, recipe.own().Batch), s.ranks.first()
 	if count < 1 || !s.watches {
 		return
 	}
 	s.watched.Embeddings, _ = s.dev.NewTensor("watched embeddings", engine.F32, count, z.Dim(1))
-	r.Copy(s.watched.Embeddings, z.Slice(0, count))
+	r.Copy(s.watched.Embeddings, z.Slice(first, first+count))
 }
 
 // look notes whose embeddings are kept: those of a batch's first pictures.

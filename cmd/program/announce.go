@@ -13,6 +13,7 @@ func (t *session) announce() {
 	fmt.Fprintf(t.told, "%s on %s: %d pictures, %d steps in %d epochs; %d operations a step, %s "+
 		"of device memory; %s\n", t.Arch, t.dev.Name(), t.parts.Train.Len(), t.run.Total(),
 		t.Epochs, t.run.Plan().Dispatches, engine.Bytes(t.dev.Allocated()), t.Out)
+	t.announceRanks()
 	home := t.run.Residence()
 	if !home.Stay && t.needs.Home.Reason != "" {
 		home = t.needs.Home

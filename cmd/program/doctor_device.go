@@ -77,7 +77,7 @@ func (r *diagnosis) paths(d *engine.Device) {
 // matrices says whether cooperative matrices are in use.
 func (r *diagnosis) matrices(d *engine.Device, resolved kernels.Policy) {
 	p := computingPath{Name: "cooperative matrices", On: resolved.Matrices == kernels.MatricesOn}
-	switch err := kernels.CheckMatrices(d); {
+	switch err := kernels.CheckMatrices(d, kernels.FuseOn); {
 	case errors.Is(err, kernels.ErrNoMatrices):
 		p.Why = "the driver has none of 16-bit numbers with 32-bit sums"
 	case err != nil:

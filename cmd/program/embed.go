@@ -69,29 +69,17 @@ func (e *embedCommand) Run(ctx context.Context, c console) error {
 		return usage("embed: --layer: %v", err)
 	}
 	e.Layer = layer
-	if err := checkOut("embed", e.Out); err != nil {
-		return err
-	}
-	r, err := restore(e.Checkpoint, c)
-	if err != nil {
-		return err
-	}
-	if err := r.wants("embed", e.Data, e.Layer); err != nil {
-		return err
-	}
-	if err := r.see("embed", e.Seen); err != nil {
-		return err
-	}
-	set, err := e.open(ctx, r, c.log)
-	if err != nil {
+	r, set, err := e.open(ctx, c)
+	if err = c.ranks.agree(err); err != nil {
 		return err
 	}
 	result := embedResult{Layer: e.Layer, Normalized: e.Normalize, Data: set.Name(),
 		Step: r.checkpoint.Step, Checkpoint: r.path}
 	var f eval.Features
-	err = withDevice(engine.Options{Device: e.Device}, func(d *engine.Device) error {
+	options := engine.Options{Device: c.ranks.device(e.Device)}
+	err = withDevice(options, func(d *engine.Device) error {
 		result.Device = d.Name()
-		f, err = e.encode(ctx, d, r, set, newCountdown(c.log, "embedded"))
+		f, err = e.encode(ctx, d, r, set, c)
 		return err
 	})
 	if errors.Is(err, context.Canceled) {
@@ -99,6 +87,9 @@ func (e *embedCommand) Run(ctx context.Context, c console) error {
 	}
 	if err != nil {
 		return fmt.Errorf("embed %s: %w", r.path, err)
+	}
+	if c.ranks.follows() {
+		return errFollower
 	}
 	result.Pictures, result.Features = f.N(), f.D
 	files := embeddingFiles{Out: e.Out}
@@ -108,8 +99,29 @@ func (e *embedCommand) Run(ctx context.Context, c console) error {
 	return c.print(e.JSON, result)
 }
 
-// open opens the pictures: those of the run, or others.
-func (e *embedCommand) open(ctx context.Context, r restored, log io.Writer) (data.Dataset,
+// open reads the checkpoint and opens the pictures.
+func (e *embedCommand) open(ctx context.Context, c console) (r restored, set data.Dataset,
+	err error) {
+	if !c.ranks.follows() {
+		if err := checkOut("embed", e.Out); err != nil {
+			return r, nil, err
+		}
+	}
+	if r, err = restore(e.Checkpoint, c); err != nil {
+		return r, nil, err
+	}
+	if err := r.wants("embed", e.Data, e.Layer); err != nil {
+		return r, nil, err
+	}
+	if err := r.see("embed", e.Seen); err != nil {
+		return r, nil, err
+	}
+	set, err = e.pictures(ctx, r, c.log)
+	return r, set, err
+}
+
+// pictures opens those of the run, or others.
+func (e *embedCommand) pictures(ctx context.Context, r restored, log io.Writer) (data.Dataset,
 	error) {
 	s := r.settings
 	s.takeData(e.Data, "", "")
@@ -123,7 +135,7 @@ func (e *embedCommand) open(ctx context.Context, r restored, log io.Writer) (dat
 
 // encode passes the pictures through the checkpoint's network.
 func (e *embedCommand) encode(ctx context.Context, d *engine.Device, r restored,
-	set data.Dataset, progress *countdown) (f eval.Features, err error) {
+	set data.Dataset, c console) (f eval.Features, err error) {
 	n, err := r.network(d)
 	if err != nil {
 		return f, err
@@ -132,9 +144,11 @@ func (e *embedCommand) encode(ctx context.Context, d *engine.Device, r restored,
 	if err != nil {
 		return f, err
 	}
+	progress := newCountdown(c.log, "embedded")
 	defer progress.close()
-	f, err = eval.Encode(ctx, d, encoder, n.Weights, n.Policy, r.recipe.Views, set, progress.show)
-	if err != nil {
+	f, err = eval.EncodeShared(ctx, c.ranks.group(), d, encoder, n.Weights, n.Policy,
+		r.recipe.Views, set, progress.show)
+	if err != nil || c.ranks.follows() {
 		return f, err
 	}
 	if e.Normalize {

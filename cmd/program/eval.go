@@ -37,6 +37,7 @@ type judging struct {
 	restored
 	beside
 	flags judgeFlags
+	ranks *ranks // nil: one process alone
 	parts data.Parts
 	hash  string // of the checkpoint's encoder
 }
@@ -52,8 +53,14 @@ type judged struct {
 	Files      []string `json:"files"`
 }
 
-// open reads the checkpoint and opens the pictures. testLimit is for those to test on.
+// open reads the checkpoint and opens the pictures. testLimit is for those to test on. Where one of
+// several ranks fails, all do.
 func (f judgeFlags) open(ctx context.Context, c console, testLimit int) (*judging, error) {
+	j, err := f.openOwn(ctx, c, testLimit)
+	return j, c.ranks.agree(err)
+}
+
+func (f judgeFlags) openOwn(ctx context.Context, c console, testLimit int) (*judging, error) {
 	if f.Limit < 0 || testLimit < 0 {
 		return nil, usage("eval: a limit of %d pictures: give 1 or more, or 0 for all",
 			min(f.Limit, testLimit))
@@ -77,12 +84,12 @@ func (f judgeFlags) open(ctx context.Context, c console, testLimit int) (*judgin
 	if err := r.see("eval", f.Seen); err != nil {
 		return nil, err
 	}
-	j := &judging{restored: r, flags: f,
+	j := &judging{restored: r, flags: f, ranks: c.ranks,
 		beside: beside{dir: resultFolder(f.Checkpoint), log: c.log}}
 	s := &j.settings
 	s.takeData(f.Data, f.Labels, f.Val)
 	// Training with fewer pictures does not limit those to judge by.
-	s.Limit, s.KNNTest, s.KNNBank, s.Device = f.Limit, testLimit, 0, f.Device
+	s.Limit, s.KNNTest, s.KNNBank, s.Device = f.Limit, testLimit, 0, c.ranks.device(f.Device)
 	s.Batch = 2 // plays no part here, and must not be held against a small bank
 	if err := s.validate(); err != nil {
 		return nil, err

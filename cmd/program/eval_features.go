@@ -35,7 +35,15 @@ func (j *judging) features(ctx context.Context, parts []*part,
 		if j.flags.Cache {
 			j.recall(p)
 		}
+	}
+	if err := j.shareKnown(parts); err != nil {
+		return err
+	}
+	for _, p := range parts {
 		missing = missing || !p.known
+	}
+	if j.ranks.follows() {
+		then = nil
 	}
 	if missing || then != nil {
 		err := withDevice(engine.Options{Device: j.settings.Device},
@@ -54,12 +62,36 @@ func (j *judging) features(ctx context.Context, parts []*part,
 			return err
 		}
 	}
+	if j.ranks.follows() {
+		return errFollower
+	}
 	for _, p := range parts {
 		if err := p.features.CheckFinite(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// shareKnown has all ranks encode what rank 0 does not know.
+func (j *judging) shareKnown(parts []*part) error {
+	if j.ranks.size() == 1 {
+		return nil
+	}
+	if err := j.ranks.agree(nil); err != nil {
+		return err
+	}
+	known := make([]byte, len(parts))
+	for i, p := range parts {
+		if p.known {
+			known[i] = 1
+		}
+	}
+	err := j.ranks.Broadcast(known, 0)
+	for i, p := range parts {
+		p.known = known[i] == 1
+	}
+	return err
 }
 
 // recall takes the features of a part from the kept files, where one has them.
@@ -90,8 +122,8 @@ func (j *judging) encode(ctx context.Context, d *engine.Device, parts []*part) e
 			continue
 		}
 		progress := newCountdown(j.log, "encoded")
-		p.features, err = eval.Encode(ctx, d, layer, net.Weights, net.Policy, j.recipe.Views, p.set,
-			progress.show)
+		p.features, err = eval.EncodeShared(ctx, j.ranks.group(), d, layer, net.Weights, net.Policy,
+			j.recipe.Views, p.set, progress.show)
 		progress.close()
 		if err != nil {
 			return err
@@ -107,7 +139,7 @@ func (j *judging) encode(ctx context.Context, d *engine.Device, parts []*part) e
 			hash))
 	}
 	for _, p := range parts {
-		if p.known || !j.flags.Cache {
+		if p.known || !j.flags.Cache || j.ranks.follows() {
 			continue
 		}
 		if err := writeFeatures(j.featuresFile(p.name), p.key, p.features); err != nil {

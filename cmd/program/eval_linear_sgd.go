@@ -43,6 +43,10 @@ func (f sgdFlags) check() error {
 // frozen.
 func (l *linearCommand) judgeStepped(ctx context.Context, j *judging, p linearProtocol) (
 	r *linearResult, err error) {
+	if !p.cached && j.ranks.size() > 1 {
+		return nil, usage("eval linear: --protocol %s trains in one process, but %d were started: "+
+			"start it without mpirun", l.Protocol, j.ranks.size())
+	}
 	parts, err := j.testable()
 	if err != nil {
 		return nil, err

@@ -44,6 +44,7 @@ func (t *trial) lacks(n train.Needs) error {
 	if t.caps.CPU() { // its memory is this machine's
 		host += n.Device()
 	}
+	host *= uint64(t.ranks.here())
 	if have := hostMemory(); have > 0 && host > have {
 		return fmt.Errorf("%s of memory, and this machine has %s left", engine.Bytes(host),
 			engine.Bytes(have))

@@ -112,6 +112,7 @@ func matches(c *train.Checkpoint, path string, s Settings, natural int) error {
 			"leave --epochs out to go on, or give more", path, before.Epochs, s.Epochs)
 	}
 	before.Epochs = s.Epochs
+	before.BN, s.BN = before.wholeNorms(), s.wholeNorms()
 	key, was, wanted, differ := before.difference(s)
 	if !differ {
 		return nil

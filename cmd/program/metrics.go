@@ -83,8 +83,8 @@ func (m *metricsLog) listen(e train.Event) error {
 
 // write appends one line in one piece: step, epoch, loss and contrastive_accuracy if the loss
 // measures it, lr, images_per_second, wait_seconds, in mixed precision loss_scale, then all other
-// metrics, the health of gradient and embeddings, the trust ratios of LARS, how the probe does, and
-// the device's memory.
+// metrics, the health of gradient and embeddings, the trust ratios of LARS, how the probe does, the
+// exchange with other ranks, and the device's memory.
 func (m *metricsLog) write(s train.StepDone) error {
 	const accuracy = "contrastive_accuracy"
 	m.line.Reset()
@@ -116,6 +116,11 @@ func (m *metricsLog) write(s train.StepDone) error {
 	if s.Probe != nil {
 		m.number("probe_loss", s.Probe.Loss)
 		m.number("probe_accuracy", s.Probe.Accuracy)
+	}
+	if s.Ranks != nil {
+		m.number("comm_wait_seconds", s.Ranks.Waited)
+		m.number("comm_hidden_seconds", s.Ranks.Hidden)
+		m.number("comm_bytes", float64(s.Ranks.Bytes))
 	}
 	if m.memory != nil {
 		m.number("memory_bytes", float64(m.memory()))

@@ -16,10 +16,11 @@ func partSettings() []setting {
 		{key: "micro_batch", value: "0",
 			help: "Pictures in the network at a time, while the loss is that of the whole batch: " +
 				"a number, 0 for the whole batch, or auto: as many as fit into its memory."},
-		{key: "bn", value: "micro", words: "micro,frozen,whole",
+		{key: "bn", value: "micro", words: "micro,frozen,whole,rank",
 			help: "Statistics of batch norms in training: of what is in the network at a time " +
 				"(micro), the running ones (frozen), or of the whole batch (whole), exact with " +
-				"--micro-batch too, but slower."},
+				"--micro-batch too, but slower; of each rank's share of the batch (rank). Ranks " +
+				"without micro-batches take micro for whole."},
 		{key: "views", value: "joint", words: "joint,separate",
 			help: "Whether the views of a batch go through the network together, or each by " +
 				"itself with batch norm statistics of its own."},
@@ -48,6 +49,8 @@ func (s Settings) inParts(r *train.Recipe) {
 		r.Norms = train.FrozenNorms
 	case "whole":
 		r.Norms = train.WholeNorms
+	case "rank":
+		r.Norms = train.RankNorms
 	}
 }
 
@@ -58,7 +61,8 @@ func (t *session) resolveMicroBatch(trial *trial) {
 		return
 	}
 	s := t.Settings
-	micro, ok := train.LargestMicroBatch(t.Batch, func(micro int) bool {
+	n := t.ranks.size()
+	micro, ok := train.LargestMicroBatch((t.Batch+n-1)/n, func(micro int) bool {
 		s.MicroBatch = strconv.Itoa(micro)
 		needs, err := trial.needs(s)
 		return err == nil && trial.lacks(needs) == nil
@@ -83,7 +87,11 @@ func (f stepFlags) resolveMicroBatch(o engine.Options, recipe *train.Recipe) err
 	o.Unmeasured = true
 	var failed error
 	try := *recipe
-	micro, ok := train.LargestMicroBatch(recipe.Batch, func(micro int) (fits bool) {
+	ranks := 1
+	if recipe.Ranks != nil {
+		ranks = recipe.Ranks.Size()
+	}
+	micro, ok := train.LargestMicroBatch((recipe.Batch+ranks-1)/ranks, func(micro int) (fits bool) {
 		try.MicroBatch = micro
 		err := withDevice(o, func(d *engine.Device) error {
 			plan, err := measure.MakePlan(d, try, false)

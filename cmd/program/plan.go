@@ -3,9 +3,11 @@ package program
 import (
 	"regexp"
 
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/kernels"
 	"vksimclr/measure"
+	"vksimclr/train"
 )
 
 type planCommand struct {
@@ -13,6 +15,7 @@ type planCommand struct {
 	Tensors bool      `help:"List layers and transient tensors too, with their traffic."`
 	Model   string    `name:"device-model" placeholder:"MODEL" help:"Predict a step: h100, …"`
 	Memory  string    `placeholder:"SIZE" help:"Plan for a device with so much memory, as 8GiB."`
+	Ranks   int       `default:"1" help:"Ranks that share the batch (docs/ranks.md): plan one."`
 }
 
 func (planCommand) Help() string {
@@ -29,6 +32,7 @@ Examples:
   vksimclr plan --arch small --batch 128 --tensors --json
   vksimclr plan --arch resnet18 --batch 512 --device-model h100
   vksimclr plan --arch resnet50 --size 224 --batch 4096 --micro-batch auto --memory 8GiB
+  vksimclr plan --arch resnet50 --size 224 --batch 1024 --bn whole --ranks 8
 
 --device-model predicts the step's time by kind and by kernel, from FLOP, bytes and the device's
 peaks (docs/model.md). For a GPU of the list the plan is the one that such a GPU would make.`
@@ -45,6 +49,16 @@ func (p *planCommand) Run(c console) error {
 	recipe, err := p.Step.recipe("plan")
 	if err != nil {
 		return err
+	}
+	if p.Ranks < 1 || p.Ranks > p.Step.Batch {
+		return usage("plan: --ranks %d of a batch of %d: give 1 to %d", p.Ranks, p.Step.Batch,
+			p.Step.Batch)
+	}
+	if p.Ranks > 1 {
+		recipe.Ranks = dist.Planned(0, p.Ranks)
+		if recipe.Norms == train.MicroNorms && !recipe.InParts() {
+			recipe.Norms = train.WholeNorms // as ranks take it
+		}
 	}
 	options := engine.Options{Device: p.Step.Device, Unmeasured: true}
 	if p.Memory != "" {

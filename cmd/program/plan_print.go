@@ -5,6 +5,7 @@ import (
 	"io"
 	"text/tabwriter"
 
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/measure"
 )
@@ -24,6 +25,9 @@ func (p planResult) print(w io.Writer) error {
 	if p.MicroBatch > 0 {
 		p.printParts(w)
 	}
+	if p.Ranks > 1 {
+		p.printRanks(w)
+	}
 	printTraffic(w, "pass", p.Passes)
 	if p.Tensors == nil {
 		return nil
@@ -38,6 +42,23 @@ func (p planResult) print(w io.Writer) error {
 			t.Maker)
 	}
 	return table.Flush()
+}
+
+// printRanks says what a rank sends to the others in a step.
+func (p planResult) printRanks(w io.Writer) {
+	most, _ := dist.Share(p.Batch, 1, p.Ranks)
+	fmt.Fprintf(w, "%d ranks share the batch: this is the step of one, on %d pictures\n", p.Ranks,
+		most)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(table, "sent to other ranks in a step\ttimes\tsize\t\n")
+	total := 0.0
+	for _, s := range p.Sent {
+		fmt.Fprintf(table, "%s\t%d\t%s\t\n", s.Name, s.Calls, engine.Bytes(uint64(s.Bytes)))
+		total += s.Bytes
+	}
+	fmt.Fprintf(table, "all\t\t%s\t\n", engine.Bytes(uint64(total)))
+	table.Flush()
+	fmt.Fprintln(w)
 }
 
 // printTraffic prints what each row takes for one picture, and all of them.

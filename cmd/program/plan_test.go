@@ -147,3 +147,31 @@ func TestTrace(t *testing.T) {
 		t.Errorf("code %d: %s", code, log)
 	}
 }
+
+// The plan of a rank has its part of the batch, and what it sends.
+func TestPlanOfRanks(t *testing.T) {
+	enginetest.Device(t)
+	var one, four planResult
+	for ranks, to := range map[string]*planResult{"1": &one, "4": &four} {
+		out := must(t, "plan", "--arch", "tiny", "--batch", "64", "--ranks", ranks, "--json")
+		if err := json.Unmarshal([]byte(out), to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if one.Ranks != 0 || one.Sent != nil || four.Ranks != 4 || four.Transient > one.Transient/2 {
+		t.Errorf("one: %+v, four: %+v", one, four)
+	}
+	sent := map[string]measure.Sending{}
+	for _, s := range four.Sent {
+		sent[s.Name] = s
+	}
+	const embeddings = 3 * 2 * 16 * 128 * 4 // to three others: two views of 16 pictures
+	if sent["embeddings"].Bytes != embeddings || sent["gradients"].Calls < 1 ||
+		sent["gradients"].Bytes == 0 || sent["statistics"].Calls < 10 ||
+		sent["statistics"].Bytes == 0 {
+		t.Errorf("sent %+v", four.Sent)
+	}
+	if code, _, log := call("plan", "--batch", "8", "--ranks", "9"); code != exitUsage {
+		t.Errorf("nine ranks of eight pictures: code %d, %s", code, log)
+	}
+}

@@ -49,7 +49,7 @@ func tellTimes(w io.Writer, d *engine.Device, profile bool, trace string,
 	if trace == "" {
 		return nil
 	}
-	return measure.SaveTrace(trace, d.Name(), timings)
+	return measure.SaveTrace(trace, d.Name(), timings, d.HostTimings())
 }
 
 // checkTrace finds out before a long run whether its trace can be written.

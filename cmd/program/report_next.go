@@ -40,6 +40,7 @@ func (g *gathered) next() (rows []page.Row) {
 	} else {
 		add("Judge the encoder without labels", "eval rank "+dir)
 	}
+	add("Find your way among the pictures", "explore "+dir)
 	add("Write the features of the pictures", "embed "+dir+" --out features.npy")
 	add("Take the encoder to other programs", "export "+dir+" --out encoder.onnx")
 	return rows

@@ -50,6 +50,7 @@ type commands struct {
 	Completion completionCommand `cmd:"" help:"Print lines for the Tab key."`
 	Man        manCommand        `cmd:"" help:"Print a manual page."`
 	Doctor     doctorCommand     `cmd:"" help:"Say whether this machine can train, and how."`
+	Selftest   selftestCommand   `cmd:"" help:"Check every kernel on a device, and report."`
 	Devices    devicesCommand    `cmd:"" help:"List the Vulkan devices of this machine."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
@@ -66,13 +67,15 @@ func (commands) Help() string {
   vksimclr eval rank runs/mine                     and without labels?
   vksimclr predict runs/mine --data DIR --out F.csv  the classes of other pictures
   vksimclr embed runs/mine --out train.npy         its features for other programs
-  vksimclr devices                                 what is there to run on?`
+  vksimclr devices                                 what is there to run on?
+  vksimclr selftest                                does it compute rightly?`
 }
 
 // console is where a command writes: results to out, progress and warnings to log.
 type console struct {
 	out, log io.Writer
 	watcher  Watcher // of train; nil: none
+	ranks    *ranks  // nil: one process alone
 }
 
 // printJSON writes one indented value for programs to read.
@@ -91,9 +94,12 @@ func (c console) print(asJSON bool, result fmt.Stringer) error {
 	return err
 }
 
-// Run is the program vksimclr: it parses, runs one command and returns the exit code.
+// Run is the program vksimclr: it parses, runs one command and returns the exit code. Processes
+// that mpirun or srun started together work together.
 func Run(args []string, stdout, stderr io.Writer) int {
-	return run(context.Background(), args, console{out: stdout, log: stderr})
+	return runStarted(console{out: stdout, log: stderr}, func(c console) int {
+		return run(context.Background(), args, c)
+	})
 }
 
 func run(ctx context.Context, args []string, c console) (code int) {
@@ -118,11 +124,31 @@ func run(ctx context.Context, args []string, c console) (code int) {
 		return 0
 	}
 	line, err := parser.Parse(args)
-	if err != nil {
+	if err == nil {
+		err = c.ranks.checkCommand(line.Command())
+	}
+	if err = c.ranks.agree(err); err != nil {
+		if mistake := (*usageError)(nil); errors.As(err, &mistake) {
+			return c.ended(err)
+		}
 		fmt.Fprintf(stderr, "vksimclr: %s%s; see '%s --help'\n", err, unquoted(err), commandOf(err))
 		return exitUsage
 	}
-	return report(stderr, train.WithRemedy(line.Run()))
+	return c.ended(c.ranks.finish(train.WithRemedy(line.Run())))
+}
+
+// ended reports how a command ended and picks the exit code. Of several ranks, rank 0 reports.
+func (c console) ended(err error) int {
+	if errors.Is(err, errFollower) {
+		err = nil
+	}
+	if c.ranks != nil {
+		c.ranks.ended = err
+		if c.ranks.reported(err) {
+			return exitError
+		}
+	}
+	return report(c.log, err)
 }
 
 // newParser makes the parser of the command line. A wrong tag panics: every test would show it.

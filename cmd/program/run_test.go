@@ -21,7 +21,7 @@ func call(args ...string) (code int, stdout, stderr string) {
 func TestHelpHasExamples(t *testing.T) {
 	for _, command := range []string{"", "inspect", "views", "train", "finetune", "eval knn",
 		"eval linear", "eval rank", "predict", "embed", "export", "verify", "bench", "plan", "tune",
-		"report", "init", "doctor",
+		"report", "init", "doctor", "selftest",
 		"devices", "version", "completion", "man"} {
 		args := strings.Fields(command)
 		code, out, log := call(append(args, "--help")...)

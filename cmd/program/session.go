@@ -11,6 +11,7 @@ import (
 
 	"vksimclr/advise"
 	"vksimclr/data"
+	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/models"
 	"vksimclr/shaders"
@@ -44,6 +45,8 @@ type session struct {
 	held    bool             // a checkpoint is due, but the encoder looks as if it were collapsing
 
 	watcher Watcher // nil: none
+
+	shared
 }
 
 // trainRun trains as the settings say, or goes on with the run in s.Out when resume is set. What
@@ -62,8 +65,11 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 	}
 	kept := &messages{now: time.Now}
 	defer func() { kept.close(result, err) }()
-	t := &session{Settings: s, log: c.log, told: io.MultiWriter(c.log, kept),
-		watcher: c.watcher}
+	t := &session{Settings: s, log: c.log, watcher: c.watcher,
+		shared: shared{ranks: c.ranks, warnings: &warnings{}}}
+	t.told = io.MultiWriter(c.log, kept, t.warnings)
+	ctx, t.cancel = context.WithCancel(ctx)
+	defer t.cancel()
 	checkpoint, err := t.resolve(ctx, given, resume)
 	if err != nil {
 		return result, err
@@ -79,10 +85,16 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 	if err = checkTrace(t.dev, s.Trace); err != nil {
 		return result, err
 	}
+	if err = t.begin(checkpoint); err != nil {
+		return result, err
+	}
 	if err = t.prepare(checkpoint); err != nil {
 		return result, err
 	}
 	defer t.run.Close()
+	if err = t.meet(); err != nil {
+		return result, err
+	}
 	defer func() { t.logs.close(err) }()
 	if !resume { // only now, so that a run that cannot start leaves no folder
 		if t.Out, err = runFolder(s.Out, started); err != nil {
@@ -129,6 +141,9 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	}
 	recipe.Settings += picturesLine(t.parts.Train)
 	recipe.WarnOfCollapse = t.OnCollapse == "warn"
+	if t.ranks.size() > 1 {
+		recipe.Ranks = t.ranks.group()
+	}
 	if err := t.addPictures(&recipe, t.parts); err != nil {
 		return err
 	}
@@ -140,10 +155,16 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	}
 	if checkpoint == nil {
 		recipe.First = t.first
+		if t.decidedPolicy != nil {
+			recipe.Policy = *t.decidedPolicy
+		}
 		t.run, err = train.New(t.dev, recipe)
 		return err
 	}
 	recipe.Policy = t.resumedPolicy(checkpoint)
+	if t.ranks.follows() {
+		recipe.Policy = checkpoint.Policy
+	}
 	t.run, err = train.ResumeFrom(t.dev, recipe, checkpoint)
 	if err != nil {
 		return explained(err)
@@ -152,8 +173,11 @@ func (t *session) prepare(checkpoint *train.Checkpoint) error {
 	return nil
 }
 
-// stopped turns the end of the context into errInterrupted with the way to go on.
+// stopped adds to the end of the context, or of another rank, the way to go on.
 func (t *session) stopped(err error) error {
+	if errors.Is(err, dist.ErrLeft) {
+		return fmt.Errorf("%w; %s", err, t.goOn())
+	}
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("%w after step %d of %d; go on with: vksimclr train --resume --out %s",
 			errInterrupted, t.run.Done(), t.run.Total(), filepath.Clean(t.Out))

@@ -41,7 +41,10 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 	if err := t.measureNormalize(ctx, t.parts.Train, t.log); err != nil {
 		return nil, err
 	}
-	trial := &trial{ctx: ctx, log: t.told, settings: t.Settings, parts: t.parts,
+	if err := t.shareBatch(open); err != nil {
+		return nil, err
+	}
+	trial := &trial{ctx: ctx, log: t.told, settings: t.Settings, parts: t.parts, ranks: t.ranks,
 		speeds: map[string]float64{}}
 	if c != nil {
 		open = nil // a run that goes on has decided everything
@@ -59,7 +62,8 @@ func (t *session) resolve(ctx context.Context, given decided, resume bool) (c *t
 		}
 	}
 	t.Size = t.viewSize(t.parts.Train)
-	if err = t.validate(); err != nil { // some limits of views depend on their size
+	// Some limits of views depend on their size.
+	if err = errors.Join(t.shareBatch(nil), t.validate()); err != nil {
 		return nil, err
 	}
 	t.resolveMicroBatch(trial)
@@ -103,6 +107,7 @@ func (t *session) findCheckpoint() (*train.Checkpoint, error) {
 	if before.Epochs < t.Epochs {
 		t.prolonged = before.Epochs
 	}
+	t.resumedFrom = path
 	return c, samePictures(c, path, t.parts.Train)
 }
 

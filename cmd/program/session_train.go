@@ -56,7 +56,7 @@ func (t *session) steps(ctx context.Context) (err error) {
 	t.summary.Checkpoint = train.CheckpointPath(t.Out, t.run.Done())
 	err = t.evaluate(ctx)
 	if err == nil && !t.stopsEarly() {
-		for step, failed := range t.run.Steps(ctx) {
+		for step, failed := range t.stepsOfAll(ctx) {
 			if err = failed; err == nil {
 				err = t.stepped(ctx, step)
 			}
@@ -96,7 +96,15 @@ func (t *session) stepped(ctx context.Context, step train.StepDone) error {
 
 func (t *session) save() (err error) {
 	t.held = false
+	if t.ranks.size() > 1 {
+		if err := errors.Join(t.order(compareNow), t.run.Agree()); err != nil {
+			return err
+		}
+	}
 	t.summary.Checkpoint, err = t.run.Save(t.Out)
+	if t.ranks.size() > 1 {
+		t.ranks.remember(t.goOn())
+	}
 	return err
 }
 
@@ -104,7 +112,8 @@ func (t *session) save() (err error) {
 // measures anew on the first weights.
 func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
 	t.summary = summary{Out: t.Out, Epochs: t.Epochs, Steps: t.run.Done(),
-		TotalSteps: t.run.Total(), Device: t.dev.Name(), About: t.about()}
+		TotalSteps: t.run.Total(), Device: t.dev.Name(), About: t.about(),
+		Ranks: t.rankSummary()}
 	if resumed {
 		if earlier, err := readSummary(t.Out); err == nil {
 			if earlier.About != nil {
@@ -114,6 +123,9 @@ func (t *session) judgeBefore(ctx context.Context, resumed bool) (err error) {
 			t.summary.KNNBefore, t.summary.Loss = earlier.KNNBefore, earlier.Loss
 			return nil
 		}
+	}
+	if err = t.order(judgeFirst); err != nil {
+		return err
 	}
 	if t.summary.KNNBefore, err = result(t.run.JudgeFirst(ctx)); err != nil {
 		return err
@@ -137,6 +149,9 @@ func (t *session) judgeAfter(ctx context.Context) (train.Judgement, error) {
 	by, e := t.judge(t.parts), t.judged
 	if e.KNN == nil || e.Step != t.run.Done() || e.Pictures != by.Bank.Len() ||
 		e.Tested != by.Test.Len() {
+		if err := t.order(judgeNow); err != nil {
+			return train.Judgement{}, err
+		}
 		return t.run.Judge(ctx)
 	}
 	j := train.Judgement{Top1: *e.KNN, Neighbours: min(by.Neighbours, e.Pictures),

@@ -26,6 +26,7 @@ type summary struct {
 	Checkpoint string   `json:"checkpoint"`
 	Out        string   `json:"out"`
 
+	Ranks        *rankSummary `json:"ranks,omitempty"`      // nil: one process
 	Evaluation   *evaluation  `json:"evaluation,omitempty"` // the last one
 	Best         *bestSummary `json:"best,omitempty"`
 	StoppedEarly string       `json:"stopped_early,omitempty"`

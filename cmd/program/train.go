@@ -74,13 +74,21 @@ Examples:
 }
 
 // Run trains; the parsed line tells which flags were given.
-func (t *trainCommand) Run(ctx context.Context, line *kong.Context, c console) error {
+func (t *trainCommand) Run(ctx context.Context, line *kong.Context, c console) (err error) {
+	if err := t.sameLine(c.ranks, given(line)); err != nil {
+		return err
+	}
+	if c.ranks.follows() {
+		return t.follow(ctx, c)
+	}
+	defer func() { err = c.ranks.leave(err) }()
 	settings, known, err := t.resolve(given(line), c)
 	if err != nil {
 		return err
 	}
 	if t.DryRun {
-		s := &session{Settings: settings, log: c.log, told: c.log}
+		s := &session{Settings: settings, log: c.log, told: c.log,
+			shared: shared{ranks: c.ranks, warnings: &warnings{}}}
 		if _, err := s.resolve(ctx, known, t.Resume); err != nil {
 			return err
 		}

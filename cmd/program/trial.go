@@ -23,6 +23,7 @@ type trial struct {
 	settings Settings
 	parts    data.Parts
 	caps     engine.Caps // once a device was opened
+	ranks    *ranks      // that the run has; nil: one process alone
 	readRate float64     // pictures that can be read in a second; 0: unknown
 	speeds   map[string]float64
 	err      error // the first one in a try
@@ -39,7 +40,7 @@ func (t *trial) look() (pictures advise.Pictures, err error) {
 
 // on opens the device, does something on it and closes it.
 func (t *trial) on(unmeasured bool, do func(d *engine.Device) error) error {
-	options := engine.Options{Device: t.settings.Device, Unmeasured: unmeasured}
+	options := engine.Options{Device: t.ranks.device(t.settings.Device), Unmeasured: unmeasured}
 	return withDevice(options, func(d *engine.Device) error {
 		t.caps = d.Caps()
 		return do(d)
@@ -69,6 +70,7 @@ func (t *trial) needs(s Settings) (n train.Needs, err error) {
 	if err != nil {
 		return n, err
 	}
+	r.Ranks = t.ranks.planned()
 	err = t.on(true, func(d *engine.Device) error {
 		n, err = train.Estimate(d, r)
 		return err

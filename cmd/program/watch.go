@@ -78,6 +78,9 @@ func (t *session) evaluate(ctx context.Context) error {
 	if !due || t.EvalPictures < 1 || t.history.last != nil && t.history.last.Step == done {
 		return nil
 	}
+	if err := t.order(evaluateNow); err != nil {
+		return err
+	}
 	found, err := t.run.Evaluate(ctx)
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func RunWatched(ctx context.Context, args []string, stdout, stderr io.Writer, w 
 
 // openDevice opens the device of the run, with the window of the watcher, if there is one.
 func (t *session) openDevice() (*engine.Device, error) {
-	o := engine.Options{Device: t.Device, Shaders: shaders.FS}
+	o := engine.Options{Device: t.ranks.device(t.Device), Shaders: shaders.FS}
 	if t.watcher != nil {
 		var err error
 		if o.Window, err = t.watcher.Window(); err != nil {

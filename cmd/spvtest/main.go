@@ -33,6 +33,8 @@ Exit code 1 where one failed, or where no case matches.
   --seed N       seed of the case tables' values (default 1)
   --precision P  fp32, or mixed: 16-bit activations wherever an operation takes them
                  (default fp32; for reference cases)
+  --ranks N      share the batch of simclr_train cases among N ranks of this process, each with a
+                 device of its own: all have to have the case's outcome (default 1)
   --slow         also compare the large rows that kbench times
 
 examples:
@@ -47,6 +49,7 @@ type config struct {
 	only         *regexp.Regexp
 	seed         uint64
 	slow         bool
+	ranks        int
 	options      harness.FileOptions
 	paths        []string
 }
@@ -72,6 +75,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
+// mostRanks bounds --ranks: each opens a device.
+const mostRanks = 64
+
 func parse(args []string) (config, error) {
 	c := config{}
 	flags := flag.NewFlagSet("spvtest", flag.ContinueOnError)
@@ -80,6 +86,7 @@ func parse(args []string) (config, error) {
 	flags.StringVar(&c.json, "json", "", "")
 	flags.Uint64Var(&c.seed, "seed", 1, "")
 	flags.BoolVar(&c.slow, "slow", false, "")
+	flags.IntVar(&c.ranks, "ranks", 1, "")
 	only, precision := flags.String("run", "", ""), flags.String("precision", "fp32", "")
 	for len(args) > 0 { // flags may stand between paths
 		if err := flags.Parse(args); err != nil {
@@ -88,6 +95,9 @@ func parse(args []string) (config, error) {
 		if args = flags.Args(); len(args) > 0 {
 			c.paths, args = append(c.paths, args[0]), args[1:]
 		}
+	}
+	if c.ranks < 1 || c.ranks > mostRanks {
+		return c, fmt.Errorf("--ranks %d: give 1 to %d", c.ranks, mostRanks)
 	}
 	switch *precision {
 	case "fp32":
@@ -109,18 +119,24 @@ func test(c config, stdout io.Writer) (passed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	device, err := engine.Open(engine.Options{Device: c.device, Shaders: shaders.FS})
+	devices, err := open(c)
+	defer func() {
+		for _, d := range devices {
+			err = errors.Join(err, d.Close())
+		}
+	}()
 	if err != nil {
 		return false, err
 	}
+	device := devices[0]
 	policy, err := kernels.PolicyFrom(os.Getenv)
 	if err == nil {
 		c.options.Policy, err = policy.Resolve(device)
 	}
 	if err != nil {
-		return false, errors.Join(err, device.Close())
+		return false, err
 	}
-	report := newReport(device, stdout)
+	report := newReport(devices, stdout)
 	if len(c.paths) > 0 {
 		report.files(c, files)
 	} else {
@@ -133,5 +149,17 @@ func test(c config, stdout io.Writer) (passed bool, err error) {
 	if c.json != "" {
 		err = errors.Join(err, report.save(c.json))
 	}
-	return report.Count.Failed == 0, errors.Join(err, device.Close())
+	return report.Count.Failed == 0, err
+}
+
+// open opens a device for each rank.
+func open(c config) (devices []*engine.Device, err error) {
+	for range c.ranks {
+		d, err := engine.Open(engine.Options{Device: c.device, Shaders: shaders.FS})
+		if err != nil {
+			return devices, err
+		}
+		devices = append(devices, d)
+	}
+	return devices, nil
 }

@@ -22,13 +22,14 @@ type report struct {
 	Count  harness.Count    `json:"count"`
 	Cases  []harness.Result `json:"cases"`
 
-	device *engine.Device
-	out    io.Writer
+	devices []*engine.Device // of each rank
+	out     io.Writer
 }
 
-func newReport(d *engine.Device, out io.Writer) *report {
+func newReport(devices []*engine.Device, out io.Writer) *report {
+	d := devices[0]
 	return &report{Device: d.Name(), Driver: d.Caps().Driver, Cases: []harness.Result{},
-		device: d, out: out}
+		devices: devices, out: out}
 }
 
 // tables runs the project's own cases.
@@ -37,7 +38,7 @@ func (r *report) tables(c config) {
 		for _, shape := range table.Shapes {
 			checked := shape.Network() == "" && (c.slow || !shape.IsBench())
 			if checked && c.only.MatchString(table.Name(shape)) {
-				r.add(harness.Check(r.device, c.options.Policy, table, shape, c.seed))
+				r.add(harness.Check(r.devices[0], c.options.Policy, table, shape, c.seed))
 			}
 		}
 	}
@@ -47,7 +48,7 @@ func (r *report) tables(c config) {
 func (r *report) files(c config, paths []string) {
 	for _, path := range paths {
 		if c.only.MatchString(harness.CaseName(path)) {
-			r.add(reference.CheckFile(r.device, path, c.options))
+			r.add(reference.CheckFileOnRanks(r.devices, path, c.options))
 		}
 	}
 }

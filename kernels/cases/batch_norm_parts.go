@@ -80,7 +80,7 @@ var BatchNormParts = Add(Case{Op: "batch_norm_parts", Shapes: both(batchNormPart
 		parts(e, s, o, func(n kernels.Norm, lo, hi int) {
 			kernels.BatchNormForward(e.R, engine.Tensor{}, n)
 		})
-		o.FinishForward(e.R, rows)
+		kernels.FinishForward(e.R, []kernels.Norm{o}, []int{rows})
 		with(false, false)
 		parts(e, s, o, func(n kernels.Norm, lo, hi int) {
 			part := e.R.Temp("part of y", y.T.DType(), n.X.Shape()...)
@@ -92,7 +92,7 @@ var BatchNormParts = Add(Case{Op: "batch_norm_parts", Shapes: both(batchNormPart
 			unused := e.R.Temp("unused dx", dx.T.DType(), n.X.Shape()...)
 			kernels.BatchNormBackward(e.R, unused, ownRows(e, dy.T, lo, hi), n, want)
 		})
-		o.FinishBackward(e.R, want, rows)
+		kernels.FinishBackward(e.R, []kernels.Norm{o}, []kernels.NormGradients{want}, []int{rows})
 		with(false, false)
 		parts(e, s, o, func(n kernels.Norm, lo, hi int) {
 			part := e.R.Temp("part of dx", dx.T.DType(), n.X.Shape()...)

@@ -98,7 +98,11 @@ func Support(d *engine.Device, c *cases.Case) string {
 // recovered turns a panic into a FAIL line: one broken kernel or file must not hide the verdicts of
 // the others.
 func recovered(r *Result) {
-	if p := recover(); p != nil {
+	switch p := recover().(type) {
+	case nil:
+	case skipped:
+		r.Status, r.Reason = Skip, string(p)
+	default:
 		r.fail(fmt.Errorf("%v", p))
 	}
 }

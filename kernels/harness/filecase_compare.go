@@ -65,6 +65,14 @@ func (c *FileCase) Failf(format string, args ...any) {
 	panic(fmt.Errorf(c.result.Op+": "+format, args...))
 }
 
+// skipped is why a case is left out.
+type skipped string
+
+// Skipf leaves the case out: its result is SKIP with this reason. It does not return.
+func (c *FileCase) Skipf(format string, args ...any) {
+	panic(skipped(fmt.Sprintf(format, args...)))
+}
+
 // Check gives the case up if err is not nil.
 func (c *FileCase) Check(err error) {
 	if err != nil {

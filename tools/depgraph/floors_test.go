@@ -12,17 +12,19 @@ import (
 func floors() [][]string {
 	return [][]string{
 		{"advise", "atomicfile", "choose", "data", "data/turbo", "dist", "interop", "kernels/ref",
-			"runlog", "shaders", "shaders/manifest", "shaders/reflect", "engine/internal/vk", "web",
+			"runlog", "shaders", "shaders/audit", "shaders/manifest", "shaders/reflect",
+			"engine/internal/vk", "web",
 			"web/serve", "web/webtest"},
-		{"chart", "dashboard", "engine", "interop/mlflow", "interop/tfevents", "sheet"},
-		{"explore", "inspect", "report"},
+		{"chart", "dashboard", "dist/disttest", "dist/lease", "engine", "interop/mlflow",
+			"interop/tfevents", "sheet"},
+		{"dist/mpi", "explore", "inspect", "report"},
 		{"engine/enginetest", "engine/present", "kernels"},
 		{"costmodel", "kernels/cases"},
 		{"kernels/harness"},
 		{"augment", "losses", "models", "optim", "screen"},
 		{"eval"},
 		{"train"},
-		{"export", "measure", "reference", "supervise"},
+		{"export", "measure", "reference", "selftest", "supervise"},
 		{"cmd/kbench", "cmd/program", "cmd/spvtest", "examples", "examples/"},
 		{"cmd/vksimclr", "cmd/vkview"},
 	}

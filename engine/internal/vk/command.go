@@ -26,6 +26,7 @@ const (
 	OpDispatch = iota
 	OpCopy
 	OpFill
+	OpNothing // a timestamp may follow
 )
 
 // These lines compile only where both sides have the same size.
