@@ -25,13 +25,13 @@ type Plan struct {
 	Host       uint64  `json:"host_bytes,omitempty"`
 	Recomputed float64 `json:"recomputed_share,omitempty"`
 
-	// Predicted is the step's time on a model of a device, where one was asked for.
-	Predicted *costmodel.Prediction `json:"predicted,omitempty"`
-
 	// Ranks is how many ranks share the batch, and Sent what one of them sends to the others in a
 	// step. Both are 0 for one rank.
 	Ranks int       `json:"ranks,omitempty"`
 	Sent  []Sending `json:"sent,omitempty"`
+
+	// Predicted is the step's time on a model of a device, where one was asked for.
+	Predicted *costmodel.Prediction `json:"predicted,omitempty"`
 
 	Passes  []Traffic      `json:"passes"`
 	Layers  []Traffic      `json:"layers,omitempty"`
