@@ -41,9 +41,9 @@ func Out(name string) Arg { return Arg{name, write} }
 // InOut declares a storage buffer that the kernel reads and writes.
 func InOut(name string) Arg { return Arg{name, read | write} }
 
-// Stored declares an input of the storage type (IN4A in prelude.glsl): an In4 of F32 or F16.
-// All stored arguments of one dispatch have the same type; F16 picks the SPIR-V NAME_f16, which
-// computes in 32 bits all the same.
+// Stored declares an input of the storage type (IN4A in prelude.glsl): an In4 of F32, F16 or BF16.
+// All stored arguments of one dispatch have the same type; F16 and BF16 pick the SPIR-V NAME_f16,
+// which computes in 32 bits all the same.
 func Stored(name string) Arg { return Arg{name, read | vec4 | store} }
 
 // SameStored declares a Stored of which all lanes of a workgroup read the same element at a time.
@@ -67,7 +67,7 @@ func (a Arg) Vec4() bool { return a.Access&vec4 != 0 }
 // Same tells whether all lanes of a workgroup read the same element at a time.
 func (a Arg) Same() bool { return a.Access&same != 0 }
 
-// Stored tells whether the argument has the storage type of its dispatch: F32 or F16.
+// Stored tells whether the argument has the storage type of its dispatch: F32, F16 or BF16.
 func (a Arg) Stored() bool { return a.Access&store != 0 }
 
 // Args are a kernel's tensors in the order of their bindings.
@@ -81,13 +81,13 @@ func (a Args) same() (n int) {
 	return n
 }
 
-// half tells whether the stored tensors are F16. Stored tensors of two types are a mistake, and so
-// is an F16 tensor for any other argument.
-func (a Args) half(shader string, tensors []Tensor) bool {
+// storage is the type of the stored tensors, F32 without any. Stored tensors of two types are a
+// mistake, and so is one of 16-bit floats for any other argument.
+func (a Args) storage(shader string, tensors []Tensor) DType {
 	first := -1
 	for i, t := range tensors {
 		switch {
-		case !a[i].Stored() && t.dtype == F16 || a[i].Stored() && t.dtype != F16 && t.dtype != F32:
+		case !a[i].Stored() && t.dtype.half() || a[i].Stored() && !t.dtype.half() && t.dtype != F32:
 			panic(fmt.Sprintf("engine: kernel %s: argument %s does not take %v",
 				shader, a[i].Name, t))
 		case !a[i].Stored():
@@ -98,5 +98,8 @@ func (a Args) half(shader string, tensors []Tensor) bool {
 				shader, a[first].Name, tensors[first], a[i].Name, t))
 		}
 	}
-	return first >= 0 && tensors[first].dtype == F16
+	if first < 0 {
+		return F32
+	}
+	return tensors[first].dtype
 }

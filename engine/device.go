@@ -145,7 +145,7 @@ func Open(o Options) (d *Device, err error) {
 			return d, errors.New("engine: Options.Pretend is for plans: it needs Unmeasured")
 		}
 		o.Pretend(&d.caps)
-		return d, nil
+		return d, d.caps.limit(o.Limits)
 	}
 	if err = d.probeReads(); err != nil {
 		return d, err

@@ -47,9 +47,13 @@ const (
 // Specialize sets the specialisation constants 1, 2, …
 func (k Kernel[P]) Specialize(values ...uint32) Kernel[P] { k.spec = values; return k }
 
-// packsConstant is the specialisation constant of prelude.glsl that says that the device packs
-// 16-bit floats correctly.
-const packsConstant = 7
+// halvesConstant is the specialisation constant of prelude.glsl that says what 16-bit floats are:
+// F16 packed by the shader's own code, F16 packed by the device's instruction, or BF16.
+const (
+	halvesConstant = 7
+	halvesPacked   = 1
+	halvesBF16     = 2
+)
 
 // Variant selects another SPIR-V of the same interface: NAME_variant.
 func (k Kernel[P]) Variant(v string) Kernel[P] { k.variant = v; return k }
@@ -111,11 +115,18 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 			panic(fmt.Sprintf("engine: kernel %s: argument %s is absent", k.Shader, args[i].Name))
 		}
 	}
-	o.half = args.half(k.stem(), tensors)
-	if o.half && r.dev.packs {
-		o.spec = append(append(o.spec, make([]uint32, packsConstant-len(o.spec))...), 1)
+	storage := args.storage(k.stem(), tensors)
+	o.half = storage.half()
+	halves := func(v uint32) {
+		o.spec = append(append(o.spec, make([]uint32, halvesConstant-len(o.spec))...), v)
 	}
-	o.shader, o.texel = k.module(r.dev, o.half, tensors)
+	switch {
+	case storage == BF16:
+		halves(halvesBF16)
+	case o.half && r.dev.packs:
+		halves(halvesPacked)
+	}
+	o.shader, o.texel = k.module(r.dev, storage, tensors)
 	if k.reads == readsAddress {
 		o.addresses = (len(o.push) + 7) &^ 7
 		o.push = append(o.push, make([]byte, o.addresses+8*args.same()-len(o.push))...)
@@ -139,8 +150,18 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 }
 
 // module returns the stem of the SPIR-V's file, and whether its vec4 inputs are texel buffers.
-func (k Kernel[P]) module(d *Device, half bool, tensors []Tensor) (name string, texel bool) {
-	reads := k.reads
+// Texel buffers and matrices know no BF16: kernels of such tensors read storage or by address.
+func (k Kernel[P]) module(d *Device, storage DType, tensors []Tensor) (name string,
+	texel bool) {
+	reads, half := k.reads, storage.half()
+	if storage == BF16 {
+		if reads == readsShuffle || k.form == FormMatrix {
+			panic(fmt.Sprintf("engine: kernel %s: BF16 by shuffles or on matrices", k.Shader))
+		}
+		if reads != readsAddress {
+			reads = readsStorage
+		}
+	}
 	if reads == readsTexel || reads == readsDefault && d.texel {
 		name := moduleName(k.stem(), readsTexel, half, k.variant)
 		if d.hasTexelVariant(name, k.args(), tensors) {

@@ -6,7 +6,7 @@ type Module struct {
 	Shader    string // stem of the file, variant included
 	Args      Args
 	Texel     bool // Texel tells whether the vec4 inputs are bound as texel buffers.
-	Half      bool // Half tells whether the stored arguments are F16.
+	Half      bool // Half tells whether stored arguments are of 16 bits.
 	ByAddress bool // ByAddress tells whether the Same4 and SameStored arguments come by address.
 	Params    any  // Params is a value of the push constants' struct.
 }

@@ -42,7 +42,7 @@ type op struct {
 	tensors   []Tensor
 	texel     bool
 	addresses int    // offset in push of the addresses of Same4 and SameStored arguments; 0: none
-	half      bool   // stored arguments are F16
+	half      bool   // stored arguments are F16 or BF16
 	matrix    bool   // uses cooperative matrices
 	word      uint32 // fill
 	host      *hostWork

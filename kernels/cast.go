@@ -6,17 +6,17 @@ import (
 	"vksimclr/engine"
 )
 
-// Cast writes y = x for any shape [...,C]. One of them is F32 and the other F16. To 16 bits it
-// rounds to the nearest, to 32 bits it is exact.
+// Cast writes y = x for any shape [...,C]. One of them is F32, the other F16 or BF16. To 16
+// bits it rounds to the nearest, to 32 bits it is exact.
 func Cast(r *engine.Recorder, y, x engine.Tensor) {
 	checkChannels("cast", y)
 	checkLen("cast", y, x)
 	k := castHalf
 	switch {
-	case x.DType() == engine.F16 && y.DType() == engine.F32:
+	case halved(x) && y.DType() == engine.F32:
 		k = castFloat
-	case x.DType() != engine.F32 || y.DType() != engine.F16:
-		panic(fmt.Sprintf("kernels: cast: %v from %v: want one f32 and one f16", y, x))
+	case x.DType() != engine.F32 || !halved(y):
+		panic(fmt.Sprintf("kernels: cast: %v from %v: want one f32 and one f16 or bf16", y, x))
 	}
 	x, y = x.Reshape(x.Len()/4, 4), y.Reshape(y.Len()/4, 4) // so that they may be cut anywhere
 	for _, c := range r.Cut(x, y) {
@@ -24,6 +24,9 @@ func Cast(r *engine.Recorder, y, x engine.Tensor) {
 		k.Dispatch(r, castParams{Count: vectors(x)}, x, y)
 	}
 }
+
+// halved tells whether t holds floats of 16 bits.
+func halved(t engine.Tensor) bool { return t.DType() == engine.F16 || t.DType() == engine.BF16 }
 
 type castParams struct {
 	Count uint32 // vec4s

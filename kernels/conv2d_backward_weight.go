@@ -35,6 +35,7 @@ func fastestWeight(r *engine.Recorder, dw, x, dy engine.Tensor, g Conv, tiles []
 	cut := newPixelSlices(r, dy, dw, r.Device().Caps().MaxStorageRange)
 	return fastest(r, problem{
 		policy:   g.Policy,
+		dtype:    x.DType(),
 		key:      fmt.Sprint(op, x.Shape(), dw.Shape(), dy.Shape(), x.DType()),
 		tiles:    tiles,
 		images:   r.Cut(x, dy)[0].Hi,

@@ -8,8 +8,9 @@ type problem struct {
 	key      string // operation and shapes
 	tiles    []tile // the first is taken where measuring does not pay
 	images   int
-	least    int     // images that fill the lanes of every tile
-	perImage float64 // floating-point operations
+	least    int          // images that fill the lanes of every tile
+	perImage float64      // floating-point operations
+	dtype    engine.DType // of what the tiles read
 	run      func(r *engine.Recorder, t tile, images int)
 }
 
@@ -19,6 +20,7 @@ func fastest(r *engine.Recorder, p problem) tile {
 	if p.policy.forced != nil {
 		return *p.policy.forced
 	}
+	p.tiles = readable(r.Device().Caps(), p.dtype, p.tiles)
 	names := make([]string, len(p.tiles))
 	for i, t := range p.tiles {
 		names[i] = t.name()
@@ -33,7 +35,8 @@ func fastest(r *engine.Recorder, p problem) tile {
 // processor handles slowly.
 func filled(r *engine.Recorder, name string, dtype engine.DType, dims ...int) engine.Tensor {
 	t := r.Temp(name, dtype, dims...)
-	r.Fill(t, map[engine.DType]uint32{engine.F32: 0x3f800000, engine.F16: 0x3c003c00}[dtype])
+	r.Fill(t, map[engine.DType]uint32{engine.F32: 0x3f800000, engine.F16: 0x3c003c00,
+		engine.BF16: 0x3f803f80}[dtype])
 	return t
 }
 

@@ -42,6 +42,7 @@ func fastestImplicit(r *engine.Recorder, op string, policy Policy, y, x, w engin
 	}
 	return fastest(r, problem{
 		policy: policy,
+		dtype:  x.DType(),
 		key:    fmt.Sprint(op, x.Shape(), w.Shape(), y.Shape(), x.DType()),
 		tiles:  tiles,
 		images: r.Cut(y, x)[0].Hi, least: int(divUpInt(fairRows, rows)), perImage: perImage,

@@ -1,6 +1,10 @@
 package kernels
 
-import "vksimclr/engine"
+import (
+	"slices"
+
+	"vksimclr/engine"
+)
 
 // reading is how the lanes of a tile read their inputs. Which one is fast differs between drivers
 // and between kernels by factors, and none changes a bit: tiles with several readings are
@@ -90,6 +94,35 @@ func inReadings(tiles []tile, readings []reading) (all []tile) {
 		}
 	}
 	return all
+}
+
+// readable are the tiles that can read tensors of a type: BF16 comes by address or from storage
+// buffers only, as texels have no such format.
+func readable(c engine.Caps, dtype engine.DType, tiles []tile) (able []tile) {
+	if dtype != engine.BF16 {
+		return tiles
+	}
+	for _, t := range tiles {
+		switch {
+		case t.reading == readsTexel:
+			t.reading = readsStorage
+		case t.reading == readsShuffle && c.Addresses:
+			t.reading = readsAddress
+		case t.reading == readsShuffle:
+			continue
+		}
+		if !slices.Contains(able, t) {
+			able = append(able, t)
+		}
+	}
+	if len(able) == 0 {
+		plain := tile8x8
+		if c.CPU() {
+			plain.local = shuffleLanes
+		}
+		able = []tile{plain}
+	}
+	return able
 }
 
 // shuffles tells whether lanes can broadcast what they read within a subgroup, whatever it is: all

@@ -17,6 +17,7 @@ func winogradByRows(r *engine.Recorder, op string, policy Policy, y, x, w engine
 	perOutput := 2 * winogradRowPoints / winogradSide * 3 * float64(w.Dim(3))
 	t := fastest(r, problem{
 		policy: policy,
+		dtype:  x.DType(),
 		key:    fmt.Sprint("winograd_row ", op, x.Shape(), y.Shape(), x.DType()),
 		tiles:  winogradRowTiles(r),
 		images: r.Cut(y, x)[0].Hi, perImage: perOutput * float64(y.Len()/y.Dim(0)),

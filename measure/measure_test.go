@@ -31,7 +31,7 @@ func recipe(t *testing.T, precision train.Precision) train.Recipe {
 
 func TestBenchAndPlanAgree(t *testing.T) {
 	d := enginetest.Device(t)
-	for _, precision := range []train.Precision{train.FP32, train.Mixed} {
+	for _, precision := range []train.Precision{train.FP32, train.Mixed, train.BF16} {
 		r := recipe(t, precision)
 		plan, err := MakePlan(d, r, true)
 		if err != nil {

@@ -34,7 +34,7 @@ type row struct {
 }
 
 // half tells whether the row has 16-bit activations.
-func (r row) half() bool { return r.shape.Bool("f16") }
+func (r row) half() bool { return r.shape.Bool("f16") || r.shape.Bool("bf16") }
 
 // Run tests a device. Rows that fail are in the report; an error means that the test came to no
 // end, as does a cancelled context.

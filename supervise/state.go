@@ -41,7 +41,7 @@ func Resume(d *engine.Device, net *train.Network, recipe Recipe, c *train.Checkp
 // Checkpoint is the whole state of the run as it is now.
 func (r *Run) Checkpoint() (*train.Checkpoint, error) {
 	c := &train.Checkpoint{Step: r.done, Settings: r.recipe.Settings, Policy: r.net.Policy,
-		LossScale: r.scale}
+		LossScale: r.scale, BF16: r.recipe.Precision == train.BF16}
 	for _, w := range []*models.Weights{r.net.Weights, r.weights} {
 		if err := c.AddWeights(w); err != nil {
 			return nil, err

@@ -16,9 +16,7 @@ func (s *step) record(r *engine.Recorder, run *Run) {
 	x := s.views(r, run)
 	network := &models.Context{R: r, W: run.net.Weights, Training: !run.recipe.Frozen,
 		Policy: run.net.Policy}
-	if run.recipe.Precision == train.Mixed {
-		network.Activations = engine.F16
-	}
+	network.Activations = run.recipe.Precision.Activations()
 	h, networkBack := run.features.Forward(network, x)
 	classifier := &models.Context{R: r, W: run.weights, Training: true, Policy: run.net.Policy}
 	logits, classifierBack := run.forward(classifier, h)

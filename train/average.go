@@ -109,7 +109,7 @@ func (a *WeightAverage) close(d *engine.Device) {
 // else. ok is false where the run kept no average.
 func (c *Checkpoint) Averaged() (averaged *Checkpoint, ok bool) {
 	averaged = &Checkpoint{Step: c.Step, Settings: c.Settings, Policy: c.Policy,
-		LossScale: c.LossScale}
+		LossScale: c.LossScale, BF16: c.BF16}
 	for _, t := range c.Tensors {
 		if name, found := strings.CutPrefix(t.Name, averagePrefix); found {
 			averaged.Tensors = append(averaged.Tensors, interop.Tensor{Name: name, Shape: t.Shape,

@@ -19,6 +19,7 @@ type Checkpoint struct {
 	Settings  string           // Recipe.Settings, verbatim
 	Policy    kernels.Policy   // how convolutions are made
 	LossScale LossScale        // for the next step
+	BF16      bool             // activations are stored in bfloat16
 	Tensors   []interop.Tensor // parameters, running statistics, the optimiser's state
 }
 
@@ -31,6 +32,7 @@ const (
 	stepKey          = "step"
 	settingsKey      = "config"
 	scaleKey         = "loss_scale" // of mixed-precision runs
+	precisionKey     = "precision"  // bf16; absent in other runs, which scaleKey tells apart
 	policyKey        = "policy"     // kernels.Policy as text
 	matricesKey      = "matrices"   // of mixed-precision runs: true or false
 	checksumKey      = "sha256"
@@ -75,6 +77,9 @@ func (c *Checkpoint) metadata() (map[string]string, error) {
 		}
 		m[scaleKey] = string(text)
 	}
+	if c.BF16 {
+		m[precisionKey] = BF16.String()
+	}
 	return m, nil
 }
 
@@ -117,6 +122,11 @@ func (c *Checkpoint) readArithmetic(metadata map[string]string) (err error) {
 	if text, mixed := metadata[scaleKey]; mixed {
 		if err := c.LossScale.UnmarshalText([]byte(text)); err != nil {
 			return err
+		}
+	}
+	if text, ok := metadata[precisionKey]; ok {
+		if c.BF16 = text == BF16.String(); !c.BF16 {
+			return fmt.Errorf("precision is %q, expected bf16 or none", text)
 		}
 	}
 	if metadata[formatKey] == checkpointFormat {

@@ -35,10 +35,7 @@ func NewNetwork(d *engine.Device, r Recipe) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := Network{Activations: engine.F32, Policy: policy, device: d}
-	if r.Precision == Mixed {
-		n.Activations = engine.F16
-	}
+	n := Network{Activations: r.Precision.Activations(), Policy: policy, device: d}
 	var layout models.Layout
 	if n.Encoder, err = r.Encoder.Build(&layout, encoderPrefix); err != nil {
 		return nil, err

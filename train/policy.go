@@ -15,7 +15,7 @@ func (r Recipe) ResolvePolicy(d *engine.Device) (kernels.Policy, error) {
 
 func (r Recipe) wantedPolicy() kernels.Policy {
 	want := r.Policy
-	if r.Precision == FP32 {
+	if r.Precision != Mixed { // matrices of BF16 are none that kernels know
 		want.Matrices = kernels.MatricesOff
 	}
 	return want

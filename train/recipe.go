@@ -8,6 +8,7 @@ import (
 	"vksimclr/augment"
 	"vksimclr/data"
 	"vksimclr/dist"
+	"vksimclr/engine"
 	"vksimclr/kernels"
 	"vksimclr/losses"
 	"vksimclr/models"
@@ -84,14 +85,29 @@ type Precision uint8
 
 const (
 	FP32  Precision = iota // 32 bits
-	Mixed                  // 16 bits, and the loss scaled to suit (LossScale)
+	Mixed                  // fp16, and the loss scaled to suit (LossScale)
+	BF16                   // bfloat16, which has the range of fp32: no loss scale, fewer digits
 )
 
-func (p Precision) String() string {
-	if p == Mixed {
-		return "mixed"
+func (p Precision) String() string { return [...]string{"fp32", "mixed", "bf16"}[p] }
+
+// PrecisionOf is the precision that String calls so; fp32 for the empty name. ok is false where
+// there is none.
+func PrecisionOf(name string) (p Precision, ok bool) {
+	switch name {
+	case "", "fp32":
+		return FP32, true
+	case "mixed":
+		return Mixed, true
+	case "bf16":
+		return BF16, true
 	}
-	return "fp32"
+	return FP32, false
+}
+
+// Activations is the type in which the encoder's activations are stored.
+func (p Precision) Activations() engine.DType {
+	return [...]engine.DType{engine.F32, engine.F16, engine.BF16}[p]
 }
 
 // Course is the way of the run's steps through the pictures.

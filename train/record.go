@@ -82,8 +82,8 @@ func (u Update) loss(r *engine.Recorder, pictures int, h, z engine.Tensor) (
 	return dz, metrics
 }
 
-// mixed tells whether activations are of 16 bits.
-func (u Update) mixed() bool { return u.Network.Activations != engine.F32 || u.Network.Rounding }
+// mixed tells whether activations have the range of fp16, for which the loss is scaled.
+func (u Update) mixed() bool { return u.Network.Activations == engine.F16 || u.Network.Rounding }
 
 // keys records the embeddings [2N,D] of the large views by the network for keys, which no gradient
 // reaches; absent where there is none.

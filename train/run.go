@@ -67,7 +67,8 @@ func Resume(d *engine.Device, recipe Recipe, dir string, warn func(error)) (*Run
 
 // ResumeFrom goes on from a checkpoint that was read already.
 func ResumeFrom(d *engine.Device, recipe Recipe, c *Checkpoint) (*Run, error) {
-	if was, is := c.LossScale.mixed(), recipe.Precision == Mixed; was != is {
+	was, is := c.LossScale.mixed(), recipe.Precision == Mixed
+	if was != is || c.BF16 != (recipe.Precision == BF16) {
 		return nil, fmt.Errorf("the recipe's precision is %v, the checkpoint has another",
 			recipe.Precision)
 	}

@@ -46,7 +46,7 @@ func (c *Checkpoint) addLoss(d *engine.Device, loss losses.Loss) error {
 // Checkpoint is the run as it is now. It is what Save writes.
 func (r *Run) Checkpoint() (*Checkpoint, error) {
 	c := &Checkpoint{Step: r.done, Settings: r.recipe.Settings, Policy: r.net.Policy,
-		LossScale: r.scale}
+		LossScale: r.scale, BF16: r.recipe.Precision == BF16}
 	if err := c.AddWeights(r.net.Weights); err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func (f *distillCommand) check() error {
 		"--subset and --labels-per-class choose labels: give them a weight with --labels-weight")
 	wrong(f.LabelsPerClass < 0, "--labels-per-class %d: give 1 or more", f.LabelsPerClass)
 	word("protocol", f.Protocol, "auto", "v2")
-	word("precision", f.Precision, "fp32", "mixed")
+	word("precision", f.Precision, "fp32", "mixed", "bf16")
 	word("resident", f.Resident, "auto", "on", "off")
 	wrong(f.Epochs < 0, "--epochs %d: give 1 or more", f.Epochs)
 	wrong(!(f.WarmupEpochs == -1 || f.WarmupEpochs >= 0), "--warmup-epochs %g: give 0 or more, or "+
@@ -91,7 +91,7 @@ func (f *distillCommand) options(n int, alike bool) (o finetuneOptions, err erro
 		FromScratch: f.Init == "", Warmup: f.WarmupEpochs, Distill: &distillTarget{
 			Teacher: f.Teacher, Classifier: f.Classifier, Temperature: f.Temperature,
 			TimesT2: f.TimesT2, LabelsWeight: f.LabelsWeight, Limit: f.Limit}}
-	if f.Precision == "mixed" {
+	if f.Precision != "fp32" {
 		o.Precision = f.Precision
 	}
 	if o.Distill.Temperature == 0 {

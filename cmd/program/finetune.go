@@ -27,7 +27,7 @@ type finetuneCommand struct {
 	Optimizer       string  `placeholder:"RULE" help:"${finetune_optimizer_help}"`
 	LR              float64 `placeholder:"RATE" help:"${finetune_lr_help}"`
 	WeightDecay     float64 `default:"0" help:"Weight decay."`
-	Precision       string  `default:"fp32" help:"fp32 or mixed, as for train."`
+	Precision       string  `default:"fp32" help:"fp32, mixed or bf16, as for train."`
 	Resident        string  `default:"auto" help:"As for train: auto, on or off."`
 	Seed            int64   `default:"1" help:"Seed of subset, order and views."`
 	Out             string  `placeholder:"DIR" help:"Folder of the result; default: as for train."`

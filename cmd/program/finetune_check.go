@@ -35,7 +35,7 @@ func (f *finetuneCommand) check() error {
 		"--freeze out, or take vksimclr eval linear --protocol", f.Protocol)
 	wrong(f.Freeze != "" && f.Freeze != "encoder", "--freeze %s: give encoder", f.Freeze)
 	word("init-logits", f.InitLogits, "zero", "normal")
-	word("precision", f.Precision, "fp32", "mixed")
+	word("precision", f.Precision, "fp32", "mixed", "bf16")
 	word("resident", f.Resident, "auto", "on", "off")
 	wrong(f.Epochs < 0, "--epochs %d: give 1 or more", f.Epochs)
 	wrong(f.Batch < 0, "--batch %d: give 2 or more", f.Batch)

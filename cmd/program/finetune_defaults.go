@@ -16,7 +16,7 @@ func (f *finetuneCommand) options(headLayers, n, all int) (o finetuneOptions, er
 		TestLimit: f.TestLimit, Layer: f.layer(), Frozen: f.Freeze != "", Epochs: f.Epochs,
 		Batch: f.Batch, Optimizer: f.Optimizer, LR: f.LR, WeightDecay: f.WeightDecay, Seed: f.Seed,
 		FromScratch: f.FromScratch, Drawn: f.InitLogits == "normal"}
-	if f.Precision == "mixed" {
+	if f.Precision != "fp32" {
 		o.Precision = f.Precision
 	}
 	v2 := f.Protocol == "v2" || headLayers == 3 && !o.Frozen && f.Protocol != "v1" &&

@@ -132,8 +132,8 @@ func (s *finetuneSession) reopen(path string, c console) (err error) {
 		return usage("%s: %s is of a run of %s: go on with %s", s.command, s.path, of,
 			resumeLine(of, s.out))
 	}
-	if s.options.Precision == "mixed" {
-		s.recipe.Precision = train.Mixed
+	if s.options.Precision != "" {
+		s.recipe.Precision, _ = train.PrecisionOf(s.options.Precision)
 	}
 	return nil
 }

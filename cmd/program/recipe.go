@@ -49,9 +49,7 @@ func (s Settings) recipe(size int) (train.Recipe, error) {
 	case "off":
 		r.Resident = train.ResidentOff
 	}
-	if s.Precision == "mixed" {
-		r.Precision = train.Mixed
-	}
+	r.Precision, _ = train.PrecisionOf(s.Precision) // which validate has seen
 	r.Exclude, r.ExcludeScale = s.exclusions()
 	s.inParts(&r)
 	r.About = s.about(r)

@@ -67,9 +67,10 @@ func networkSettings() []setting {
 		{key: "initialization", value: "pytorch", words: "pytorch,torchvision,simclr",
 			help: "First weights: as pytorch's layers, torchvision's ResNet or the released " +
 				"SimCLR code draw them."},
-		{key: "precision", value: "fp32", words: "fp32,mixed",
+		{key: "precision", value: "fp32", words: "fp32,mixed,bf16",
 			help: "fp32, or mixed: the encoder's activations and their gradients in 16 bits, the " +
-				"loss scaled to suit, all else in 32."},
+				"loss scaled to suit, all else in 32. bf16: the same in bfloat16, without a " +
+				"scale and without cooperative matrices."},
 	}
 }
 

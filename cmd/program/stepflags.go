@@ -12,7 +12,7 @@ import (
 type stepFlags struct {
 	Arch      string `default:"small" help:"Encoder, as for train."`
 	Size      int    `default:"32" help:"Side of a view in pixels; above 32: the ImageNet stem."`
-	Precision string `default:"fp32" enum:"fp32,mixed" help:"fp32 or mixed, as for train."`
+	Precision string `default:"fp32" enum:"fp32,mixed,bf16" help:"As for train."`
 	Batch     int    `default:"128" help:"Pictures in a step; each gives two views."`
 
 	WidthMultiplier int     `default:"1" help:"As for train, like --stem to --head-layers."`

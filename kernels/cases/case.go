@@ -5,6 +5,7 @@ package cases
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 
 	"vksimclr/engine"
@@ -32,6 +33,9 @@ type Case struct {
 // unit in the last place: 2⁻¹¹.
 const HalfTol = 5e-4
 
+// BFloatTol is the same for bfloat16, whose last place is 2⁻⁸.
+const BFloatTol = 4e-3
+
 var all []*Case
 
 // Add declares a case. Call it in a package-level variable declaration.
@@ -41,6 +45,12 @@ func Add(c Case) *Case {
 	}
 	if c.Tol == 0 {
 		c.Tol = DefaultTol
+	}
+	for _, s := range slices.Backward(c.Shapes) {
+		if s.Bool("f16") && !s.IsBench() { // one such row is checked with bfloat16, too
+			c.Shapes = append(slices.Clone(c.Shapes), s.renamed("f16", "bf16"))
+			break
+		}
 	}
 	all = append(all, &c)
 	return &c
@@ -53,10 +63,13 @@ func All() []*Case {
 	return list
 }
 
-// Record runs the row on e: with 16-bit activations where the row says f16.
+// Record runs the row on e: with 16-bit activations where the row says f16 or bf16.
 func (c *Case) Record(e *Env, s Shape) {
 	if s.Bool("f16") {
 		e.Activations = engine.F16
+	}
+	if s.Bool("bf16") {
+		e.Activations = engine.BF16
 	}
 	c.Run(e, s)
 }

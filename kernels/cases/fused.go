@@ -116,8 +116,11 @@ var FusedBackwardData = Add(Case{Op: "fused_backward_data", Shapes: both(accumul
 // halfTol is the tolerance of an fp32 result of 16-bit activations, which were rounded before. For
 // fp32 activations it is 0: the case's own.
 func (e *Env) halfTol() float64 {
-	if e.Activations == engine.F16 {
+	switch e.Activations {
+	case engine.F16:
 		return 4 * HalfTol
+	case engine.BF16:
+		return 4 * BFloatTol
 	}
 	return 0
 }

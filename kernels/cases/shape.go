@@ -2,6 +2,7 @@ package cases
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -55,6 +56,13 @@ func both(shapes []Shape) []Shape {
 		all = append(all, s)
 	}
 	return all
+}
+
+// renamed is the shape with another name for one of its numbers.
+func (s Shape) renamed(from, to string) Shape {
+	s.names = slices.Clone(s.names)
+	s.names[slices.Index(s.names, from)] = to
+	return s
 }
 
 // IsBench reports whether Bench marked the row.

@@ -38,6 +38,8 @@ const (
 	poison = 0x7FC5A5A5
 	// halfPoison is two of them in 16 bits.
 	halfPoison = 0x7E5A7E5A
+	// bfloatPoison is the same in bfloat16.
+	bfloatPoison = 0x7FDA7FDA
 )
 
 // Failure is the panic value of an Env whose device failed to give memory or to transfer data: the
@@ -65,8 +67,11 @@ func (e *Env) add(name string, dtype engine.DType, r role, dims []int) *Tensor {
 		whole: whole}
 	t.start = make([]uint32, whole.Bytes()/4)
 	fill := uint32(poison)
-	if dtype == engine.F16 {
+	switch dtype {
+	case engine.F16:
 		fill = halfPoison
+	case engine.BF16:
+		fill = bfloatPoison
 	}
 	for i := range t.start {
 		t.start[i] = fill
@@ -95,6 +100,10 @@ func (t *Tensor) put(i int, v float64) float64 {
 		h := engine.NewHalf(float32(v))
 		halves(t.start)[at] = h
 		return float64(h.Float())
+	case engine.BF16:
+		b := engine.NewBFloat(float32(v))
+		halves(t.start)[at] = engine.Half(b)
+		return float64(b.Float())
 	case engine.U8:
 		bytes(t.start)[at] = uint8(v)
 		return float64(uint8(v))
@@ -111,6 +120,8 @@ func (t *Tensor) get(words []uint32, i int) float64 {
 		return float64(math.Float32frombits(words[at]))
 	case engine.F16:
 		return float64(halves(words)[at].Float())
+	case engine.BF16:
+		return float64(engine.BFloat(halves(words)[at]).Float())
 	case engine.U8:
 		return float64(bytes(words)[at])
 	default:

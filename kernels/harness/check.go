@@ -79,6 +79,8 @@ func tolerance(c *cases.Case, t *cases.Tensor) float64 {
 	switch t.T.DType() {
 	case engine.F16:
 		return tol + cases.HalfTol
+	case engine.BF16:
+		return tol + cases.BFloatTol
 	case engine.F32:
 		return tol
 	}

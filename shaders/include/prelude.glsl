@@ -35,15 +35,33 @@ uint first_item() { return group_index() * gl_WorkGroupSize.x * ITEMS + gl_Local
 // a device feature. LDA(x, i) reads an IN4A. STA(y, i, v) writes an OUT4A or INOUT4A; LDIO(y, i)
 // reads the latter. Arithmetic is fp32 in every variant.
 #ifdef F16
-vec4 unpack4(uvec2 h) { return vec4(unpackHalf2x16(h.x), unpackHalf2x16(h.y)); }
+// HALVES says what the 16 bits are. The host sets it.
+const uint BINARY16 = 0, PACKED16 = 1, BFLOAT16 = 2; // PACKED16: binary16 by packHalf2x16
+layout(constant_id = 7) const uint HALVES = BINARY16;
+
+vec4 unpack4(uvec2 h) {
+    if (HALVES == BFLOAT16) {
+        return uintBitsToFloat(h.xxyy << uvec4(16, 0, 16, 0) & 0xffff0000u);
+    }
+    return vec4(unpackHalf2x16(h.x), unpackHalf2x16(h.y));
+}
+
+// pack4_bfloat16 keeps the upper halves of the words, rounded to the nearest, ties to even. NaN
+// stays NaN.
+uvec2 pack4_bfloat16(vec4 v) {
+    uvec4 bits = floatBitsToUint(v);
+    uvec4 h = (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16;
+    h = mix(h, bits >> 16 | 0x40u, greaterThan(bits & 0x7fffffffu, uvec4(0x7f800000u)));
+    return h.xz | h.yw << 16;
+}
 
 // pack4 rounds to the nearest, ties to even. Values that are too large become infinite; NaN stays
 // NaN. packHalf2x16 leaves the rounding open. Drivers differ, one of them between two shaders, so
 // that the selected variant would change bits. GPUs whose packHalf2x16 rounds like this use it: one
 // instruction instead of seventy.
-layout(constant_id = 7) const uint PACKS = 0; // 1: the host found such a GPU
 uvec2 pack4(vec4 v) {
-    if (PACKS != 0) return uvec2(packHalf2x16(v.xy), packHalf2x16(v.zw));
+    if (HALVES == BFLOAT16) return pack4_bfloat16(v);
+    if (HALVES == PACKED16) return uvec2(packHalf2x16(v.xy), packHalf2x16(v.zw));
     uvec4 bits = floatBitsToUint(v), size = bits & 0x7fffffffu;
     uvec4 normal = size - 0x38000000u; // the exponent's bias is 15, not 127
     normal = (normal + 0xfffu + (normal >> 13 & 1u)) >> 13;
