@@ -158,7 +158,8 @@ mpi_test() {
     has_mpi "$compiler" || continue
     [[ $compiler != mpicc ]] || ! { has_mpi mpicc.openmpi || has_mpi mpicc.mpich; } || continue
     (MPICC=$compiler MPIRUN=${compiler/mpicc/mpirun} && export MPICC MPIRUN && find_go && with_mpi &&
-      say "tests of ranks, $compiler" && go test -count=1 "$@" ./dist/...) || bad=1
+      say "tests of ranks, $compiler" && go test -count=1 "$@" ./dist/... &&
+      go test -count=1 -run UnderMPIRun "$@" ./cmd/program) || bad=1
   done
   return $bad
 }

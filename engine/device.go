@@ -38,6 +38,9 @@ type Options struct {
 	Pretend func(c *Caps)
 	// Window is the window that the device shows frames in (package present); nil: none.
 	Window *Window
+	// MachineCode opens a device whose driver tells what it compiles (Recorder.MachineCode). It
+	// measures nothing and runs nothing.
+	MachineCode bool
 }
 
 // Device is an open Vulkan device with one queue. One goroutine uses it at a time.
@@ -90,7 +93,7 @@ func Open(o Options) (d *Device, err error) {
 		o.Device = os.Getenv("VKSIMCLR_DEVICE")
 	}
 	d = &Device{
-		shaders: o.Shaders, unmeasured: o.Unmeasured,
+		shaders: o.Shaders, unmeasured: o.Unmeasured || o.MachineCode,
 		pipelines: map[string]*pipeline{}, layouts: map[string]*layout{},
 		tensors: map[*storage]bool{}, untried: map[string]bool{},
 	}
@@ -121,13 +124,18 @@ func Open(o Options) (d *Device, err error) {
 		return d, err
 	}
 	d.tryTime = tryTime(d.caps)
+	if o.MachineCode && !vk.OffersExecutables(d.physical) {
+		return d, fmt.Errorf("%w: %s: %s", ErrNoMachineCode, d.caps.Name, d.caps.Driver)
+	}
 	d.handle, d.queue, err = vk.CreateDevice(d.physical, len(d.caps.Matrices) > 0, d.caps.Addresses,
-		o.Window != nil)
+		o.Window != nil, o.MachineCode)
 	if err != nil {
 		return d, err
 	}
-	if d.fence, err = vk.CreateFence(d.handle); err != nil {
-		return d, err
+	if !o.MachineCode { // drivers that only compile have no fences
+		if d.fence, err = vk.CreateFence(d.handle); err != nil {
+			return d, err
+		}
 	}
 	if d.cache, d.choices, err = openCache(d, o.CacheDir); err != nil {
 		return d, err
@@ -165,7 +173,9 @@ func (d *Device) Close() error {
 	}
 	var err error
 	if d.handle != 0 {
-		_ = vk.WaitIdle(d.handle) // a lost device cannot be waited for, but can be released
+		if d.fence != 0 { // else nothing has run
+			_ = vk.WaitIdle(d.handle) // a lost device cannot be waited for, but can be released
+		}
 		for _, f := range d.closing {
 			f()
 		}

@@ -105,25 +105,31 @@ func (d *Device) compile(ops []op) error {
 const worthSaving = time.Second
 
 func (d *Device) newPipeline(o *op, l *layout) (*pipeline, error) {
+	handle, err := d.createPipeline(o, l, d.cache.handle, false)
+	if err != nil {
+		return nil, err
+	}
+	return &pipeline{handle, l}, nil
+}
+
+// createPipeline compiles an operation's kernel. MachineCode tells what a captured one came to.
+func (d *Device) createPipeline(o *op, l *layout, cache vk.Handle, captured bool) (vk.Handle,
+	error) {
 	code, err := fs.ReadFile(d.shaders, o.shader+".spv")
 	if err != nil {
-		return nil, fmt.Errorf("engine: kernel %s: %w: run ./build.sh shaders", o.shader, err)
+		return 0, fmt.Errorf("engine: kernel %s: %w: run ./build.sh shaders", o.shader, err)
 	}
 	module, err := vk.CreateShaderModule(d.handle, o.shader, code)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
 	defer vk.DestroyShaderModule(d.handle, module)
 	subgroup := 0
 	if o.matrix && d.physical.FullSubgroups {
 		subgroup = d.caps.SubgroupSize
 	}
-	handle, err := vk.CreatePipeline(d.handle, d.cache.handle, module, l.pipeline, o.shader,
-		o.spec, subgroup)
-	if err != nil {
-		return nil, err
-	}
-	return &pipeline{handle, l}, nil
+	return vk.CreatePipeline(d.handle, cache, module, l.pipeline, o.shader, o.spec, subgroup,
+		captured)
 }
 
 func (d *Device) layoutOf(o *op) (*layout, error) {

@@ -4,9 +4,10 @@ import "vksimclr/engine"
 
 // The form of a convolution is how the lanes of a workgroup work together: each by itself on CPU
 // drivers, with shared memory on GPUs, on cooperative matrices for 16-bit tensors where the policy
-// says so. Only matrices change bits. A form offers tiles as candidates, the likeliest first:
-// shapes too small to be measured take that one. What is offered has to be compiled before it can
-// lose, so that few are.
+// says so. Products add in another order in each form. So the device and the shape decide it, not a
+// measurement: the candidates for one shape have the same form. A form offers tiles as candidates,
+// the likeliest first: shapes too small to be measured take that one. What is offered has to be
+// compiled before it can lose, so that few are.
 
 // implicitTiles are the candidates for a forward convolution, data gradient or product of x with
 // so many outputs.
@@ -20,9 +21,15 @@ func (p Policy) implicitTiles(r *engine.Recorder, x engine.Tensor, outputs int) 
 // plainImplicitTiles are those without cooperative matrices. Where lanes share reads, a tile
 // without was never the fastest (docs/benchmarks.md, Start-up).
 func plainImplicitTiles(r *engine.Recorder, channels, outputs int) []tile {
-	likely, others := []tile{tile4x32, tile8x16}, append(sharedTiles(outputs), tile8x8, tile4x16)
+	const few = 8 // outputs, of which a workgroup's tile would use a part only
+	if !r.Device().Caps().CPU() && outputs > few {
+		if shared := local(r, sharedTiles(outputs)...); len(shared) > 0 {
+			return shared
+		}
+	}
+	likely, others := []tile{tile4x32, tile8x16}, []tile{tile8x8, tile4x16}
 	switch {
-	case outputs <= 8:
+	case outputs <= few:
 		likely, others = []tile{tile8x8}, []tile{tile8x8}
 	case channels%16 != 0: // the others take four times four channels at once
 		likely = []tile{tile4x16}

@@ -91,5 +91,5 @@ func (p implicitParams) specialized(t tile, k engine.Kernel[implicitParams],
 	if t.form == engine.FormLanes {
 		return k
 	}
-	return k.Specialize(t.constants(flag(extra), flag(p.linear()))...)
+	return k.Specialize(t.constants(flag(extra), flag(p.linear()), uint32(p.Accumulate))...)
 }

@@ -9,14 +9,14 @@
 
 // write stores matrix (i, j) of the sums.
 void write(int i, int j) {
-    int row = block_row + matrix_row(i), column = block_column + matrix_column(j);
+    int row = block_row + matrix_row(i);
+    int k4 = (block_column >> 2) + matrix_column4(j) + part_column4();
     stage_matrix(i, j);
-    for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
-        int m = row + e / (N / 4), k = column + e % (N / 4) * 4;
-        if (m < pixels && k < outputs) {
-            int o = output_offset(m) + k / 4;
-            vec4 v = staged(e);
-            if (accumulate != 0) v += LDIO(y, o);
+    for (int p = 0; p < PARTS; p++) {
+        int m = row + part_row(p), o = row_offset(m) + k4;
+        vec4 v = staged(part_index(p));
+        if (m < pixels && 4 * k4 < outputs && has_part(p)) {
+            if (ACCUMULATE != 0) v += LDIO(y, o);
             STA(y, o, v);
         }
     }

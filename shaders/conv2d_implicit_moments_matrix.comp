@@ -39,13 +39,14 @@ void sum_column(int i, int j, const int t) {
 
 // write stores matrix (i, j) of the sums, and with the last i the moments of the slab.
 void write(int i, int j) {
-    int row = block_row + matrix_row(i), column = block_column + matrix_column(j);
+    int row = block_row + matrix_row(i);
+    int k4 = (block_column >> 2) + matrix_column4(j) + part_column4();
     stage_matrix(i, j);
-    for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
-        int m = row + e / (N / 4), k = column + e % (N / 4) * 4;
-        vec4 v = rounded(staged(e));
-        if (m < pixels && k < outputs) STA(y, output_offset(m) + k / 4, v);
-        restage(e, v);
+    for (int p = 0; p < PARTS; p++) {
+        int m = row + part_row(p), o = row_offset(m) + k4;
+        vec4 v = rounded(staged(part_index(p)));
+        if (m < pixels && 4 * k4 < outputs && has_part(p)) STA(y, o, v);
+        if (has_part(p)) restage(part_index(p), v);
     }
     subgroupBarrier();   // the values as stored are staged
     sum_column(i, j, 0); // no loop: it would not be unrolled, as sum_column contains one

@@ -16,6 +16,6 @@ void main() {
             int k = output_at(j);
             if (o[i] >= 0 && k < outputs)
                 STA(y, o[i] + k / 4,
-                    accumulate != 0 ? LDIO(y, o[i] + k / 4) + summed(i, j) : summed(i, j));
+                    ACCUMULATE != 0 ? LDIO(y, o[i] + k / 4) + summed(i, j) : summed(i, j));
         }
 }

@@ -37,15 +37,18 @@ void sum_column(int i, int j, const int t) {
 
 // write finishes matrix (i, j) of the sums, and with the last i writes the sums of the slab.
 void write(int i, int j) {
-    int row = block_row + matrix_row(i), column = block_column + matrix_column(j);
+    int row = block_row + matrix_row(i);
+    int k4 = (block_column >> 2) + matrix_column4(j) + part_column4();
     int mine = int(gl_SubgroupID) * (M * N / 4);
     stage_matrix(i, j);
-    for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
-        int m = row + e / (N / 4), k = (column + e % (N / 4) * 4) / 4;
+    for (int p = 0; p < PARTS; p++) {
+        int m = row + part_row(p), e = part_index(p), o = row_offset(m) + k4;
         vec4 v = vec4(0), products = vec4(0);
-        if (m < pixels && 4 * k < outputs) v = finish(staged(e), output_offset(m) + k, k, products);
-        restage(e, v);
-        sh_products[mine + e] = products;
+        if (has_part(p)) {
+            if (m < pixels && 4 * k4 < outputs) v = finish(staged(e), o, k4, products);
+            restage(e, v);
+            sh_products[mine + e] = products;
+        }
     }
     subgroupBarrier();   // masked values and products are staged
     sum_column(i, j, 0); // no loop: it would not be unrolled, as sum_column contains one

@@ -58,11 +58,13 @@ void fetch() {
 
 // write stores matrix (i, j) of the sums.
 void write(int i, int j) {
-    int row = block_row + matrix_row(i), column4 = block_column4 + matrix_column(j) / 4;
+    int row = block_row + matrix_row(i);
+    int to = block_column4 + matrix_column4(j) + part_column4();
     stage_matrix(i, j);
-    for (int e = int(gl_SubgroupInvocationID); e < M * N / 4; e += int(gl_SubgroupSize)) {
-        int k = row + e / (N / 4), to = column4 + e % (N / 4);
-        if (k < outputs && to < columns) part[(slice * outputs + k) * columns + to] = staged(e);
+    for (int p = 0; p < PARTS; p++) {
+        int k = row + part_row(p), o = (slice * outputs + k) * columns + to;
+        vec4 v = staged(part_index(p));
+        if (k < outputs && to < columns && has_part(p)) part[o] = v;
     }
 }
 

@@ -10,7 +10,8 @@
 // 8 by 8: two groups of 4 neighbours, SIDE / 2 apart, in each direction, so that lanes read
 // neighbouring words of shared memory. A round takes 16 pixels. Each lane loads a vec4 of x and dy
 // for LOADS of them, and loads the next round's while the current one is multiplied. The order of
-// additions, and so every bit, is that of conv2d_weight.
+// additions, and so every bit, is that of conv2d_weight: pixels beyond the slice's end, where x is
+// staged as zero, add nothing.
 // variants: f16 large f16+large
 #version 460
 #define NORM_AT 3
@@ -63,6 +64,18 @@ void fetch() {
     }
 }
 
+int row, column; // of the lane's sums, by vec4s
+float sum[8][8];
+
+// add_pixel adds the products of one staged pixel.
+void add_pixel(int i) {
+    vec4 g[2] = vec4[2](sh_dy[i][row], sh_dy[i][row + SIDE / 8]);
+    vec4 v[2] = vec4[2](sh_x[i][column], sh_x[i][column + SIDE / 8]);
+    [[unroll]] for (int a = 0; a < 8; a++)
+        [[unroll]] for (int b = 0; b < 8; b++)
+            sum[a][b] = fma(g[a / 4][a % 4], v[b / 4][b % 4], sum[a][b]);
+}
+
 void main() {
     int group = int(group_index()), lane = int(gl_LocalInvocationIndex);
     if (group >= groups) return;
@@ -82,8 +95,8 @@ void main() {
     n = m / outputW / outputH;
     p = m / outputW % outputH;
     q = m % outputW;
-    int row = lane / (SIDE / 8), column = lane % (SIDE / 8);
-    float sum[8][8];
+    row = lane / (SIDE / 8);
+    column = lane % (SIDE / 8);
     [[unroll]] for (int i = 0; i < 8; i++)
         [[unroll]] for (int j = 0; j < 8; j++)
             sum[i][j] = 0;
@@ -98,12 +111,11 @@ void main() {
         barrier(); // all pixels of the round are staged
         if (first + PIXELS < end) fetch();
         int pixels = min(PIXELS, end - first);
-        for (int i = 0; i < pixels; i++) {
-            vec4 g[2] = vec4[2](sh_dy[i][row], sh_dy[i][row + SIDE / 8]);
-            vec4 v[2] = vec4[2](sh_x[i][column], sh_x[i][column + SIDE / 8]);
-            [[unroll]] for (int a = 0; a < 8; a++)
-                [[unroll]] for (int b = 0; b < 8; b++)
-                    sum[a][b] = fma(g[a / 4][a % 4], v[b / 4][b % 4], sum[a][b]);
+        for (int i = 0; i < pixels; i += 4) { // PIXELS is a multiple
+            add_pixel(i);
+            add_pixel(i + 1);
+            add_pixel(i + 2);
+            add_pixel(i + 3);
         }
         barrier(); // all pixels of the round have been read
     }

@@ -59,6 +59,7 @@ void main() {
         add_round(min(DEPTH, channels4 - done));
         barrier(); // all terms of the round have been read
     }
+    join_sums();
 
     [[unroll]] for (int i = 0; i < 8; i++) {
         int t = first + row_at(i);

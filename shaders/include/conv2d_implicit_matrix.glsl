@@ -11,11 +11,17 @@
 const int DEPTH4 = DEPTH / 4, STRIDE4 = DEPTH4 + PAD4, LOADS = MOST_LOADS;
 #include "conv2d_implicit_terms.glsl"
 
+// ACCUMULATE is the parameter of that name, known when the pipeline is built.
+layout(constant_id = 6) const uint ACCUMULATE = 0;
+
 shared f16vec4 sh_x[ROWS * STRIDE4];    // [pixel][term]: A, row by row
 shared f16vec4 sh_f[COLUMNS * STRIDE4]; // [output][term]: B, column by column
 
 int block_row, block_column; // this workgroup's first pixel and output
 f16vec4 next_x[LOADS], next_f[LOADS];
+
+// row_offset is output_offset of pixel m, by a shift in place of a signed division.
+int row_offset(int m) { return LINEAR != 0 ? m * (outputs >> 2) : output_offset(m); }
 
 void fetch() {
     bool some = term < tapsR * tapsS * channels4;

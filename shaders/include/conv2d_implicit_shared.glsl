@@ -18,6 +18,9 @@ const int STEP = LANES / DEPTH, LOADS = SIDE / STEP; // a lane loads every STEP-
 // each slab.
 const int SLAB = 64, SLABS = SIDE / SLAB, PARTS = 2 / SLABS;
 
+// ACCUMULATE is the parameter of that name, known when the pipeline is built.
+layout(constant_id = 6) const uint ACCUMULATE = 0;
+
 int k0, first; // this workgroup's first output and pixel
 
 vec4 next_x[LOADS], next_f[LOADS];
@@ -94,5 +97,6 @@ bool compute_sums() {
         add_round(min(DEPTH, terms - t));
         barrier(); // all terms of the round have been read
     }
+    join_sums();
     return true;
 }

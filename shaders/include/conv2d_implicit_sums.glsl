@@ -19,7 +19,7 @@ layout(constant_id = 4) const uint SIGN = 0;
 // terms of the sum of y * (nx - mean).
 vec4 finish(vec4 v, int i, int c, out vec4 products) {
     vec4 x = LDA(nx, i), shift = LD4(mean, c);
-    if (accumulate != 0) v += LDIO(y, i);
+    if (ACCUMULATE != 0) v += LDIO(y, i);
     v = relu_mask(v, SIGN != 0 ? LDA(sign, i)
                                : normalized(x, shift, LD4(rstd, c) * LD4(gamma, c), LD4(beta, c)));
     v = rounded(v);

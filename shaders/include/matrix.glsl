@@ -25,6 +25,7 @@ const int SM = 1, SN = 4, FN = 1;
 #define EACH_MATRIX(f) EACH_COLUMN(f, 0), EACH_COLUMN(f, 1), EACH_COLUMN(f, 2), EACH_COLUMN(f, 3)
 const int STEPS = 2; // matrices along the terms of a round
 const int ROWS = SM * FM * M, COLUMNS = SN * FN * N, DEPTH = STEPS * K;
+const int N4 = N / 4;
 // PAD4 is the number of f16vec4s after each row of shared memory, so that neighbouring rows lie in
 // different banks. A lane loads at most MOST_LOADS vec4s of one factor per round. The host ensures
 // it.
@@ -47,8 +48,9 @@ f16vec4 halves(uvec2 stored) {
 }
 
 // The first row and column of this subgroup's matrix (i, j) within the block.
-int matrix_row(int i) { return (int(gl_SubgroupID) / SN * FM + i) * M; }
-int matrix_column(int j) { return (int(gl_SubgroupID) % SN * FN + j) * N; }
+int matrix_row(int i) { return (int(gl_SubgroupID / uint(SN)) * FM + i) * M; }
+int matrix_column(int j) { return (int(gl_SubgroupID % uint(SN)) * FN + j) * N; }
+int matrix_column4(int j) { return (int(gl_SubgroupID % uint(SN)) * FN + j) * N4; }
 
 // stage_matrix stores matrix (i, j) in this subgroup's part of sh_sum, row by row. Lanes of the
 // subgroup must be done with the matrix staged before.
@@ -58,6 +60,18 @@ void stage_matrix(int i, int j) {
                  gl_CooperativeMatrixLayoutRowMajor);
     subgroupBarrier(); // all lanes have stored their part
 }
+
+// Of a staged matrix each lane takes vec4s of one column of vec4s, PART_ROWS rows apart: PARTS of
+// them. All of it is known when the pipeline is built, so that drivers unroll loops over parts and
+// compute an index once for all matrices of a row.
+const int SUBGROUP = LANES / (SM * SN), PART_ROWS = SUBGROUP / N4;
+const int PARTS = (M + PART_ROWS - 1) / PART_ROWS;
+int part_column4() { return int(gl_SubgroupInvocationID % uint(N4)); }
+int part_row(int p) { return int(gl_SubgroupInvocationID / uint(N4)) + p * PART_ROWS; }
+// has_part is false where the matrix has no rows left for this lane.
+bool has_part(int p) { return M % PART_ROWS == 0 || part_row(p) < M; }
+// part_index is the number of the lane's vec4 in the staged matrix.
+int part_index(int p) { return int(gl_SubgroupInvocationID) + p * SUBGROUP; }
 
 const int COLUMNS_A_LANE = 2; // columns of a matrix per lane; the host ensures that 2 are enough
 

@@ -4,7 +4,7 @@
 
 int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix,
                            uint32_t full_subgroups, uint32_t buffer_address, uint32_t swapchain,
-                           uint64_t *device_out, uint64_t *queue_out) {
+                           uint32_t executables, uint64_t *device_out, uint64_t *queue_out) {
     VkPhysicalDevice physical = HANDLE(VkPhysicalDevice, handle);
     float priority = 1;
     VkDeviceQueueCreateInfo queue_info = {VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO};
@@ -27,7 +27,7 @@ int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix,
     VkPhysicalDeviceCooperativeMatrixFeaturesKHR matrices = {
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR, &model};
     matrices.cooperativeMatrix = VK_TRUE;
-    const char *extensions[4];
+    const char *extensions[5];
     VkDeviceCreateInfo info = {VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
     info.queueCreateInfoCount = 1;
     info.pQueueCreateInfos = &queue_info;
@@ -47,6 +47,14 @@ int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix,
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_BUFFER_DEVICE_ADDRESS_FEATURES, (void *)info.pNext};
     address.bufferDeviceAddress = VK_TRUE;
     if (buffer_address) info.pNext = &address;
+    VkPhysicalDevicePipelineExecutablePropertiesFeaturesKHR capture = {
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PIPELINE_EXECUTABLE_PROPERTIES_FEATURES_KHR,
+        (void *)info.pNext, VK_TRUE};
+    if (executables) {
+        extensions[info.enabledExtensionCount++] =
+            VK_KHR_PIPELINE_EXECUTABLE_PROPERTIES_EXTENSION_NAME;
+        info.pNext = &capture;
+    }
     info.ppEnabledExtensionNames = extensions;
     VkDevice device;
     VkResult result = vk.CreateDevice(physical, &info, NULL, &device);

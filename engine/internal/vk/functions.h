@@ -35,6 +35,10 @@ struct shim_functions {
     GLOBAL_FUNCTIONS(DECLARE)
     INSTANCE_FUNCTIONS(DECLARE)
     PFN_vkGetBufferDeviceAddress GetBufferDeviceAddress; // NULL before Vulkan 1.2
+    // NULL without VK_KHR_pipeline_executable_properties
+    PFN_vkGetPipelineExecutableStatisticsKHR GetPipelineExecutableStatisticsKHR;
+    PFN_vkGetPipelineExecutableInternalRepresentationsKHR
+        GetPipelineExecutableInternalRepresentationsKHR;
     PFN_vkGetInstanceProcAddr GetInstanceProcAddr;       // set by shim_open_loader
 };
 extern struct shim_functions shim_vk;

@@ -124,6 +124,9 @@ int32_t shim_create_instance(uint32_t validation, const char *names, uint32_t co
     INSTANCE_FUNCTIONS(LOAD_INSTANCE)
     vk.GetBufferDeviceAddress = (PFN_vkGetBufferDeviceAddress)vk.GetInstanceProcAddr(
         instance, "vkGetBufferDeviceAddress"); // from 1.2 on
+#define LOAD_OPTIONAL(name) vk.name = (PFN_vk##name)vk.GetInstanceProcAddr(instance, "vk" #name);
+    LOAD_OPTIONAL(GetPipelineExecutableStatisticsKHR)
+    LOAD_OPTIONAL(GetPipelineExecutableInternalRepresentationsKHR)
     if (validation) {
         PFN_vkCreateDebugUtilsMessengerEXT create =
             (PFN_vkCreateDebugUtilsMessengerEXT)vk.GetInstanceProcAddr(

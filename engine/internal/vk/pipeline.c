@@ -43,12 +43,15 @@ int32_t shim_create_shader_module(uint64_t device, const void *code, uint64_t si
 
 int32_t shim_create_pipeline(uint64_t device, uint64_t cache, uint64_t module, uint64_t layout,
                              const uint32_t *spec, uint32_t spec_count, uint32_t subgroup_size,
-                             uint64_t *out) {
+                             uint32_t captured, uint64_t *out) {
     VkSpecializationMapEntry entries[16];
     if (spec_count > COUNT(entries)) return VK_ERROR_TOO_MANY_OBJECTS;
     for (uint32_t i = 0; i < spec_count; i++) entries[i] = (VkSpecializationMapEntry){i, i * 4, 4};
     VkSpecializationInfo specialization = {spec_count, entries, spec_count * 4, spec};
     VkComputePipelineCreateInfo info = {VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
+    if (captured)
+        info.flags = VK_PIPELINE_CREATE_CAPTURE_STATISTICS_BIT_KHR |
+                     VK_PIPELINE_CREATE_CAPTURE_INTERNAL_REPRESENTATIONS_BIT_KHR;
     info.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
     info.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
     info.stage.module = HANDLE(VkShaderModule, module);

@@ -73,11 +73,13 @@ func CreatePipelineLayout(device, setLayout Handle, pushSize int) (h Handle, err
 }
 
 // CreatePipeline makes a compute pipeline. Specialisation constant i has the value spec[i]. All
-// subgroups are full and have subgroup lanes; 0 leaves them to the driver.
+// subgroups are full and have subgroup lanes; 0 leaves them to the driver. Of a captured pipeline,
+// Statistics and Representation tell the code.
 func CreatePipeline(device, cache, module, layout Handle, name string, spec []uint32,
-	subgroup int) (h Handle, err error) {
+	subgroup int, captured bool) (h Handle, err error) {
 	result := C.shim_create_pipeline(c(device), c(cache), c(module), c(layout),
-		(*C.uint32_t)(unsafe.SliceData(spec)), C.uint32_t(len(spec)), C.uint32_t(subgroup), out(&h))
+		(*C.uint32_t)(unsafe.SliceData(spec)), C.uint32_t(len(spec)), C.uint32_t(subgroup),
+		flag(captured), out(&h))
 	return h, check(int32(result), "vkCreateComputePipelines", name)
 }
 

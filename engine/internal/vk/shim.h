@@ -51,6 +51,12 @@ typedef struct {
     uint32_t binding, kind;
 } shim_write;
 
+// One number that a driver gives of a pipeline's code; numbers other than integers are rounded.
+typedef struct {
+    char name[256];
+    int64_t value;
+} shim_statistic;
+
 void *shim_open_loader(const char *path, char *error, uint32_t error_size);
 // names: extensions of the instance, each ended by a zero byte, count of them.
 int32_t shim_create_instance(uint32_t validation, const char *names, uint32_t count,
@@ -62,10 +68,10 @@ void shim_device_info_query(uint64_t instance, uint64_t physical, shim_device_in
 uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t max);
 // Enables the features that the arguments ask for: swapchain, to present frames; matrix, for kernels with cooperative matrices;
 // full_subgroups, with matrix only, for control over subgroup sizes; buffer_address, for reads by
-// address.
+// address; executables, for pipelines that are captured.
 int32_t shim_create_device(uint64_t physical, uint32_t family, uint32_t matrix,
                            uint32_t full_subgroups, uint32_t buffer_address, uint32_t swapchain,
-                           uint64_t *device, uint64_t *queue);
+                           uint32_t executables, uint64_t *device, uint64_t *queue);
 // addressed: the memory can hold a buffer of which shim_buffer_address is asked.
 int32_t shim_allocate_memory(uint64_t device, uint64_t size, uint32_t type, uint32_t addressed,
                              uint64_t *out);
@@ -77,9 +83,19 @@ int32_t shim_create_pipeline_layout(uint64_t device, uint64_t set_layout, uint32
                                     uint64_t *out);
 int32_t shim_create_shader_module(uint64_t device, const void *code, uint64_t size, uint64_t *out);
 // subgroup_size: 0 leaves subgroups to the driver, another value asks for full ones of this size.
+// captured: the driver keeps what shim_statistics and shim_representation ask for.
 int32_t shim_create_pipeline(uint64_t device, uint64_t cache, uint64_t module, uint64_t layout,
                              const uint32_t *spec, uint32_t spec_count, uint32_t subgroup_size,
-                             uint64_t *out);
+                             uint32_t captured, uint64_t *out);
+// shim_offers_executables: the device's driver tells the code of captured pipelines.
+uint32_t shim_offers_executables(uint64_t physical);
+// Lists what the driver measured of a captured pipeline's code; count: in, room; out, how many.
+int32_t shim_statistics(uint64_t device, uint64_t pipeline, shim_statistic *out, uint32_t *count);
+// Writes the text that comes last of those in which the driver shows a captured pipeline's code,
+// ended by a zero byte. size: in, room; out, its length with that byte. Without room it writes
+// nothing.
+int32_t shim_representation(uint64_t device, uint64_t pipeline, char *out, uint64_t *size);
+
 int32_t shim_create_descriptor_pool(uint64_t device, uint32_t sets, uint32_t storage,
                                     uint32_t texel, uint64_t *out);
 int32_t shim_allocate_sets(uint64_t device, uint64_t pool, const uint64_t *layouts, uint32_t count,
