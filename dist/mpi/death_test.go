@@ -34,11 +34,12 @@ func TestTheOthersEndWhenARankIsKilled(t *testing.T) {
 	}
 }
 
-// TestTheOthersEndWhenARankIsStuck asks for one line: it needs a launcher that kills the stopped rank,
-// and MPICH's then kills those that have not spoken with it.
+// TestTheOthersEndWhenARankIsStuck asks for one line: the launcher must kill the stopped
+// rank, and MPICH's then also kills those that have not spoken yet.
 func TestTheOthersEndWhenARankIsStuck(t *testing.T) {
 	out, took := ranks(t, 3, "stuck", victim+"=1")
-	if !strings.Contains(out, "rank 1 on host ") || !strings.Contains(out, "has not answered for 3s") {
+	words := "has not answered for 3s"
+	if !strings.Contains(out, "rank 1 on host ") || !strings.Contains(out, words) {
 		t.Error("nobody names rank 1")
 	}
 	if took > 15*time.Second {
