@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <stdatomic.h>
 #include <time.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -36,9 +36,6 @@ static int begin(int *provided, MPI_Comm *comm, int *rank, int *size, int *top_t
 }
 
 int vks_init(int *provided, MPI_Comm *comm, int *rank, int *size, int *top_tag) {
-  // UCX ends the process where the memory of a dead neighbour cannot be read: have it use shared
-  // memory instead, unless the user decides otherwise.
-  setenv("UCX_TLS", "^cma", 0);
   struct sigaction before[NSIG];
   for (int s = 1; s < NSIG; s++) sigaction(s, NULL, &before[s]);
   int code = begin(provided, comm, rank, size, top_tag);
@@ -77,10 +74,15 @@ static long now(void) {  // in nanoseconds
 // LONGEST, in nanoseconds.
 enum { YIELDING = 30000, SHORTEST = 10000, LONGEST = 250000 };
 
+static atomic_int given_up;
+
+void vks_give_up(void) { atomic_store(&given_up, 1); }
+
 int vks_wait(int n, MPI_Request *requests, MPI_Status *statuses, int *over, long *sleep,
              long microseconds) {
   long start = now();
   for (;;) {
+    if (atomic_load(&given_up)) return MPI_SUCCESS;
     int code = test(n, requests, statuses, over);
     if (code != MPI_SUCCESS || *over) return code;
     long passed = now() - start;

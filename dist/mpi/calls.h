@@ -15,9 +15,13 @@ int vks_send(MPI_Comm comm, int rank, int tag, const void *b, int bytes, MPI_Req
 int vks_receive(MPI_Comm comm, int rank, int tag, void *b, int bytes, MPI_Request *request);
 
 // vks_wait tests n requests until all are over or the time is up. It first yields the processor
-// between tests, for short waits, then sleeps longer and longer: *sleep is the next sleep.
+// between tests, for short waits, then sleeps longer and longer: *sleep is the next sleep. After
+// vks_give_up it returns without another test.
 int vks_wait(int n, MPI_Request *requests, MPI_Status *statuses, int *over, long *sleep,
              long microseconds);
+
+// vks_give_up has no wait touch MPI again: some MPIs end the process where a neighbour is gone.
+void vks_give_up(void);
 
 int vks_finalize(void);
 

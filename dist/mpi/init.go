@@ -82,13 +82,17 @@ func start(o Options, l launcher) (*World, error) {
 	w.Lock()
 	w.lost = world.watch.Err
 	w.Unlock()
+	go func() {
+		<-world.watch.Lost() // or never
+		C.vks_give_up()
+	}()
 	world.stop = func() error {
 		close(end)
 		select {
 		case err := <-ended:
 			return err
 		case <-time.After(ending):
-			return fmt.Errorf("MPI has not ended within %v", ending)
+			return fmt.Errorf("all work is done, but MPI has not ended within %v", ending)
 		}
 	}
 	return world, nil

@@ -26,6 +26,7 @@ func scenarios() map[string]func(w *World) error {
 		"killed":   func(w *World) error { return work(w, func() { self(syscall.SIGKILL) }) },
 		"stuck":    func(w *World) error { return work(w, func() { self(syscall.SIGSTOP) }) },
 		"slow":     slow,
+		"waits":    waits,
 		"fails": func(w *World) error {
 			if w.Rank() == 1 {
 				return errors.New("open /x: no such file")
