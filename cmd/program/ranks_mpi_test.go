@@ -4,6 +4,7 @@ package program
 
 import (
 	"bytes"
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,9 +22,9 @@ import (
 // others, which say so and leave a good checkpoint. The run goes on in one process.
 func TestRanksUnderMPIRun(t *testing.T) {
 	enginetest.Device(t)
-	version, err := exec.Command("mpirun", "--version").Output()
+	version, err := exec.Command(mpirun(), "--version").Output()
 	if err != nil || !bytes.Contains(version, []byte("Open MPI")) {
-		t.Skipf("mpirun of Open MPI is not here: %v", err)
+		t.Skipf("%s is not Open MPI's: %v", mpirun(), err)
 	}
 	out := filepath.Join(t.TempDir(), "run")
 	train := []string{"train", "--data", "shapes:64", "--batch", "16", "--width", "4", "--knn-test",
@@ -44,12 +45,15 @@ func TestRanksUnderMPIRun(t *testing.T) {
 	}
 }
 
+// mpirun is the launcher of the MPI that this program was built with.
+func mpirun() string { return cmp.Or(os.Getenv("MPIRUN"), "mpirun") }
+
 // signalled trains on two ranks, sends rank 1 a signal once the run has more than so many lines of
 // metrics, and returns how mpirun ended, which must be soon.
 func signalled(t *testing.T, lines int, s syscall.Signal, args []string) (code int, said string) {
 	t.Helper()
 	run := program(t, args...)
-	launch := exec.Command("mpirun", append([]string{"--allow-run-as-root", "--oversubscribe",
+	launch := exec.Command(mpirun(), append([]string{"--allow-run-as-root", "--oversubscribe",
 		"-np", "2"}, run.Args...)...)
 	launch.Env = run.Env
 	var text bytes.Buffer
