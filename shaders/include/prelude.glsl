@@ -39,11 +39,13 @@ uint first_item() { return group_index() * gl_WorkGroupSize.x * ITEMS + gl_Local
 const uint BINARY16 = 0, PACKED16 = 1, BFLOAT16 = 2; // PACKED16: binary16 by packHalf2x16
 layout(constant_id = 7) const uint HALVES = BINARY16;
 
+// unpack4 selects instead of branching: unrolled loops of it are large functions, and some drivers
+// take minutes to compile those with many branches.
 vec4 unpack4(uvec2 h) {
-    if (HALVES == BFLOAT16) {
-        return uintBitsToFloat(h.xxyy << uvec4(16, 0, 16, 0) & 0xffff0000u);
-    }
-    return vec4(unpackHalf2x16(h.x), unpackHalf2x16(h.y));
+    uvec2 low = h << 16, high = h & 0xffff0000u;
+    vec4 binary = vec4(unpackHalf2x16(h.x), unpackHalf2x16(h.y));
+    vec4 bfloat = uintBitsToFloat(uvec4(low.x, high.x, low.y, high.y));
+    return mix(binary, bfloat, bvec4(HALVES == BFLOAT16));
 }
 
 // pack4_bfloat16 keeps the upper halves of the words, rounded to the nearest, ties to even. NaN
