@@ -29,8 +29,8 @@ func (m Matrix) Half() bool {
 
 func (m Matrix) String() string { return fmt.Sprintf("%dx%dx%d", m.M, m.N, m.K) }
 
-// EmulatedMatrix is a shape of cooperative matrices of fp16 with fp32 sums that shaders emulate, for
-// subgroups of so many lanes. Zero: they emulate none.
+// EmulatedMatrix is a shape of cooperative matrices that shaders emulate: fp16 with fp32 sums, for
+// subgroups of so many lanes. The zero value means that they emulate none.
 type EmulatedMatrix struct{ M, N, K, Lanes int }
 
 // say has a device say that it multiplies matrices of this shape only.

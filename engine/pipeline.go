@@ -120,8 +120,8 @@ func (d *Device) createPipeline(o *op, l *layout, cache vk.Handle, captured bool
 		return 0, fmt.Errorf("engine: kernel %s: %w: run ./build.sh shaders", o.shader, err)
 	}
 	if d.emulated && needsMatrices(code) {
-		return 0, fmt.Errorf("engine: kernel %s: its SPIR-V needs cooperative matrices, which this "+
-			"device emulates: go run ./tools/spvgen -emulated-matrices", o.shader)
+		return 0, fmt.Errorf("engine: kernel %s: its SPIR-V needs cooperative matrices, which "+
+			"this device emulates: go run ./tools/spvgen -emulated-matrices", o.shader)
 	}
 	module, err := vk.CreateShaderModule(d.handle, o.shader, code)
 	if err != nil {

@@ -67,7 +67,8 @@ func emulated(text string, s shape) (string, error) {
 		if part[2] != "" {
 			return "no_sums()"
 		}
-		return map[string]string{"A": "MatrixA", "B": "MatrixB", "Accumulator": "MatrixSum"}[part[1]]
+		return map[string]string{"A": "MatrixA", "B": "MatrixB",
+			"Accumulator": "MatrixSum"}[part[1]]
 	})
 	text = eachMatrix.ReplaceAllString(text, "#define EACH_MATRIX(f) [[dont_unroll]] "+
 		"for (int i_ = 0; i_ < FM * FN; i_++) f(i_ / FN, i_ % FN)\n")

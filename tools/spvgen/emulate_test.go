@@ -10,7 +10,8 @@ import (
 
 // TestParseShape: shapes of GPUs are read, and others are refused by what is wrong with them.
 func TestParseShape(t *testing.T) {
-	for text, want := range map[string]shape{"16x16x16": {16, 16, 16, 32}, "16x8x16": {16, 8, 16, 32},
+	for text, want := range map[string]shape{
+		"16x16x16": {16, 16, 16, 32}, "16x8x16": {16, 8, 16, 32},
 		"8x8x8@8": {8, 8, 8, 8}, "16x16x16@64": {16, 16, 16, 64}} {
 		if have, err := parseShape(text); err != nil || have != want {
 			t.Errorf("%s is %v, %v; want %v", text, have, err, want)
@@ -32,6 +33,7 @@ func TestEmulatedSources(t *testing.T) {
 	if err := emulateShaders("../../shaders", to, shape{16, 8, 24, 32}); err != nil {
 		t.Fatal(err)
 	}
+	constants := "const int M = 16, N = 8, K = 24, SUBGROUP_LANES = 32;"
 	left := regexp.MustCompile(
 		`coopmat|CooperativeMatrix|gl_Subgroup|gl_NumSubgroups|subgroupBarrier|f16vec4|float16_t`)
 	files, err := filepath.Glob(filepath.Join(to, "*_matrix.comp"))
@@ -48,7 +50,7 @@ func TestEmulatedSources(t *testing.T) {
 		if found := left.Find(text); found != nil {
 			t.Errorf("%s: %s is left", filepath.Base(file), found)
 		}
-		has := strings.Contains(string(text), "const int M = 16, N = 8, K = 24, SUBGROUP_LANES = 32;")
+		has := strings.Contains(string(text), constants)
 		if has != (file == matrices) {
 			t.Errorf("%s: has the shape %t", filepath.Base(file), has)
 		}
@@ -60,7 +62,8 @@ func TestEmulatedSources(t *testing.T) {
 func TestOtherMatrices(t *testing.T) {
 	_, runs := project(t, "1", map[string]string{"a_matrix.comp": "// variants only: f16\n",
 		"b.comp": "b", "include/m.glsl": "layout(constant_id = 1) const int M = 16;\n" +
-			"layout(constant_id = 2) const int N = 16;\nlayout(constant_id = 3) const int K = 16;\n"})
+			"layout(constant_id = 2) const int N = 16;\n" +
+			"layout(constant_id = 3) const int K = 16;\n"})
 	to := filepath.Join(t.TempDir(), "other", "folder")
 	names := func() (names []string) {
 		files, err := os.ReadDir(to)
