@@ -17,14 +17,17 @@ type Matrix struct {
 	B      string `json:"b"`
 	C      string `json:"c"`
 	Result string `json:"result"`
-	Scope  string `json:"scope"` // the invocations that hold a matrix: subgroup, or other
+	Scope  string `json:"scope"` // holds a matrix: subgroup, workgroup, or other
 }
 
 // Half tells whether a subgroup multiplies fp16 matrices into fp32 sums, as kernels over F16
 // tensors need.
 func (m Matrix) Half() bool {
-	return m.A == "f16" && m.B == "f16" && m.C == "f32" && m.Result == "f32" &&
-		m.Scope == "subgroup"
+	return m.fp16() && m.Scope == "subgroup"
+}
+
+func (m Matrix) fp16() bool {
+	return m.A == "f16" && m.B == "f16" && m.C == "f32" && m.Result == "f32"
 }
 
 func (m Matrix) String() string { return fmt.Sprintf("%dx%dx%d", m.M, m.N, m.K) }
@@ -66,8 +69,11 @@ func matrixOf(m vk.Matrix) Matrix {
 		return "other"
 	}
 	scope := "other"
-	if m.Scope == vk.ScopeSubgroup {
+	switch m.Scope {
+	case vk.ScopeSubgroup:
 		scope = "subgroup"
+	case vk.ScopeWorkgroup:
+		scope = "workgroup"
 	}
 	return Matrix{m.M, m.N, m.K,
 		component(m.A), component(m.B), component(m.C), component(m.Result), scope}

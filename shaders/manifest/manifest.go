@@ -13,10 +13,11 @@ import (
 	"strings"
 )
 
-// Target is the environment every module is compiled and validated for.
+// Target is the environment that modules are compiled and validated for, unless their source names
+// another one.
 const Target = "vulkan1.1"
 
-// Flags are glslc's arguments common to all modules; the include folder and the variant's macros
+// Flags are glslc's arguments for modules of Target; the include folder and the variant's macros
 // follow them.
 var Flags = []string{"--target-env=" + Target, "-O"}
 

@@ -22,7 +22,7 @@ func plainMatrices(stdout io.Writer, dir, to string, wanted *regexp.Regexp) erro
 		!errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	return writeMatrices(stdout, dir, to, wanted)
+	return writeMatrices(stdout, dir, to, "_matrix", wanted)
 }
 
 // emulatedMatrices writes modules that need no cooperative matrices: they emulate those of one
@@ -36,15 +36,15 @@ func emulatedMatrices(stdout io.Writer, dir, to string, s shape, wanted *regexp.
 	if err := emulateShaders(dir, sources, s); err != nil {
 		return err
 	}
-	if err := writeMatrices(stdout, sources, to, wanted); err != nil {
+	if err := writeMatrices(stdout, sources, to, "_matrix.comp", wanted); err != nil {
 		return err
 	}
 	text := fmt.Sprintln(s.m, s.n, s.k, s.lanes)
 	return os.WriteFile(filepath.Join(to, manifest.Emulated), []byte(text), 0o644)
 }
 
-// writeMatrices compiles the modules of *_matrix.comp to a folder.
-func writeMatrices(stdout io.Writer, dir, to string, wanted *regexp.Regexp) error {
+// writeMatrices compiles the modules of sources that have a part in their name to a folder.
+func writeMatrices(stdout io.Writer, dir, to, part string, wanted *regexp.Regexp) error {
 	tools, err := findTools()
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func writeMatrices(stdout io.Writer, dir, to string, wanted *regexp.Regexp) erro
 		return err
 	}
 	modules = slices.DeleteFunc(modules, func(m manifest.Module) bool {
-		return !strings.HasSuffix(m.File, "_matrix.comp") || !wanted.MatchString(m.Name)
+		return !strings.Contains(m.File, part) || !wanted.MatchString(m.Name)
 	})
 	if len(modules) == 0 {
 		return fmt.Errorf("no module of cooperative matrices matches -only %v", wanted)
@@ -62,15 +62,13 @@ func writeMatrices(stdout io.Writer, dir, to string, wanted *regexp.Regexp) erro
 	if err := os.MkdirAll(to, 0o755); err != nil {
 		return err
 	}
-	flags := slices.DeleteFunc(slices.Clone(manifest.Flags), func(flag string) bool {
-		return flag == "-O"
-	})
 	for _, m := range modules {
 		out := filepath.Join(to, m.Name+".spv")
 		unfinished := out + ".unfinished"
+		flags := slices.DeleteFunc(m.Flags(), func(flag string) bool { return flag == "-O" })
 		err := tools.translate(dir, m, unfinished, flags)
 		if err == nil {
-			err = runTool(m.Name, tools.validator, "--target-env", manifest.Target, unfinished)
+			err = runTool(m.Name, tools.validator, "--target-env", m.Target, unfinished)
 		}
 		if err == nil {
 			err = os.Rename(unfinished, out)
