@@ -70,8 +70,8 @@ int part_column4() { return int(gl_SubgroupInvocationID % uint(N4)); }
 int part_row(int p) { return int(gl_SubgroupInvocationID / uint(N4)) + p * PART_ROWS; }
 // has_part is false where the matrix has no rows left for this lane.
 bool has_part(int p) { return M % PART_ROWS == 0 || part_row(p) < M; }
-// part_index is the number of the lane's vec4 in the staged matrix, 0 where it has none: a matrix of
-// few rows is smaller than the subgroup, and behind the last one lies no memory.
+// part_index is the number of the lane's vec4 in the staged matrix, 0 where it has none. A matrix
+// of few rows has fewer vec4s than the subgroup lanes, and behind the last one lies no memory.
 int part_index(int p) { return has_part(p) ? int(gl_SubgroupInvocationID) + p * SUBGROUP : 0; }
 
 const int COLUMNS_A_LANE = 2; // columns of a matrix per lane; the host ensures that 2 are enough
