@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"vksimclr/engine/internal/vk"
@@ -30,6 +31,32 @@ func (m Matrix) fp16() bool {
 }
 
 func (m Matrix) String() string { return fmt.Sprintf("%dx%dx%d", m.M, m.N, m.K) }
+
+// EmulatedMatrix is a shape of cooperative matrices that shaders emulate: fp16 with fp32 sums, for
+// subgroups of so many lanes. The zero value means that they emulate none.
+type EmulatedMatrix struct{ M, N, K, Lanes int }
+
+// say has a device say that it multiplies matrices of this shape only.
+func (e EmulatedMatrix) say(c *Caps) {
+	c.SubgroupSize = e.Lanes
+	c.Matrices = []Matrix{{M: e.M, N: e.N, K: e.K, A: "f16", B: "f16", C: "f32", Result: "f32",
+		Scope: "subgroup"}}
+}
+
+// needsMatrices tells whether a module declares the capability of cooperative matrices.
+func needsMatrices(code []byte) bool {
+	const header, opCapability, cooperativeMatrix = 5, 17, 6022
+	for at := 4 * header; at+8 <= len(code); at += 8 {
+		word := binary.LittleEndian.Uint32(code[at:])
+		if word != 2<<16|opCapability { // capabilities come first
+			break
+		}
+		if binary.LittleEndian.Uint32(code[at+4:]) == cooperativeMatrix {
+			return true
+		}
+	}
+	return false
+}
 
 func matrixOf(m vk.Matrix) Matrix {
 	component := func(c uint32) string {

@@ -119,13 +119,17 @@ func (d *Device) createPipeline(o *op, l *layout, cache vk.Handle, captured bool
 	if err != nil {
 		return 0, fmt.Errorf("engine: kernel %s: %w: run ./build.sh shaders", o.shader, err)
 	}
+	if d.emulated && needsMatrices(code) {
+		return 0, fmt.Errorf("engine: kernel %s: its SPIR-V needs cooperative matrices, which "+
+			"this device emulates: go run ./tools/spvgen -emulated-matrices", o.shader)
+	}
 	module, err := vk.CreateShaderModule(d.handle, o.shader, code)
 	if err != nil {
 		return 0, err
 	}
 	defer vk.DestroyShaderModule(d.handle, module)
 	subgroup := 0
-	if o.matrix && d.physical.FullSubgroups {
+	if o.matrix && d.physical.FullSubgroups && !d.emulated {
 		subgroup = d.caps.SubgroupSize
 	}
 	return vk.CreatePipeline(d.handle, cache, module, l.pipeline, o.shader, o.spec, subgroup,

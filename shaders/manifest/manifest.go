@@ -24,6 +24,10 @@ var Flags = []string{"--target-env=" + Target, "-O"}
 // Method names the steps after glslc. A change of it makes all modules stale.
 const Method = "NoContraction on the copies of unrolled loops"
 
+// Emulated is a file beside modules that emulate cooperative matrices. It has one line: M, N, K and
+// the lanes of a subgroup. The committed modules emulate nothing.
+const Emulated = "EMULATED"
+
 // Entry is the origin of one committed module.
 type Entry struct {
 	Source string // sha256 of flags, macros, source and everything it includes
