@@ -90,7 +90,7 @@ func (r *diagnosis) matrices(d *engine.Device, resolved kernels.Policy) {
 			"--precision mixed decides")
 	}
 	w := computingPath{Name: "matrices of workgroups", Why: "--matrices workgroup asks for them",
-		On: resolved.Matrices == kernels.MatricesWorkgroup}
+		On: resolved.Matrices == kernels.MatricesWorkgroup && d.Caps().Matrix2.Complete()}
 	switch {
 	case !d.Caps().Matrix2.Complete():
 		w.Why = "the driver lacks VK_NV_cooperative_matrix2 or a part of it"
