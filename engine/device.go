@@ -61,9 +61,9 @@ type Device struct {
 
 	tensors   map[*storage]bool // persistent ones
 	allocated uint64
-	peak      uint64 // of allocated
-	texel     bool   // vec4 inputs are read through texel buffers by default
-	packs     bool   // shaders pack 16-bit floats by the device's own instruction
+	peak      uint64  // of allocated
+	texel     bool    // vec4 inputs are read through texel buffers by default
+	packing   Packing // how shaders pack F16
 	lost      error
 
 	unmeasured bool

@@ -41,8 +41,9 @@ type op struct {
 	args      Args
 	tensors   []Tensor
 	texel     bool
-	addresses int    // offset in push of the addresses of Same4 and SameStored arguments; 0: none
-	half      bool   // stored arguments are F16 or BF16
+	addresses int  // offset in push of the addresses of Same4 and SameStored arguments; 0: none
+	half      bool // stored arguments are F16 or BF16
+	packing   Packing
 	matrix    bool   // uses cooperative matrices
 	word      uint32 // fill
 	host      *hostWork

@@ -2,7 +2,7 @@
 
 #include "functions.h"
 
-int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix,
+int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t halves, uint32_t matrix,
                            uint32_t full_subgroups, uint32_t buffer_address, uint32_t swapchain,
                            uint32_t executables, uint64_t *device_out, uint64_t *queue_out) {
     VkPhysicalDevice physical = HANDLE(VkPhysicalDevice, handle);
@@ -42,6 +42,8 @@ int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix,
             extensions[info.enabledExtensionCount++] = VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME;
             float16.pNext = &control;
         }
+    } else if (halves) {
+        info.pNext = &float16;
     }
     VkPhysicalDeviceBufferDeviceAddressFeatures address = {
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_BUFFER_DEVICE_ADDRESS_FEATURES, (void *)info.pNext};
