@@ -67,6 +67,7 @@ type Device struct {
 	lost      error
 
 	unmeasured bool
+	validates  bool            // the validation layer is on
 	tried      time.Duration   // spent on trials of candidates
 	tryTime    time.Duration   // the most to be spent on them
 	warm       bool            // a GPU's clocks have risen
@@ -104,6 +105,7 @@ func Open(o Options) (d *Device, err error) {
 		}
 	}()
 	validation := o.Validation || os.Getenv("VKSIMCLR_VALIDATE") == "1"
+	d.validates = validation
 	if err = d.openInstance(validation, o.Window); err != nil {
 		return d, err
 	}

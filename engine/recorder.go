@@ -16,6 +16,7 @@ type Recorder struct {
 
 	candidates []Candidates // that Fastest decided between
 	beside     []int        // operations of Beside that no Join is behind
+	disjoint   *disjoint    // of the operations under way; nil: none
 }
 
 type opKind uint8
@@ -47,6 +48,7 @@ type op struct {
 	matrix    bool   // uses cooperative matrices
 	word      uint32 // fill
 	host      *hostWork
+	disjoint  *disjoint // nil: the operation waits for all that wrote what it uses
 	flops     float64
 	traffic   []Traffic // by tensor
 	bytes     float64   // sum over all tensors
@@ -126,6 +128,7 @@ func (r *Recorder) add(o op) {
 			r.checkSection(t)
 		}
 	}
+	o.disjoint = r.disjoint
 	r.checkBeside(&o)
 	o.use(len(r.ops))
 	r.ops = append(r.ops, o)
