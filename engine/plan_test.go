@@ -68,8 +68,8 @@ func TestBarriersFollowHazards(t *testing.T) {
 	}
 }
 
-// Operations that have disjoint elements of a tensor do not wait for one another because of it. They
-// do because of other tensors, even ones that later lie in the same memory, and so do operations
+// Operations that have disjoint elements of a tensor do not wait for one another because of it.
+// They do because of other tensors, even of one that later lies in the same memory. So do operations
 // before, behind and in the next group.
 func TestDisjointOperationsDoNotWait(t *testing.T) {
 	memory := &buffer{}

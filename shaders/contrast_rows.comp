@@ -75,7 +75,8 @@ void main() {
         number = state[7 * m4 + lane];
     }
     if (LOADS_AHEAD == 0) {
-        for (uint j = 0; j < count; j++) add(first + j, LD4(c, j * m4 + lane));
+        for (uint j = 0; j < count; j++)
+            add(first + j, LD4(c, j * m4 + lane));
     } else {
         for (uint j = 0; j < count; j += AHEAD) {
             vec4 v[AHEAD];
