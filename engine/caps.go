@@ -34,6 +34,7 @@ type Caps struct {
 	Addresses    bool     `json:"addresses"`          // Kernel.ByAddress works here
 	Shuffles     bool     `json:"shuffles"`           // Kernel.Shuffled works here
 	Matrices     []Matrix `json:"matrices,omitempty"` // cooperative matrices that kernels can use
+	Matrix2      *Matrix2 `json:"matrix2,omitempty"`  // nil without VK_NV_cooperative_matrix2
 
 	Timestamps bool `json:"timestamps"`
 }
@@ -73,6 +74,7 @@ func capsOf(p vk.PhysicalDevice) Caps {
 	for _, m := range p.Matrices {
 		c.Matrices = append(c.Matrices, matrixOf(m))
 	}
+	c.Matrix2 = matrix2Of(p.Matrix2)
 	if c.Driver == "" {
 		c.Driver = fmt.Sprintf("driver %d", p.DriverVersion)
 	}

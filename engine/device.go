@@ -36,6 +36,9 @@ type Options struct {
 	// Pretend changes what the device says that it can do, after it was opened, for plans of
 	// another device. It needs Unmeasured, and such a device runs no kernels.
 	Pretend func(c *Caps)
+	// Emulated is a shape of cooperative matrices that Shaders emulate, for tests. The device then
+	// says that it multiplies matrices of this shape and no others.
+	Emulated EmulatedMatrix
 	// Window is the window that the device shows frames in (package present); nil: none.
 	Window *Window
 	// MachineCode opens a device whose driver tells what it compiles (Recorder.MachineCode). It
@@ -66,6 +69,7 @@ type Device struct {
 	packing   Packing // how shaders pack F16
 	lost      error
 
+	emulated   bool // Shaders emulate cooperative matrices
 	unmeasured bool
 	validates  bool            // the validation layer is on
 	tried      time.Duration   // spent on trials of candidates
@@ -133,6 +137,9 @@ func Open(o Options) (d *Device, err error) {
 		o.Window != nil, o.MachineCode)
 	if err != nil {
 		return d, err
+	}
+	if d.emulated = o.Emulated != (EmulatedMatrix{}); d.emulated {
+		o.Emulated.say(&d.caps)
 	}
 	if !o.MachineCode { // drivers that only compile have no fences
 		if d.fence, err = vk.CreateFence(d.handle); err != nil {

@@ -13,18 +13,28 @@ const (
 	FormLanes  Form = iota // NAME: each lane works by itself
 	FormShared             // NAME_shared: a workgroup shares what it reads
 	FormMatrix             // NAME_matrix: subgroups multiply cooperative matrices
+	// FormWorkgroup is NAME_matrix_workgroup: a whole workgroup multiplies cooperative matrices.
+	// The device needs a complete Caps.Matrix2.
+	FormWorkgroup
 )
 
-// formNames are the suffixes of the shaders' names.
-var formNames = [...]string{FormLanes: "", FormShared: "_shared", FormMatrix: "_matrix"}
+// Emulated is the variant of FormWorkgroup that runs on every device, for tests.
+const Emulated = "emulated"
 
-// String names the form: lanes, shared or matrix.
+// formNames are the suffixes of the shaders' names.
+var formNames = [...]string{FormLanes: "", FormShared: "_shared", FormMatrix: "_matrix",
+	FormWorkgroup: "_matrix_workgroup"}
+
+// String names the form: lanes, shared, matrix or matrix_workgroup.
 func (f Form) String() string {
 	if f == FormLanes {
 		return "lanes"
 	}
 	return formNames[f][1:]
 }
+
+// matrices tells whether the form multiplies cooperative matrices.
+func (f Form) matrices() bool { return f == FormMatrix || f == FormWorkgroup }
 
 // As chooses a form, which must be one of Forms. In the form of matrices, the workgroup size is a
 // multiple of the subgroup size, and subgroups are full.
@@ -48,7 +58,7 @@ func (k Kernel[P]) args() Args {
 	}
 	args := slices.Concat(k.Args, k.Wide)
 	for i, a := range args {
-		if k.form == FormMatrix && a.Access&factor != 0 {
+		if k.form.matrices() && a.Access&factor != 0 {
 			args[i].Access |= store
 		}
 	}

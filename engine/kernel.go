@@ -107,6 +107,10 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		panic(fmt.Sprintf("engine: kernel %s: %s has no cooperative matrices",
 			k.Shader, r.dev.Name()))
 	}
+	if k.form == FormWorkgroup && !r.dev.caps.Matrix2.Complete() && k.variant != Emulated {
+		panic(fmt.Sprintf("engine: kernel %s: %s has no cooperative matrices of workgroups",
+			k.Shader, r.dev.Name()))
+	}
 	o.spec = append([]uint32{uint32(min(local, r.dev.caps.MaxInvocations))}, k.spec...)
 	if k.Work != nil {
 		o.flops, o.traffic = k.Work(p)
@@ -156,7 +160,7 @@ func (k Kernel[P]) module(d *Device, storage DType, tensors []Tensor) (name stri
 	texel bool) {
 	reads, half := k.reads, storage.half()
 	if storage == BF16 {
-		if reads == readsShuffle || k.form == FormMatrix {
+		if reads == readsShuffle || k.form.matrices() {
 			panic(fmt.Sprintf("engine: kernel %s: BF16 by shuffles or on matrices", k.Shader))
 		}
 		if reads != readsAddress {

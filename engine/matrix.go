@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"vksimclr/engine/internal/vk"
@@ -16,17 +17,46 @@ type Matrix struct {
 	B      string `json:"b"`
 	C      string `json:"c"`
 	Result string `json:"result"`
-	Scope  string `json:"scope"` // the invocations that hold a matrix: subgroup, or other
+	Scope  string `json:"scope"` // holds a matrix: subgroup, workgroup, or other
 }
 
 // Half tells whether a subgroup multiplies fp16 matrices into fp32 sums, as kernels over F16
 // tensors need.
 func (m Matrix) Half() bool {
-	return m.A == "f16" && m.B == "f16" && m.C == "f32" && m.Result == "f32" &&
-		m.Scope == "subgroup"
+	return m.fp16() && m.Scope == "subgroup"
+}
+
+func (m Matrix) fp16() bool {
+	return m.A == "f16" && m.B == "f16" && m.C == "f32" && m.Result == "f32"
 }
 
 func (m Matrix) String() string { return fmt.Sprintf("%dx%dx%d", m.M, m.N, m.K) }
+
+// EmulatedMatrix is a shape of cooperative matrices that shaders emulate: fp16 with fp32 sums, for
+// subgroups of so many lanes. The zero value means that they emulate none.
+type EmulatedMatrix struct{ M, N, K, Lanes int }
+
+// say has a device say that it multiplies matrices of this shape only.
+func (e EmulatedMatrix) say(c *Caps) {
+	c.SubgroupSize = e.Lanes
+	c.Matrices = []Matrix{{M: e.M, N: e.N, K: e.K, A: "f16", B: "f16", C: "f32", Result: "f32",
+		Scope: "subgroup"}}
+}
+
+// needsMatrices tells whether a module declares the capability of cooperative matrices.
+func needsMatrices(code []byte) bool {
+	const header, opCapability, cooperativeMatrix = 5, 17, 6022
+	for at := 4 * header; at+8 <= len(code); at += 8 {
+		word := binary.LittleEndian.Uint32(code[at:])
+		if word != 2<<16|opCapability { // capabilities come first
+			break
+		}
+		if binary.LittleEndian.Uint32(code[at+4:]) == cooperativeMatrix {
+			return true
+		}
+	}
+	return false
+}
 
 func matrixOf(m vk.Matrix) Matrix {
 	component := func(c uint32) string {
@@ -39,8 +69,11 @@ func matrixOf(m vk.Matrix) Matrix {
 		return "other"
 	}
 	scope := "other"
-	if m.Scope == vk.ScopeSubgroup {
+	switch m.Scope {
+	case vk.ScopeSubgroup:
 		scope = "subgroup"
+	case vk.ScopeWorkgroup:
+		scope = "workgroup"
 	}
 	return Matrix{m.M, m.N, m.K,
 		component(m.A), component(m.B), component(m.C), component(m.Result), scope}

@@ -119,6 +119,10 @@ func (d *Device) createPipeline(o *op, l *layout, cache vk.Handle, captured bool
 	if err != nil {
 		return 0, fmt.Errorf("engine: kernel %s: %w: run ./build.sh shaders", o.shader, err)
 	}
+	if d.emulated && needsMatrices(code) {
+		return 0, fmt.Errorf("engine: kernel %s: its SPIR-V needs cooperative matrices, which "+
+			"this device emulates: go run ./tools/spvgen -emulated-matrices", o.shader)
+	}
 	if o.packing == PackNearest {
 		if code, err = roundingHalves(code); err != nil {
 			return 0, fmt.Errorf("engine: kernel %s: %w", o.shader, err)
@@ -130,7 +134,7 @@ func (d *Device) createPipeline(o *op, l *layout, cache vk.Handle, captured bool
 	}
 	defer vk.DestroyShaderModule(d.handle, module)
 	subgroup := 0
-	if o.matrix && d.physical.FullSubgroups {
+	if o.matrix && d.physical.FullSubgroups && !d.emulated {
 		subgroup = d.caps.SubgroupSize
 	}
 	return vk.CreatePipeline(d.handle, cache, module, l.pipeline, o.shader, o.spec, subgroup,

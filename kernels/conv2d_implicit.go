@@ -13,7 +13,8 @@ import (
 
 var conv2dImplicit = engine.Kernel[implicitParams]{
 	Shader: "conv2d_implicit",
-	Forms:  []engine.Form{engine.FormLanes, engine.FormShared, engine.FormMatrix},
+	Forms: []engine.Form{engine.FormLanes, engine.FormShared, engine.FormMatrix,
+		engine.FormWorkgroup},
 	Args:   engine.Args{engine.Stored("x"), engine.Factor4("f"), engine.InOutStored("y")},
 	Groups: implicitParams.groups,
 	Work:   implicitParams.work,
@@ -26,8 +27,11 @@ func implicitGEMM(r *engine.Recorder, op string, policy Policy, y, x, w engine.T
 	if len(passes) == 0 {
 		return
 	}
-	tiles := policy.implicitTiles(r, x, y.Dim(-1))
-	t := fastestImplicit(r, op, policy, y, x, w, passes, tiles)
+	t, ok := policy.workgroupTile(r, x, y, passes)
+	if !ok {
+		tiles := policy.implicitTiles(r, x, y.Dim(-1))
+		t = fastestImplicit(r, op, policy, y, x, w, passes, tiles)
+	}
 	implicitGEMMOn(r, op, t, y, x, w, passes)
 }
 

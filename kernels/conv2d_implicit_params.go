@@ -71,6 +71,9 @@ func (p implicitParams) of(images int, t tile) implicitParams {
 	p.Pixels = int32(images) * p.GridH * p.GridW
 	p.OutputBlocks = divUpInt(p.Outputs, t.columns)
 	p.Groups = p.OutputBlocks * divUpInt(p.Pixels, t.groupRows())
+	if t.form == engine.FormWorkgroup {
+		return p.ofWorkgroups(t)
+	}
 	return p
 }
 
@@ -84,12 +87,15 @@ func (p implicitParams) linear() bool {
 		p.OutputFirstW == 0
 }
 
-// specialized is the shared or matrix form of a kernel for this pass; extra is its own
+// specialized is the shared form of a kernel, or one of matrices, for this pass; extra is its own
 // specialisation constant.
 func (p implicitParams) specialized(t tile, k engine.Kernel[implicitParams],
 	extra bool) engine.Kernel[implicitParams] {
 	if t.form == engine.FormLanes {
 		return k
+	}
+	if t.form == engine.FormWorkgroup {
+		return k.Specialize(t.constants(p.geometry(t), 0, uint32(p.Accumulate))...)
 	}
 	return k.Specialize(t.constants(flag(extra), flag(p.linear()), uint32(p.Accumulate))...)
 }

@@ -16,9 +16,14 @@ func (p Policy) filterType(x engine.Tensor) engine.DType {
 	return engine.F32
 }
 
+// multiplies tells whether the tile multiplies cooperative matrices.
+func (t tile) multiplies() bool {
+	return t.form == engine.FormMatrix || t.form == engine.FormWorkgroup
+}
+
 // filter is w as the tile reads it.
 func (t tile) filter(r *engine.Recorder, w engine.Tensor) engine.Tensor {
-	if t.form != engine.FormMatrix || w.DType() == engine.F16 {
+	if !t.multiplies() || w.DType() == engine.F16 {
 		return w
 	}
 	half := r.Temp("filter in 16 bits", engine.F16, w.Shape()...)

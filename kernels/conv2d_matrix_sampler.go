@@ -1,6 +1,10 @@
 package kernels
 
-import "vksimclr/engine"
+import (
+	"math"
+
+	"vksimclr/engine"
+)
 
 // sampler records a self-test. Errors of the device are the recorder's, so that its Finish tells
 // them.
@@ -26,18 +30,40 @@ func (s *sampler) tensor(dims ...int) engine.Tensor {
 func (s *sampler) input(dims ...int) engine.Tensor {
 	seed := uint32(len(s.tensors))
 	t := s.tensor(dims...)
+	s.upload(t, sample(t.Len(), seed))
+	return t
+}
+
+func (s *sampler) upload(t engine.Tensor, values []float32) {
 	if s.r.Err() == nil {
-		if err := engine.Upload(s.r.Device(), t, sample(t.Len(), seed)); err != nil {
+		if err := engine.Upload(s.r.Device(), t, values); err != nil {
 			s.r.Fail(err)
 		}
 	}
-	return t
 }
 
 // half is an input in 16 bits.
 func (s *sampler) half(dims ...int) engine.Tensor {
 	x := s.r.Temp("half", engine.F16, dims...)
 	Cast(s.r, x, s.input(dims...))
+	return x
+}
+
+// exact is an input of multiples of 1/64 in [-1,1). Sums of less than 4096 products of two such
+// numbers are exact in fp32, and each number is exact in 16 bits.
+func (s *sampler) exact(dtype engine.DType, dims ...int) engine.Tensor {
+	seed := uint32(len(s.tensors))
+	t := s.tensor(dims...)
+	values := sample(t.Len(), seed)
+	for i, v := range values {
+		values[i] = float32(math.Floor(64*float64(v)) / 64)
+	}
+	s.upload(t, values)
+	if dtype == engine.F32 {
+		return t
+	}
+	x := s.r.Temp("half", dtype, dims...)
+	Cast(s.r, x, t)
 	return x
 }
 

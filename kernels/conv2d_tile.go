@@ -11,10 +11,10 @@ import (
 type tile struct {
 	form          engine.Form
 	variant       string // of the SPIR-V; "" is the shader's own tile
-	rows, columns int32  // of the result: a lane's, or in FormShared and FormMatrix a workgroup's
+	rows, columns int32  // of the result: a lane's in FormLanes, else a workgroup's
 	local         int    // lanes of a workgroup
 	reading       reading
-	matrix        engine.Matrix // the shape that FormMatrix multiplies by; M is 0 in other forms
+	matrix        engine.Matrix // the shape that is multiplied; M is 0 without matrices
 }
 
 var (
@@ -61,6 +61,8 @@ func (t tile) name() string {
 	switch t.form {
 	case engine.FormMatrix:
 		name += " matrix " + t.matrix.String()
+	case engine.FormWorkgroup:
+		name += " workgroup " + t.matrix.String()
 	case engine.FormShared:
 		name += " shared"
 	}
@@ -77,7 +79,7 @@ func (t tile) constants(more ...uint32) []uint32 {
 // tiled is the kernel in the tile's form, variant and reading.
 func tiled[P any](t tile, k engine.Kernel[P]) engine.Kernel[P] {
 	k = k.As(t.form).Variant(t.variant).WithLocal(t.local)
-	if t.form == engine.FormMatrix {
+	if t.multiplies() {
 		k = k.Specialize(t.constants()...)
 	}
 	switch t.reading {

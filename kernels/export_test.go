@@ -23,8 +23,11 @@ func (f ForcedTile) String() string { return f.Module + " on tile " + f.tile.nam
 // Policy is p with the tile forced on every kernel that chooses between tiles.
 func (f ForcedTile) Policy(p Policy) Policy {
 	p.forced, p.Matrices = &f.tile, MatricesOff
-	if f.Form() == engine.FormMatrix {
+	switch f.Form() {
+	case engine.FormMatrix:
 		p.Matrices = MatricesOn
+	case engine.FormWorkgroup:
+		p.Matrices = MatricesWorkgroup
 	}
 	return p
 }
@@ -33,10 +36,13 @@ func (f ForcedTile) Policy(p Policy) Policy {
 func (f ForcedTile) Form() engine.Form { return f.tile.form }
 
 // Bits names the tiles of a family that give the same bits: those of one form, and of weight
-// gradients also those of lanes and of shared memory.
+// gradients also those of lanes and of shared memory. Nothing promises it of tiles of workgroups.
 func (f ForcedTile) Bits() string {
 	if f.Family == "conv2d_weight" && f.Form() != engine.FormMatrix {
 		return "without matrices"
+	}
+	if f.Form() == engine.FormWorkgroup {
+		return f.String()
 	}
 	return f.Form().String()
 }
@@ -81,6 +87,12 @@ func ForcedTiles(c engine.Caps, module string) (all []ForcedTile, family, reason
 			if tiles = everyMatrixTile(c, t.variant); len(tiles) == 0 {
 				reason = "no cooperative matrices that fit it"
 			}
+		case t.variant == engine.Emulated && !c.CPU():
+			tiles, reason = nil, "it is run on CPU drivers"
+		case t.form == engine.FormWorkgroup:
+			if tiles = everyWorkgroupTile(c, t.variant); len(tiles) == 0 {
+				reason = ErrNoWorkgroupMatrices.Error()
+			}
 		case f.name == "winograd_row" && !(c.Addresses && shuffles(c)):
 			reason = "rows want both readings"
 			tiles = nil
@@ -116,6 +128,10 @@ func tileOfWords(words []string, own tile) (t tile, half bool, reason string) {
 			t = tileShared
 		case word == "matrix":
 			t = tile{form: engine.FormMatrix}
+		case word == "workgroup":
+			t.form = engine.FormWorkgroup
+		case word == engine.Emulated:
+			t.variant = word
 		case word == "large" && t.form == engine.FormShared:
 			t = tileLarge
 		case word == "large":
@@ -159,6 +175,28 @@ func (t tile) lacks(c engine.Caps) string {
 		return "seconds to compile where subgroups are narrow"
 	}
 	return ""
+}
+
+// everyWorkgroupTile is each tile that some shape has on the device, or the emulated one.
+func everyWorkgroupTile(c engine.Caps, variant string) (tiles []tile) {
+	if variant == engine.Emulated {
+		return []tile{emulatedTile()}
+	}
+	for _, outputs := range []int{64, 128} {
+		for _, channels := range []int{16, 32, 64} {
+			if t, ok := workgroupTile(c, channels, outputs); ok {
+				tiles = append(tiles, t)
+			}
+		}
+	}
+	return tiles
+}
+
+// emulatedTile is the tile of a workgroup that needs no extension. It fits every device.
+func emulatedTile() tile {
+	t := wholeTile(32, 32, 16, 64)
+	t.variant = engine.Emulated
+	return t
 }
 
 // everyMatrixTile is the tile of a variant for each shape of matrices that the device multiplies.

@@ -26,6 +26,14 @@ func forcedRows(f kernels.ForcedTile, slow bool) (rows []tileRow) {
 		odd = 16
 	}
 	pixels, outputs := f.Rows, f.Columns
+	if f.Form() == engine.FormWorkgroup {
+		add(cases.Conv2DForward, line(pixels, 32, outputs, false))
+		add(cases.Conv2DForward, line(pixels+1, odd, outputs+4, false))
+		add(cases.Conv2DForward, strided(odd, false))
+		add(cases.Conv2DForward, image(odd, outputs-4, false))
+		add(cases.Conv2DBackwardData, line(pixels-1, outputs-4, odd, true))
+		return rows
+	}
 	if slow {
 		return slowRows(f, odd)
 	}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"maps"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -68,6 +69,7 @@ type forcedRun struct {
 	r        *engine.Recorder
 	rows     []forcedRow
 	cpu      bool                 // Its driver runs on the CPU, whatever it pretends.
+	few      bool                 // Every tile has few rows, as those that are slow to build.
 	want     map[string]bool      // modules that must have been run
 	expected map[string][]float64 // references by row and tensor
 }
@@ -100,7 +102,10 @@ func (f *forcedRun) add(module string) {
 
 // record adds the rows of a tile to the program.
 func (f *forcedRun) record(tile kernels.ForcedTile) {
-	for _, row := range forcedRows(tile, f.cpu && tile.Large()) {
+	// Validation looks at barriers and bounds, which few rows reach, and makes each row slow.
+	validated := os.Getenv("VKSIMCLR_VALIDATE") == "1" && tile.Form() != engine.FormMatrix &&
+		!strings.HasPrefix(tile.Family, "winograd")
+	for _, row := range forcedRows(tile, f.few || f.cpu && tile.Large() || validated) {
 		name := fmt.Sprintf("%s half=%t", row.c.Name(row.shape), tile.Half)
 		e := cases.NewEnv(f.d, name, 1)
 		f.t.Cleanup(e.Close)

@@ -56,6 +56,9 @@ const (
 	MatricesAble Matrices = "able" // not decided: they do wherever the device can, for tests
 	MatricesOff  Matrices = "off"  // they do not
 	MatricesOn   Matrices = "on"   // they do
+	// MatricesWorkgroup is MatricesOn, with matrices that a whole workgroup holds wherever kernels
+	// have that form (VK_NV_cooperative_matrix2).
+	MatricesWorkgroup Matrices = "workgroup"
 )
 
 // PolicyFrom reads VKSIMCLR_WINOGRAD, VKSIMCLR_FUSE and VKSIMCLR_MATRIX by a function like
@@ -114,7 +117,8 @@ func (p *Policy) settings() []setting {
 		{"winograd", "VKSIMCLR_WINOGRAD", (*string)(&p.Winograd), []string{"off", "tiles", "rows",
 			"both", "all"}},
 		{"fuse", "VKSIMCLR_FUSE", (*string)(&p.Fuse), []string{"off", "sums", "on"}},
-		{"matrices", "VKSIMCLR_MATRIX", (*string)(&p.Matrices), []string{"off", "on", "able"}},
+		{"matrices", "VKSIMCLR_MATRIX", (*string)(&p.Matrices), []string{"off", "on", "able",
+			"workgroup"}},
 	}
 }
 
@@ -143,5 +147,11 @@ func (p Policy) matricesFor(x engine.Tensor) bool {
 	if p.forced != nil {
 		return p.forced.matrix.M > 0
 	}
-	return x.DType() == engine.F16 && p.Matrices == MatricesOn
+	return x.DType() == engine.F16 && p.UsesMatrices()
+}
+
+// UsesMatrices tells whether a resolved policy has cooperative matrices, of subgroups or of whole
+// workgroups.
+func (p Policy) UsesMatrices() bool {
+	return p.Matrices == MatricesOn || p.Matrices == MatricesWorkgroup
 }

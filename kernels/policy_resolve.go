@@ -38,6 +38,13 @@ func (p Policy) Resolve(d *engine.Device) (Policy, error) {
 			return p, fmt.Errorf("kernels: policy matrices=on: %w: take off or auto",
 				err)
 		}
+	case MatricesWorkgroup:
+		if err := CheckMatrices(d, p.Fuse); err != nil {
+			return p, fmt.Errorf("kernels: policy matrices=workgroup: %w: take off or auto", err)
+		}
+		if err := CheckWorkgroupMatrices(d); err != nil {
+			return p, fmt.Errorf("kernels: policy matrices=workgroup: %w: take on or auto", err)
+		}
 	}
 	return p, nil
 }
@@ -66,7 +73,7 @@ func CheckMatrices(d *engine.Device, fuse Fuse) error {
 // are faster: they fail their self-test. It is nil otherwise.
 func (p Policy) MatricesError(d *engine.Device) error {
 	decision, _ := d.Choices().Get(matricesKey)
-	if p.Matrices == MatricesOn || decision != string(MatricesOn) {
+	if p.UsesMatrices() || decision != string(MatricesOn) {
 		return nil
 	}
 	return CheckMatrices(d, p.Fuse)

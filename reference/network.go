@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"vksimclr/engine"
-	"vksimclr/kernels"
 	"vksimclr/kernels/harness"
 	"vksimclr/models"
 )
@@ -43,7 +42,7 @@ func checkNetwork(c *harness.FileCase, record recording) {
 	policy := c.Env.Policy
 	stored := runTwice(c, record(&models.Context{R: c.Env.R, Activations: c.Env.Activations,
 		Policy: policy}))
-	otherSums := policy.Matrices == kernels.MatricesOn || policy.Fuse.Sums()
+	otherSums := policy.UsesMatrices() || policy.Fuse.Sums()
 	if !c.Half() || !c.Device.Caps().CPU() || otherSums {
 		return
 	}

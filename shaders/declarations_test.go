@@ -26,7 +26,8 @@ type declared struct {
 }
 
 // forms are the suffixes of shaders by form.
-var forms = map[string]string{"FormLanes": "", "FormShared": "_shared", "FormMatrix": "_matrix"}
+var forms = map[string]string{"FormLanes": "", "FormShared": "_shared", "FormMatrix": "_matrix",
+	"FormWorkgroup": "_matrix_workgroup"}
 
 // as is the declaration of one form.
 func (d declared) as(form string) declared {
@@ -35,7 +36,7 @@ func (d declared) as(form string) declared {
 		d.Args = append(d.Args, d.wide...)
 	}
 	for i, a := range d.Args {
-		if form == "FormMatrix" && d.factors[a.Name] {
+		if strings.HasPrefix(forms[form], "_matrix") && d.factors[a.Name] {
 			d.Args[i].Access = reflect.ReadAct
 		}
 	}

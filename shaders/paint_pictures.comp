@@ -50,7 +50,7 @@ void main() {
     v = v * vec3(deviation_r, deviation_g, deviation_b) + vec3(mean_r, mean_g, mean_b);
     uvec3 b = uvec3(clamp(v, 0.0, 1.0) * 255.0 + 0.5);
     if (blue_first != 0) b = b.bgr;
-    uint at = (top + row * step_y + row / 2 * pair_gap + py) * frame_width + left +
-              column * step_x + px;
+    uint at =
+        (top + row * step_y + row / 2 * pair_gap + py) * frame_width + left + column * step_x + px;
     frame[at] = b.r | b.g << 8 | b.b << 16 | 0xff000000u;
 }

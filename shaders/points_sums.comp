@@ -8,9 +8,7 @@
 
 IN4(0, x);
 OUT4(1, sums);
-layout(push_constant) uniform Params {
-    uint count;
-};
+layout(push_constant) uniform Params { uint count; };
 
 void main() {
     uint b = lane_index();

@@ -83,14 +83,14 @@ type livePage struct {
 }
 
 // openPage serves the page of a run that is about to start; "" as the address: none.
-func openPage(address, token string, log io.Writer) (*livePage, error) {
+func openPage(command, address, token string, log io.Writer) (*livePage, error) {
 	if address == "" {
 		if token != "" {
-			return nil, usage("train: --dashboard-token needs --dashboard HOST:PORT")
+			return nil, usage("%s: --dashboard-token needs --dashboard HOST:PORT", command)
 		}
 		return nil, nil
 	}
-	site, err := openSite("train: --dashboard", address, "--dashboard-token", token)
+	site, err := openSite(command+": --dashboard", address, "--dashboard-token", token)
 	if err != nil {
 		return nil, err
 	}

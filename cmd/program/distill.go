@@ -40,7 +40,8 @@ type distillCommand struct {
 	Device          string   `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON            bool     `help:"Print the result as JSON."`
 
-	Seen seenFlags `embed:""`
+	Seen  seenFlags  `embed:""`
+	Watch watchFlags `embed:""`
 }
 
 // distillVars are the texts that do not fit into distillCommand's tags.
@@ -85,6 +86,7 @@ Examples:
   vksimclr distill --teacher runs/tuned --init runs/mine --data ~/more-pictures
   vksimclr distill --teacher logits.npy --data cifar10:DIR --arch resnet18
   vksimclr distill --teacher runs/tuned --labels-weight 0.1 --subset 10%
+  vksimclr distill --teacher runs/tuned --out runs/self --dashboard 127.0.0.1:8080
   vksimclr distill --resume --out runs/little`
 }
 
@@ -98,9 +100,13 @@ func (f *distillCommand) Run(ctx context.Context, line *kong.Context, c console)
 	} else if err == nil {
 		err = s.beginDistill(ctx, f, c)
 	}
+	if err == nil {
+		err = s.watch(f.Watch)
+	}
 	if err != nil {
 		return err
 	}
+	defer s.page.close()
 	result, err := s.onDevice(ctx, f.Device)
 	if err != nil {
 		return err

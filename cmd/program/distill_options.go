@@ -74,6 +74,7 @@ func (f *distillCommand) check() error {
 	wrong(!(f.WeightDecay >= 0), "--weight-decay %g: give 0 or more", f.WeightDecay)
 	wrong(f.Seed < 0, "--seed %d: it cannot be negative", f.Seed)
 	wrong(f.CheckpointEvery < 0, "--checkpoint-every %d: give 1 or more, or 0", f.CheckpointEvery)
+	f.Watch.check(problems, "distill")
 	return problems.orNil()
 }
 

@@ -76,7 +76,7 @@ func (r *diagnosis) paths(d *engine.Device) {
 
 // matrices says whether cooperative matrices are in use.
 func (r *diagnosis) matrices(d *engine.Device, resolved kernels.Policy) {
-	p := computingPath{Name: "cooperative matrices", On: resolved.Matrices == kernels.MatricesOn}
+	p := computingPath{Name: "cooperative matrices", On: resolved.UsesMatrices()}
 	switch err := kernels.CheckMatrices(d, kernels.FuseOn); {
 	case errors.Is(err, kernels.ErrNoMatrices):
 		p.Why = "the driver has none of 16-bit numbers with 32-bit sums"
@@ -89,7 +89,15 @@ func (r *diagnosis) matrices(d *engine.Device, resolved kernels.Policy) {
 		p.Why = measuredWhy(d, "matrices", "", "the driver has them; the first run with "+
 			"--precision mixed decides")
 	}
-	r.Paths = append(r.Paths, p)
+	w := computingPath{Name: "matrices of workgroups", Why: "--matrices workgroup asks for them",
+		On: resolved.Matrices == kernels.MatricesWorkgroup && d.Caps().Matrix2.Complete()}
+	switch {
+	case !d.Caps().Matrix2.Complete():
+		w.Why = "the driver lacks VK_NV_cooperative_matrix2 or a part of it"
+	case !w.On:
+		w.Why = "the driver has them; --precision mixed --matrices workgroup tries them"
+	}
+	r.Paths = append(r.Paths, p, w)
 }
 
 // measuredWhy tells where a decision comes from.

@@ -38,7 +38,7 @@ func TestDoctor(t *testing.T) {
 			t.Errorf("%s: no reason", p.Name)
 		}
 	}
-	if len(on) != 9 || on["16-bit storage"] != d.Caps().Storage16 ||
+	if len(on) != 10 || on["16-bit storage"] != d.Caps().Storage16 ||
 		on["timestamps"] != d.Caps().Timestamps {
 		t.Errorf("%v", r.Paths)
 	}

@@ -36,12 +36,14 @@ type finetuneCommand struct {
 	Device          string  `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON            bool    `help:"Print the result as JSON."`
 
-	Seen seenFlags `embed:""`
+	Seen  seenFlags  `embed:""`
+	Watch watchFlags `embed:""`
 }
 
 // finetuneVars are the texts that do not fit into finetuneCommand's tags.
 func finetuneVars() kong.Vars {
 	return kong.Vars{
+		"finetune_log_help": finetuneLogHelp,
 		"subset_help": "Train on a share such as 1% or 10%, as many pictures of each class, or " +
 			"on the pictures that a file lists, a key or path a line. Default: all.",
 		"from_help": "What the classifier reads: encoder (its output) or head1 (the projection " +
@@ -84,6 +86,7 @@ Examples:
   vksimclr finetune runs/mine --data cifar10:DIR --subset 1% --from-scratch
   vksimclr finetune runs/mine --labels-per-class 20 --freeze encoder --json
   vksimclr finetune runs/mine --subset labelled.txt --from-layer 1 --protocol v2
+  vksimclr finetune runs/mine --data ~/labelled --dashboard 127.0.0.1:8080 --log csv
   vksimclr finetune runs/mine-1percent --resume`
 }
 
@@ -97,9 +100,13 @@ func (f *finetuneCommand) Run(ctx context.Context, line *kong.Context, c console
 	} else if err == nil {
 		err = s.begin(ctx, f, c)
 	}
+	if err == nil {
+		err = s.watch(f.Watch)
+	}
 	if err != nil {
 		return err
 	}
+	defer s.page.close()
 	result, err := s.onDevice(ctx, f.Device)
 	if err != nil {
 		return err

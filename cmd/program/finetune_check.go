@@ -42,12 +42,14 @@ func (f *finetuneCommand) check() error {
 	wrong(!(f.LR >= 0), "--lr %g: give a rate above 0", f.LR)
 	wrong(f.Seed < 0, "--seed %d: it cannot be negative", f.Seed)
 	wrong(f.CheckpointEvery < 0, "--checkpoint-every %d: give 1 or more, or 0", f.CheckpointEvery)
+	f.Watch.check(problems, "finetune")
 	return problems.orNil()
 }
 
 // refuseFlags is an error where a run that goes on is given a flag that decides it.
 func refuseFlags(command string, flags []string, allowed ...string) error {
-	allowed = append(allowed, "resume", "device", "json", "checkpoint-every", "resident")
+	allowed = append(allowed, "resume", "device", "json", "checkpoint-every", "resident",
+		"log", "dashboard", "dashboard-token")
 	for _, flag := range flags {
 		if !slices.Contains(allowed, flag) {
 			return usage("%s: --resume goes on as the run began: leave --%s out", command, flag)

@@ -34,6 +34,7 @@ type finetuneOptions struct {
 	Plain       bool           `json:"plain_momentum,omitempty" toml:"plain_momentum,omitempty"`
 	Warmup      float64        `json:"warmup_epochs,omitempty" toml:"warmup_epochs,omitempty"`
 	Distill     *distillTarget `json:"distill,omitempty" toml:"distill,omitempty"` // nil: labels
+	Log         string         `json:"log,omitempty" toml:"log,omitempty"`         // as --log
 }
 
 // nesterov is the momentum of supervised training in both papers.

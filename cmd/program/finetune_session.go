@@ -34,6 +34,8 @@ type finetuneSession struct {
 	resident string // as the setting of train
 	log      io.Writer
 	run      *supervise.Run
+	page     *livePage
+	logs     *logs
 	saved    time.Time // when the newest checkpoint was written
 	result   finetuneResult
 }

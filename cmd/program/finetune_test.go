@@ -11,6 +11,7 @@ import (
 
 	"vksimclr/engine/enginetest"
 	"vksimclr/eval"
+	"vksimclr/interop/tfevents"
 	"vksimclr/runlog"
 	"vksimclr/train"
 )
@@ -60,8 +61,11 @@ func TestFinetune(t *testing.T) {
 		if string(saved) != text {
 			t.Errorf("%s: the summary is %v %s", c.name, err, saved)
 		}
-		if n := len(lines(t, filepath.Join(out, runlog.MetricsFile))); n != r.Steps {
-			t.Errorf("%s: %d lines of metrics for %d steps", c.name, n, r.Steps)
+		if n := len(lines(t, filepath.Join(out, runlog.MetricsFile))); n != r.Steps+1 {
+			t.Errorf("%s: %d lines of metrics for %d steps and a test", c.name, n, r.Steps)
+		}
+		if !tfevents.Exist(filepath.Join(out, tensorBoardFolder)) {
+			t.Errorf("%s: nothing is logged for TensorBoard", c.name)
 		}
 		if _, err := os.Stat(filepath.Join(out, confusionFile)); err != nil {
 			t.Error(err)
@@ -89,6 +93,9 @@ func TestFinetune(t *testing.T) {
 		again := must(t, "finetune", out, "--resume", "--json") // nothing is left but the test
 		if !strings.Contains(again, strings.Split(text, "\n")[1]) {
 			t.Errorf("%s: tested again: %s", c.name, again)
+		}
+		if n := len(lines(t, filepath.Join(out, runlog.MetricsFile))); n != r.Steps+1 {
+			t.Errorf("%s: %d lines of metrics after it went on", c.name, n)
 		}
 	}
 }
@@ -173,7 +180,7 @@ func TestInterruptedFinetuneGoesOn(t *testing.T) {
 			t.Errorf("%s differs, %v, %v", name, err, err2)
 		}
 	}
-	if n := len(lines(t, filepath.Join(stopped, runlog.MetricsFile))); n != 120 {
+	if n := len(lines(t, filepath.Join(stopped, runlog.MetricsFile))); n != 120+1 {
 		t.Errorf("%d lines of metrics", n)
 	}
 	code, _, text := call("train", "--resume", "--out", stopped)

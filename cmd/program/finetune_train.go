@@ -20,7 +20,7 @@ const betweenSaves = 30 * time.Second
 
 // train makes the run, and then its steps and its test.
 func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe supervise.Recipe,
-	started time.Time) error {
+	started time.Time) (err error) {
 	network, err := s.network(d)
 	if err != nil {
 		return err
@@ -54,10 +54,18 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 	if s.parts.Test == nil {
 		fmt.Fprintln(s.log, "vksimclr: no pictures to test on: --val 20% would keep some")
 	}
-	if err := s.steps(ctx); err != nil {
+	metrics, err := s.openMetrics(d)
+	if err != nil {
 		return err
 	}
-	if err := s.test(ctx); err != nil {
+	defer func() {
+		err = errors.Join(err, metrics.close())
+		s.logs.close(err)
+	}()
+	if err := s.steps(ctx, metrics); err != nil {
+		return err
+	}
+	if err := s.test(ctx, metrics); err != nil {
 		return err
 	}
 	s.result.about(s, d, time.Since(started))
@@ -65,14 +73,10 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 }
 
 // steps runs the steps that are left; a checkpoint stands from the start.
-func (s *finetuneSession) steps(ctx context.Context) (err error) {
-	metrics, err := openMetrics(s.out, s.run.Done())
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, metrics.close()) }()
+func (s *finetuneSession) steps(ctx context.Context, metrics *metricsLog) (err error) {
 	save := func() error {
-		if err := metrics.listen(train.Saving{Step: s.run.Done()}); err != nil {
+		saving := train.Saving{Step: s.run.Done()}
+		if err := errors.Join(metrics.listen(saving), s.logs.listen(saving)); err != nil {
 			return err
 		}
 		s.saved = time.Now()
@@ -124,7 +128,7 @@ func (s *finetuneSession) due(step int) bool {
 const confusionFile = "confusion.png"
 
 // test classifies the test pictures, where there are any.
-func (s *finetuneSession) test(ctx context.Context) error {
+func (s *finetuneSession) test(ctx context.Context, metrics *metricsLog) error {
 	progress := newCountdown(s.log, "classified")
 	score, err := s.run.Test(ctx, progress.show)
 	progress.close()
@@ -135,6 +139,9 @@ func (s *finetuneSession) test(ctx context.Context) error {
 		return err
 	}
 	s.result.score(score, s.run.Classes())
+	if err := s.keepTest(metrics); err != nil {
+		return err
+	}
 	path := filepath.Join(s.out, confusionFile)
 	title := fmt.Sprintf("top-1 %.2f %% of %d pictures", *s.result.Top1, score.N)
 	return chart.Confusion(title, score.Confusion, s.run.Classes()).Save(path)

@@ -34,10 +34,34 @@ type namedLog struct {
 	name string
 }
 
+// logged is a run as its logs see it.
+type logged struct {
+	command  string // train, finetune or distill
+	log      string // what --log names
+	out      string // the folder of the run
+	done     int    // steps
+	device   string
+	told     io.Writer
+	samples  train.Samples     // that evaluations encode
+	settings map[string]any    // that decide the trained bits: numbers, text and booleans
+	all      map[string]string // all settings
+}
+
+// logged describes a run of train.
+func (t *session) logged() logged {
+	r := logged{command: "train", log: t.Log, out: t.Out, done: t.run.Done(), device: t.dev.Name(),
+		told: t.told, samples: t.samples(t.parts), settings: t.hyperparameters(),
+		all: map[string]string{}}
+	for _, f := range t.fields() {
+		r.all[f.about.key] = fmt.Sprint(f.value.Interface())
+	}
+	return r
+}
+
 // openLogs opens what --log names. A log that is new to a resumed run gets the steps before.
-func openLogs(t *session) *logs {
+func openLogs(t logged) *logs {
 	l := &logs{told: t.told, now: time.Now, flushed: time.Now()}
-	choices, err := parseLogs(t.Log)
+	choices, err := parseLogs(t.log)
 	if err != nil { // checked before; a file of settings may have been changed since
 		l.tell(logNone, err)
 	}
@@ -48,12 +72,12 @@ func openLogs(t *session) *logs {
 		case logTensorBoard:
 			opened, behind, err = openTensorBoard(t)
 		case logCSV:
-			opened, err = openCSV(t.Out)
+			opened, err = openCSV(t.out)
 		case logMLflow:
 			opened, behind, err = openMLflow(t, c.dir)
 		}
-		if err == nil && behind && t.run.Done() > 0 {
-			err = readRecords(t.Out, opened.record)
+		if err == nil && behind && t.done > 0 {
+			err = readRecords(t.out, opened.record)
 		}
 		if err != nil {
 			l.tell(c.kind, err)

@@ -1,8 +1,8 @@
 package program
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -27,25 +27,21 @@ type mlflowLog struct {
 
 // openMLflow makes a run in the store, or goes on with that of a resumed run. behind tells whether
 // it is new.
-func openMLflow(t *session, store string) (l *mlflowLog, behind bool, err error) {
-	l = &mlflowLog{run: t.Out}
-	if l.out = l.earlier(store, t.run.Done()); l.out != nil {
+func openMLflow(t logged, store string) (l *mlflowLog, behind bool, err error) {
+	l = &mlflowLog{run: t.out}
+	if l.out = l.earlier(store, t.done); l.out != nil {
 		return l, false, nil
 	}
-	folder, err := filepath.Abs(t.Out)
+	folder, err := filepath.Abs(t.out)
 	if err != nil {
 		return nil, false, err
 	}
-	params := map[string]string{}
-	for _, f := range t.fields() {
-		params[f.about.key] = fmt.Sprint(f.value.Interface())
-	}
-	l.out, err = mlflow.Create(store, mlflowExperiment, filepath.Base(folder), params,
-		map[string]string{"vksimclr.folder": folder, "vksimclr.device": t.dev.Name(),
-			"mlflow.source.name": "vksimclr train", "mlflow.source.type": "LOCAL"})
+	l.out, err = mlflow.Create(store, mlflowExperiment, filepath.Base(folder), t.all,
+		map[string]string{"vksimclr.folder": folder, "vksimclr.device": t.device,
+			"mlflow.source.name": "vksimclr " + t.command, "mlflow.source.type": "LOCAL"})
 	if err == nil {
-		err = errors.Join(atomicfile.Write(filepath.Join(t.Out, mlflowFile),
-			[]byte(l.out.Dir+"\n")), l.out.Artifact(filepath.Join(t.Out, runlog.ConfigFile)))
+		err = errors.Join(atomicfile.Write(filepath.Join(t.out, mlflowFile),
+			[]byte(l.out.Dir+"\n")), l.out.Artifact(filepath.Join(t.out, runlog.ConfigFile)))
 	}
 	return l, true, err
 }
@@ -95,7 +91,7 @@ func (l *mlflowLog) flush() error { return l.out.Flush() }
 func (l *mlflowLog) end(err error) error {
 	status := mlflow.Finished
 	switch {
-	case errors.Is(err, errInterrupted):
+	case errors.Is(err, errInterrupted), errors.Is(err, context.Canceled):
 		status = mlflow.Killed
 	case err != nil:
 		status = mlflow.Failed

@@ -34,9 +34,9 @@ type tensorBoardLog struct {
 }
 
 // openTensorBoard begins an event file. behind tells whether there was none before.
-func openTensorBoard(t *session) (l *tensorBoardLog, behind bool, err error) {
-	l = &tensorBoardLog{run: t.Out, dir: filepath.Join(t.Out, tensorBoardFolder),
-		done: t.run.Done(), samples: t.samples(t.parts)}
+func openTensorBoard(t logged) (l *tensorBoardLog, behind bool, err error) {
+	l = &tensorBoardLog{run: t.out, dir: filepath.Join(t.out, tensorBoardFolder),
+		done: t.done, samples: t.samples}
 	known := tfevents.Exist(l.dir)
 	if l.out, err = tfevents.Create(l.dir); err != nil {
 		return nil, false, err
@@ -48,7 +48,7 @@ func openTensorBoard(t *session) (l *tensorBoardLog, behind bool, err error) {
 		err = l.out.Restart(0)
 	}
 	if err == nil {
-		err = l.out.Hyperparameters(t.hyperparameters())
+		err = l.out.Hyperparameters(t.settings)
 	}
 	return l, true, err
 }

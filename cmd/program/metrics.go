@@ -105,14 +105,19 @@ func (m *metricsLog) write(s train.StepDone) error {
 			m.number(metric.Name, metric.Value)
 		}
 	}
-	m.number("gradient_norm", s.Health.GradientNorm)
+	looked := s.Health != (train.Health{}) // not with labels
+	if looked {
+		m.number("gradient_norm", s.Health.GradientNorm)
+	}
 	if s.Scales != nil {
 		m.number("trust_min", s.Scales.Min)
 		m.number("trust_median", s.Scales.Median)
 		m.number("trust_max", s.Scales.Max)
 	}
-	m.number("deviation", s.Health.Deviation)
-	m.number("directions", s.Health.Directions)
+	if looked {
+		m.number("deviation", s.Health.Deviation)
+		m.number("directions", s.Health.Directions)
+	}
 	if s.Probe != nil {
 		m.number("probe_loss", s.Probe.Loss)
 		m.number("probe_accuracy", s.Probe.Accuracy)
@@ -135,9 +140,9 @@ func (m *metricsLog) write(s train.StepDone) error {
 	return nil
 }
 
-// writeEvaluation appends a line that an evaluation gave.
-func (m *metricsLog) writeEvaluation(e evaluation) error {
-	line, err := json.Marshal(e)
+// writeLine appends what an evaluation or a test gave.
+func (m *metricsLog) writeLine(result any) error {
+	line, err := json.Marshal(result)
 	if err == nil {
 		_, err = m.file.Write(append(line, '\n'))
 	}

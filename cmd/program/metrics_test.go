@@ -17,6 +17,7 @@ import (
 
 func stepDone(step int, loss, accuracy float64) train.StepDone {
 	return train.StepDone{Step: step, Epoch: 1, Rate: 0.1, PicturesPerSecond: 50,
+		Health: train.Health{GradientNorm: 2, Deviation: 0.5, Directions: 3},
 		Metrics: []train.Value{{Name: "loss", Value: loss},
 			{Name: "contrastive_accuracy", Value: accuracy}}}
 }

@@ -14,7 +14,6 @@ import (
 	"vksimclr/dist"
 	"vksimclr/engine"
 	"vksimclr/models"
-	"vksimclr/shaders"
 	"vksimclr/train"
 )
 
@@ -127,10 +126,6 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 		t.writeReport(false)
 	}
 	return t.summary, err
-}
-
-func openDevice(name string) (*engine.Device, error) {
-	return engine.Open(engine.Options{Device: name, Shaders: shaders.FS})
 }
 
 // prepare makes the run, new or resumed.

@@ -25,7 +25,7 @@ func (t *session) train(ctx context.Context, resumed bool, kept io.Writer) (err 
 	t.run.Listen(t.metrics.listen)
 	t.run.Listen(t.bar.listen)
 	t.run.Listen(openShown(t).listen)
-	t.logs = openLogs(t)
+	t.logs = openLogs(t.logged())
 	t.metrics.also = t.logs.record
 	t.run.Listen(t.logs.listen)
 	forecast := t.predicted()

@@ -114,9 +114,10 @@ func policySettings() []setting {
 		{key: "fuse", value: "auto", words: "auto,off,sums,on",
 			help: "What convolutions do of batch norms' work: nothing, their sums, or reading " +
 				"through the norm before them too. auto: VKSIMCLR_FUSE, or off."},
-		{key: "matrices", value: "auto", words: "auto,off,on",
-			help: "Cooperative matrices for convolutions of mixed precision. auto: " +
-				"VKSIMCLR_MATRIX, or where they are faster."},
+		{key: "matrices", value: "auto", words: "auto,off,on,workgroup",
+			help: "Cooperative matrices for convolutions of mixed precision: none, of subgroups, " +
+				"or of whole workgroups too (VK_NV_cooperative_matrix2, on trial). auto: " +
+				"VKSIMCLR_MATRIX, or those of subgroups where they are faster."},
 	}
 }
 

@@ -95,7 +95,7 @@ func (t *trainCommand) Run(ctx context.Context, line *kong.Context, c console) (
 		_, err = fmt.Fprint(c.out, s.toml())
 		return err
 	}
-	page, err := openPage(t.Dashboard, t.Token, c.log)
+	page, err := openPage("train", t.Dashboard, t.Token, c.log)
 	if err != nil {
 		return err
 	}

@@ -93,7 +93,7 @@ func (t *session) evaluate(ctx context.Context) error {
 				"test set; give --labels and --val, or the metric %s", by, byRank)
 		}
 	}
-	if err := t.metrics.writeEvaluation(line); err != nil {
+	if err := t.metrics.writeLine(line); err != nil {
 		return err
 	}
 	if t.history.evaluated(line) {

@@ -80,7 +80,7 @@ func TestHistory(t *testing.T) {
 		if best := h.evaluated(e); best != (epoch > 0 && epoch < 4) {
 			t.Errorf("epoch %d: best %v", epoch, best)
 		}
-		if err := m.writeEvaluation(e); err != nil {
+		if err := m.writeLine(e); err != nil {
 			t.Fatal(err)
 		}
 	}

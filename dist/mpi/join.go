@@ -1,21 +1,14 @@
+//go:build mpi
+
 package mpi
 
 import (
 	"errors"
-	"os"
 	"strings"
 
 	"vksimclr/dist"
 	"vksimclr/dist/lease"
 )
-
-func hostname() string {
-	name, err := os.Hostname()
-	if err != nil {
-		return "unknown"
-	}
-	return name
-}
 
 // join has the ranks of a group learn each other's hosts and watch each other.
 func join(g dist.Group, o Options) ([]string, *lease.Watch, error) {

@@ -7,6 +7,7 @@
 package mpi
 
 import (
+	"os"
 	"time"
 
 	"vksimclr/dist"
@@ -85,4 +86,12 @@ func (w *World) End(reason error) error {
 	w.watch.Fail(reason.Error())
 	w.watch.Linger()
 	return err
+}
+
+func hostname() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "unknown"
+	}
+	return name
 }

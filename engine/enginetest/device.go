@@ -2,12 +2,16 @@
 package enginetest
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"vksimclr/engine"
 	"vksimclr/shaders"
+	"vksimclr/shaders/manifest"
 )
 
 // Device opens the device that VKSIMCLR_DEVICE names, or any device where it is unset. Without a
@@ -19,7 +23,7 @@ func Device(t testing.TB, options ...func(*engine.Options)) *engine.Device {
 	if want == "none" {
 		t.Skip("no device tests: VKSIMCLR_DEVICE=none")
 	}
-	o := engine.Options{Device: want, Shaders: modules()}
+	o := engine.Options{Device: want, Shaders: modules(), Emulated: emulated(t)}
 	for _, set := range options {
 		set(&o)
 	}
@@ -45,6 +49,23 @@ func modules() fs.FS {
 		return replaced{os.DirFS(folder), shaders.FS}
 	}
 	return shaders.FS
+}
+
+// emulated is the shape of matrices that the modules in VKSIMCLR_SHADERS emulate.
+func emulated(t testing.TB) (m engine.EmulatedMatrix) {
+	t.Helper()
+	path := filepath.Join(os.Getenv("VKSIMCLR_SHADERS"), manifest.Emulated)
+	text, err := os.ReadFile(path)
+	if os.Getenv("VKSIMCLR_SHADERS") == "" || errors.Is(err, fs.ErrNotExist) {
+		return m
+	}
+	if err == nil {
+		_, err = fmt.Sscan(string(text), &m.M, &m.N, &m.K, &m.Lanes)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v: write it anew by go run ./tools/spvgen -emulated-matrices", path, err)
+	}
+	return m
 }
 
 // replaced is a folder whose files stand in front of another's.

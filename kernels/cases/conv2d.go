@@ -103,7 +103,7 @@ var TransposeFilter = Add(Case{Op: "transpose_filter", Shapes: conv2DShapes[:12]
 // filters rounded to 16 bits, and some truncate where fp32 sums round. Elsewhere it is 0: the
 // case's own.
 func (e *Env) matrixTol() float64 {
-	if e.Activations == engine.F16 && e.Policy.Matrices == kernels.MatricesOn {
+	if e.Activations == engine.F16 && e.Policy.UsesMatrices() {
 		return HalfTol
 	}
 	return 0

@@ -72,7 +72,7 @@ func MeasurePeak(d *engine.Device, policy kernels.Policy) (Peak, error) {
 	if peak.Product, err = productRate(d, policy, engine.F32, peakChannels); err != nil {
 		return Peak{}, fmt.Errorf("peak of products: %w", err)
 	}
-	if policy.Matrices == kernels.MatricesOn {
+	if policy.UsesMatrices() {
 		if peak.Matrix, err = productRate(d, policy, engine.F16, peakChannels); err != nil {
 			return Peak{}, fmt.Errorf("peak of matrices: %w", err)
 		}

@@ -5,8 +5,10 @@ import "fmt"
 // Faults lists what is wrong with a module, nothing for a sound one:
 //
 //   - a barrier of the workgroup that its invocations may reach in part, or a barrier or matrix
-//     operation of a subgroup that its invocations may reach in part
-//   - a matrix loaded or stored at an address that differs within the subgroup
+//     operation of a subgroup that its invocations may reach in part; likewise an operation on
+//     matrices that the workgroup holds
+//   - a matrix loaded or stored at an address that differs within the subgroup, or from a region
+//     of a tensor that differs within the workgroup that holds the matrix
 //   - a barrier of another scope, of another scope's memory, without acquire and release, or one
 //     that does not order workgroup memory where the module has some
 //   - workgroup memory without any barrier
@@ -21,7 +23,7 @@ func (m *Module) Faults() (faults []string) {
 		}
 		return faults
 	}
-	u := m.analyse()
+	u, scopes := m.analyse(), m.matrixScopes()
 	for i, b := range m.blocks {
 		for _, in := range b.code {
 			switch in.op {
@@ -39,9 +41,19 @@ func (m *Module) Faults() (faults []string) {
 				m.checkSemantics(b, in.args[2], fault)
 			case opMemoryBarrier:
 				m.checkSemantics(b, in.args[1], fault)
-			case opMatrixLoad, opMatrixStore, opMatrixMulAdd:
-				if u.blocks[i] > sameInSubgroup {
-					fault(b, "matrix operation that only some invocations of a subgroup reach")
+			case opMatrixLoad, opMatrixStore, opMatrixMulAdd, opTensorLoad, opTensorStore:
+				scope, most := uint32(scopeSubgroup), sameInSubgroup
+				if scopes[matrixOf(in)] == scopeWorkgroup {
+					scope, most = scopeWorkgroup, sameInWorkgroup
+				}
+				if u.blocks[i] > most {
+					fault(b, "matrix operation that only some invocations of %s reach",
+						called(scope))
+				}
+				for _, id := range tensorOperands(in) {
+					if u.at(i, id) > most {
+						fault(b, "matrix of a region that differs within %s", called(scope))
+					}
 				}
 				if address, ok := matrixAddress(in); ok && u.at(i, address) > sameInSubgroup {
 					fault(b, "matrix at an address that differs within a subgroup")
@@ -60,7 +72,8 @@ func (m *Module) cooperates() bool {
 	for _, b := range m.blocks {
 		for _, in := range b.code {
 			switch in.op {
-			case opControlBarrier, opMemoryBarrier, opMatrixLoad, opMatrixStore, opMatrixMulAdd:
+			case opControlBarrier, opMemoryBarrier, opMatrixLoad, opMatrixStore, opMatrixMulAdd,
+				opTensorLoad, opTensorStore:
 				return true
 			}
 		}

@@ -80,6 +80,18 @@ func barrier(scope uint32) []uint32 { return words(opControlBarrier, scope, scop
 func TestFaults(t *testing.T) {
 	const iEqual, iAdd, some = 170, 128, "only some invocations"
 	matrix := words(opMatrixLoad, idMatrix, 60, idShared, zero, zero)
+	const wholes = "only some invocations of a workgroup"
+	const idWhole, idValue, idLayout, idView = 61, 62, 63, 64
+	whole := words(opTypeMatrixKHR, idWhole, idUint, two, one, one, zero)
+	// tensor loads a matrix that the workgroup holds from a region and by a view.
+	tensor := func(region, view uint32) []uint32 {
+		return words(opTensorLoad, idWhole, idValue, idOwn, zero, region, 0, 1, view)
+	}
+	layout := func(at uint32) []uint32 { return words(5375, idUint, idLayout, zero, at, one) }
+	view := func(stride uint32) []uint32 { return words(5380, idUint, idView, zero, stride) }
+	store := func(region uint32) []uint32 {
+		return words(opTensorStore, idOwn, idValue, region, 0, 0)
+	}
 	straight := func(in ...[]uint32) [][]uint32 { return append(in, words(opReturn)) }
 	leave := func(condition uint32) [][]uint32 { // if (condition) return; barrier
 		return [][]uint32{words(opSelectionMerge, fourth, 0),
@@ -152,6 +164,18 @@ func TestFaults(t *testing.T) {
 		{"a matrix at addresses of lanes", "address that differs", modelGLSL, straight(
 			words(opAccessChain, idWord, 48, idShared, idLaneValue),
 			words(opMatrixLoad, idMatrix, 60, 48, zero, zero), barrier(two))},
+		{"a workgroup's matrix that all load", "", modelGLSL, straight(whole, layout(idGroupsValue),
+			view(one), tensor(idLayout, idView), store(idLayout), barrier(two))},
+		{"that a subgroup loads", wholes, modelGLSL,
+			when(idSubgroupZero, whole, tensor(zero, zero))},
+		{"from regions of subgroups", "region that differs within a workgroup", modelGLSL,
+			straight(whole, layout(idSubgroupValue), tensor(idLayout, zero), barrier(two))},
+		{"by views of subgroups", "region that differs within a workgroup", modelGLSL,
+			straight(whole, view(idSubgroupValue), tensor(zero, idView), barrier(two))},
+		{"stored to regions of subgroups", "region that differs within a workgroup", modelGLSL,
+			straight(whole, tensor(zero, zero), layout(idSubgroupValue), store(idLayout))},
+		{"multiplied by a subgroup", wholes, modelGLSL,
+			when(idSubgroupZero, whole, words(opMatrixMulAdd, idWhole, idValue, zero, zero, zero))},
 		{"no barrier", "without a barrier", modelGLSL, straight()},
 		{"scope of the device", "barrier of scope 1", modelGLSL, straight(barrier(one))},
 		{"memory of the subgroup", "for memory of scope 3", modelGLSL,

@@ -47,6 +47,8 @@ const (
 	opMatrixLoad        = 4457
 	opMatrixStore       = 4458
 	opMatrixMulAdd      = 4459
+	opTensorLoad        = 5367 // of SPV_NV_cooperative_matrix2
+	opTensorStore       = 5368
 )
 
 // Decorations, built-in variables, storage classes, scopes and memory semantics.
@@ -81,12 +83,16 @@ func fewest(op uint32) int {
 	switch op {
 	case opTypeVector, opTypeArray, opTypeInt, opTypePointer, opConstant, opSpecConstant,
 		opSpecConstantOp, opVariable, opLoad, opAccessChain, opInBoundsChain, opControlBarrier,
-		opMatrixLoad, opBranchConditional:
+		opMatrixLoad, opTypeMatrixKHR, opMatrixMulAdd, opBranchConditional:
 		return 3
 	case opMemoryModel, opDecorate, opStore, opTypeFloat, opPhi, opMatrixStore, opMemoryBarrier,
 		opSwitch:
 		return 2
-	case opBranch, opLabel, opLoopMerge, opTypeMatrixKHR:
+	case opTensorLoad:
+		return 5
+	case opTensorStore:
+		return 3
+	case opBranch, opLabel, opLoopMerge:
 		return 1
 	}
 	switch {

@@ -149,7 +149,7 @@ func own(class uint32) bool { return class == classPrivate || class == classFunc
 // result is the id that an instruction of a block makes.
 func result(in instruction) (uint32, bool) {
 	switch in.op {
-	case opStore, opControlBarrier, opMemoryBarrier, opMatrixStore:
+	case opStore, opControlBarrier, opMemoryBarrier, opMatrixStore, opTensorStore:
 		return 0, false
 	}
 	if len(in.args) < 2 {

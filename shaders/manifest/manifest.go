@@ -13,15 +13,20 @@ import (
 	"strings"
 )
 
-// Target is the environment every module is compiled and validated for.
+// Target is the environment that modules are compiled and validated for, unless their source names
+// another one.
 const Target = "vulkan1.1"
 
-// Flags are glslc's arguments common to all modules; the include folder and the variant's macros
+// Flags are glslc's arguments for modules of Target; the include folder and the variant's macros
 // follow them.
 var Flags = []string{"--target-env=" + Target, "-O"}
 
 // Method names the steps after glslc. A change of it makes all modules stale.
 const Method = "NoContraction on the copies of unrolled loops"
+
+// Emulated is a file beside modules that emulate cooperative matrices. It has one line: M, N, K and
+// the lanes of a subgroup. The committed modules emulate nothing.
+const Emulated = "EMULATED"
 
 // Entry is the origin of one committed module.
 type Entry struct {

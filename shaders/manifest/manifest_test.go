@@ -27,12 +27,14 @@ func folder(t *testing.T, files map[string]string) string {
 func TestModules(t *testing.T) {
 	dir := folder(t, map[string]string{"a.comp": "// formula\n// variants: texel texel+tile4x8\n",
 		"b.comp": "void main() {}\n",
-		"c.comp": "// variants only: f16\n"})
+		"c.comp": "// variants only: f16 f16+x\n// target vulkan1.3: f16\n"})
 	have, err := Modules(dir)
 	want := []Module{
-		{"a", "a.comp", nil}, {"a_texel", "a.comp", []string{"TEXEL=1"}},
-		{"a_texel_tile4x8", "a.comp", []string{"TEXEL=1", "TILE4X8=1"}}, {"b", "b.comp", nil},
-		{"c_f16", "c.comp", []string{"F16=1"}},
+		{"a", "a.comp", nil, Target}, {"a_texel", "a.comp", []string{"TEXEL=1"}, Target},
+		{"a_texel_tile4x8", "a.comp", []string{"TEXEL=1", "TILE4X8=1"}, Target},
+		{"b", "b.comp", nil, Target},
+		{"c_f16", "c.comp", []string{"F16=1"}, "vulkan1.3"},
+		{"c_f16_x", "c.comp", []string{"F16=1", "X=1"}, Target},
 	}
 	if err != nil || !reflect.DeepEqual(have, want) {
 		t.Errorf("Modules = %v, %v; want %v", have, err, want)
@@ -63,15 +65,15 @@ func TestHashCoversIncludesAndMacros(t *testing.T) {
 		}
 		return h
 	}
-	plain := hash(Module{"a", "a.comp", nil})
-	if plain == hash(Module{"a_texel", "a.comp", []string{"TEXEL=1"}}) {
+	plain := hash(Module{"a", "a.comp", nil, Target})
+	if plain == hash(Module{"a_texel", "a.comp", []string{"TEXEL=1"}, Target}) {
 		t.Error("a macro does not change the hash")
 	}
 	if err := os.WriteFile(filepath.Join(dir, "include", "y.glsl"), []byte("two"),
 		0o644); err != nil {
 		t.Fatal(err)
 	}
-	if plain == hash(Module{"a", "a.comp", nil}) {
+	if plain == hash(Module{"a", "a.comp", nil, Target}) {
 		t.Error("a nested include does not change the hash")
 	}
 }
@@ -79,7 +81,7 @@ func TestHashCoversIncludesAndMacros(t *testing.T) {
 func TestStale(t *testing.T) {
 	dir := folder(t, map[string]string{"a.comp": "", "b.comp": "", "spirv/a.spv": "code",
 		"spirv/old.spv": "code"})
-	source, err := Module{"a", "a.comp", nil}.Hash(dir)
+	source, err := Module{"a", "a.comp", nil, Target}.Hash(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,17 +17,27 @@ type Module struct {
 	Name   string   // l2norm_forward, conv2d_forward_texel
 	File   string   // l2norm_forward.comp
 	Macros []string // TEXEL=1
+	Target string   // the environment that it is compiled and validated for: Target, or vulkan1.3
+}
+
+// Flags are glslc's arguments for the module, without include folder and macros.
+func (m Module) Flags() []string {
+	flags := slices.Clone(Flags)
+	flags[0] = "--target-env=" + m.Target
+	return flags
 }
 
 var (
 	variantsLine = regexp.MustCompile(`(?m)^// variants( only)?:(.*)$`)
 	variantWord  = regexp.MustCompile(`^[a-z][a-z0-9]*(\+[a-z][a-z0-9]*)*$`)
+	targetLine   = regexp.MustCompile(`(?m)^// target (vulkan1\.[0-9]):(.*)$`)
 	includeLine  = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*include[ \t]+"([^"]+)"`)
 )
 
 // Modules lists the modules of the folder's *.comp files. `// variants: texel texel+tile4x8` in
 // NAME.comp adds NAME_texel with -DTEXEL=1 and NAME_texel_tile4x8 with -DTEXEL=1 -DTILE4X8=1 to the
-// plain NAME. `// variants only: …` omits the plain NAME. A bad line of one file is an error; the
+// plain NAME. `// variants only: …` omits the plain NAME. `// target vulkan1.3: f16` compiles
+// NAME_f16 for that environment. A bad line of one file is an error; the
 // modules of the other files are returned with it.
 func Modules(dir string) ([]Module, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.comp"))
@@ -44,7 +54,7 @@ func Modules(dir string) ([]Module, error) {
 		stem := strings.TrimSuffix(filepath.Base(file), ".comp")
 		lines := variantsLine.FindAllStringSubmatch(string(text), -1)
 		if !slices.ContainsFunc(lines, func(line []string) bool { return line[1] != "" }) {
-			modules = append(modules, Module{Name: stem, File: filepath.Base(file)})
+			modules = append(modules, Module{Name: stem, File: filepath.Base(file), Target: Target})
 		}
 		for _, line := range lines {
 			for _, word := range strings.Fields(line[2]) {
@@ -55,7 +65,7 @@ func Modules(dir string) ([]Module, error) {
 					continue
 				}
 				m := Module{Name: stem + "_" + strings.ReplaceAll(word, "+", "_"),
-					File: filepath.Base(file)}
+					File: filepath.Base(file), Target: targetOf(string(text), word)}
 				for _, macro := range strings.Split(word, "+") {
 					m.Macros = append(m.Macros, strings.ToUpper(macro)+"=1")
 				}
@@ -72,6 +82,16 @@ func Modules(dir string) ([]Module, error) {
 		seen[m.Name] = m.File
 	}
 	return modules, errors.Join(bad...)
+}
+
+// targetOf is the environment that a source names for a variant.
+func targetOf(source, word string) string {
+	for _, line := range targetLine.FindAllStringSubmatch(source, -1) {
+		if slices.Contains(strings.Fields(line[2]), word) {
+			return line[1]
+		}
+	}
+	return Target
 }
 
 // Hash is the sha256 of everything that decides the module's code, except for the compiler: flags,

@@ -17,6 +17,9 @@ const (
 	sums    = forced + "conv2d_implicit_sums$"
 	product = forced + "winograd_product$"
 	audits  = "TestModulesAreSound"
+
+	emulated   = "TestEmulatedWorkgroupMatrices"
+	workgroups = "^conv2d_implicit_matrix_workgroup_f16_emulated$"
 )
 
 // mutants are the faults. Each is of a kind that a GPU may show and a CPU driver may hide.
@@ -64,5 +67,16 @@ func mutants() []mutant {
 			"coopMatLoad(b, sh_f, matrix_column(j) * STRIDE4 + d * K / 4, STRIDE4,",
 			"coopMatLoad(b, sh_f, matrix_column(j) * STRIDE4, STRIDE4,",
 			"^conv2d_implicit_matrix_f16$", plain},
+		{"a filter's column by the row of its tap", "conv2d_implicit_matrix_workgroup.comp",
+			"fs = firstS + tapStepS * s;", "fs = firstS + tapStepS * r;", workgroups, emulated},
+		{"a region of a tensor without its padding", "conv2d_implicit_matrix_workgroup.comp",
+			"int w = inputStepW * q + offsetW", "int w = inputStepW * q", workgroups, emulated},
+		{"a view of every row, not of those that a stride meets",
+			"conv2d_implicit_matrix_workgroup.comp", "inputStepH * wide * DEPTH,", "wide * DEPTH,",
+			workgroups, emulated},
+		{"outputs of the first block stored for each", "conv2d_implicit_matrix_workgroup.comp",
+			"STORE_SUMS(y, SLICE(ty, n, SPAN_N, p, SPAN_H, q, SPAN_W, k, COLUMNS));",
+			"STORE_SUMS(y, SLICE(ty, n, SPAN_N, p, SPAN_H, q, SPAN_W, 0, COLUMNS));",
+			workgroups, emulated},
 	}
 }

@@ -7,6 +7,13 @@
 // the folder.
 //
 //	go run ./tools/spvgen [-only REGEX] [-list]
+//
+// Two options write the modules of cooperative matrices to another folder, which VKSIMCLR_SHADERS
+// then names for device tests, and leave shaders/spirv alone. The first omits the optimiser. The
+// second emulates matrices of a shape, so that any driver runs kernels of that shape.
+//
+//	go run ./tools/spvgen -plain-matrices DIR
+//	go run ./tools/spvgen -emulated-matrices DIR -shape MxNxK[@LANES]
 package main
 
 import (
@@ -30,18 +37,34 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	only := flags.String("only", "", "compile only modules whose name matches this `regexp`")
 	list := flags.Bool("list", false, "print stale modules and compile nothing")
+	plain := flags.String("plain-matrices", "", "write modules of matrices that are not "+
+		"optimised to this `folder`")
+	emulate := flags.String("emulated-matrices", "", "write modules that emulate matrices to "+
+		"this `folder`")
+	size := flags.String("shape", "16x16x16", "`MxNxK[@LANES]` of emulated matrices, by "+
+		"subgroups of 32 or so many lanes")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
 	wanted, err := regexp.Compile(*only)
+	var s shape
+	if err == nil {
+		s, err = parseShape(*size)
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "spvgen:", err)
 		return 2
 	}
 	dir, err := findShaders()
-	if err == nil && *list {
+	switch {
+	case err != nil:
+	case *list:
 		err = printStale(stdout, dir)
-	} else if err == nil {
+	case *plain != "":
+		err = plainMatrices(stdout, dir, *plain, wanted)
+	case *emulate != "":
+		err = emulatedMatrices(stdout, dir, *emulate, s, wanted)
+	default:
 		err = generate(stdout, dir, wanted)
 	}
 	if err != nil {

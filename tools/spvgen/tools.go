@@ -95,7 +95,7 @@ func tryTools(glslc string) (toolchain, error) {
 // of the tools. A module with `precise` operations is compiled a second time, with line numbers, to
 // restore the decoration of the copies that unrolling made.
 func (t toolchain) compile(dir string, m manifest.Module, out string) error {
-	if err := t.translate(dir, m, out, manifest.Flags); err != nil {
+	if err := t.translate(dir, m, out, m.Flags()); err != nil {
 		return err
 	}
 	module, err := os.ReadFile(out)
@@ -108,7 +108,7 @@ func (t toolchain) compile(dir string, m manifest.Module, out string) error {
 	if err != nil {
 		return err
 	}
-	return runTool(m.Name, t.validator, "--target-env", manifest.Target, out)
+	return runTool(m.Name, t.validator, "--target-env", m.Target, out)
 }
 
 // compilePrecise compiles a module that has `precise` operations. It keeps the file out unchanged
@@ -116,7 +116,7 @@ func (t toolchain) compile(dir string, m manifest.Module, out string) error {
 func (t toolchain) compilePrecise(dir string, m manifest.Module, out string) error {
 	lines := out + ".lines"
 	defer os.Remove(lines)
-	if err := t.translate(dir, m, lines, append([]string{"-g"}, manifest.Flags...)); err != nil {
+	if err := t.translate(dir, m, lines, append([]string{"-g"}, m.Flags()...)); err != nil {
 		return err
 	}
 	module, err := os.ReadFile(lines)

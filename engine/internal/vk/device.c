@@ -3,6 +3,7 @@
 #include "functions.h"
 
 int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t halves, uint32_t matrix,
+                           uint32_t matrix2,
                            uint32_t full_subgroups, uint32_t buffer_address, uint32_t swapchain,
                            uint32_t executables, uint64_t *device_out, uint64_t *queue_out) {
     VkPhysicalDevice physical = HANDLE(VkPhysicalDevice, handle);
@@ -27,7 +28,14 @@ int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t halves, ui
     VkPhysicalDeviceCooperativeMatrixFeaturesKHR matrices = {
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR, &model};
     matrices.cooperativeMatrix = VK_TRUE;
-    const char *extensions[5];
+    VkPhysicalDeviceMaintenance4Features maintenance = {
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_4_FEATURES};
+    maintenance.maintenance4 = VK_TRUE;
+    VkPhysicalDeviceCooperativeMatrix2FeaturesNV whole = {
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_2_FEATURES_NV, &maintenance};
+    whole.cooperativeMatrixWorkgroupScope = whole.cooperativeMatrixFlexibleDimensions =
+        whole.cooperativeMatrixTensorAddressing = VK_TRUE;
+    const char *extensions[6];
     VkDeviceCreateInfo info = {VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
     info.queueCreateInfoCount = 1;
     info.pQueueCreateInfos = &queue_info;
@@ -41,6 +49,11 @@ int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t halves, ui
         if (full_subgroups) {
             extensions[info.enabledExtensionCount++] = VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME;
             float16.pNext = &control;
+        }
+        if (matrix2) {
+            extensions[info.enabledExtensionCount++] = VK_NV_COOPERATIVE_MATRIX_2_EXTENSION_NAME;
+            maintenance.pNext = float16.pNext;
+            float16.pNext = &whole;
         }
     } else if (halves) {
         info.pNext = &float16;

@@ -20,8 +20,8 @@ import (
 func CreateDevice(p PhysicalDevice, matrices, addresses, swapchain, executables bool) (device,
 	queue Handle, err error) {
 	result := C.shim_create_device(c(p.Handle), C.uint32_t(p.QueueFamily), flag(p.RoundsHalves),
-		flag(matrices), flag(p.FullSubgroups), flag(addresses), flag(swapchain), flag(executables),
-		out(&device), out(&queue))
+		flag(matrices), flag(p.Matrix2.Complete()), flag(p.FullSubgroups), flag(addresses),
+		flag(swapchain), flag(executables), out(&device), out(&queue))
 	return device, queue, check(int32(result), "vkCreateDevice", p.Name)
 }
 

@@ -46,4 +46,7 @@ extern struct shim_functions shim_vk;
 
 // shim_has_extension tells whether the device has the extension of this name.
 int shim_has_extension(VkPhysicalDevice physical, const char *name);
+// shim_query_matrix2 tells what a device of a version has of VK_NV_cooperative_matrix2.
+void shim_query_matrix2(VkInstance instance, VkPhysicalDevice physical, uint32_t version,
+                        shim_matrix2 *out);
 #endif

@@ -74,7 +74,11 @@ int32_t shim_create_instance(uint32_t validation, const char *names, uint32_t co
     VkApplicationInfo app = {VK_STRUCTURE_TYPE_APPLICATION_INFO};
     app.pApplicationName = "vksimclr";
     app.pEngineName = "vksimclr";
-    app.apiVersion = version < VK_API_VERSION_1_2 ? VK_API_VERSION_1_1 : VK_API_VERSION_1_2;
+    // 1.3 for SPIR-V 1.6, which matrices of whole workgroups need; all else wants 1.1 or 1.2.
+    uint32_t most = VK_MAKE_VERSION(1, 3, 0);
+    app.apiVersion = version < VK_API_VERSION_1_2 ? VK_API_VERSION_1_1
+                     : version < most             ? VK_API_VERSION_1_2
+                                                  : most;
 
     const char *layers[1], *extensions[3 + MAX_NAMES];
     uint32_t layer_count = 0, extension_count = 0;

@@ -123,6 +123,8 @@ void shim_device_info_query(uint64_t instance, uint64_t handle, shim_device_info
         query_budget(physical, out);
     if (v12 && shim_has_extension(physical, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME))
         query_matrices(HANDLE(VkInstance, instance), physical, out);
+    if (out->matrix_count > 0)
+        shim_query_matrix2(HANDLE(VkInstance, instance), physical, basic.apiVersion, &out->matrix2);
 }
 
 uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t max) {

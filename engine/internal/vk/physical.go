@@ -29,6 +29,7 @@ type PhysicalDevice struct {
 	RoundsHalves       bool     // conversions to 16-bit floats round as they are told
 	BufferAddress      bool     // shaders can read buffers by 64-bit address
 	Matrices           []Matrix // that compute shaders can use; empty where a feature is lacking
+	Matrix2            Matrix2  // of VK_NV_cooperative_matrix2
 	Shuffle            bool     // compute shaders can shuffle within a subgroup
 	heapFree           []uint64 // by heap; empty where the driver has no budget
 	FullSubgroups      bool     // a pipeline can ask for full subgroups of SubgroupSize
@@ -59,11 +60,12 @@ type Matrix struct {
 	Scope           uint32
 }
 
-// Component types and the scope that kernels know.
+// Component types and scopes that kernels know.
 const (
-	ComponentF16  = 0
-	ComponentF32  = 1
-	ScopeSubgroup = 3
+	ComponentF16   = 0
+	ComponentF32   = 1
+	ScopeSubgroup  = 3
+	ScopeWorkgroup = 2
 )
 
 // MemoryType is one memory type with the size of its heap in bytes.
@@ -152,11 +154,9 @@ func (d *PhysicalDevice) readShimInfo(instance Handle) {
 	}
 	d.MaxAllocation = uint64(info.max_memory_allocation_size)
 	for _, m := range info.matrices[:info.matrix_count] {
-		d.Matrices = append(d.Matrices, Matrix{
-			M: int(m.m), N: int(m.n), K: int(m.k), A: uint32(m.a), B: uint32(m.b), C: uint32(m.c),
-			Result: uint32(m.result), Scope: uint32(m.scope),
-		})
+		d.Matrices = append(d.Matrices, matrixOf(m))
 	}
+	d.Matrix2 = matrix2Of(&info.matrix2)
 }
 
 // readQueueFamilies takes the first family with compute.

@@ -12,6 +12,18 @@ typedef struct {
     uint32_t scope;           // VkScopeKHR
 } shim_matrix;
 
+// What a device has of VK_NV_cooperative_matrix2. The sides of a matrix are multiples of those of a
+// shape; invocations is the size of the workgroup that holds it, 0 where a subgroup does.
+typedef struct {
+    uint32_t listed; // the device lists the extension
+    uint32_t workgroup_scope, flexible_dimensions, tensor_addressing;
+    uint32_t local_size_id; // modules may take the workgroup's size from a specialisation constant
+    uint32_t max_invocations, max_dimension, reserved_shared_memory;
+    shim_matrix shapes[128];
+    uint32_t invocations[128];
+    uint32_t shape_count;
+} shim_matrix2;
+
 typedef struct {
     uint32_t subgroup_size;
     uint32_t shuffle; // compute shaders can shuffle within a subgroup
@@ -21,6 +33,7 @@ typedef struct {
     uint32_t full_subgroups; // a compute pipeline can ask for full subgroups of this size
     shim_matrix matrices[64];
     uint32_t matrix_count; // 0 where compute shaders cannot use matrices
+    shim_matrix2 matrix2;
     uint32_t robust_buffer_access2;
     uint8_t device_uuid[16];
     char driver_name[256];
@@ -68,10 +81,11 @@ uint32_t shim_validation_messages(char *out, uint32_t size);
 void shim_device_info_query(uint64_t instance, uint64_t physical, shim_device_info *out);
 uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t max);
 // Enables the features that the arguments ask for: swapchain, to present frames; halves, for 16-bit
-// floats; matrix, for kernels with cooperative matrices; full_subgroups, with matrix only, for
-// control over subgroup sizes; buffer_address, for reads by address; executables, for pipelines that
-// are captured.
+// floats; matrix, for kernels with cooperative matrices; matrix2, with matrix only, for matrices
+// that a workgroup holds; full_subgroups, with matrix only, for control over subgroup sizes;
+// buffer_address, for reads by address; executables, for pipelines that are captured.
 int32_t shim_create_device(uint64_t physical, uint32_t family, uint32_t halves, uint32_t matrix,
+                           uint32_t matrix2,
                            uint32_t full_subgroups, uint32_t buffer_address, uint32_t swapchain,
                            uint32_t executables, uint64_t *device, uint64_t *queue);
 // addressed: the memory can hold a buffer of which shim_buffer_address is asked.
