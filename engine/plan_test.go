@@ -69,8 +69,8 @@ func TestBarriersFollowHazards(t *testing.T) {
 }
 
 // Operations that have disjoint elements of a tensor do not wait for one another because of it.
-// They do because of other tensors, even of one that later lies in the same memory. So do operations
-// before, behind and in the next group.
+// They do because of other tensors, even of one that later lies in the same memory. So do
+// operations before, behind and in the next group.
 func TestDisjointOperationsDoNotWait(t *testing.T) {
 	memory := &buffer{}
 	y, z := &storage{buffer: memory}, &storage{buffer: memory, offset: 64}
