@@ -28,12 +28,13 @@ type Caps struct {
 	MaxInvocations   int    `json:"max_invocations"`
 	SharedMemory     int    `json:"shared_memory_bytes"`
 
-	Float16   bool     `json:"float16"`
-	Storage16 bool     `json:"storage16"`
-	Addresses bool     `json:"addresses"`          // Kernel.ByAddress works here
-	Shuffles  bool     `json:"shuffles"`           // Kernel.Shuffled works here
-	Matrices  []Matrix `json:"matrices,omitempty"` // cooperative matrices that kernels can use
-	Matrix2   *Matrix2 `json:"matrix2,omitempty"`  // nil without VK_NV_cooperative_matrix2
+	Float16      bool     `json:"float16"`
+	Storage16    bool     `json:"storage16"`
+	RoundsHalves bool     `json:"rounds_halves"`      // PackNearest works here
+	Addresses    bool     `json:"addresses"`          // Kernel.ByAddress works here
+	Shuffles     bool     `json:"shuffles"`           // Kernel.Shuffled works here
+	Matrices     []Matrix `json:"matrices,omitempty"` // cooperative matrices that kernels can use
+	Matrix2      *Matrix2 `json:"matrix2,omitempty"`  // nil without VK_NV_cooperative_matrix2
 
 	Timestamps bool `json:"timestamps"`
 }
@@ -63,9 +64,10 @@ func capsOf(p vk.PhysicalDevice) Caps {
 		MaxInvocations:   int(p.MaxInvocations),
 		SharedMemory:     int(p.SharedMemory),
 
-		Float16:    p.Float16,
-		Storage16:  p.Storage16,
-		Timestamps: p.TimestampPeriod > 0,
+		Float16:      p.Float16,
+		Storage16:    p.Storage16,
+		RoundsHalves: p.RoundsHalves,
+		Timestamps:   p.TimestampPeriod > 0,
 	}
 	c.Addresses = p.BufferAddress && c.CPU()                 // GPUs check bounds for nothing
 	c.Shuffles = p.Shuffle && c.CPU() && c.SubgroupSize == 8 // not measured elsewhere

@@ -64,13 +64,14 @@ type Device struct {
 
 	tensors   map[*storage]bool // persistent ones
 	allocated uint64
-	peak      uint64 // of allocated
-	texel     bool   // vec4 inputs are read through texel buffers by default
-	packs     bool   // shaders pack 16-bit floats by the device's own instruction
+	peak      uint64  // of allocated
+	texel     bool    // vec4 inputs are read through texel buffers by default
+	packing   Packing // how shaders pack F16
 	lost      error
 
 	emulated   bool // Shaders emulate cooperative matrices
 	unmeasured bool
+	validates  bool            // the validation layer is on
 	tried      time.Duration   // spent on trials of candidates
 	tryTime    time.Duration   // the most to be spent on them
 	warm       bool            // a GPU's clocks have risen
@@ -108,6 +109,7 @@ func Open(o Options) (d *Device, err error) {
 		}
 	}()
 	validation := o.Validation || os.Getenv("VKSIMCLR_VALIDATE") == "1"
+	d.validates = validation
 	if err = d.openInstance(validation, o.Window); err != nil {
 		return d, err
 	}

@@ -31,6 +31,7 @@ type Kernel[P any] struct {
 	variant string
 	form    Form
 	reads   readPath
+	packs   bool // packs 16-bit floats though it stores no F16
 }
 
 // readPath says how a kernel reads its vec4 inputs.
@@ -120,14 +121,14 @@ func (k Kernel[P]) Dispatch(r *Recorder, p P, tensors ...Tensor) {
 		}
 	}
 	storage := args.storage(k.stem(), tensors)
-	o.half = storage.half()
+	o.half, o.packing = storage.half(), k.packing(r.dev, storage)
 	halves := func(v uint32) {
 		o.spec = append(append(o.spec, make([]uint32, halvesConstant-len(o.spec))...), v)
 	}
 	switch {
 	case storage == BF16:
 		halves(halvesBF16)
-	case o.half && r.dev.packs:
+	case o.half && o.packing != PackByHand:
 		halves(halvesPacked)
 	}
 	o.shader, o.texel = k.module(r.dev, storage, tensors)

@@ -36,7 +36,7 @@ func (d *Device) hasTexelVariant(name string, args Args, tensors []Tensor) bool 
 }
 
 func (o *op) pipelineKey() string {
-	return fmt.Sprint(o.shader, o.spec, len(o.push), o.layoutKey())
+	return fmt.Sprint(o.shader, o.spec, o.packing, len(o.push), o.layoutKey())
 }
 
 func (o *op) layoutKey() string {
@@ -122,6 +122,11 @@ func (d *Device) createPipeline(o *op, l *layout, cache vk.Handle, captured bool
 	if d.emulated && needsMatrices(code) {
 		return 0, fmt.Errorf("engine: kernel %s: its SPIR-V needs cooperative matrices, which "+
 			"this device emulates: go run ./tools/spvgen -emulated-matrices", o.shader)
+	}
+	if o.packing == PackNearest {
+		if code, err = roundingHalves(code); err != nil {
+			return 0, fmt.Errorf("engine: kernel %s: %w", o.shader, err)
+		}
 	}
 	module, err := vk.CreateShaderModule(d.handle, o.shader, code)
 	if err != nil {

@@ -68,6 +68,45 @@ func TestBarriersFollowHazards(t *testing.T) {
 	}
 }
 
+// Operations that have disjoint elements of a tensor do not wait for one another because of it.
+// They do because of other tensors, even of one that later lies in the same memory. So do
+// operations before, behind and in the next group.
+func TestDisjointOperationsDoNotWait(t *testing.T) {
+	memory := &buffer{}
+	y, z := &storage{buffer: memory}, &storage{buffer: memory, offset: 64}
+	later := &storage{buffer: memory} // lies where y was
+	tensor := func(s *storage) Tensor { return Tensor{store: s, dtype: U32, dims: []int{4}} }
+	first, second := &disjoint{[]*storage{y, later}}, &disjoint{[]*storage{y}}
+	write := func(s *storage, of *disjoint) op {
+		return op{args: Args{InOut("y")}, tensors: []Tensor{tensor(s)}, disjoint: of}
+	}
+	steps := []struct {
+		op   op
+		wait bool
+	}{
+		{write(y, nil), false},
+		{write(y, first), true}, // for the operation before the group
+		{write(y, first), false},
+		{write(z, first), false},
+		{write(z, first), true}, // for another tensor of the group
+		{write(y, first), false},
+		{write(later, first), true}, // for what lay there
+		{write(later, second), true},
+		{write(y, second), true},
+		{write(y, second), false},
+		{write(y, nil), true},
+	}
+	var ops []op
+	for _, s := range steps {
+		ops = append(ops, s.op)
+	}
+	for i, got := range barriers(ops) {
+		if want := steps[i].wait; got != want {
+			t.Errorf("operation %d: barrier %t, want %t", i, got, want)
+		}
+	}
+}
+
 func TestFold(t *testing.T) {
 	for _, c := range []struct{ n, limit int }{{1, 7}, {7, 7}, {8, 7}, {49, 7}, {65536, 65535}} {
 		g, err := fold(c.n, c.limit)

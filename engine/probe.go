@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"io/fs"
-	"math"
 )
 
 type probeParams struct{ N, Rounds, Groups uint32 }
@@ -62,68 +61,6 @@ func (d *Device) probeReads() error {
 	d.choices.Put(key, choice)
 	return nil
 }
-
-type probeHalvesParams struct{ Lanes uint32 }
-
-// probeHalves declares a shader that packs numbers into 16-bit floats by the device's own
-// instruction.
-var probeHalves = Kernel[probeHalvesParams]{
-	Shader: "probe_halves",
-	Args:   Args{Out("y")},
-	Groups: func(p probeHalvesParams) int { return int(p.Lanes) / 64 },
-}
-
-// probeHalves decides once for a device whether shaders pack 16-bit floats by the device's own
-// instruction. They do on GPUs whose instruction rounds as the shaders' own code does. On CPU
-// drivers the instruction rounds differently from one shader to another.
-func (d *Device) probeHalves() error {
-	const key = "halves"
-	if v, ok := d.choices.Get(key); ok {
-		d.packs = v == "packed"
-		return nil
-	}
-	if d.unmeasured || deviceTypes[d.physical.Type] == "cpu" {
-		return nil
-	}
-	right, err := d.PacksHalves()
-	if err != nil {
-		return err
-	}
-	choice := "by hand"
-	if d.packs = right; right {
-		choice = "packed"
-	}
-	d.choices.Put(key, choice)
-	return nil
-}
-
-// PacksHalves tests whether the device's instruction rounds every number as NewHalf does.
-func (d *Device) PacksHalves() (bool, error) {
-	const lanes = 1 << 16
-	// probe_halves.comp has the same lower halves of words.
-	lower := [8]uint32{0, 0x0fff, 0x1000, 0x1001, 0x2fff, 0x3000, 0x3001, 0xffff}
-	y, err := d.NewTensor("probe", U32, 4*lanes)
-	if err != nil {
-		return false, err
-	}
-	defer d.Free(y)
-	err = d.once(func(r *Recorder) { probeHalves.Dispatch(r, probeHalvesParams{lanes}, y) })
-	if err != nil {
-		return false, err
-	}
-	halves, err := Download[Half](d, y)
-	for i, h := range halves {
-		v := math.Float32frombits(uint32(i/len(lower))<<16 | lower[i%len(lower)])
-		if want := NewHalf(v); h != want && !(h.NaN() && want.NaN()) {
-			return false, nil
-		}
-	}
-	return err == nil, err
-}
-
-// PackHalves overrides whether shaders pack 16-bit floats by the device's own instruction, in
-// programs recorded from now on. It is for tests.
-func (d *Device) PackHalves(on bool) { d.packs = on }
 
 // TexelReads tells whether kernels read vec4 inputs through texel buffers by default.
 func (d *Device) TexelReads() bool { return d.texel }

@@ -16,6 +16,7 @@ type Recorder struct {
 
 	candidates []Candidates // that Fastest decided between
 	beside     []int        // operations of Beside that no Join is behind
+	disjoint   *disjoint    // of the operations under way; nil: none
 }
 
 type opKind uint8
@@ -41,11 +42,13 @@ type op struct {
 	args      Args
 	tensors   []Tensor
 	texel     bool
-	addresses int    // offset in push of the addresses of Same4 and SameStored arguments; 0: none
-	half      bool   // stored arguments are F16 or BF16
+	addresses int  // offset in push of the addresses of Same4 and SameStored arguments; 0: none
+	half      bool // stored arguments are F16 or BF16
+	packing   Packing
 	matrix    bool   // uses cooperative matrices
 	word      uint32 // fill
 	host      *hostWork
+	disjoint  *disjoint // nil: the operation waits for all that wrote what it uses
 	flops     float64
 	traffic   []Traffic // by tensor
 	bytes     float64   // sum over all tensors
@@ -125,6 +128,7 @@ func (r *Recorder) add(o op) {
 			r.checkSection(t)
 		}
 	}
+	o.disjoint = r.disjoint
 	r.checkBeside(&o)
 	o.use(len(r.ops))
 	r.ops = append(r.ops, o)

@@ -119,7 +119,7 @@ func (n Norm) moments(r *engine.Recorder) Moments {
 func (m Moments) merge(r *engine.Recorder) Moments {
 	mean, m2 := m.merged().temps(r, "slab_mean", "slab_m2")
 	p := batchNormMergeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size, Slabs: m.count}
-	batchNormMerge.Dispatch(r, p, m.mean, m.m2, mean, m2)
+	loadsAhead(r, batchNormMerge, 0, 0).Dispatch(r, p, m.mean, m.m2, mean, m2)
 	return Moments{slabs: m.merged(), mean: mean, m2: m2}
 }
 
@@ -127,7 +127,7 @@ func (m Moments) merge(r *engine.Recorder) Moments {
 func (n Norm) finalize(r *engine.Recorder, m Moments) {
 	p := batchNormFinalizeParams{Pixels: m.pixels, Vectors: m.vectors, Slab: m.size,
 		Slabs: m.count, Eps: n.Eps, Momentum: n.Momentum}
-	k := batchNormFinalize.Specialize(flag(n.Biased))
+	k := loadsAhead(r, batchNormFinalize, flag(n.Biased), 0)
 	k.Dispatch(r, p, m.mean, m.m2, n.RunningMean, n.RunningVar, n.Mean, n.Rstd)
 }
 

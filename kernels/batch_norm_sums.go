@@ -47,7 +47,7 @@ func (s GradientSums) merge(r *engine.Recorder, most uint32) GradientSums {
 	for s.count > most {
 		dy, dyx := s.merged().temps(r, "slab_dy", "slab_dyx")
 		p := batchNormBackwardMergeParams{Vectors: s.vectors, Slabs: s.count}
-		batchNormBackwardMerge.Dispatch(r, p, s.dy, s.dyx, dy, dyx)
+		loadsAhead(r, batchNormBackwardMerge, 0, 0).Dispatch(r, p, s.dy, s.dyx, dy, dyx)
 		s = GradientSums{slabs: s.merged(), dy: dy, dyx: dyx}
 	}
 	return s
@@ -69,7 +69,8 @@ func (s GradientSums) finalize(r *engine.Recorder, g NormGradients, mean average
 	channels := int(4 * s.vectors)
 	p := batchNormBackwardFinalizeParams{Pixels: s.pixels, Vectors: s.vectors, Slabs: s.count,
 		Accumulate: flag(g.Accumulate)}
-	batchNormBackwardFinalize.Dispatch(r, p, s.dy, s.dyx, orScratch(r, g.DGamma, channels),
+	k := loadsAhead(r, batchNormBackwardFinalize, 0, 0)
+	k.Dispatch(r, p, s.dy, s.dyx, orScratch(r, g.DGamma, channels),
 		orScratch(r, g.DBeta, channels), mean.dy, mean.dyx)
 }
 

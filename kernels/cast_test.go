@@ -26,16 +26,27 @@ func TestCast(t *testing.T) {
 	}
 	preferred := d.TexelReads()
 	defer d.ReadTexels(preferred)
-	defer d.PackHalves(false)
-	packs, err := d.PacksHalves()
-	fatal(t, err)
-	t.Logf("%s packs 16-bit floats correctly: %t", d.Name(), packs)
-	for _, form := range []struct{ texel, packs bool }{
-		{false, false}, {true, false}, {false, packs},
-	} {
+	defer d.PackHalves(engine.PackByHand)
+	type form struct {
+		texel   bool
+		packing engine.Packing
+	}
+	forms := []form{{false, engine.PackByHand}, {true, engine.PackByHand}}
+	for _, p := range d.Packings()[1:] {
+		right, err := d.PacksHalves(p)
+		fatal(t, err)
+		t.Logf("%s rounds 16-bit floats to the nearest when %v: %t", d.Name(), p, right)
+		if p == engine.PackNearest && !right {
+			t.Errorf("%s does not round as it is told", d.Name())
+		}
+		if right {
+			forms = append(forms, form{false, p})
+		}
+	}
+	for _, form := range forms {
 		texel := form.texel
 		d.ReadTexels(texel)
-		d.PackHalves(form.packs)
+		d.PackHalves(form.packing)
 		x, y := newTensor(t, d, engine.F32, len(values)), newTensor(t, d, engine.F32, len(values))
 		fatal(t, engine.Upload(d, x, values))
 		r := d.NewRecorder()
@@ -45,7 +56,7 @@ func TestCast(t *testing.T) {
 		run(t, r)
 		for i, v := range download[float32](t, d, y) {
 			if v != want[i] && v == v || (v == v) != (want[i] == want[i]) {
-				t.Errorf("texel reads %t: %g became %g, want %g", texel, values[i], v, want[i])
+				t.Errorf("%+v: %g became %g, want %g", form, values[i], v, want[i])
 			}
 		}
 	}

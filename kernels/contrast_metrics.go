@@ -25,8 +25,9 @@ func (n contrast) pairMetrics(accuracy, entropy engine.Tensor) {
 	}
 	state, stats := r.Temp("state", engine.F32, 4, np), r.Temp("stats", engine.F32, 3, np)
 	each(func(lo int, cosines engine.Tensor) {
-		ntXentRows.Dispatch(r, ntXentRowsParams{M4: m4, First: uint32(lo),
-			Count: uint32(cosines.Dim(0)), Sharpness: n.sharpness}, cosines, state)
+		p := ntXentRowsParams{M4: m4, First: uint32(lo), Count: uint32(cosines.Dim(0)),
+			Sharpness: n.sharpness}
+		loadsAhead(r, ntXentRows, 0, 0).Dispatch(r, p, cosines, state)
 	})
 	losses, hits := r.Temp("losses", engine.F32, np), r.Temp("hits", engine.F32, np)
 	ntXentLoss.Dispatch(r, ntXentLossParams{M4: m4, Sharpness: n.sharpness}, state, stats, losses,

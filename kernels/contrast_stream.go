@@ -48,7 +48,7 @@ func (n contrast) statistics(out ContrastOutputs) (stats engine.Tensor) {
 			MatMul(r, cosines, chunk, n.u, false)
 			p := contrastKeyRowsParams{M4: uint32(mp / 4), Offset: uint32(mp), First: uint32(lo),
 				Count: uint32(chunk.Dim(0)), Sharpness: n.sharpness}
-			contrastKeyRows.Dispatch(r, p, cosines, n.in.Cursor, state)
+			loadsAhead(r, contrastKeyRows, 0, 0).Dispatch(r, p, cosines, n.in.Cursor, state)
 		})
 	}
 	losses, hits := r.Temp("losses", engine.F32, mp), r.Temp("hits", engine.F32, mp)
@@ -70,13 +70,14 @@ func (n contrast) stateRows() int {
 func (n contrast) addRows(state, cosines engine.Tensor, lo int) {
 	m4, count := uint32(n.u.Dim(0)/4), uint32(cosines.Dim(0))
 	if n.pairs {
-		ntXentRows.Dispatch(n.r, ntXentRowsParams{M4: m4, Pairs: uint32(n.pictures),
-			First: uint32(lo), Count: count, Sharpness: n.sharpness}, cosines, state)
+		p := ntXentRowsParams{M4: m4, Pairs: uint32(n.pictures), First: uint32(lo), Count: count,
+			Sharpness: n.sharpness}
+		loadsAhead(n.r, ntXentRows, 0, 0).Dispatch(n.r, p, cosines, state)
 		return
 	}
 	p := contrastRowsParams{M4: m4, Pictures: uint32(n.pictures), First: uint32(lo), Count: count,
 		Sharpness: n.sharpness}
-	contrastRows.Specialize(flag(n.in.Labels.Valid()), flag(n.o.Form == DecoupledByView)).
+	loadsAhead(n.r, contrastRows, flag(n.in.Labels.Valid()), flag(n.o.Form == DecoupledByView)).
 		Dispatch(n.r, p, cosines, orElse(n.in.Labels, cosines), state)
 }
 

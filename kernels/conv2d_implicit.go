@@ -61,7 +61,7 @@ func fastestImplicit(r *engine.Recorder, op string, policy Policy, y, x, w engin
 // try of fewer.
 const fairRows = 256
 
-// implicitGEMMOn runs all passes on one tile.
+// implicitGEMMOn runs all passes on one tile. Each writes pixels of its own.
 func implicitGEMMOn(r *engine.Recorder, op string, t tile, y, x, w engine.Tensor,
 	passes []implicitParams) {
 	w = t.filter(r, w)
@@ -69,9 +69,11 @@ func implicitGEMMOn(r *engine.Recorder, op string, t tile, y, x, w engine.Tensor
 	for _, c := range r.Cut(y, x) {
 		y, x := y.Slice(c.Lo, c.Hi), x.Slice(c.Lo, c.Hi)
 		checkIndices(r, op, y, x, w)
-		for _, p := range passes {
-			p := p.of(y.Dim(0), t)
-			p.specialized(t, k, false).Dispatch(r, p, x, w, y)
-		}
+		r.Disjoint(func() {
+			for _, p := range passes {
+				p := p.of(y.Dim(0), t)
+				p.specialized(t, k, false).Dispatch(r, p, x, w, y)
+			}
+		}, y)
 	}
 }

@@ -40,14 +40,16 @@ func sumsBackwardData(r *engine.Recorder, dx, dy, w engine.Tensor, g Conv, norm 
 	k.Work = func(p implicitParams) (float64, []engine.Traffic) {
 		return p.workOfSums(t, norm.Y.Valid())
 	}
-	for i, p := range all {
-		c := cuts[i/len(passes)]
-		dx, dy := dx.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi)
-		nx, sign := nx.Slice(c.Lo, c.Hi), sign.Slice(c.Lo, c.Hi)
-		checkIndices(r, op, dx, dy, wt, s.dy)
-		p.specialized(t, k, norm.Y.Valid()).Dispatch(r, p, dy, wt, dx, nx, sign, norm.Mean,
-			norm.Rstd, norm.Gamma, norm.Beta, s.dy, s.dyx)
-	}
+	r.Disjoint(func() { // every pass has pixels and slabs of its own
+		for i, p := range all {
+			c := cuts[i/len(passes)]
+			dx, dy := dx.Slice(c.Lo, c.Hi), dy.Slice(c.Lo, c.Hi)
+			nx, sign := nx.Slice(c.Lo, c.Hi), sign.Slice(c.Lo, c.Hi)
+			checkIndices(r, op, dx, dy, wt, s.dy)
+			p.specialized(t, k, norm.Y.Valid()).Dispatch(r, p, dy, wt, dx, nx, sign, norm.Mean,
+				norm.Rstd, norm.Gamma, norm.Beta, s.dy, s.dyx)
+		}
+	}, dx, s.dy, s.dyx)
 	return s
 }
 

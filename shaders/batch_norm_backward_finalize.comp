@@ -10,9 +10,8 @@
 // variants: texel
 #version 460
 #include "prelude.glsl"
+#include "batch_norm_backward_merge.glsl"
 
-IN4(0, slab_dy);
-IN4(1, slab_dyx);
 INOUT4(2, dgamma);
 INOUT4(3, dbeta);
 OUT4(4, mean_dy);
@@ -27,11 +26,8 @@ layout(push_constant) uniform Params {
 void main() {
     uint c = lane_index();
     if (c >= vectors) return;
-    vec4 dy = vec4(0), dyx = vec4(0);
-    for (uint s = 0; s < slabs; ++s) {
-        dy += LD4(slab_dy, s * vectors + c);
-        dyx += LD4(slab_dyx, s * vectors + c);
-    }
+    vec4 dy, dyx;
+    sum_slabs(0, slabs, vectors, c, dy, dyx);
     mean_dy[c] = dy / float(pixels);
     mean_dyx[c] = dyx / float(pixels);
     dbeta[c] = accumulate != 0 ? dbeta[c] + dy : dy;

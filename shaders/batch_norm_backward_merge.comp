@@ -7,10 +7,8 @@
 // variants: texel
 #version 460
 #include "prelude.glsl"
-#include "batch_norm.glsl"
+#include "batch_norm_backward_merge.glsl"
 
-IN4(0, slab_dy);
-IN4(1, slab_dyx);
 OUT4(2, sum_dy);
 OUT4(3, sum_dyx);
 layout(push_constant) uniform Params {
@@ -19,13 +17,10 @@ layout(push_constant) uniform Params {
 };
 
 void main() {
-    uint o = lane_index(), first = o / vectors * FAN, last = min(first + FAN, slabs);
+    uint o = lane_index(), first = o / vectors * FAN;
     if (first >= slabs) return;
-    vec4 dy = vec4(0), dyx = vec4(0);
-    for (uint s = first; s < last; ++s) {
-        dy += LD4(slab_dy, s * vectors + o % vectors);
-        dyx += LD4(slab_dyx, s * vectors + o % vectors);
-    }
+    vec4 dy, dyx;
+    sum_slabs(first, min(first + FAN, slabs), vectors, o % vectors, dy, dyx);
     sum_dy[o] = dy;
     sum_dyx[o] = dyx;
 }

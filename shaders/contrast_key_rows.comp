@@ -9,6 +9,7 @@
 #version 460
 #include "prelude.glsl"
 #include "similarity.glsl"
+#include "ahead.glsl"
 
 IN4(0, c);
 layout(set = 0, binding = 1) readonly restrict buffer Cursor { float cursor[]; };
@@ -26,8 +27,20 @@ void main() {
     uint end = min(first + count, uint(cursor[1]));
     if (lane >= m4 || end <= first) return;
     vec4 largest = state[lane], sum = state[m4 + lane], best = state[2 * m4 + lane];
-    for (uint k = first; k < end; k++)
-        add_similarity(LD4(c, (k - first) * m4 + lane), offset + k, sharpness, largest, sum, best);
+    if (LOADS_AHEAD == 0) {
+        for (uint k = first; k < end; k++)
+            add_similarity(LD4(c, (k - first) * m4 + lane), offset + k, sharpness, largest, sum,
+                           best);
+    } else {
+        for (uint j = first; j < end; j += AHEAD) {
+            vec4 v[AHEAD];
+            [[unroll]] for (uint k = 0; k < AHEAD; k++)
+                v[k] = LD4(c, (min(j + k, end - 1) - first) * m4 + lane);
+            [[unroll]] for (uint k = 0; k < AHEAD; k++)
+                if (j + k < end)
+                    add_similarity(v[k], offset + j + k, sharpness, largest, sum, best);
+        }
+    }
     state[lane] = largest;
     state[m4 + lane] = sum;
     state[2 * m4 + lane] = best;

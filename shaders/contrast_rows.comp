@@ -14,6 +14,7 @@
 #version 460
 #include "prelude.glsl"
 #include "similarity.glsl"
+#include "ahead.glsl"
 
 layout(constant_id = 1) const uint LABELS = 0;
 layout(constant_id = 2) const uint SPLIT = 0;
@@ -34,14 +35,35 @@ uint identity(uint row) {
     return LABELS != 0 ? labels[picture] : picture;
 }
 
+uvec4 row, id;
+vec4 largestA, sumA, bestA, largestB, sumB, bestB, total, number;
+
+// add takes column b with the similarities v.
+void add(uint b, vec4 v) {
+    vec4 positive = mix(vec4(0), vec4(1), equal(id, uvec4(identity(b))));
+    positive = mix(positive, vec4(0), equal(row, uvec4(b)));
+    bvec4 isPositive = notEqual(positive, vec4(0));
+    total += mix(vec4(0), v, isPositive);
+    number += positive;
+    vec4 negative = mix(v, vec4(NONE), isPositive);
+    negative = mix(negative, vec4(NONE), equal(row, uvec4(b)));
+    if (SPLIT == 0) {
+        add_similarity(negative, b, sharpness, largestA, sumA, bestA);
+        add_similarity(mix(vec4(NONE), v, isPositive), b, sharpness, largestB, sumB, bestB);
+    } else if (b < pictures) {
+        add_similarity(negative, b, sharpness, largestA, sumA, bestA);
+    } else {
+        add_similarity(negative, b, sharpness, largestB, sumB, bestB);
+    }
+}
+
 void main() {
     uint lane = lane_index();
     if (lane >= m4) return;
-    uvec4 row = 4 * lane + uvec4(0, 1, 2, 3);
-    uvec4 id = uvec4(identity(row.x), identity(row.y), identity(row.z), identity(row.w));
-    vec4 largestA = vec4(NONE), sumA = vec4(0), bestA = vec4(0);
-    vec4 largestB = vec4(NONE), sumB = vec4(0), bestB = vec4(0);
-    vec4 total = vec4(0), number = vec4(0);
+    row = 4 * lane + uvec4(0, 1, 2, 3);
+    id = uvec4(identity(row.x), identity(row.y), identity(row.z), identity(row.w));
+    largestA = largestB = vec4(NONE);
+    sumA = bestA = sumB = bestB = total = number = vec4(0);
     if (first > 0) {
         largestA = state[lane];
         sumA = state[m4 + lane];
@@ -52,23 +74,16 @@ void main() {
         total = state[6 * m4 + lane];
         number = state[7 * m4 + lane];
     }
-    for (uint j = 0; j < count; j++) {
-        uint b = first + j;
-        vec4 v = LD4(c, j * m4 + lane);
-        vec4 positive = mix(vec4(0), vec4(1), equal(id, uvec4(identity(b))));
-        positive = mix(positive, vec4(0), equal(row, uvec4(b)));
-        bvec4 isPositive = notEqual(positive, vec4(0));
-        total += mix(vec4(0), v, isPositive);
-        number += positive;
-        vec4 negative = mix(v, vec4(NONE), isPositive);
-        negative = mix(negative, vec4(NONE), equal(row, uvec4(b)));
-        if (SPLIT == 0) {
-            add_similarity(negative, b, sharpness, largestA, sumA, bestA);
-            add_similarity(mix(vec4(NONE), v, isPositive), b, sharpness, largestB, sumB, bestB);
-        } else if (b < pictures) {
-            add_similarity(negative, b, sharpness, largestA, sumA, bestA);
-        } else {
-            add_similarity(negative, b, sharpness, largestB, sumB, bestB);
+    if (LOADS_AHEAD == 0) {
+        for (uint j = 0; j < count; j++)
+            add(first + j, LD4(c, j * m4 + lane));
+    } else {
+        for (uint j = 0; j < count; j += AHEAD) {
+            vec4 v[AHEAD];
+            [[unroll]] for (uint k = 0; k < AHEAD; k++)
+                v[k] = LD4(c, min(j + k, count - 1) * m4 + lane);
+            [[unroll]] for (uint k = 0; k < AHEAD; k++)
+                if (j + k < count) add(first + j + k, v[k]);
         }
     }
     state[lane] = largestA;

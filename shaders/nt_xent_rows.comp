@@ -10,6 +10,7 @@
 // variants: texel
 #version 460
 #include "prelude.glsl"
+#include "ahead.glsl"
 
 IN4(0, c);
 INOUT4(1, state);
@@ -23,30 +24,47 @@ layout(push_constant) uniform Params {
 
 const float NONE = -3.4e38; // below every similarity
 
+uvec4 row, pair;
+vec4 hardest, sum, best, positive;
+
+// add takes column b with the similarities v.
+void add(uint column, vec4 v) {
+    uvec4 b = uvec4(column);
+    bvec4 own = equal(b, pair);
+    positive = mix(positive, v, own);
+    v = mix(v, vec4(NONE), equal(b, row));
+    v = mix(v, vec4(NONE), own);
+    best = mix(best, vec4(b), greaterThan(v, hardest));
+    vec4 top = max(hardest, v);
+    vec4 term = mix(exp((v - top) * sharpness), vec4(0), equal(v, vec4(NONE)));
+    sum = fma(sum, exp((hardest - top) * sharpness), term);
+    hardest = top;
+}
+
 void main() {
     uint lane = lane_index();
     if (lane >= m4) return;
-    uvec4 row = 4 * lane + uvec4(0, 1, 2, 3);
-    uvec4 pair = mix(row - pairs, row + pairs, lessThan(row, uvec4(pairs)));
-    vec4 hardest = vec4(NONE), sum = vec4(0), best = vec4(0), positive = vec4(0);
+    row = 4 * lane + uvec4(0, 1, 2, 3);
+    pair = mix(row - pairs, row + pairs, lessThan(row, uvec4(pairs)));
+    hardest = vec4(NONE);
+    sum = best = positive = vec4(0);
     if (first > 0) {
         hardest = state[lane];
         sum = state[m4 + lane];
         best = state[2 * m4 + lane];
         positive = state[3 * m4 + lane];
     }
-    for (uint j = 0; j < count; j++) {
-        vec4 v = LD4(c, j * m4 + lane);
-        uvec4 b = uvec4(first + j);
-        bvec4 own = equal(b, pair);
-        positive = mix(positive, v, own);
-        v = mix(v, vec4(NONE), equal(b, row));
-        v = mix(v, vec4(NONE), own);
-        best = mix(best, vec4(b), greaterThan(v, hardest));
-        vec4 top = max(hardest, v);
-        vec4 term = mix(exp((v - top) * sharpness), vec4(0), equal(v, vec4(NONE)));
-        sum = fma(sum, exp((hardest - top) * sharpness), term);
-        hardest = top;
+    if (LOADS_AHEAD == 0) {
+        for (uint j = 0; j < count; j++)
+            add(first + j, LD4(c, j * m4 + lane));
+    } else {
+        for (uint j = 0; j < count; j += AHEAD) {
+            vec4 v[AHEAD];
+            [[unroll]] for (uint k = 0; k < AHEAD; k++)
+                v[k] = LD4(c, min(j + k, count - 1) * m4 + lane);
+            [[unroll]] for (uint k = 0; k < AHEAD; k++)
+                if (j + k < count) add(first + j + k, v[k]);
+        }
     }
     state[lane] = hardest;
     state[m4 + lane] = sum;

@@ -28,7 +28,8 @@ func open(modules fs.FS) (*engine.Device, error) {
 		defer d.Close()
 		return nil, fmt.Errorf("%w: %s is a CPU driver", errSkip, d.Name())
 	}
-	d.PackHalves(true) // as GPUs do whose instruction rounds to the nearest
+	offered := d.Packings() // RADV rounds to the nearest with the last one only
+	d.PackHalves(offered[len(offered)-1])
 	return d, nil
 }
 

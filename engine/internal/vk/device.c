@@ -2,7 +2,8 @@
 
 #include "functions.h"
 
-int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix, uint32_t matrix2,
+int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t halves, uint32_t matrix,
+                           uint32_t matrix2,
                            uint32_t full_subgroups, uint32_t buffer_address, uint32_t swapchain,
                            uint32_t executables, uint64_t *device_out, uint64_t *queue_out) {
     VkPhysicalDevice physical = HANDLE(VkPhysicalDevice, handle);
@@ -54,6 +55,8 @@ int32_t shim_create_device(uint64_t handle, uint32_t family, uint32_t matrix, ui
             maintenance.pNext = float16.pNext;
             float16.pNext = &whole;
         }
+    } else if (halves) {
+        info.pNext = &float16;
     }
     VkPhysicalDeviceBufferDeviceAddressFeatures address = {
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_BUFFER_DEVICE_ADDRESS_FEATURES, (void *)info.pNext};

@@ -14,13 +14,14 @@ import (
 )
 
 // CreateDevice opens a device with one queue. It enables no optional feature except those that
-// cooperative matrices and reads by address need, where matrices and addresses ask for them. With
-// swapchain it can present frames, with executables it has CreatePipeline capture code.
+// cooperative matrices and reads by address need, where matrices and addresses ask for them, and
+// 16-bit floats where the device rounds them as it is told. With swapchain it can present frames,
+// with executables it has CreatePipeline capture code.
 func CreateDevice(p PhysicalDevice, matrices, addresses, swapchain, executables bool) (device,
 	queue Handle, err error) {
-	result := C.shim_create_device(c(p.Handle), C.uint32_t(p.QueueFamily), flag(matrices),
-		flag(p.Matrix2.Complete()), flag(p.FullSubgroups), flag(addresses), flag(swapchain),
-		flag(executables), out(&device), out(&queue))
+	result := C.shim_create_device(c(p.Handle), C.uint32_t(p.QueueFamily), flag(p.RoundsHalves),
+		flag(matrices), flag(p.Matrix2.Complete()), flag(p.FullSubgroups), flag(addresses),
+		flag(swapchain), flag(executables), out(&device), out(&queue))
 	return device, queue, check(int32(result), "vkCreateDevice", p.Name)
 }
 

@@ -91,8 +91,10 @@ void shim_device_info_query(uint64_t instance, uint64_t handle, shim_device_info
         VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES, &id};
     VkPhysicalDeviceDriverProperties driver = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES,
                                                &maintenance};
+    VkPhysicalDeviceFloatControlsProperties floats = {
+        VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FLOAT_CONTROLS_PROPERTIES, &driver};
     VkPhysicalDeviceProperties2 properties = {VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2,
-                                              v12 ? (void *)&driver : (void *)&maintenance};
+                                              v12 ? (void *)&floats : (void *)&maintenance};
     vk.GetPhysicalDeviceProperties2(physical, &properties);
     out->subgroup_size = subgroup.subgroupSize;
     out->shuffle = (subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT) &&
@@ -113,6 +115,9 @@ void shim_device_info_query(uint64_t instance, uint64_t handle, shim_device_info
     vk.GetPhysicalDeviceFeatures2(physical, &features);
     out->buffer_address = address.bufferDeviceAddress;
     out->float16 = float16.shaderFloat16;
+    out->rounds_halves =
+        out->float16 && floats.shaderRoundingModeRTEFloat16 &&
+        floats.roundingModeIndependence != VK_SHADER_FLOAT_CONTROLS_INDEPENDENCE_NONE;
     out->storage16 = storage16.storageBuffer16BitAccess;
     if (shim_has_extension(physical, VK_EXT_MEMORY_BUDGET_EXTENSION_NAME))
         query_budget(physical, out);

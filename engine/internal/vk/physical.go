@@ -26,6 +26,7 @@ type PhysicalDevice struct {
 
 	SubgroupSize       uint32
 	Float16, Storage16 bool
+	RoundsHalves       bool     // conversions to 16-bit floats round as they are told
 	BufferAddress      bool     // shaders can read buffers by 64-bit address
 	Matrices           []Matrix // that compute shaders can use; empty where a feature is lacking
 	Matrix2            Matrix2  // of VK_NV_cooperative_matrix2
@@ -145,6 +146,7 @@ func (d *PhysicalDevice) readShimInfo(instance Handle) {
 	d.UUID = *(*[16]byte)(unsafe.Pointer(&info.device_uuid))
 	d.SubgroupSize = uint32(info.subgroup_size)
 	d.Float16, d.Storage16 = info.float16 != 0, info.storage16 != 0
+	d.RoundsHalves = info.rounds_halves != 0
 	d.BufferAddress = info.buffer_address != 0
 	d.FullSubgroups, d.Shuffle = info.full_subgroups != 0, info.shuffle != 0
 	for _, free := range info.heap_free[:info.heap_count] {

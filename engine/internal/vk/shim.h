@@ -28,6 +28,7 @@ typedef struct {
     uint32_t subgroup_size;
     uint32_t shuffle; // compute shaders can shuffle within a subgroup
     uint32_t float16, storage16;
+    uint32_t rounds_halves; // conversions to 16-bit floats round as they are told
     uint32_t buffer_address; // shaders can read buffers by 64-bit address
     uint32_t full_subgroups; // a compute pipeline can ask for full subgroups of this size
     shim_matrix matrices[64];
@@ -79,11 +80,12 @@ uint32_t shim_validation_messages(char *out, uint32_t size);
 
 void shim_device_info_query(uint64_t instance, uint64_t physical, shim_device_info *out);
 uint32_t shim_queue_families(uint64_t physical, shim_queue_family *out, uint32_t max);
-// Enables the features that the arguments ask for: swapchain, to present frames; matrix, for kernels with cooperative matrices;
-// matrix2, with matrix only, for matrices that a workgroup holds; full_subgroups, with matrix only,
-// for control over subgroup sizes; buffer_address, for reads by address; executables, for pipelines
-// that are captured.
-int32_t shim_create_device(uint64_t physical, uint32_t family, uint32_t matrix, uint32_t matrix2,
+// Enables the features that the arguments ask for: swapchain, to present frames; halves, for 16-bit
+// floats; matrix, for kernels with cooperative matrices; matrix2, with matrix only, for matrices
+// that a workgroup holds; full_subgroups, with matrix only, for control over subgroup sizes;
+// buffer_address, for reads by address; executables, for pipelines that are captured.
+int32_t shim_create_device(uint64_t physical, uint32_t family, uint32_t halves, uint32_t matrix,
+                           uint32_t matrix2,
                            uint32_t full_subgroups, uint32_t buffer_address, uint32_t swapchain,
                            uint32_t executables, uint64_t *device, uint64_t *queue);
 // addressed: the memory can hold a buffer of which shim_buffer_address is asked.
