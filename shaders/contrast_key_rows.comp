@@ -27,20 +27,9 @@ void main() {
     uint end = min(first + count, uint(cursor[1]));
     if (lane >= m4 || end <= first) return;
     vec4 largest = state[lane], sum = state[m4 + lane], best = state[2 * m4 + lane];
-    if (LOADS_AHEAD == 0) {
-        for (uint k = first; k < end; k++)
-            add_similarity(LD4(c, (k - first) * m4 + lane), offset + k, sharpness, largest, sum,
-                           best);
-    } else {
-        for (uint j = first; j < end; j += AHEAD) {
-            vec4 v[AHEAD];
-            [[unroll]] for (uint k = 0; k < AHEAD; k++)
-                v[k] = LD4(c, (min(j + k, end - 1) - first) * m4 + lane);
-            [[unroll]] for (uint k = 0; k < AHEAD; k++)
-                if (j + k < end)
-                    add_similarity(v[k], offset + j + k, sharpness, largest, sum, best);
-        }
-    }
+#define AT(k) (((k)-first) * m4 + lane)
+#define ADD(k, v) add_similarity(v, offset + (k), sharpness, largest, sum, best)
+    EACH_COLUMN(first, end, AT, ADD)
     state[lane] = largest;
     state[m4 + lane] = sum;
     state[2 * m4 + lane] = best;

@@ -74,18 +74,9 @@ void main() {
         total = state[6 * m4 + lane];
         number = state[7 * m4 + lane];
     }
-    if (LOADS_AHEAD == 0) {
-        for (uint j = 0; j < count; j++)
-            add(first + j, LD4(c, j * m4 + lane));
-    } else {
-        for (uint j = 0; j < count; j += AHEAD) {
-            vec4 v[AHEAD];
-            [[unroll]] for (uint k = 0; k < AHEAD; k++)
-                v[k] = LD4(c, min(j + k, count - 1) * m4 + lane);
-            [[unroll]] for (uint k = 0; k < AHEAD; k++)
-                if (j + k < count) add(first + j + k, v[k]);
-        }
-    }
+#define AT(j) ((j)*m4 + lane)
+#define ADD(j, v) add(first + (j), v)
+    EACH_COLUMN(0, count, AT, ADD)
     state[lane] = largestA;
     state[m4 + lane] = sumA;
     state[2 * m4 + lane] = bestA;
