@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"encoding/binary"
 	"fmt"
 
 	"vksimclr/engine/internal/vk"
@@ -41,21 +40,6 @@ func (e EmulatedMatrix) say(c *Caps) {
 	c.SubgroupSize = e.Lanes
 	c.Matrices = []Matrix{{M: e.M, N: e.N, K: e.K, A: "f16", B: "f16", C: "f32", Result: "f32",
 		Scope: "subgroup"}}
-}
-
-// needsMatrices tells whether a module declares the capability of cooperative matrices.
-func needsMatrices(code []byte) bool {
-	const header, opCapability, cooperativeMatrix = 5, 17, 6022
-	for at := 4 * header; at+8 <= len(code); at += 8 {
-		word := binary.LittleEndian.Uint32(code[at:])
-		if word != 2<<16|opCapability { // capabilities come first
-			break
-		}
-		if binary.LittleEndian.Uint32(code[at+4:]) == cooperativeMatrix {
-			return true
-		}
-	}
-	return false
 }
 
 func matrixOf(m vk.Matrix) Matrix {

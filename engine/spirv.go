@@ -24,6 +24,7 @@ const (
 
 	capabilityFloat16     = 9
 	capabilityRoundingRTE = 4467
+	capabilityMatrices    = 6022
 	executionModeRounding = 4462 // RoundingModeRTE
 	floatControls         = "SPV_KHR_float_controls"
 	packHalf2x16          = 58
@@ -80,6 +81,7 @@ type spirv struct {
 	capabilities, entries, functions int    // capabilities and entries: ends; functions: beginning
 	main                             uint32 // the entry point's function
 	float16                          bool   // capability Float16
+	matrices                         bool   // capability CooperativeMatrixKHR
 	half, pair                       uint32 // types of one and two 16-bit floats; 0: none
 }
 
@@ -115,6 +117,7 @@ func (m *spirv) note(at int, in []uint32) {
 	case opCapability:
 		m.capabilities = at + len(in)
 		m.float16 = m.float16 || in[1] == capabilityFloat16
+		m.matrices = m.matrices || in[1] == capabilityMatrices
 	case opEntryPoint:
 		m.entries, m.main = at+len(in), in[2]
 	case opTypeFloat:
@@ -128,6 +131,12 @@ func (m *spirv) note(at int, in []uint32) {
 	case opFunction:
 		m.functions = min(m.functions, at)
 	}
+}
+
+// needsMatrices tells whether a module declares the capability of cooperative matrices.
+func needsMatrices(code []byte) bool {
+	m, err := parseSPIRV(code)
+	return err == nil && m.matrices
 }
 
 // halves returns the types of one and two 16-bit floats, and declarations of those that the module
