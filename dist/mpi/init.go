@@ -92,6 +92,11 @@ func start(o Options, l launcher) (*World, error) {
 		case err := <-ended:
 			return err
 		case <-time.After(ending):
+			if libraryName() == "MPICH" {
+				// All ranks have said that their work is done, and MPICH 4.0 over UCX and TCP often
+				// never ends: a rank waits for a message of another that listens no more.
+				return nil
+			}
 			return fmt.Errorf("all work is done, but MPI has not ended within %v", ending)
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -101,14 +102,17 @@ func TestBytesArrive(t *testing.T) {
 	}
 }
 
-// ranknet is a command that runs ranknet.
+// ranknet is a command that runs ranknet, and kills it after a minute.
 func ranknet(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(self, args...)
+	limit, stop := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(stop)
+	cmd := exec.CommandContext(limit, self, args...)
+	cmd.WaitDelay = 5 * time.Second
 	cmd.Env = append(os.Environ(), asRanknet+"=1")
 	return cmd
 }
