@@ -126,7 +126,7 @@ func (d *Device) freeBuffer(b *buffer) {
 // NewTensor makes a persistent tensor of zeros in device memory. The first program or transfer that
 // uses the tensor allocates its memory, so that a plan can be checked before anything is allocated.
 func (d *Device) NewTensor(name string, dtype DType, dims ...int) (Tensor, error) {
-	t := newTensor(name, dtype, dims)
+	t := d.newTensor(name, dtype, dims)
 	d.tensors[t.store] = true
 	return t, nil
 }
@@ -134,19 +134,27 @@ func (d *Device) NewTensor(name string, dtype DType, dims ...int) (Tensor, error
 // NewHostTensor makes a persistent tensor of zeros in memory that the host sees too; Map returns
 // its elements.
 func (d *Device) NewHostTensor(name string, dtype DType, dims ...int) (Tensor, error) {
-	t := newTensor(name, dtype, dims)
+	t := d.newTensor(name, dtype, dims)
 	t.store.host = true
-	d.tensors[t.store] = true
-	return t, d.bind(t.store)
+	return t, d.keep(t)
 }
 
 // NewNearTensor is NewHostTensor for a few words that the host writes now and then and kernels read
 // often: they lie in the device's own memory where the host sees some of it.
 func (d *Device) NewNearTensor(name string, dtype DType, dims ...int) (Tensor, error) {
-	t := newTensor(name, dtype, dims)
+	t := d.newTensor(name, dtype, dims)
 	t.store.host, t.store.near = true, true
+	return t, d.keep(t)
+}
+
+// keep binds a new host tensor, and forgets it where there is no memory for it.
+func (d *Device) keep(t Tensor) error {
 	d.tensors[t.store] = true
-	return t, d.bind(t.store)
+	err := d.bind(t.store)
+	if err != nil {
+		d.Free(t)
+	}
+	return err
 }
 
 // bind allocates a persistent tensor's memory, filled with zeros, unless it has some.
@@ -174,7 +182,7 @@ func (d *Device) bind(s *storage) error {
 // does not count as device memory. Only copies should use it. It holds anything before it is
 // written. The first program that uses the tensor allocates its memory.
 func (d *Device) NewSpillTensor(name string, dtype DType, dims ...int) Tensor {
-	t := newTensor(name, dtype, dims)
+	t := d.newTensor(name, dtype, dims)
 	t.store.spill = true
 	d.tensors[t.store] = true
 	return t
@@ -190,10 +198,16 @@ func (d *Device) spilled() (n uint64) {
 	return n
 }
 
-// Free releases a persistent tensor. The tensor and its views must not be used afterwards.
-func (d *Device) Free(t Tensor) { d.release(t.store) }
+// Free releases a persistent tensor. The tensor and its views must not be used afterwards. An absent
+// tensor, and one that was freed before, are left alone.
+func (d *Device) Free(t Tensor) {
+	if t.store != nil {
+		d.release(t.store)
+	}
+}
 
 func (d *Device) release(s *storage) {
+	s.freed = true
 	if s.buffer != nil {
 		d.freeBuffer(s.buffer)
 		s.buffer = nil
@@ -213,8 +227,8 @@ func (d *Device) pending() (n uint64) {
 
 // Map returns the elements of a host tensor. They are its memory, valid until it is freed.
 func Map[T any](t Tensor) []T {
-	if !t.store.host {
-		panic(fmt.Sprintf("engine: %v is not a host tensor", t))
+	if t.store == nil || !t.store.host || t.store.freed {
+		panic(fmt.Sprintf("engine: %v is not a host tensor, or was freed", t))
 	}
 	b := t.store.buffer.mapped[t.offset : t.offset+uint64(t.Bytes())]
 	return unsafe.Slice((*T)(unsafe.Pointer(&b[0])), len(b)/int(unsafe.Sizeof(*new(T))))
