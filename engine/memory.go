@@ -198,8 +198,8 @@ func (d *Device) spilled() (n uint64) {
 	return n
 }
 
-// Free releases a persistent tensor. The tensor and its views must not be used afterwards. An absent
-// tensor, and one that was freed before, are left alone.
+// Free releases a persistent tensor. The tensor and its views must not be used afterwards. An
+// absent tensor, and one that was freed before, are left alone.
 func (d *Device) Free(t Tensor) {
 	if t.store != nil {
 		d.release(t.store)

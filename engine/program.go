@@ -109,8 +109,8 @@ func (p *Program) Plan() Plan { return p.plan }
 // Chunks returns the number of submissions of a run.
 func (p *Program) Chunks() int { return len(p.chunks.sequence) }
 
-// Close releases the program's memory and commands. Persistent tensors stay. Closing twice, or after
-// the device, is harmless.
+// Close releases the program's memory and commands. Persistent tensors stay. Closing twice, or
+// after the device, is harmless.
 func (p *Program) Close() {
 	if p.closed {
 		return

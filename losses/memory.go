@@ -115,8 +115,8 @@ func (l NTXent) Remember(r *engine.Recorder, keys, step engine.Tensor) {
 	kernels.MemoryPush(r, ring, cursor, keys, l.Memory.Keys, step)
 }
 
-// Validate returns an error for a temperature out of range, or where a step of so many pictures does
-// not fit the memory.
+// Validate returns an error for a temperature out of range, or where a step of so many pictures
+// does not fit the memory.
 func (l NTXent) Validate(pictures int) error {
 	if err := checkTemperature(l, l.Temperature); err != nil {
 		return err

@@ -109,18 +109,20 @@ func TestImpossibleRecipesAreNamed(t *testing.T) {
 	d := enginetest.Device(t)
 	before := d.Allocated()
 	for says, change := range map[string]func(r *Recipe){
-		"precision 9":        func(r *Recipe) { r.Precision = 9 },
-		"norms 9":            func(r *Recipe) { r.Norms = 9 },
-		"tail 9":             func(r *Recipe) { r.Tail = 9 },
-		"resident 9":         func(r *Recipe) { r.Resident = 9 },
-		"-1 embeddings":      func(r *Recipe) { r.Watch.Embeddings = -1 },
-		"temperature of 0":   func(r *Recipe) { r.Loss = losses.NTXent{} },
-		"dcl has a temp":     func(r *Recipe) { r.Loss = losses.DCL{} },
-		"supcon has a temp":  func(r *Recipe) { r.Loss = losses.SupCon{Temperature: -1} },
-		"alpha 0":            func(r *Recipe) { r.Loss = losses.AlignmentUniformity{} },
-		"initialisation":     func(r *Recipe) { r.Initialization = "none" },
-		"label 10 of":        func(r *Recipe) { r.Probe, r.Data = true, mislabelled{shapes(11)} },
-		"none of its 10 cla": func(r *Recipe) { r.Loss = losses.SupCon{Temperature: 1}; r.Data = mislabelled{shapes(11)} },
+		"precision 9":       func(r *Recipe) { r.Precision = 9 },
+		"norms 9":           func(r *Recipe) { r.Norms = 9 },
+		"tail 9":            func(r *Recipe) { r.Tail = 9 },
+		"resident 9":        func(r *Recipe) { r.Resident = 9 },
+		"-1 embeddings":     func(r *Recipe) { r.Watch.Embeddings = -1 },
+		"temperature of 0":  func(r *Recipe) { r.Loss = losses.NTXent{} },
+		"dcl has a temp":    func(r *Recipe) { r.Loss = losses.DCL{} },
+		"supcon has a temp": func(r *Recipe) { r.Loss = losses.SupCon{Temperature: -1} },
+		"alpha 0":           func(r *Recipe) { r.Loss = losses.AlignmentUniformity{} },
+		"initialisation":    func(r *Recipe) { r.Initialization = "none" },
+		"label 10 of":       func(r *Recipe) { r.Probe, r.Data = true, mislabelled{shapes(11)} },
+		"none of its 10 cla": func(r *Recipe) {
+			r.Loss, r.Data = losses.SupCon{Temperature: 1}, mislabelled{shapes(11)}
+		},
 	} {
 		r := tiny()
 		change(&r)

@@ -53,8 +53,8 @@ func New(d *engine.Device, recipe Recipe) (*Run, error) {
 
 // Resume goes on with the run whose checkpoints are in a folder, to the very same bits: it takes
 // the newest good one. A damaged one is passed to warn, which may be nil, and skipped. Without any
-// checkpoint, or without the folder, the error is ErrNoCheckpoint. The recipe must be the one that the run began with;
-// its Settings are not compared.
+// checkpoint, or without the folder, the error is ErrNoCheckpoint. The recipe must be the one that
+// the run began with; its Settings are not compared.
 func Resume(d *engine.Device, recipe Recipe, dir string, warn func(error)) (*Run, error) {
 	c, path, err := NewestCheckpoint(dir, warn)
 	if err != nil {
