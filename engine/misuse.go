@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"math"
+	"reflect"
 )
 
 // checkUse panics where a program of the recorder cannot use a tensor.
@@ -55,5 +56,21 @@ func checkDims(t Tensor) {
 	}
 	if size%4 != 0 {
 		panic(fmt.Sprintf("engine: tensor %v: its size must be a multiple of 4 bytes", t))
+	}
+}
+
+// checkPush panics where a type cannot be push constants.
+func checkPush(t reflect.Type) {
+	ok := t.Kind() == reflect.Struct
+	for i := 0; ok && i < t.NumField(); i++ {
+		switch t.Field(i).Type.Kind() {
+		case reflect.Uint32, reflect.Int32, reflect.Float32:
+		default:
+			ok = false
+		}
+	}
+	if !ok {
+		panic(fmt.Sprintf("engine: push constants of type %v: want a struct of uint32, int32 and "+
+			"float32 fields", t))
 	}
 }

@@ -59,7 +59,13 @@ func TestMistakesPanic(t *testing.T) {
 			p.Close()
 			p.Run()
 		}, "closed"},
-		"no shaders": {func() { engine.Open(engine.Options{}) }, "Options.Shaders"},
+		"push constants": {func() {
+			k := engine.Kernel[struct{ Name string }]{Shader: "none", Args: engine.Args{engine.In("x")},
+				Groups: func(struct{ Name string }) int { return 1 }}
+			k.Dispatch(d.NewRecorder(), struct{ Name string }{"x"}, x)
+		}, "want a struct of uint32"},
+		"odd elements": {func() { engine.Download[[3]float32](d, x) }, "elements of 12 bytes"},
+		"no shaders":   {func() { engine.Open(engine.Options{}) }, "Options.Shaders"},
 	} {
 		if said := panics(c.do); !strings.Contains(said, c.says) ||
 			strings.Contains(said, "runtime error") {

@@ -80,7 +80,7 @@ func (r *Recorder) Device() *Device { return r.dev }
 // Temp makes a transient tensor. Its contents are undefined before the first write and lost after
 // the last use: tensors that are not in use at the same time share memory.
 func (r *Recorder) Temp(name string, dtype DType, dims ...int) Tensor {
-	t := r.dev.newTensor(name, dtype, dims)
+	t := newTensor(r.dev, name, dtype, dims)
 	t.store.transient, t.store.recorder = true, r
 	r.temps = append(r.temps, t.store)
 	return t
@@ -103,11 +103,11 @@ func (r *Recorder) Profile() { r.profile = true }
 
 // Copy copies src to dst. It panics unless they have the same size in bytes and no byte in common.
 func (r *Recorder) Copy(dst, src Tensor) {
-	if dst.overlaps(src) {
-		panic(fmt.Sprintf("engine: copy of %v to %v, which overlap", src, dst))
-	}
 	if dst.Bytes() != src.Bytes() {
 		panic(fmt.Sprintf("engine: copy of %v to %v", src, dst))
+	}
+	if dst.overlaps(src) {
+		panic(fmt.Sprintf("engine: copy of %v to %v, which overlap", src, dst))
 	}
 	r.add(op{kind: opCopy, scope: r.scope,
 		args: Args{In("src"), Out("dst")}, tensors: []Tensor{src, dst}})

@@ -124,8 +124,8 @@ func product(dims []int) int {
 	return n
 }
 
-func (d *Device) newTensor(name string, dtype DType, dims []int) Tensor {
-	d.checkOpen()
+// newTensor makes a tensor without memory for a device.
+func newTensor(d *Device, name string, dtype DType, dims []int) Tensor {
 	t := Tensor{store: &storage{name: name, dev: d, first: -1}, dtype: dtype,
 		dims: slices.Clone(dims)}
 	checkDims(t)

@@ -37,6 +37,9 @@ func Upload[T any](d *Device, t Tensor, data []T) error {
 func Download[T any](d *Device, t Tensor) ([]T, error) {
 	var zero T
 	d.checkTransfer(t)
+	if t.Bytes()%int(unsafe.Sizeof(zero)) != 0 {
+		panic(fmt.Sprintf("engine: download of %v as elements of %d bytes", t, unsafe.Sizeof(zero)))
+	}
 	if err := d.bind(t.store); err != nil { // before memory of the host is taken
 		return nil, err
 	}

@@ -37,9 +37,6 @@ func CheckpointPath(dir string, step int) string {
 // ErrNoCheckpoint.
 func NewestCheckpoint(dir string, warn func(error)) (c *Checkpoint, path string, err error) {
 	paths, err := Checkpoints(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, "", fmt.Errorf("%w: %w", ErrNoCheckpoint, err)
-	}
 	if err != nil {
 		return nil, "", err
 	}

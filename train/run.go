@@ -3,6 +3,7 @@ package train
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"vksimclr/data"
@@ -57,6 +58,9 @@ func New(d *engine.Device, recipe Recipe) (*Run, error) {
 // the run began with; its Settings are not compared.
 func Resume(d *engine.Device, recipe Recipe, dir string, warn func(error)) (*Run, error) {
 	c, path, err := NewestCheckpoint(dir, warn)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %w", ErrNoCheckpoint, err)
+	}
 	if err != nil {
 		return nil, err
 	}
