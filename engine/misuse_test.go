@@ -60,7 +60,8 @@ func TestMistakesPanic(t *testing.T) {
 			p.Run()
 		}, "closed"},
 		"push constants": {func() {
-			k := engine.Kernel[struct{ Name string }]{Shader: "none", Args: engine.Args{engine.In("x")},
+			k := engine.Kernel[struct{ Name string }]{Shader: "none",
+				Args:   engine.Args{engine.In("x")},
 				Groups: func(struct{ Name string }) int { return 1 }}
 			k.Dispatch(d.NewRecorder(), struct{ Name string }{"x"}, x)
 		}, "want a struct of uint32"},
