@@ -22,7 +22,18 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(Run(os.Args[1:], os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	os.Exit(inOwnCache(m.Run))
+}
+
+// inOwnCache runs the tests with one cache for all of them, empty at the start.
+func inOwnCache(run func() int) int {
+	dir, err := os.MkdirTemp("", "cache")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	os.Setenv("VKSIMCLR_CACHE", dir)
+	return run()
 }
 
 // program is this binary as a command. Where it was started through another dynamic loader, it is
