@@ -14,13 +14,13 @@ import (
 type listing struct {
 	root   string
 	keys   []string // paths of pictures below root, with slashes, in ascending order
-	others int      // files that are no pictures by their names
+	others otherFiles
 }
 
 // listFolder finds the pictures below a folder, whatever the order of its file system. Hidden files
 // and folders are left out. Links are followed, but not to a folder that they lie in.
 func listFolder(root string) (listing, error) {
-	l := listing{root: root}
+	l := listing{root: root, others: otherFiles{}}
 	stat, err := os.Stat(root)
 	switch {
 	case err != nil:
@@ -36,8 +36,8 @@ func listFolder(root string) (listing, error) {
 		if _, err := os.Stat(filepath.Join(root, "data_batch_1.bin")); err == nil {
 			remedy = "for a CIFAR-10 folder write cifar10:" + root
 		}
-		return l, fmt.Errorf("data: there is no picture in %s (%d other files); %s", root,
-			l.others, remedy)
+		return l, fmt.Errorf("data: there is no picture in %s%s; %s", root, l.others.inside(),
+			remedy)
 	}
 	slices.Sort(l.keys)
 	return l, nil
@@ -83,7 +83,7 @@ func (l *listing) visit(key string, e os.DirEntry, above []os.FileInfo) error {
 	case isFile && isPictureName(key):
 		l.keys = append(l.keys, key)
 	case isFile:
-		l.others++
+		l.others.add(key)
 	}
 	return nil
 }

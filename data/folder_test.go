@@ -79,13 +79,26 @@ func TestFolderLists(t *testing.T) {
 	if got := keysOf(t, p.Train); !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
-	if p.Test != nil || !strings.Contains(strings.Join(p.Notes, "\n"), "2 files are no pictures") {
+	others := "2 files are no pictures by their names: 1 without an ending, 1 .txt"
+	if p.Test != nil || !slices.Contains(p.Notes, others) {
 		t.Errorf("%v %q", p.Test, p.Notes)
 	}
 	if size, ok := p.Train.(Uniform); !ok {
 		t.Error("pictures of one size have none")
 	} else if h, w := size.Size(); h != 3 || w != 5 {
 		t.Errorf("the size is %d×%d", h, w)
+	}
+}
+
+// Pictures of formats that cannot be read are called by their endings, with the remedy.
+func TestUnreadFormats(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, map[string][]byte{"a.HEIC": nil, "b.heic": nil, "c.avif": nil, "d.txt": nil})
+	_, err := openParts("folder:"+dir, Options{})
+	want := "4 files are no pictures by their names: 2 .heic, 1 .avif, 1 .txt; " +
+		".heic, .avif cannot be read: save them as JPEG or PNG"
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %q", err, want)
 	}
 }
 
