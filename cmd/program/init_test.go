@@ -14,7 +14,6 @@ import (
 // are settings, too: with all of them the same file means the same.
 func TestInit(t *testing.T) {
 	enginetest.Device(t)
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir := t.TempDir()
 	file := filepath.Join(dir, "mine.toml")
 	for i := range 4 {

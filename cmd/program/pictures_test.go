@@ -77,7 +77,6 @@ func onFolder(dir, out string, more ...string) []string {
 // A folder of class folders trains, is judged by a share of it, and its checkpoint again.
 func TestFolderOfClasses(t *testing.T) {
 	enginetest.Device(t) // or skip
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 20), filepath.Join(t.TempDir(), "run")
 	code, text, log := call(onFolder(dir, out, "--val", "25%", "--json")...)
 	var r summary
@@ -129,7 +128,6 @@ func TestFolderOfClasses(t *testing.T) {
 // has a folder, or are left out and listed.
 func TestFolderWithoutLabels(t *testing.T) {
 	enginetest.Device(t) // or skip
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 10), filepath.Join(t.TempDir(), "run")
 	write(t, filepath.Join(dir, "rows", "page.jpg"), "<!DOCTYPE html>")
 	code, _, log := call(onFolder(dir, out, "--labels", "none")...)
