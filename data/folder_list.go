@@ -15,6 +15,7 @@ type listing struct {
 	root   string
 	keys   []string // paths of pictures below root, with slashes, in ascending order
 	others otherFiles
+	own    int // folders of runs, or of pages of explore: pictures in them are not the user's
 }
 
 // listFolder finds the pictures below a folder, whatever the order of its file system. Hidden files
@@ -49,6 +50,10 @@ func (l *listing) walk(folder string, above []os.FileInfo) error {
 	if err != nil {
 		return err
 	}
+	if folder != "" && isOwn(entries) {
+		l.own++
+		return nil
+	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") {
 			continue
@@ -59,6 +64,14 @@ func (l *listing) walk(folder string, above []os.FileInfo) error {
 		}
 	}
 	return nil
+}
+
+// isOwn tells whether vksimclr wrote a folder: a run, or a page of explore.
+func isOwn(entries []os.DirEntry) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == name })
+	}
+	return has("metrics.jsonl") && has("config.toml") || has("explore.js") && has("data.js")
 }
 
 func (l *listing) visit(key string, e os.DirEntry, above []os.FileInfo) error {

@@ -90,6 +90,27 @@ func TestFolderLists(t *testing.T) {
 	}
 }
 
+// A run's folder lies among the pictures where train is called there. What it draws is not trained
+// on, and is no class.
+func TestRunAmongPictures(t *testing.T) {
+	dir := t.TempDir()
+	files := pictures(t, 4, "cat", "dog")
+	put(t, dir, files)
+	want := keysOf(t, openDir(t, dir, Options{}).Train)
+	file := pngFile(t, sample())
+	put(t, dir, map[string][]byte{"runs/a/metrics.jsonl": nil, "runs/a/config.toml": nil,
+		"runs/a/pairs.png": file, "runs/a/tensorboard/sprite.png": file, "pages/explore.js": nil,
+		"pages/data.js": nil, "pages/thumb/0.jpg": file})
+	p := openDir(t, dir, Options{})
+	if got := keysOf(t, p.Train); !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+	if classes := p.Train.(Labelled).Classes(); len(classes) != 2 ||
+		!slices.Contains(p.Notes, "2 folders that vksimclr wrote are left out") {
+		t.Errorf("classes %q, notes %q", classes, p.Notes)
+	}
+}
+
 // Pictures of formats that cannot be read are called by their endings, with the remedy.
 func TestUnreadFormats(t *testing.T) {
 	dir := t.TempDir()
