@@ -5,7 +5,7 @@ import "vksimclr/data"
 // pictureFlags say of a command that may be given other pictures than its run had what it does with
 // those that cannot be read. Empty ones are the run's.
 type pictureFlags struct {
-	BadPictures string `placeholder:"N|N%" help:"May be left out, as for train; default: the run's."`
+	BadPictures string `placeholder:"N|N%" help:"Left out, as for train; default: the run's."`
 	MaxPixels   int    `placeholder:"N" help:"As for train; default: the run's."`
 }
 
