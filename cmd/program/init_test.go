@@ -49,6 +49,7 @@ func TestInit(t *testing.T) {
 		t.Errorf("%d choices:\n%s", n, text)
 	}
 	for _, c := range []mistake{
+		{"--bad-pictures lots --out " + dir + "/x.toml", 2, "lots\" is no number"},
 		{"--out " + file, 2, "there is one already"},
 		{"--out " + file + ".yaml", 2, "use .toml"},
 		{"--out " + dir + "/none/x.toml", 1, "give a file in a folder"},

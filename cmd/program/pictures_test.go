@@ -157,6 +157,18 @@ func TestFolderWithoutLabels(t *testing.T) {
 	if code != 0 || !strings.Contains(text, "100.00 %") {
 		t.Errorf("each picture is its own neighbour: code %d, %s%s", code, text, log)
 	}
+	for i := range 9 { // more than the run left out
+		write(t, filepath.Join(classes, "rows", fmt.Sprintf("page %d.jpg", i)), "<!DOCTYPE html>")
+	}
+	args := []string{"embed", out, "--data", classes, "--out", filepath.Join(out, "x.csv")}
+	code, _, log = call(args...)
+	if code != exitError || !strings.Contains(log, "--bad-pictures 9") {
+		t.Errorf("code %d: %s", code, log)
+	}
+	code, _, log = call(append(args, "--bad-pictures", "9")...)
+	if code != 0 || !strings.Contains(log, "page 2.jpg, …\n") {
+		t.Errorf("code %d: %s", code, log)
+	}
 }
 
 func TestMistakesAboutFolders(t *testing.T) {
