@@ -23,7 +23,8 @@ type predictCommand struct {
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
 
-	Seen seenFlags `embed:""`
+	Pictures pictureFlags `embed:""`
+	Seen     seenFlags    `embed:""`
 }
 
 func (predictCommand) Help() string {
@@ -77,7 +78,8 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	flags := judgeFlags{Checkpoint: p.Checkpoint, Data: p.Data, Labels: p.Labels, Limit: p.Limit,
-		Layer: classifier.Layer, Device: p.Device, Cache: false, Seen: p.Seen}
+		Layer: classifier.Layer, Device: p.Device, Cache: false, Pictures: p.Pictures,
+		Seen: p.Seen}
 	j, err := flags.open(ctx, c, p.Limit)
 	if err != nil {
 		return err
@@ -140,10 +142,20 @@ func (r predictResult) String() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%d pictures of %s in %s, by %s\n", r.Pictures, r.Data, r.Out, r.Classifier)
 	if r.Top1 != nil {
-		fmt.Fprintf(&text, "they have labels: top-1 %.2f %%, top-5 %.2f %%\n", *r.Top1, *r.Top5)
+		fmt.Fprintf(&text, "they have labels: top-1 %.2f %%%s\n", *r.Top1,
+			topFive(*r.Top5, len(r.Classes)))
 	}
 	writeCounts(&text, r.Classes, r.Counts)
 	return strings.TrimSuffix(text.String(), "\n")
+}
+
+// topFive is what is said of the top-5 beside the top-1: nothing of five classes or fewer, where it
+// is always 100 %.
+func topFive(percent float64, classes int) string {
+	if classes <= 5 {
+		return ""
+	}
+	return fmt.Sprintf(", top-5 %.2f %%", percent)
 }
 
 // writeCounts lists the most frequent classes.
