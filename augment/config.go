@@ -12,12 +12,12 @@ type Config struct {
 
 	CropMode             kernels.CropSampler   // torchvision or tf
 	Interpolation        kernels.Interpolation // bilinear or bicubic, antialiased or plain
-	MinArea, MaxArea     float64               // of a crop, as a share of the picture
-	MinAspect, MaxAspect float64               // of a crop, width / height
-	FlipProbability      float64               // of left and right exchanged
+	MinArea, MaxArea     float64               // areas of crops, as shares of the picture
+	MinAspect, MaxAspect float64               // aspect ratios of crops, width / height
+	FlipProbability      float64               // left and right are exchanged
 
-	VerticalFlipProbability float64 // of top and bottom exchanged
-	TurnProbability         float64 // of a turn by 90, 180 or 270 degrees, equally likely
+	VerticalFlipProbability float64 // top and bottom are exchanged
+	TurnProbability         float64 // a turn by 90, 180 or 270 degrees, equally likely
 
 	// ColorStrength is SimCLR's s. 0 leaves out jitter and grayscale. Brightness, Contrast,
 	// Saturation and Hue are the most that each of them changes at strength 1, hue in whole turns.
@@ -29,7 +29,7 @@ type Config struct {
 	GrayscaleProbability float64
 
 	BlurProbability    float64
-	MinSigma, MaxSigma float64 // of the blur, in pixels
+	MinSigma, MaxSigma float64 // standard deviations of the blur, in pixels
 	BlurTaps           int     // odd; 0: the reference implementation's 2·⌊(S/10)/2⌋+1
 	BlurBorder         kernels.Border
 	// SharedSigma means one sigma for all blurred images of a view and step, as in the reference

@@ -16,14 +16,14 @@ type Shown struct {
 
 // Drawn are the parameters of a view.
 type Drawn struct {
-	Box        [4]int32   // of the crop: top, left, height, width in the picture's pixels
-	Factors    [4]float32 // of brightness, contrast and saturation; the turn of hue. 1 1 1 0: none
+	Box        [4]int32   // crop: top, left, height, width in the picture's pixels
+	Factors    [4]float32 // brightness, contrast, saturation; the turn of hue. 1 1 1 0: none
 	Order      [4]int32   // in which the factors are applied
 	Flip       bool       // left and right are exchanged
 	UpsideDown bool       // top and bottom are exchanged
 	Turns      int        // to the left by 90 degrees, before the flips
 	Grey       bool
-	Sigma      float32 // of the blur, in pixels of the view; 0 without
+	Sigma      float32 // standard deviation of the blur, in pixels of the view; 0: none
 }
 
 // Undrawn are the parameters of a view that only cuts a box and resizes it.

@@ -2,9 +2,9 @@ package augment
 
 // SmallViews are the further views of each picture in multi-crop: small crops in few pixels.
 type SmallViews struct {
-	Count            int     // of each picture; 0: none, and nothing else counts
+	Count            int     // small views of each picture; 0: none, and nothing else counts
 	Size             int     // side in pixels
-	MinArea, MaxArea float64 // of a crop, as a share of the picture
+	MinArea, MaxArea float64 // areas of crops, as shares of the picture
 }
 
 // largeViews is the number of a picture's views of full size.

@@ -25,7 +25,7 @@ type Request struct {
 	Budget int
 	Have   []int  // rows that are chosen already, as those that have labels
 	Out    []bool // [N] rows that must not be chosen, as copies of others; nil: none
-	Seed   uint64 // of ByRandom
+	Seed   uint64 // decides what ByRandom chooses
 	// Typicality is that of the rows (see Typicality). ByRandom does without, and so does
 	// ByDiverse where there are rows in Have.
 	Typicality []float32

@@ -9,7 +9,7 @@ import (
 
 // Batch is the input of one training step.
 type Batch struct {
-	Epoch int // from 0
+	Epoch int // counted from 0
 	Step  int // over the whole run, from 0
 	// Turn is how many pictures are of Epoch; those after them are of the next (Course). 0: all;
 	// NoTurn: none.

@@ -19,8 +19,8 @@ type Loader struct {
 type LoaderConfig struct {
 	Canvas      Canvas
 	Batch       int    // pictures in a batch
-	Tail        Tail   // of an epoch
-	Seed        uint64 // of the order of the pictures
+	Tail        Tail   // what becomes of the end of an epoch
+	Seed        uint64 // decides the order of the pictures
 	First, Last int    // steps First up to Last-1 of the run, counted from 0
 
 	// Held has a row for every picture of the set, or none. With rows, a picture that was read

@@ -12,7 +12,7 @@ import (
 // counts as v/255. Each picture counts the same, whatever its size.
 type Moments struct {
 	Mean, Deviation [3]float64
-	Pictures        int // that were read
+	Pictures        int // number of pictures that were read
 }
 
 // MeasureMoments reads at most n pictures, spread evenly over the set, and takes the moments of all

@@ -9,8 +9,8 @@ import (
 // PackEstimate is what a pack will need.
 type PackEstimate struct {
 	Pictures int
-	Bytes    int64 // of the whole pack, by a sample of its pictures
-	Missing  int64 // of them, where an earlier try packed some
+	Bytes    int64 // size of the whole pack, by a sample of its pictures
+	Missing  int64 // bytes that an earlier try has not packed yet
 	Free     int64 // bytes on the disk; below 0: not known
 }
 

@@ -10,19 +10,19 @@ import (
 
 // PackConfig says how pictures are packed.
 type PackConfig struct {
-	Path     string // of the pack
+	Path     string // file of the pack
 	MaxSide  int    // pictures are scaled down to this many pixels; 0 keeps their sizes
 	JPEG     string // decoder that the parts were opened with
 	Values   Range  // that the parts were opened with
 	Bad      Allowance
-	Progress func(done, of int) // may be nil
+	Progress func(done, of int) // hears about packed pictures; may be nil
 }
 
 // PackResult tells what a pack holds.
 type PackResult struct {
 	Train, Test int          // pictures
-	Bad         []BadPicture // left out, those of Parts included
-	Bytes       int64        // of the file
+	Bad         []BadPicture // pictures left out, those of Parts included
+	Bytes       int64        // size of the file
 	Resumed     int          // pictures that an earlier try had packed
 }
 

@@ -21,9 +21,9 @@ type Options struct {
 	Limit, TestLimit int    // pictures to train on and to test on; 0 means all
 	Labels           string // LabelsAuto if empty
 	Test             string // pictures to test on: a path as for --data or "10%"; empty: its own
-	MaxPixels        int    // that are decoded of a picture; 0 means any
+	MaxPixels        int    // most pixels of a picture; 0 means any number
 	Side             int    // pictures are read within it (ReadWithin); 0: they may be read whole
-	Values           Range  // of 16-bit pictures that become black and white
+	Values           Range  // values of 16-bit pictures that become black and white
 	JPEG             string // decoder of JPEGs; JPEGAuto if empty
 	Bad              Allowance
 	CacheDir         string             // remembers which files are good; empty: nothing does
@@ -36,7 +36,7 @@ type Parts struct {
 	Bank  Dataset      // what test pictures are compared with: Train, or its labelled part
 	Test  Dataset      // nil: there is nothing to test on
 	Notes []string     // what was found and decided, for people
-	Bad   []BadPicture // left out
+	Bad   []BadPicture // pictures that are left out
 }
 
 // Open opens the parts of a data set. Encoded pictures are looked into first: those that cannot be

@@ -9,7 +9,7 @@ import (
 // Range says which values of a picture with more than 8 bits a channel become black and white. The
 // zero value takes the format's own: 0 is black, the largest possible value white.
 type Range struct {
-	Auto      bool // of each picture its own darkest and brightest values
+	Auto      bool // each picture has its own darkest and brightest values
 	Low, High int  // at most Low is black, at least High white
 }
 

@@ -15,7 +15,7 @@ import (
 // It wants two views of two pictures or more. Its metrics are those of NTXent.
 type DCL struct {
 	Temperature  float32 // above 0; the paper uses 0.1 to 0.2
-	Sigma        float32 // of the weights; 0: all are 1; 0.5 in the paper
+	Sigma        float32 // width of the weights, 0.5 in the paper; 0: all weights are 1
 	Split        bool    // a log-sum-exp for each view's negatives, as lightly has it
 	Scale        Scale
 	Unnormalized bool // compare embeddings as they are instead of their cosines

@@ -68,12 +68,12 @@ type named struct {
 
 // Options are the numbers of known losses. A loss ignores those that it does not have.
 type Options struct {
-	Temperature  float64 // of contrastive losses, above 0
+	Temperature  float64 // temperature of contrastive losses, above 0
 	Scale        Scale
 	Unnormalized bool
-	Split        bool    // negatives of DCL by view
-	Sigma        float64 // of the weights of dclw, above 0
-	Memory       Memory  // of nt_xent
+	Split        bool    // a log-sum-exp for each view's negatives (DCL)
+	Sigma        float64 // width of dclw's weights, above 0
+	Memory       Memory  // memory of keys for nt_xent
 }
 
 // list is where a new loss is entered.

@@ -13,7 +13,7 @@ import (
 // empty; the newest keys take the place of the oldest ones.
 type Memory struct {
 	Keys  int     // K, how many are kept; 0: no memory. SimCLRv2 keeps 65,536
-	Decay float64 // of the moving average, 0 to 1; 0.999 in SimCLRv2
+	Decay float64 // decay of the moving average, 0 to 1; 0.999 in SimCLRv2
 }
 
 // Validate returns an error for numbers out of range, or where a step of so many pictures makes

@@ -29,7 +29,7 @@ type EncoderConfig interface {
 // here is explained at the fields of ResNetConfig that have the same names.
 type EncoderOptions struct {
 	Size       int    // side of a view in pixels; up to 32, ResNets get the CIFAR stem
-	Stem       string // of ResNets; empty means by Size
+	Stem       string // stem of ResNets; empty: chosen by Size
 	Width      int    // channels of the first stage; 0 means the encoder's own
 	Multiplier int    // times that width; 0 means 1
 

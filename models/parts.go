@@ -29,7 +29,7 @@ type PartsBatch struct {
 	Room     *PartsRoom
 	Pictures int // in the batch
 	Views    int // rows of each picture: a part's rows are view by view, those of the batch too
-	Size     int // of a part, in pictures; the last part may be smaller
+	Size     int // pictures in a part; the last part may be smaller
 }
 
 // one tells whether there is but one part.

@@ -12,11 +12,11 @@ import (
 type Settings struct {
 	WeightDecay float64
 	Momentum    float64 // β1 of AdamW and Adam
-	Trust       float64 // of LARS: length of a step in units of the weights' length
+	Trust       float64 // length of a LARS step in units of the weights' length
 	Nesterov    bool    // of LARS and SGD
 	LARS        kernels.LARSForm
-	Beta2       float64 // of AdamW and Adam; 0 means 0.999
-	Eps         float64 // of AdamW and Adam; 0 means the rule's usual one
+	Beta2       float64 // second decay of AdamW and Adam; 0 means 0.999
+	Eps         float64 // epsilon of AdamW and Adam; 0 means the rule's usual one
 
 	// Keras asks for SGD and Adam as Keras has them, which SimCLR's reference implementation uses:
 	// the rate inside SGD's momentum, and Adam's eps beside √v.

@@ -14,10 +14,10 @@ import (
 // LinearResult is what Linear finds.
 type LinearResult struct {
 	Classifier eval.Classifier
-	Score      eval.Scores // of no pictures where the recipe has no test set
+	Score      eval.Scores // empty where the recipe has no test set
 	Pictures   int         // that were trained on
 	Loss       float64
-	Accuracy   float64 // on the pictures of the last epoch, percent
+	Accuracy   float64 // percent of right pictures in the last epoch
 	Encoder    string  // train.HashEncoder, the same before and after
 }
 

@@ -35,7 +35,7 @@ type Recipe struct {
 	Batch  int // pictures in a step; each gives one view
 	Seed   uint64
 
-	Precision train.Precision // of the network's activations; the classifier is fp32
+	Precision train.Precision // how the network's activations are stored; the classifier is fp32
 	Resident  train.Resident  // whether the pictures stay in device memory; changes no bit
 
 	About    map[string]string // as train.Recipe.About

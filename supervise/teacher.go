@@ -13,7 +13,7 @@ import (
 // Teacher is a trained network with its classifier. Both stay as they are.
 type Teacher struct {
 	Network    *train.Network
-	Classifier eval.Classifier // of the layer of Network that it names
+	Classifier eval.Classifier // classifier on the layer of Network that it names
 }
 
 // teacher is a Teacher on the device.

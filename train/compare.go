@@ -10,10 +10,10 @@ import (
 
 // Difference says in what two checkpoints differ first.
 type Difference struct {
-	Tensor   string  // its name; "" where something else differs, which Reason tells
+	Tensor   string  // name of the tensor; "" where something else differs (Reason)
 	Reason   string  // in words, for example "3 of 864 elements differ, …"
-	Elements int     // that differ
-	Largest  float64 // of the absolute differences between elements; NaN where one is NaN
+	Elements int     // number of elements that differ
+	Largest  float64 // largest absolute difference of two elements; NaN where one is NaN
 }
 
 func (d Difference) String() string {

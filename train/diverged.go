@@ -9,10 +9,10 @@ import (
 // DivergedError says that a step gave a loss or a gradient that is not finite. The weights after it
 // are lost; checkpoints are of the steps before.
 type DivergedError struct {
-	Step int      // that gave it, counted from 1
+	Step int      // number of the step, counted from 1
 	What string   // "loss" or "gradient"
-	Bad  float64  // its value
-	Keys []string // of the step's pictures
+	Bad  float64  // value of the loss or gradient
+	Keys []string // keys of the step's pictures
 }
 
 // namedKeys is how many pictures the message names.

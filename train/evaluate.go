@@ -12,21 +12,21 @@ import (
 // Samples are the pictures that tell how a run goes while it trains. They are the same ones at
 // every evaluation, so that its values can be compared. Looking at them changes no trained bit.
 type Samples struct {
-	Train data.Dataset // of the training pictures; nil: nothing is evaluated
+	Train data.Dataset // sample of the training pictures; nil: nothing is evaluated
 	Test  data.Dataset // classified by their neighbours and the probe; nil or unlabelled: neither
 
-	Neighbours  int     // as Judge has them; their bank is Train
-	Temperature float64 // of their votes
+	Neighbours  int     // number of neighbours that vote; their bank is Train
+	Temperature float64 // temperature of the neighbours' votes
 }
 
 // Evaluation is what the samples tell of an encoder.
 type Evaluation struct {
 	Step     int // steps done
 	Epoch    int // epochs done
-	Pictures int // of Samples.Train
+	Pictures int // number of pictures in Samples.Train
 
 	RankMe    float64 // effective rank of the features (eval.Ranking)
-	Deviation float64 // of the features (eval.Ranking): 0 where all are the same
+	Deviation float64 // spread of the features (eval.Ranking): 0 where all are the same
 
 	Tested int      // pictures of Samples.Test that were classified
 	KNN    *float64 // top-1 of the neighbours' vote in percent; nil without labels

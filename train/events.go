@@ -18,13 +18,13 @@ type StepDone struct {
 	Epoch             int     // counted from 1
 	Metrics           []Value // the loss first; valid until the next step
 	Rate              float64 // learning rate
-	LossScale         float64 // of mixed precision; 0 in fp32
+	LossScale         float64 // scale of mixed precision; 0 in fp32
 	PicturesPerSecond float64
 	Waited            float64 // seconds before the step that the device waited for its pictures
 	Health            Health
-	Scales            *optim.Scales // of LARS; nil for other rules. Valid until the next step
+	Scales            *optim.Scales // trust ratios of LARS, valid until the next step; else nil
 	Probe             *ProbeStep    // nil where no probe learns
-	Ranks             *RanksStep    // what it spent on other ranks; nil for one alone
+	Ranks             *RanksStep    // time spent on other ranks; nil for one rank alone
 }
 
 // Loss is the first metric.

@@ -17,8 +17,8 @@ import (
 // pictures in the bank. The zero Judge judges nothing.
 type Judge struct {
 	Bank, Test  data.Dataset // both with labels
-	Neighbours  int          // that vote; SimCLR papers use 200
-	Temperature float64      // of their votes; usual is 0.1
+	Neighbours  int          // number of neighbours that vote; SimCLR papers use 200
+	Temperature float64      // temperature of the votes; usual is 0.1
 }
 
 // Judgement is the result of a Judge.

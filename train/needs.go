@@ -16,8 +16,8 @@ type Needs struct {
 
 	Home Residence // Home says whether the pictures stay on the device.
 
-	Operations int     // of a step
-	FLOP       float64 // of a step's convolutions and matrix products
+	Operations int     // number of a step's operations
+	FLOP       float64 // work of a step's convolutions and matrix products
 }
 
 // Step is the device memory while steps run.

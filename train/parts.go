@@ -13,9 +13,9 @@ import (
 // absent: Make makes them.
 type Parts struct {
 	Update
-	Pictures   int // N, in the batch; this rank's, where ranks share it
-	Size       int // of a part, in pictures; the last part may be smaller
-	SmallViews int // of each picture
+	Pictures   int // N, pictures in the batch; this rank's where ranks share it
+	Size       int // pictures in a part; the last part may be smaller
+	SmallViews int // number of small views of each picture
 
 	// Select records what has Make make the views of pictures lo to hi of the batch. It keeps what
 	// it selects in persistent tensors.

@@ -33,7 +33,7 @@ func firstPolicy(matrices bool) kernels.Policy {
 
 // PolicyError says that a run cannot go on under the policy that it began with.
 type PolicyError struct {
-	Name        string // of the policy's setting: winograd, fuse or matrices
+	Name        string // setting of the policy: winograd, fuse or matrices
 	Was, Wanted string
 }
 

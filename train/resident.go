@@ -32,7 +32,7 @@ const needed = "the step needs the memory"
 // Residence is what was decided about the pictures of a run.
 type Residence struct {
 	Stay   bool
-	Bytes  uint64 // of device memory that they take, or would
+	Bytes  uint64 // device memory that the pictures take, or would take
 	Reason string
 }
 

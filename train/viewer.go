@@ -28,8 +28,8 @@ type Viewer struct {
 type ViewsDone struct {
 	Step, Epoch int // Step is counted from 1, Epoch from 0
 	Pictures    int
-	Seconds     float64 // from the step before to this one, but for what the caller did between
-	Waited      float64 // of them, seconds that the device waited for pictures
+	Seconds     float64 // time since the step before, without the caller's own work
+	Waited      float64 // seconds that the device waited for pictures
 }
 
 // NewViewer plans and allocates everything.
