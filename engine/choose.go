@@ -32,12 +32,12 @@ func choose(devices []vk.PhysicalDevice, want string) (vk.PhysicalDevice, error)
 	var names []string
 	var usable []vk.PhysicalDevice
 	for i, d := range devices {
-		names = append(names, fmt.Sprintf("%d: %s", i, d.Name))
+		names = append(names, fmt.Sprintf("%d (%s)", i, d.Name))
 		if d.HasCompute && d.APIVersion >= 1<<22|1<<12 {
 			usable = append(usable, d)
 		}
 	}
-	there := "there are " + strings.Join(names, "; ")
+	there := "give " + strings.Join(names, " or ")
 	if len(usable) == 0 {
 		return vk.PhysicalDevice{}, fmt.Errorf("%w with compute and Vulkan 1.1 here; "+
 			"a CPU driver will do, on Debian: apt-get install mesa-vulkan-drivers", ErrNoDevice)

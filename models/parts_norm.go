@@ -53,7 +53,7 @@ func (p *partNorm) of(c *Context, b PartsBatch, i, pixels int) kernels.Norm {
 func (p *partNorm) slabs(b PartsBatch, i, which, pixels int) (mean, m2 engine.Tensor) {
 	count, channels := (pixels+p.sums.Slab-1)/p.sums.Slab, p.mean.Len()
 	of := func(k int) engine.Tensor {
-		return b.Room.tensors[i][2*which+k].Alias(engine.F32, count, channels)
+		return b.Room.tensor(i, 2*which+k).Alias(engine.F32, count, channels)
 	}
 	return of(0), of(1)
 }
@@ -83,26 +83,29 @@ func (p *partNorm) keep(r *engine.Recorder, b PartsBatch, i, lo, n int) {
 // PartsRoom is memory for the moments of slabs, which groups of norms use one after the other.
 type PartsRoom struct {
 	dev     *engine.Device
-	tensors [2][4]engine.Tensor // by place in a group: mean and m2 of the batch, then of a part
+	tensors [2][4]*engine.Tensor // by place in a group: mean and m2 of the batch, then of a part
 }
 
-// NewPartsRoom makes room on a device.
-func NewPartsRoom(d *engine.Device) *PartsRoom {
-	room := &PartsRoom{dev: d}
-	for i := range room.tensors {
-		for k := range room.tensors[i] { // memory is taken later
-			room.tensors[i][k], _ = d.NewTensor("moments of slabs", engine.F32,
-				kernels.MostSlabElements)
-		}
+// NewPartsRoom makes room on a device. It takes no memory where no norm has slabs.
+func NewPartsRoom(d *engine.Device) *PartsRoom { return &PartsRoom{dev: d} }
+
+// tensor is tensor number k at place i of a group. It is made when a norm first wants it, so that
+// plans do not count what nobody uses.
+func (r *PartsRoom) tensor(i, k int) engine.Tensor {
+	if r.tensors[i][k] == nil { // memory is taken later
+		t, _ := r.dev.NewTensor("moments of slabs", engine.F32, kernels.MostSlabElements)
+		r.tensors[i][k] = &t
 	}
-	return room
+	return *r.tensors[i][k]
 }
 
 // Close frees the room.
 func (r *PartsRoom) Close() {
 	for _, tensors := range r.tensors {
 		for _, t := range tensors {
-			r.dev.Free(t)
+			if t != nil {
+				r.dev.Free(*t)
+			}
 		}
 	}
 }

@@ -39,17 +39,18 @@ func TestEstimate(t *testing.T) {
 		precision   train.Precision
 		rule        optim.Rule
 		blur        float64
+		micro       int // with the norms of the whole batch
 	}{
-		{"tiny", 8, 32, 32, 64, train.FP32, optim.DefaultSGD(), 0},
-		{"tiny", 8, 32, 32, 64, train.Mixed, optim.DefaultSGD(), 0},
-		{"tiny", 4, 16, 20, 96, train.FP32, optim.DefaultLARS(), 0},
-		{"tiny", 8, 48, 64, 16, train.FP32, optim.DefaultLARS(), 0.5},
-		{"tiny", 8, 64, 200, 12, train.FP32, optim.DefaultSGD(), 0.5},
-		{"small", 16, 32, 32, 32, train.FP32, optim.DefaultLARS(), 0},
-		{"small", 16, 64, 100, 8, train.Mixed, optim.DefaultSGD(), 0},
-		{"resnet18", 8, 32, 32, 16, train.FP32, optim.DefaultSGD(), 0},
-		{"resnet18", 16, 64, 64, 8, train.FP32, optim.DefaultLARS(), 0},
-		{"resnet50", 8, 64, 64, 6, train.FP32, optim.DefaultSGD(), 0},
+		{"tiny", 8, 32, 32, 64, train.FP32, optim.DefaultSGD(), 0, 0},
+		{"tiny", 8, 32, 32, 64, train.Mixed, optim.DefaultSGD(), 0, 0},
+		{"tiny", 4, 17, 20, 16, train.FP32, optim.DefaultLARS(), 0, 3},
+		{"tiny", 8, 48, 64, 16, train.FP32, optim.DefaultLARS(), 0.5, 0},
+		{"tiny", 8, 64, 200, 12, train.FP32, optim.DefaultSGD(), 0.5, 0},
+		{"small", 16, 32, 32, 32, train.FP32, optim.DefaultLARS(), 0, 0},
+		{"small", 16, 64, 100, 8, train.Mixed, optim.DefaultSGD(), 0, 0},
+		{"resnet18", 8, 32, 32, 16, train.FP32, optim.DefaultSGD(), 0, 0},
+		{"resnet18", 16, 64, 64, 8, train.FP32, optim.DefaultLARS(), 0, 0},
+		{"resnet50", 8, 64, 64, 6, train.FP32, optim.DefaultSGD(), 0, 0},
 	} {
 		encoder, err := models.NamedEncoder(c.arch, models.EncoderOptions{Size: c.size,
 			Width: c.width})
@@ -62,7 +63,10 @@ func TestEstimate(t *testing.T) {
 			Encoder: encoder, Head: models.ProjectionConfig{Layers: 2, Dim: 32},
 			Initialization: "pytorch", Precision: c.precision,
 			Loss: losses.NTXent{Temperature: 0.2}, Rule: c.rule, Rate: train.Rate{Base: 0.1},
-			Epochs: 1, Batch: c.batch}
+			Epochs: 1, Batch: c.batch, MicroBatch: c.micro}
+		if c.micro > 0 {
+			recipe.Norms = train.WholeNorms
+		}
 		dry := enginetest.Device(t, open, func(o *engine.Options) { o.Unmeasured = true })
 		needs, err := train.Estimate(dry, recipe)
 		if err != nil {

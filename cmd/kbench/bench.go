@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"time"
 
+	"vksimclr/atomicfile"
 	"vksimclr/engine"
 	"vksimclr/kernels"
 	"vksimclr/kernels/cases"
@@ -53,6 +54,14 @@ func bench(c config, stdout io.Writer) (err error) {
 			fmt.Fprintln(stdout, row.Case.Name(row.Shape))
 		}
 		return nil
+	}
+	for flag, path := range map[string]string{"json": c.json, "fit": c.fit} {
+		if path == "" {
+			continue
+		}
+		if err := atomicfile.Check(path); err != nil { // before the work, not after it
+			return fmt.Errorf("--%s: %w", flag, err)
+		}
 	}
 	device, err := engine.Open(engine.Options{Device: c.device, Shaders: shaders.FS})
 	if err != nil {

@@ -30,6 +30,17 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// TestResultsThatCannotBeWritten: they are refused by name before the device is opened.
+func TestResultsThatCannotBeWritten(t *testing.T) {
+	absent := filepath.Join(t.TempDir(), "absent", "results")
+	for _, flag := range []string{"--json", "--fit"} {
+		code, out, err := kbench("--op", "^peak_fma", "--device", "no such device", flag, absent)
+		if code != 1 || out != "" || !strings.Contains(err, "kbench: "+flag+": open "+absent) {
+			t.Errorf("%s: %d %s, %q", flag, code, out, err)
+		}
+	}
+}
+
 // TestNetworks: a network's rows are there for those who ask, with as many views as they ask for.
 func TestNetworks(t *testing.T) {
 	code, out, err := kbench("--list")

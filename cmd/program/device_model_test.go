@@ -52,12 +52,14 @@ func TestBenchBesideModel(t *testing.T) {
 	}
 }
 
-// TestDeviceModelMistakes: mistakes are told in one line before a device is opened.
+// TestDeviceModelMistakes: plan and bench tell mistakes in one line before a device is opened.
 func TestDeviceModelMistakes(t *testing.T) {
 	for _, m := range []mistake{
 		{"plan --device-model h200", 2, "it is none of arc770, h100, m2, rx7900"},
 		{"bench --device-model h100", 2, "add --profile"},
 		{"bench --tune-seconds=-2", 2, "--tune-seconds -2"},
+		{"plan --size 100000", 2, "size is 100000: give 1 to 4096 pixels"},
+		{"plan --size 0", 2, "--size 0 must be positive"},
 	} {
 		m.refusedInOneLine(t, strings.Fields(m.args)...)
 	}

@@ -69,7 +69,7 @@ func (f *distillCommand) check() error {
 	wrong(f.Epochs < 0, "--epochs %d: give 1 or more", f.Epochs)
 	wrong(!(f.WarmupEpochs == -1 || f.WarmupEpochs >= 0), "--warmup-epochs %g: give 0 or more, or "+
 		"-1 for a twentieth of the epochs", f.WarmupEpochs)
-	wrong(f.Batch < 0, "--batch %d: give 2 or more", f.Batch)
+	wrong(f.Batch < 0 || f.Batch == 1, "--batch %d: give 2 or more", f.Batch)
 	wrong(!(f.LR >= 0) || math.IsInf(f.LR, 0), "--lr %g: give a rate above 0", f.LR)
 	wrong(!(f.WeightDecay >= 0), "--weight-decay %g: give 0 or more", f.WeightDecay)
 	wrong(f.Seed < 0, "--seed %d: it cannot be negative", f.Seed)

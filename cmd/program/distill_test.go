@@ -145,6 +145,7 @@ func TestDistillBadInput(t *testing.T) {
 		{"--teacher " + teacher + " --network initialization=x", 2, "known are pytorch"},
 		{"--teacher " + teacher + " --temperature=-1", 2, "above 0"},
 		{"--teacher " + teacher + " --labels-weight 2", 2, "give 0 to 1"},
+		{"--teacher " + teacher + " --batch 1", 2, "give 2 or more"},
 		{"--teacher " + teacher + " --subset 1%", 2, "give them a weight"},
 		{"--teacher " + teacher + " --from-layer 4", 2, "is no layer"},
 		{"--teacher " + teacher + " --from-layer 3", 1, "the projection head has 2 layers"},

@@ -3,6 +3,7 @@ package program
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -68,6 +69,10 @@ func (k *knnCommand) Run(ctx context.Context, line *kong.Context, c console) err
 	}
 	if !(k.Temperature > 0) && k.weighted() {
 		return usage("eval knn: --temperature %g: give a number above 0", k.Temperature)
+	}
+	if slices.Contains(given(line), "temperature") && !k.weighted() {
+		return usage("eval knn: --temperature %g is for weighted votes by cosine, not %s votes "+
+			"by %s distance: leave it out", k.Temperature, k.Votes, k.Distance)
 	}
 	j, err := k.open(ctx, c, k.TestLimit)
 	if err != nil {

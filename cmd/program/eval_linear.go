@@ -80,6 +80,9 @@ func (l *linearCommand) Run(ctx context.Context, line *kong.Context, c console) 
 	if err := l.SGD.check(); err != nil {
 		return err
 	}
+	if err := l.foreign(given(line), stepped); err != nil {
+		return err
+	}
 	if !(l.Validation > 0 && l.Validation < 1) {
 		return usage("eval linear: --validation %g: give a share between 0 and 1", l.Validation)
 	}

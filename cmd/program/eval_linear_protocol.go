@@ -71,6 +71,22 @@ func (l *linearCommand) protocol() (p linearProtocol, ok bool, err error) {
 		strings.Join(names, ", "))
 }
 
+// foreign refuses the given flags that the protocol does not have.
+func (l *linearCommand) foreign(flags []string, stepped bool) error {
+	others, remedy := []string{"epochs", "batch", "lr"}, "--protocol sgd"
+	if stepped {
+		others, remedy = []string{"l2", "validation"}, "--protocol lbfgs"
+	}
+	problems := &usageError{}
+	for _, flag := range others {
+		if slices.Contains(flags, flag) {
+			problems.add("eval linear: the protocol %s has no --%s: leave it out, or take %s",
+				l.Protocol, flag, remedy)
+		}
+	}
+	return problems.orNil()
+}
+
 // with is the protocol with what the given flags say.
 func (p linearProtocol) with(f sgdFlags, flags []string) linearProtocol {
 	if slices.Contains(flags, "epochs") && f.Epochs != p.epochs {

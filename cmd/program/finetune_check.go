@@ -38,7 +38,7 @@ func (f *finetuneCommand) check() error {
 	word("precision", f.Precision, "fp32", "mixed", "bf16")
 	word("resident", f.Resident, "auto", "on", "off")
 	wrong(f.Epochs < 0, "--epochs %d: give 1 or more", f.Epochs)
-	wrong(f.Batch < 0, "--batch %d: give 2 or more", f.Batch)
+	wrong(f.Batch < 0 || f.Batch == 1, "--batch %d: give 2 or more", f.Batch)
 	wrong(!(f.LR >= 0), "--lr %g: give a rate above 0", f.LR)
 	wrong(f.Seed < 0, "--seed %d: it cannot be negative", f.Seed)
 	wrong(f.CheckpointEvery < 0, "--checkpoint-every %d: give 1 or more, or 0", f.CheckpointEvery)

@@ -2,6 +2,7 @@ package program
 
 import (
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -41,6 +42,21 @@ func TestFinetuneOptions(t *testing.T) {
 		got, err := c.flags.options(c.layers, c.n, c.of)
 		if err != nil || got != c.want {
 			t.Errorf("%+v of %d: %v, %+v, want %+v", c.flags, c.n, err, got, c.want)
+		}
+	}
+}
+
+// TestFewClassesHaveNoTopFive: of five classes or fewer the top-5 is always 100 % and is not told.
+func TestFewClassesHaveNoTopFive(t *testing.T) {
+	top1, top5 := 23.5, 100.0
+	for classes, told := range map[int]bool{2: false, 5: false, 6: true} {
+		tuned := finetuneResult{Classes: classes, Top1: &top1, Top5: &top5, Test: 17}
+		predicted := predictResult{Classes: make([]string, classes), Top1: &top1, Top5: &top5,
+			Counts: make([]int, classes)}
+		for _, text := range []string{tuned.String(), predicted.String()} {
+			if !strings.Contains(text, "top-1 23.50 %") || strings.Contains(text, "top-5") != told {
+				t.Errorf("%d classes: %s", classes, text)
+			}
 		}
 	}
 }

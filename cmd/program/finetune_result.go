@@ -89,8 +89,8 @@ func (r finetuneResult) String() string {
 		text = fmt.Sprintf("%d pictures, %d classes of the teacher", r.Pictures, r.Classes)
 	}
 	if r.Top1 != nil {
-		text += fmt.Sprintf(": top-1 %.2f %%, top-5 %.2f %% of %d test pictures", *r.Top1, *r.Top5,
-			r.Test)
+		text += fmt.Sprintf(": top-1 %.2f %%%s of %d test pictures", *r.Top1,
+			topFive(*r.Top5, r.Classes), r.Test)
 	}
 	if r.TrainTop1 != nil {
 		text += fmt.Sprintf(" (%.2f %% of the training pictures)", *r.TrainTop1)

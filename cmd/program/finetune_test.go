@@ -220,7 +220,7 @@ func TestFinetuneBadInput(t *testing.T) {
 		{run + " --lr=-1", 2, "above 0"},
 		{run + " --lr NaN", 2, "above 0"},
 		{run + " --batch 65", 2, "only 64 training pictures"},
-		{run + " --batch 1", 1, "give at least 2"},
+		{run + " --batch 1", 2, "give 2 or more"},
 		{run + " --resume", 2, "is not of a stopped finetune run"},
 		{run + " --resume --lr 1", 2, "leave --lr out"},
 		{run + " --data " + plain, 1, "there are no labels in"},

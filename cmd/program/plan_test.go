@@ -36,7 +36,8 @@ func TestPlan(t *testing.T) {
 		}
 	}
 	for _, args := range []string{"--arch tiny --batch 4",
-		"--arch resnet50 --size 64 --batch 2 --precision mixed"} {
+		"--arch resnet50 --size 64 --batch 2 --precision mixed",
+		"--arch tiny --size 4 --batch 30000"} { // more than shapes has by default
 		code, out, log := call(strings.Fields("plan --tensors --json " + args)...)
 		var p planResult
 		if err := json.Unmarshal([]byte(out), &p); err != nil || code != 0 {

@@ -142,10 +142,20 @@ func (r predictResult) String() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%d pictures of %s in %s, by %s\n", r.Pictures, r.Data, r.Out, r.Classifier)
 	if r.Top1 != nil {
-		fmt.Fprintf(&text, "they have labels: top-1 %.2f %%, top-5 %.2f %%\n", *r.Top1, *r.Top5)
+		fmt.Fprintf(&text, "they have labels: top-1 %.2f %%%s\n", *r.Top1,
+			topFive(*r.Top5, len(r.Classes)))
 	}
 	writeCounts(&text, r.Classes, r.Counts)
 	return strings.TrimSuffix(text.String(), "\n")
+}
+
+// topFive is what is said of the top-5 beside the top-1: nothing of five classes or fewer, where it
+// is always 100 %.
+func topFive(percent float64, classes int) string {
+	if classes <= 5 {
+		return ""
+	}
+	return fmt.Sprintf(", top-5 %.2f %%", percent)
 }
 
 // writeCounts lists the most frequent classes.

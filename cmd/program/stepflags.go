@@ -2,6 +2,7 @@ package program
 
 import (
 	"errors"
+	"fmt"
 
 	"vksimclr/engine"
 	"vksimclr/shaders"
@@ -40,11 +41,12 @@ func (f stepFlags) recipe(command string) (train.Recipe, error) {
 	s.WidthMultiplier, s.Stem, s.Shortcut = f.WidthMultiplier, f.Stem, f.Shortcut
 	s.SKRatio, s.SERatio, s.HeadLayers = f.SKRatio, f.SERatio, f.HeadLayers
 	s.MicroBatch, s.BN, s.Views = f.MicroBatch, f.BN, f.Views
+	if s.Size = f.Size; s.Size < 1 { // 0 means nothing here: there are no pictures to ask
+		return train.Recipe{}, usage("%s: --size %d must be positive", command, f.Size)
+	}
+	s.Data = fmt.Sprintf("shapes:%d", max(1, f.Batch)) // a step needs no more pictures
 	if err := s.validate(); err != nil {
 		return train.Recipe{}, err
-	}
-	if f.Size < 1 {
-		return train.Recipe{}, usage("%s: --size %d must be positive", command, f.Size)
 	}
 	return s.recipe(f.Size)
 }

@@ -30,6 +30,10 @@ func (v *verifyCommand) open(log io.Writer) (r *replayed, err error) {
 	if stat, err := os.Stat(v.Folder); err == nil && !stat.IsDir() {
 		return nil, usage("verify: %s is a file: give the folder of a run", v.Folder)
 	}
+	if command := supervisedBy(v.Folder); command != "" {
+		return nil, usage("verify: %s is a run of %s, and only those of train can be replayed: "+
+			"give the folder of one", v.Folder, command)
+	}
 	paths, err := train.Checkpoints(v.Folder)
 	if err != nil {
 		return nil, err

@@ -102,3 +102,12 @@ func TestVerifyRefusesOtherPictures(t *testing.T) {
 		t.Errorf("code %d\n%s", code, log)
 	}
 }
+
+// A run of another command than train is refused by name, not replayed as one of train.
+func TestVerifyRefusesRunsOfOtherCommands(t *testing.T) {
+	for _, command := range []string{"finetune", "distill"} {
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, settingsFile), configMark+command+"\n")
+		mistake{"verify " + dir, 2, "is a run of " + command}.refusedInOneLine(t, "verify", dir)
+	}
+}

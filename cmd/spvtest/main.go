@@ -11,6 +11,7 @@ import (
 	"os"
 	"regexp"
 
+	"vksimclr/atomicfile"
 	"vksimclr/engine"
 	"vksimclr/kernels"
 	"vksimclr/kernels/harness"
@@ -118,6 +119,11 @@ func test(c config, stdout io.Writer) (passed bool, err error) {
 	files, err := find(c.paths)
 	if err != nil {
 		return false, err
+	}
+	if c.json != "" { // before the work, not after it
+		if err := atomicfile.Check(c.json); err != nil {
+			return false, fmt.Errorf("--json: %w", err)
+		}
 	}
 	devices, err := open(c)
 	defer func() {

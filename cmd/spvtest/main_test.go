@@ -31,8 +31,15 @@ func TestUsage(t *testing.T) {
 		}
 	}
 	absent := filepath.Join(t.TempDir(), "absent")
-	for _, args := range [][]string{{absent}, {t.TempDir()}, {"--device", "no such device"}} {
-		if code, _, err := spvtest(args...); code != 1 || strings.Count(err, "\n") != 1 {
+	results := filepath.Join(absent, "results.json")
+	for want, args := range map[string][]string{
+		"give .safetensors files":          {absent},
+		"no .safetensors files":            {t.TempDir()},
+		"no Vulkan device":                 {"--device", "no such device"},
+		"spvtest: --json: open " + results: {"--json", results, "--device", "no such device"},
+	} {
+		code, _, err := spvtest(args...)
+		if code != 1 || strings.Count(err, "\n") != 1 || !strings.Contains(err, want) {
 			t.Errorf("%v: %d, %q", args, code, err)
 		}
 	}

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"vksimclr/atomicfile"
 	"vksimclr/engine"
 	"vksimclr/kernels/cases"
 	"vksimclr/kernels/harness"
@@ -66,7 +66,7 @@ func (r *report) save(path string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o644)
+	return atomicfile.Write(path, append(text, '\n'))
 }
 
 // find lists the files that paths name: a file itself, or a folder's .safetensors files in order,
@@ -82,7 +82,7 @@ func find(paths []string) (files []string, err error) {
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: give .safetensors files, or folders of them", err)
 		}
 		if len(files) == before {
 			return nil, fmt.Errorf("no .safetensors files in %s", path)
