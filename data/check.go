@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -114,6 +115,18 @@ func refusal(name string, bad []BadPicture, of int) error {
 	return errors.Join(fmt.Errorf("data: %s: %d of %d pictures cannot be read; remove them, or "+
 		"leave them out with --bad-pictures %d", name, len(bad), of, len(bad)),
 		firstErrors(lines, 10))
+}
+
+// firstPaths are the paths of the first few of many bad pictures.
+func firstPaths(bad []BadPicture, few int) string {
+	var paths []string
+	for _, b := range bad[:min(few, len(bad))] {
+		paths = append(paths, printable(b.Path))
+	}
+	if len(bad) > few {
+		paths = append(paths, "…")
+	}
+	return strings.Join(paths, ", ")
 }
 
 // firstErrors are the first few of many errors, one a line.

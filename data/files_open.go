@@ -133,7 +133,8 @@ func (p *Parts) look(ctx context.Context, train, test *section, o Options) error
 	case train.Len() == 0 || test != nil && test.Len() == 0:
 		return fmt.Errorf("data: no picture in %s can be read", train.name)
 	case len(p.Bad) > 0:
-		p.note("%d of %d pictures cannot be read and are left out", len(p.Bad), total)
+		p.note("%d of %d pictures cannot be read and are left out: %s", len(p.Bad), total,
+			firstPaths(p.Bad, 3))
 	}
 	p.noteWide(train.files, wide)
 	return nil

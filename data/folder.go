@@ -21,8 +21,12 @@ func openFolder(root string) (*collection, error) {
 	}
 	c := &collection{store: folderFiles{root, whole, l.keys}, name: "folder " + root,
 		cache: whole, keys: l.keys, class: classFolder(l.keys, 0)}
-	if l.others > 0 {
-		c.note("%d files are no pictures by their names", l.others)
+	if l.own > 0 {
+		c.note("%s", plural(l.own, "folder that vksimclr wrote is left out",
+			"folders that vksimclr wrote are left out"))
+	}
+	if len(l.others) > 0 {
+		c.note("%s", l.others.note())
 	}
 	return c, nil
 }

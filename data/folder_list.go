@@ -14,13 +14,14 @@ import (
 type listing struct {
 	root   string
 	keys   []string // paths of pictures below root, with slashes, in ascending order
-	others int      // files that are no pictures by their names
+	others otherFiles
+	own    int // folders of runs, or of pages of explore: pictures in them are not the user's
 }
 
 // listFolder finds the pictures below a folder, whatever the order of its file system. Hidden files
 // and folders are left out. Links are followed, but not to a folder that they lie in.
 func listFolder(root string) (listing, error) {
-	l := listing{root: root}
+	l := listing{root: root, others: otherFiles{}}
 	stat, err := os.Stat(root)
 	switch {
 	case err != nil:
@@ -36,8 +37,8 @@ func listFolder(root string) (listing, error) {
 		if _, err := os.Stat(filepath.Join(root, "data_batch_1.bin")); err == nil {
 			remedy = "for a CIFAR-10 folder write cifar10:" + root
 		}
-		return l, fmt.Errorf("data: there is no picture in %s (%d other files); %s", root,
-			l.others, remedy)
+		return l, fmt.Errorf("data: there is no picture in %s%s; %s", root, l.others.inside(),
+			remedy)
 	}
 	slices.Sort(l.keys)
 	return l, nil
@@ -49,6 +50,10 @@ func (l *listing) walk(folder string, above []os.FileInfo) error {
 	if err != nil {
 		return err
 	}
+	if folder != "" && isOwn(entries) {
+		l.own++
+		return nil
+	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") {
 			continue
@@ -59,6 +64,14 @@ func (l *listing) walk(folder string, above []os.FileInfo) error {
 		}
 	}
 	return nil
+}
+
+// isOwn tells whether vksimclr wrote a folder: a run, or a page of explore.
+func isOwn(entries []os.DirEntry) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == name })
+	}
+	return has("metrics.jsonl") && has("config.toml") || has("explore.js") && has("data.js")
 }
 
 func (l *listing) visit(key string, e os.DirEntry, above []os.FileInfo) error {
@@ -83,7 +96,7 @@ func (l *listing) visit(key string, e os.DirEntry, above []os.FileInfo) error {
 	case isFile && isPictureName(key):
 		l.keys = append(l.keys, key)
 	case isFile:
-		l.others++
+		l.others.add(key)
 	}
 	return nil
 }

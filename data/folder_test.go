@@ -79,13 +79,47 @@ func TestFolderLists(t *testing.T) {
 	if got := keysOf(t, p.Train); !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
-	if p.Test != nil || !strings.Contains(strings.Join(p.Notes, "\n"), "2 files are no pictures") {
+	others := "2 files are no pictures by their names: 1 without an ending, 1 .txt"
+	if p.Test != nil || !slices.Contains(p.Notes, others) {
 		t.Errorf("%v %q", p.Test, p.Notes)
 	}
 	if size, ok := p.Train.(Uniform); !ok {
 		t.Error("pictures of one size have none")
 	} else if h, w := size.Size(); h != 3 || w != 5 {
 		t.Errorf("the size is %d×%d", h, w)
+	}
+}
+
+// A run's folder lies among the pictures where train is called there. What it draws is not trained
+// on, and is no class.
+func TestRunAmongPictures(t *testing.T) {
+	dir := t.TempDir()
+	files := pictures(t, 4, "cat", "dog")
+	put(t, dir, files)
+	want := keysOf(t, openDir(t, dir, Options{}).Train)
+	file := pngFile(t, sample())
+	put(t, dir, map[string][]byte{"runs/a/metrics.jsonl": nil, "runs/a/config.toml": nil,
+		"runs/a/pairs.png": file, "runs/a/tensorboard/sprite.png": file, "pages/explore.js": nil,
+		"pages/data.js": nil, "pages/thumb/0.jpg": file})
+	p := openDir(t, dir, Options{})
+	if got := keysOf(t, p.Train); !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+	if classes := p.Train.(Labelled).Classes(); len(classes) != 2 ||
+		!slices.Contains(p.Notes, "2 folders that vksimclr wrote are left out") {
+		t.Errorf("classes %q, notes %q", classes, p.Notes)
+	}
+}
+
+// Pictures of formats that cannot be read are called by their endings, with the remedy.
+func TestUnreadFormats(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, map[string][]byte{"a.HEIC": nil, "b.heic": nil, "c.avif": nil, "d.txt": nil})
+	_, err := openParts("folder:"+dir, Options{})
+	want := "4 files are no pictures by their names: 2 .heic, 1 .avif, 1 .txt; " +
+		".heic, .avif cannot be read: save them as JPEG or PNG"
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %q", err, want)
 	}
 }
 

@@ -36,7 +36,7 @@ func formats() []format {
 		{"PNG", []string{"\x89PNG\r\n\x1a\n"}, "IEND\xaeB`\x82", png.DecodeConfig, png.Decode,
 			pngOrientation, false},
 		{"GIF", []string{"GIF87a", "GIF89a"}, ";", gif.DecodeConfig, gif.Decode, always, false},
-		{"WebP", []string{"RIFF????WEBP"}, "", webp.DecodeConfig, webp.Decode, webpOrientation,
+		{"WebP", []string{"RIFF????WEBP"}, "", webp.DecodeConfig, decodeWebP, webpOrientation,
 			true},
 		{"TIFF", []string{"II*\x00", "MM\x00*"}, "", tiff.DecodeConfig, tiff.Decode,
 			tiffOrientation, false},
@@ -66,6 +66,10 @@ func formatOf(file []byte) (format, error) {
 	}
 	if len(file) == 0 {
 		return format{}, errors.New("the file is empty")
+	}
+	if len(file) >= 12 && string(file[4:8]) == "ftyp" {
+		return format{}, fmt.Errorf("it is a HEIC, AVIF or film (%q), which cannot be read: save "+
+			"it as JPEG or PNG", file[8:12])
 	}
 	return format{}, fmt.Errorf("it is not a picture of a known format: it begins with %q",
 		file[:min(len(file), 12)])

@@ -168,6 +168,7 @@ func TestNoPictures(t *testing.T) {
 		want string
 	}{
 		{nil, "empty"},
+		{[]byte("\x00\x00\x00\x18ftypheic\x00\x00"), "save it as JPEG"},
 		{[]byte("<!DOCTYPE html><html>"), `begins with "<!DOCTYPE ht"`},
 		{jpg[:len(jpg)-20], "the JPEG is "},
 		{jpg[:200], "the JPEG is cut short"},

@@ -39,6 +39,15 @@ func CheckFolder(dir string) error {
 	return nil
 }
 
+// empty removes what lies in a folder.
+func empty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+	}
+	return err
+}
+
 // static is the data of a page without a program. Numbers are base64 of little-endian bytes.
 type static struct {
 	About      staticAbout `json:"about"`
@@ -63,10 +72,16 @@ type staticAbout struct {
 // are: index.html, data.js with all numbers, and a thumbnail of every picture that can be read. It
 // lacks the search with a file. A picture has its 24 nearest neighbours, and the UMAP map is there
 // if it was made before. progress may be nil.
-func (e *Explorer) Export(ctx context.Context, dir string, progress func(done, of int)) error {
+func (e *Explorer) Export(ctx context.Context, dir string, progress func(done, of int)) (
+	err error) {
 	if err := CheckFolder(dir); err != nil {
 		return err
 	}
+	defer func() {
+		if err != nil { // the folder was empty: the same line works again
+			err = errors.Join(err, empty(dir))
+		}
+	}()
 	for i := range e.Rows.N {
 		if ctx.Err() != nil {
 			return ctx.Err()

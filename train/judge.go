@@ -29,7 +29,7 @@ type Judgement struct {
 }
 
 // ErrUnlabelled says that there is nothing to judge by: no test set or no labels.
-var ErrUnlabelled = errors.New("no labels to judge by")
+var ErrUnlabelled = errors.New("no labelled pictures to test on")
 
 func (j Judge) validate() error {
 	if j == (Judge{}) {

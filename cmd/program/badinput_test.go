@@ -59,7 +59,6 @@ func cutJPEG(t *testing.T) string {
 //   - an ONNX path that cannot be written: TestEmbedAndExportBadInput
 //   - k above the bank: TestJudgingOneFolder; too few labels: TestFinetuneBadInput
 func TestBadPictureFiles(t *testing.T) {
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	begin, in := t.TempDir(), t.TempDir()
 	save(t, begin, "tiny")
 	for _, c := range []struct{ name, content, want string }{

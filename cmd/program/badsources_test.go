@@ -32,7 +32,6 @@ func tarOf(t *testing.T, content string, names ...string) string {
 // Folders without pictures, damaged archives and checkpoints with NaN are one line that names the
 // file and says what to do. Nothing is left behind.
 func TestBadSources(t *testing.T) {
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, in := t.TempDir(), t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	begin, nan := at("begin"), at("nan")

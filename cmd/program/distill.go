@@ -40,8 +40,9 @@ type distillCommand struct {
 	Device          string   `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON            bool     `help:"Print the result as JSON."`
 
-	Seen  seenFlags  `embed:""`
-	Watch watchFlags `embed:""`
+	Pictures pictureFlags `embed:""`
+	Seen     seenFlags    `embed:""`
+	Watch    watchFlags   `embed:""`
 }
 
 // distillVars are the texts that do not fit into distillCommand's tags.

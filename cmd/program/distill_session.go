@@ -19,6 +19,9 @@ func (s *finetuneSession) beginDistill(ctx context.Context, f *distillCommand, c
 	if err = s.student(f, c); err != nil {
 		return err
 	}
+	if err = f.Pictures.over(&s.settings); err != nil {
+		return err
+	}
 	s.out = f.Out
 	if err = s.openUnlabelled(ctx, f.Limit, f.TestLimit); err != nil {
 		return err

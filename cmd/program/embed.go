@@ -25,7 +25,8 @@ type embedCommand struct {
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
 
-	Seen seenFlags `embed:""`
+	Pictures pictureFlags `embed:""`
+	Seen     seenFlags    `embed:""`
 }
 
 func (embedCommand) Help() string {
@@ -125,6 +126,9 @@ func (e *embedCommand) pictures(ctx context.Context, r restored, log io.Writer) 
 	error) {
 	s := r.settings
 	s.takeData(e.Data, "", "")
+	if err := e.Pictures.over(&s); err != nil {
+		return nil, err
+	}
 	s.Limit, s.KNNTest = e.Limit, e.Limit
 	parts, err := s.openData(ctx, log)
 	if err != nil {

@@ -96,7 +96,10 @@ func TestEmbedAndExport(t *testing.T) {
 	if err != nil || err2 != nil || !bytes.Equal(e, own) {
 		t.Errorf("the run's encoder is not the exported one: %v, %v", err, err2)
 	}
-	must(t, "export", out, "--out", in("e.onnx"))
+	if text = must(t, "export", out, "--out", in("e.onnx")); !strings.Contains(text,
+		"InferenceSession(\""+in("e.onnx")) || !strings.Contains(text, "float32)  # RGB, 0 to 1;") {
+		t.Errorf("the message does not run the file:\n%s", text)
+	}
 	must(t, "export", out, "--out", in("p.onnx"), "--with-preprocessing", "--input-size", "48x64")
 	must(t, "train", "--data", "shapes:64", "--batch", "32", "--epochs", "1", "--width", "4",
 		"--knn-test", "8", "--out", in("second"), "--init", in("e.safetensors"))

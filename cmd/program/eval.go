@@ -29,7 +29,8 @@ type judgeFlags struct {
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
 
-	Seen seenFlags `embed:""`
+	Pictures pictureFlags `embed:""`
+	Seen     seenFlags    `embed:""`
 }
 
 // judging is a checkpoint and the pictures that it is judged on.
@@ -88,6 +89,9 @@ func (f judgeFlags) openOwn(ctx context.Context, c console, testLimit int) (*jud
 		beside: beside{dir: resultFolder(f.Checkpoint), log: c.log}}
 	s := &j.settings
 	s.takeData(f.Data, f.Labels, f.Val)
+	if err := f.Pictures.over(s); err != nil {
+		return nil, err
+	}
 	// Training with fewer pictures does not limit those to judge by.
 	s.Limit, s.KNNTest, s.KNNBank, s.Device = f.Limit, testLimit, 0, c.ranks.device(f.Device)
 	s.Batch = 2 // plays no part here, and must not be held against a small bank

@@ -98,7 +98,6 @@ func TestJudging(t *testing.T) {
 // labels, eval rank still judges.
 func TestJudgingOneFolder(t *testing.T) {
 	enginetest.Device(t) // or skip
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 20), filepath.Join(t.TempDir(), "run")
 	must(t, onFolder(dir, out)...)
 	text := must(t, "eval", "knn", out, "--votes", "plain")

@@ -2,6 +2,7 @@ package program
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"vksimclr/export"
 	"vksimclr/train"
@@ -21,11 +22,11 @@ type exportCommand struct {
 
 func (exportCommand) Help() string {
 	return `Writes the encoder alone, without the projection head, in fp32. A .safetensors file has
-the names and shapes of torchvision's ResNets; the message is the Python code that loads it. A .onnx
-file holds the network in inference form, for any number of pictures. Both have in their metadata
-how a picture becomes the input: size, mean, std, eval_view, crop or resize, and interpolation. With
---with-preprocessing the .onnx file does that itself: it takes uint8 pictures [N,3,H,W] of one size,
-red first.
+the names and shapes of torchvision's ResNets. A .onnx file holds the network in inference form, for
+any number of pictures. The message is the Python code that loads the file. Both have in their
+metadata how a picture becomes the input: size, mean, std, eval_view, crop or resize, and
+interpolation. With --with-preprocessing the .onnx file does that itself: it takes uint8 pictures
+[N,3,H,W] of one size, red first.
 
 Examples:
 
@@ -66,6 +67,9 @@ func (e *exportCommand) Run(c console) error {
 	result := exportResult{Out: e.Out, Checkpoint: r.path, Step: r.checkpoint.Step,
 		About: r.recipe.About}
 	if extension == ".onnx" {
+		if config, ok := r.resNet(); ok {
+			result.Code = export.ONNXCode(config, height, width, r.recipe.About, e.Out)
+		}
 		err = e.saveONNX(r, height, width)
 	} else {
 		if config, ok := r.resNet(); ok {
@@ -89,5 +93,9 @@ func (r exportResult) String() string {
 		return text + "torchvision has no such network: docs/switches.md says what the tensors " +
 			"are called, and a .onnx file holds all of it\n"
 	}
-	return text + "Load it in Python with torchvision and safetensors:\n\n" + r.Code
+	with := "Load it in Python with torchvision and safetensors"
+	if filepath.Ext(r.Out) == ".onnx" {
+		with = "Run it in Python with onnxruntime"
+	}
+	return text + with + ":\n\n" + r.Code
 }

@@ -36,8 +36,9 @@ type finetuneCommand struct {
 	Device          string  `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON            bool    `help:"Print the result as JSON."`
 
-	Seen  seenFlags  `embed:""`
-	Watch watchFlags `embed:""`
+	Pictures pictureFlags `embed:""`
+	Seen     seenFlags    `embed:""`
+	Watch    watchFlags   `embed:""`
 }
 
 // finetuneVars are the texts that do not fit into finetuneCommand's tags.

@@ -53,6 +53,9 @@ func (s *finetuneSession) begin(ctx context.Context, f *finetuneCommand, c conso
 	}
 	s.out, s.settings.Size = f.Out, s.viewSize()
 	s.settings.takeData(f.Data, f.Labels, f.Val)
+	if err := f.Pictures.over(&s.settings); err != nil {
+		return err
+	}
 	all, err := s.openLabels(ctx, f.TestLimit)
 	if err != nil {
 		return err

@@ -45,7 +45,6 @@ func TestLacks(t *testing.T) {
 // TestTry: a network is tried once and its speed remembered; one that does not fit has none.
 func TestTry(t *testing.T) {
 	enginetest.Device(t) // or skip
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	s := defaultSettings()
 	s.Width, s.Size = 4, 16
 	set := data.NewShapes(data.Train, 64)

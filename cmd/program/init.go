@@ -16,6 +16,9 @@ type initCommand struct {
 	Labels string `default:"auto" placeholder:"WORD" help:"As for train."`
 	Out    string `default:"vksimclr.toml" placeholder:"FILE" help:"TOML file to write."`
 	Device string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
+
+	BadPictures string `default:"0" placeholder:"N|N%" help:"May be left out, as for train."`
+	MaxPixels   int    `default:"100000000" placeholder:"N" help:"As for train."`
 }
 
 func (initCommand) Help() string {
@@ -43,12 +46,18 @@ func (i *initCommand) Run(ctx context.Context, c console) error {
 	}
 	s := defaultSettings()
 	s.Data, s.Val, s.Labels, s.Device = i.Data, i.Val, i.Labels, i.Device
+	if err := (pictureFlags{i.BadPictures, i.MaxPixels}).over(&s); err != nil {
+		return err
+	}
 	known := decided{}
 	known.add("data")
 	for flag, value := range map[string]string{"val": i.Val, "device": i.Device} {
 		if value != "" {
 			known.add(flag)
 		}
+	}
+	if i.BadPictures != "0" {
+		known.add("bad_pictures")
 	}
 	if i.Labels != data.LabelsAuto {
 		known.add("labels")

@@ -14,7 +14,6 @@ import (
 // are settings, too: with all of them the same file means the same.
 func TestInit(t *testing.T) {
 	enginetest.Device(t)
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir := t.TempDir()
 	file := filepath.Join(dir, "mine.toml")
 	for i := range 4 {
@@ -50,6 +49,7 @@ func TestInit(t *testing.T) {
 		t.Errorf("%d choices:\n%s", n, text)
 	}
 	for _, c := range []mistake{
+		{"--bad-pictures lots --out " + dir + "/x.toml", 2, "lots\" is no number"},
 		{"--out " + file, 2, "there is one already"},
 		{"--out " + file + ".yaml", 2, "use .toml"},
 		{"--out " + dir + "/none/x.toml", 1, "give a file in a folder"},

@@ -16,7 +16,6 @@ import (
 // inspect names what is wrong in a folder, writes its files, and its list of good pictures can be
 // trained on.
 func TestInspect(t *testing.T) {
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 12), t.TempDir()
 	in := func(name string) string { return filepath.Join(out, name) }
 	copyFile(t, filepath.Join(dir, "rows", "4.png"), filepath.Join(dir, "columns", "4 (copy).png"))
@@ -98,7 +97,6 @@ func TestInspectAndViewsBadInput(t *testing.T) {
 // views draws what training with the same seed sees.
 func TestViews(t *testing.T) {
 	enginetest.Device(t)
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 4), filepath.Join(t.TempDir(), "sheet.png")
 	var first, again viewsResult
 	args := []string{"views", "--data", dir, "--size", "16", "--pictures", "3", "--blur", "--out",

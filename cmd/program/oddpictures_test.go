@@ -15,7 +15,6 @@ import (
 // that is damaged between its header and its end stops a command by name. One class is no class.
 func TestOddPictures(t *testing.T) {
 	enginetest.Device(t) // or skip
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 10), t.TempDir()
 	for _, name := range []string{"a b.png", "new\nline.png", "\xff.png"} {
 		writeImage(t, filepath.Join(dir, "rows", name), image.NewGray(image.Rect(0, 0, 1, 1)))

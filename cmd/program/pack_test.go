@@ -17,7 +17,6 @@ import (
 // A pack trains to the bits that its folder trains to, and is judged and embedded like it.
 func TestPackTrainsLikeItsFolder(t *testing.T) {
 	enginetest.Device(t) // or skip
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 16), t.TempDir()
 	pack := filepath.Join(out, "a.pack")
 	text := must(t, "pack", "--data", dir, "--out", pack, "--json")

@@ -77,7 +77,6 @@ func onFolder(dir, out string, more ...string) []string {
 // A folder of class folders trains, is judged by a share of it, and its checkpoint again.
 func TestFolderOfClasses(t *testing.T) {
 	enginetest.Device(t) // or skip
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 20), filepath.Join(t.TempDir(), "run")
 	code, text, log := call(onFolder(dir, out, "--val", "25%", "--json")...)
 	var r summary
@@ -129,7 +128,6 @@ func TestFolderOfClasses(t *testing.T) {
 // has a folder, or are left out and listed.
 func TestFolderWithoutLabels(t *testing.T) {
 	enginetest.Device(t) // or skip
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 10), filepath.Join(t.TempDir(), "run")
 	write(t, filepath.Join(dir, "rows", "page.jpg"), "<!DOCTYPE html>")
 	code, _, log := call(onFolder(dir, out, "--labels", "none")...)
@@ -158,6 +156,18 @@ func TestFolderWithoutLabels(t *testing.T) {
 	code, text, log = call("eval", "knn", out, "--data", classes, "--val", classes, "--knn-k", "1")
 	if code != 0 || !strings.Contains(text, "100.00 %") {
 		t.Errorf("each picture is its own neighbour: code %d, %s%s", code, text, log)
+	}
+	for i := range 9 { // more than the run left out
+		write(t, filepath.Join(classes, "rows", fmt.Sprintf("page %d.jpg", i)), "<!DOCTYPE html>")
+	}
+	args := []string{"embed", out, "--data", classes, "--out", filepath.Join(out, "x.csv")}
+	code, _, log = call(args...)
+	if code != exitError || !strings.Contains(log, "--bad-pictures 9") {
+		t.Errorf("code %d: %s", code, log)
+	}
+	code, _, log = call(append(args, "--bad-pictures", "9")...)
+	if code != 0 || !strings.Contains(log, "page 2.jpg, …\n") {
+		t.Errorf("code %d: %s", code, log)
 	}
 }
 

@@ -23,7 +23,8 @@ type predictCommand struct {
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
 
-	Seen seenFlags `embed:""`
+	Pictures pictureFlags `embed:""`
+	Seen     seenFlags    `embed:""`
 }
 
 func (predictCommand) Help() string {
@@ -77,7 +78,8 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 		return err
 	}
 	flags := judgeFlags{Checkpoint: p.Checkpoint, Data: p.Data, Labels: p.Labels, Limit: p.Limit,
-		Layer: classifier.Layer, Device: p.Device, Cache: false, Seen: p.Seen}
+		Layer: classifier.Layer, Device: p.Device, Cache: false, Pictures: p.Pictures,
+		Seen: p.Seen}
 	j, err := flags.open(ctx, c, p.Limit)
 	if err != nil {
 		return err

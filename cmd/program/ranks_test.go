@@ -98,7 +98,6 @@ func lossesOf(t *testing.T, dir string) (all []float64) {
 // Three ranks train, judge and embed as one process does, and a run goes on with two.
 func TestRanksWorkAsOne(t *testing.T) {
 	enginetest.Device(t)
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
 	together := func(size int, args ...string) string {

@@ -30,7 +30,6 @@ func reported(t *testing.T, path string) string {
 // A run ends with a report that has all sections. The command makes the same of its folder.
 func TestReportOfARun(t *testing.T) {
 	enginetest.Device(t)
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir := t.TempDir()
 	run, other := filepath.Join(dir, "my run"), filepath.Join(dir, "other.html")
 	must(t, "train", "--data", "shapes:128", "--size", "24", "--batch", "32", "--epochs", "2",
@@ -74,7 +73,6 @@ func TestReportOfARun(t *testing.T) {
 // Without labels, with pictures that have moved, and where the report cannot be written.
 func TestReportsOfOddRuns(t *testing.T) {
 	enginetest.Device(t)
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
 	for i := range 6 {

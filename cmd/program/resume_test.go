@@ -2,6 +2,7 @@ package program
 
 import (
 	"bytes"
+	"context"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -22,11 +23,22 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(Run(os.Args[1:], os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	os.Exit(inOwnCache(m.Run))
 }
 
-// program is this binary as a command. Where it was started through another dynamic loader, it is
-// started through that again.
+// inOwnCache runs the tests with one cache for all of them, empty at the start.
+func inOwnCache(run func() int) int {
+	dir, err := os.MkdirTemp("", "cache")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	os.Setenv("VKSIMCLR_CACHE", dir)
+	return run()
+}
+
+// program is this binary as a command, killed after ten minutes. Where it was started through
+// another dynamic loader, it is started through that again.
 func program(t *testing.T, arguments ...string) *exec.Cmd {
 	t.Helper()
 	start := []string{os.Args[0]}
@@ -34,7 +46,10 @@ func program(t *testing.T, arguments ...string) *exec.Cmd {
 		words := strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
 		start = words[:len(words)-len(os.Args)+1]
 	}
-	cmd := exec.Command(start[0], append(slices.Clone(start[1:]), arguments...)...)
+	limit, stop := context.WithTimeout(context.Background(), 10*time.Minute)
+	t.Cleanup(stop)
+	cmd := exec.CommandContext(limit, start[0], append(slices.Clone(start[1:]), arguments...)...)
+	cmd.WaitDelay = 5 * time.Second
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	return cmd
 }

@@ -15,7 +15,6 @@ import (
 // sees pictures follows it, or the flag that is given over it.
 func TestEncodersSeeAsTheirRunSays(t *testing.T) {
 	enginetest.Device(t)
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
 	run, encoder := in("run"), in("run/encoder.safetensors")

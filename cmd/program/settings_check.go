@@ -55,12 +55,16 @@ func (s Settings) checkSize(n int) error {
 }
 
 func (s Settings) checkBatch(problems *usageError, n int) {
+	remedy := "give a smaller --batch"
 	if s.Limit > 0 {
-		n = min(n, s.Limit)
+		n, remedy = min(n, s.Limit), remedy+" or a larger --limit"
 	}
-	if s.Batch > n {
-		problems.add("batch is %d, but there are only %d training pictures: give a smaller "+
-			"--batch or a larger --limit", s.Batch, n)
+	if n < 2 {
+		problems.add("there is %d picture to train on: SimCLR compares pictures with each other, "+
+			"and needs 2 or more, better hundreds", n)
+	} else if s.Batch > n {
+		problems.add("batch is %d, but there are only %d training pictures: %s", s.Batch, n,
+			remedy)
 	} else if s.LastBatch == wrapLast && data.WrapBatches*s.Batch > n {
 		problems.add("last_batch is wrap, which needs %d batches in the pictures, but batch is %d "+
 			"of %d: give a smaller --batch, or --last-batch drop", data.WrapBatches, s.Batch, n)

@@ -50,7 +50,6 @@ func writeSources(t *testing.T, dir string) (list, shard string) {
 // A list trains, is judged by a shard, and is embedded in its own order.
 func TestListsAndShards(t *testing.T) {
 	enginetest.Device(t) // or skip
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	dir, out := drawFolder(t, 10), filepath.Join(t.TempDir(), "run")
 	list, shard := writeSources(t, dir)
 	code, text, log := call(onFolder(list, out, "--val", shard, "--range", "auto", "--json")...)

@@ -29,7 +29,6 @@ func TestParseFixed(t *testing.T) {
 // The sheet has small views beside the large ones, or fixed views instead.
 func TestSheetsOfSmallAndFixedViews(t *testing.T) {
 	enginetest.Device(t)
-	t.Setenv("VKSIMCLR_CACHE", t.TempDir())
 	out := filepath.Join(t.TempDir(), "sheet.png")
 	views := func(flags string) (r viewsResult) {
 		args := append([]string{"views", "--data", "shapes:20", "--pictures", "2", "--pairs", "1",

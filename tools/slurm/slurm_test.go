@@ -2,11 +2,13 @@
 package slurm
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestTry runs a job of two tasks on a cluster of its own: arguments, output and exit code pass.
@@ -25,7 +27,10 @@ func TestTry(t *testing.T) {
 	if err := os.WriteFile(job, []byte(text), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("./try", "-n", "2", job, "word")
+	limit, stop := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer stop()
+	cmd := exec.CommandContext(limit, "./try", "-n", "2", job, "word")
+	cmd.WaitDelay = 5 * time.Second
 	out, _ := cmd.CombinedOutput()
 	for _, line := range []string{"task 0 of 2 says word", "task 1 of 2 says word"} {
 		if !strings.Contains(string(out), line) {
