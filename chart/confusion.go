@@ -35,10 +35,10 @@ func Confusion(title string, counts [][]int, classes []string) *Chart {
 			ticks[i] = plot.Tick{Value: float64(i), Label: short(printable(name), 16)}
 		}
 		p.X.Tick.Marker, p.Y.Tick.Marker = ticks, ticks
-		p.X.Tick.Length, p.Y.Tick.Length = vg.Points(12), 0
+		p.X.Tick.Length, p.Y.Tick.Length = 0, 0
 		p.X.Tick.Width = 0
 		p.X.Tick.Label.Rotation = 0.8
-		p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = draw.XRight, draw.YCenter
+		p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = draw.XRight, draw.YTop
 	}
 	p.Add(matrix{counts})
 	return c

@@ -125,7 +125,7 @@ func TestValidate(t *testing.T) {
 		"epochs is 0":                              func(c *Settings) { c.Epochs = 0 },
 		"batch is 1: give at least 2":              func(c *Settings) { c.Batch = 1 },
 		"batch is 30000, but there are only 20000": func(c *Settings) { c.Batch = 30000 },
-		"there is 1 picture to train on: SimCLR":  func(c *Settings) { c.Limit = 1 },
+		"there is 1 picture to train on: SimCLR":   func(c *Settings) { c.Limit = 1 },
 		"batch is 128, but there are only 100":     func(c *Settings) { c.Limit = 100 },
 		"batch is 128, but there are only 99": func(c *Settings) {
 			c.Data,
