@@ -241,6 +241,11 @@ check() {
 command=${1:-build}
 (($# == 0)) || shift
 case $command in
+  build | setup | view | mpi | check | format | help)
+    (($# == 0)) || { say "$command takes no arguments, and $* was given"; exit 2; }
+    ;;
+esac
+case $command in
   build) build; say "go vet"; go vet ./... ;;
   setup) setup all ;;
   view) view; say "go vet"; go vet ./cmd/vkview ;;
@@ -269,5 +274,5 @@ case $command in
   format) format ;;
   shaders) find_go; exec go run ./tools/spvgen "$@" ;;
   help | -h | --help) usage ;;
-  *) usage >&2; exit 2 ;;
+  *) say "there is no command $command"; usage >&2; exit 2 ;;
 esac

@@ -9,6 +9,7 @@ require (
 	github.com/chromedp/chromedp v0.23.0
 	github.com/edsrzf/mmap-go v1.2.0
 	github.com/go-gl/glfw/v3.3/glfw v0.0.0-20260823155953-d41da22a9587
+	github.com/gofrs/flock v0.13.0
 	github.com/posener/complete v1.2.3
 	github.com/prometheus/client_model v0.6.3
 	github.com/prometheus/common v0.73.1

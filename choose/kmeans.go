@@ -2,6 +2,7 @@ package choose
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -29,8 +30,11 @@ const (
 // KMeans divides rows into at most k clusters by spherical k-means: the centre of a cluster is the
 // direction of its mean. Centres are found on up to 20,000 rows that are evenly spread, then all
 // rows are assigned. The start is k-means++ of a fixed seed. There are fewer clusters where there
-// are fewer rows, or fewer that differ.
+// are fewer rows, or fewer that differ. It panics where k is below 1.
 func KMeans(ctx context.Context, r Rows, k int, progress Progress) (c Clusters, err error) {
+	if k < 1 {
+		panic(fmt.Sprintf("choose: %d clusters: want 1 or more", k))
+	}
 	k = min(k, r.N)
 	sample := r.Pick(Spread(r.N, min(mostRows, max(leastRows, rowsPerCentre*k))))
 	c.Centres = seeds(sample, k)

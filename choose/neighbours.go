@@ -2,6 +2,7 @@ package choose
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -21,10 +22,14 @@ const exactBelow = 4096
 // FindNeighbours finds the k nearest rows of every row. Up to 4096 rows it compares all. Above, it
 // divides the rows into about √N clusters and compares a row with the rows of the 16 clusters
 // nearest to its own: some neighbours are missed (docs/explore.md says how many), and a near one
-// takes their place. Where among is not nil, only rows with among[i] are neighbours.
+// takes their place. Where among [N] is not nil, only rows with among[i] are neighbours. It panics
+// where k is negative, or where among has another length.
 func FindNeighbours(ctx context.Context, r Rows, k int, among []bool, progress Progress) (
 	n Neighbours, err error) {
 	const probes = 16
+	if k < 0 || among != nil && len(among) != r.N {
+		panic(fmt.Sprintf("choose: %d neighbours among %d of %d rows", k, len(among), r.N))
+	}
 	n = Neighbours{K: k, Index: make([]int32, r.N*k), Cosine: make([]float32, r.N*k)}
 	for i := range n.Index {
 		n.Index[i] = -1

@@ -32,8 +32,10 @@ type Request struct {
 }
 
 // Pick chooses rows, the most wanted one first. There are fewer than the budget where fewer are
-// left. It panics where By is none of the words above.
+// left. It panics where By is none of the words above, where Budget is negative, where Have names a
+// row that is not there, and where Out or a Typicality that is needed has another length than r.
 func Pick(ctx context.Context, r Rows, q Request, progress Progress) ([]int, error) {
+	q.check(r)
 	free := make([]bool, r.N)
 	for i := range free {
 		free[i] = q.Out == nil || !q.Out[i]

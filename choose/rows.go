@@ -43,7 +43,12 @@ func scale(v []float32) {
 }
 
 // Row is row i. It shares the memory of r.
-func (r Rows) Row(i int) []float32 { return r.Data[i*r.D : (i+1)*r.D] }
+func (r Rows) Row(i int) []float32 {
+	if i < 0 || i >= r.N {
+		panic(fmt.Sprintf("choose: row %d of %d", i, r.N))
+	}
+	return r.Data[i*r.D : (i+1)*r.D]
+}
 
 // Cosine is the cosine of rows i and j.
 func (r Rows) Cosine(i, j int) float32 { return dot(r.Row(i), r.Row(j)) }

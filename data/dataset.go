@@ -2,6 +2,8 @@
 // this module.
 package data
 
+import "fmt"
+
 // Dataset is a list of RGB pictures. Its pictures may have different sizes, and reading one may
 // fail. All methods may be called from several goroutines at a time.
 type Dataset interface {
@@ -53,8 +55,11 @@ func (p *Picture) draft() *Picture {
 }
 
 // Reset gives p a key and a size, and Pixels the length for it. Pixels keep their memory where it
-// is large enough, and hold any values.
+// is large enough, and hold any values. It panics where a side is negative.
 func (p *Picture) Reset(key string, height, width int) {
+	if height < 0 || width < 0 {
+		panic(fmt.Sprintf("data: picture %s of %d×%d pixels", key, height, width))
+	}
 	p.Key, p.Height, p.Width = key, height, width
 	if n := height * width * 3; cap(p.Pixels) < n {
 		p.Pixels = make([]byte, n)

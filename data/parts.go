@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -66,7 +67,14 @@ func (s Spec) Open(ctx context.Context, o Options) (Parts, error) {
 	return Parts{Train: train, Bank: train, Test: test}, nil
 }
 
+// kinds are what Spec.Kind may be.
+var kinds = []string{"shapes", "cifar10", "cifar100", "stl10", "folder", "list", "tar", "pack"}
+
 func (s Spec) check(o Options) error {
+	if !slices.Contains(kinds, s.Kind) {
+		return fmt.Errorf("data: the kind %q of a data set is not one of %s", s.Kind,
+			strings.Join(kinds, ", "))
+	}
 	isPack := s.Kind == "pack"
 	if o.Test != "" && !s.Decodes() && !isPack {
 		return fmt.Errorf("data: %s has a part to test on: leave --val out", s.Kind)

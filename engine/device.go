@@ -63,6 +63,7 @@ type Device struct {
 	choices   *Choices
 
 	tensors   map[*storage]bool // persistent ones
+	programs  map[*Program]bool // not closed
 	allocated uint64
 	peak      uint64  // of allocated
 	texel     bool    // vec4 inputs are read through texel buffers by default
@@ -100,7 +101,8 @@ func Open(o Options) (d *Device, err error) {
 	d = &Device{
 		shaders: o.Shaders, unmeasured: o.Unmeasured || o.MachineCode,
 		pipelines: map[string]*pipeline{}, layouts: map[string]*layout{},
-		tensors: map[*storage]bool{}, untried: map[string]bool{},
+		tensors: map[*storage]bool{}, programs: map[*Program]bool{},
+		untried: map[string]bool{},
 	}
 	defer func() {
 		if err != nil {
@@ -126,8 +128,11 @@ func Open(o Options) (d *Device, err error) {
 			return d, err
 		}
 	}
-	if err = d.caps.limit(limitsFromEnv() + "," + o.Limits); err != nil {
-		return d, err
+	if err = d.caps.limit(limitsFromEnv()); err != nil {
+		return d, fmt.Errorf("engine: VKSIMCLR_LIMITS: %w", err)
+	}
+	if err = d.caps.limit(o.Limits); err != nil {
+		return d, fmt.Errorf("engine: Options.Limits: %w", err)
 	}
 	d.tryTime = tryTime(d.caps)
 	if o.MachineCode && !vk.OffersExecutables(d.physical) {
@@ -145,6 +150,9 @@ func Open(o Options) (d *Device, err error) {
 		if d.fence, err = vk.CreateFence(d.handle); err != nil {
 			return d, err
 		}
+	}
+	if o.Shaders == nil {
+		panic("engine: Options.Shaders is nil: shaders.FS holds the kernels of this module")
 	}
 	if d.cache, d.choices, err = openCache(d, o.CacheDir); err != nil {
 		return d, err
@@ -174,7 +182,7 @@ func (d *Device) Allocated() uint64 { return d.allocated }
 // Peak returns the most bytes of device memory that were in use at a time.
 func (d *Device) Peak() uint64 { return d.peak }
 
-// Close writes the caches and releases everything. Programs must be closed before. Closing twice is
+// Close writes the caches and releases everything, open programs included. Closing twice is
 // harmless. Messages of the validation layer become an error.
 func (d *Device) Close() error {
 	if d.instance == 0 {
@@ -190,6 +198,9 @@ func (d *Device) Close() error {
 		}
 		if d.cache != nil {
 			err = d.cache.close()
+		}
+		for p := range d.programs {
+			p.Close()
 		}
 		for s := range d.tensors {
 			d.release(s)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"unsafe"
 )
@@ -200,5 +201,6 @@ func moduleName(shader string, reads readPath, half bool, variant string) string
 
 // pushBytes returns the memory of *p.
 func pushBytes[P any](p *P) []byte {
+	checkPush(reflect.TypeFor[P]())
 	return unsafe.Slice((*byte)(unsafe.Pointer(p)), unsafe.Sizeof(*p))
 }

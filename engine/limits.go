@@ -19,7 +19,7 @@ func (c *Caps) limit(spec string) error {
 		name, value, _ := strings.Cut(part, "=")
 		if name == "type" {
 			if !slices.Contains(deviceTypes, value) {
-				return fmt.Errorf("engine: VKSIMCLR_LIMITS: %q is not one of %s",
+				return fmt.Errorf("%q is not one of %s",
 					part, strings.Join(deviceTypes, ", "))
 			}
 			c.Type = value
@@ -28,7 +28,7 @@ func (c *Caps) limit(spec string) error {
 		}
 		n, err := parseBytes(value)
 		if err != nil {
-			return fmt.Errorf("engine: VKSIMCLR_LIMITS: %q: %w", part, err)
+			return fmt.Errorf("%q is not like range=1MiB", part)
 		}
 		switch name {
 		case "range":
@@ -45,7 +45,7 @@ func (c *Caps) limit(spec string) error {
 		case "allocation":
 			c.MaxAllocation = min(c.MaxAllocation, n)
 		default:
-			return fmt.Errorf("engine: VKSIMCLR_LIMITS: %q is not one of "+
+			return fmt.Errorf("%q is not one of "+
 				"range, groups, bindings, memory, plan, allocation, type", name)
 		}
 	}

@@ -117,7 +117,8 @@ func (d *Device) createPipeline(o *op, l *layout, cache vk.Handle, captured bool
 	error) {
 	code, err := fs.ReadFile(d.shaders, o.shader+".spv")
 	if err != nil {
-		return 0, fmt.Errorf("engine: kernel %s: %w: run ./build.sh shaders", o.shader, err)
+		return 0, fmt.Errorf("engine: kernel %s: Options.Shaders: %w (the kernels of "+
+			"this module are made by ./build.sh shaders)", o.shader, err)
 	}
 	if d.emulated && needsMatrices(code) {
 		return 0, fmt.Errorf("engine: kernel %s: its SPIR-V needs cooperative matrices, which "+

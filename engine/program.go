@@ -53,11 +53,15 @@ func (r *Recorder) Finish() (*Program, error) {
 	if r.err != nil {
 		return nil, r.err
 	}
+	if len(p.ops) == 0 {
+		panic("engine: Finish of a program without operations")
+	}
 	err := p.build(r, sizes, block)
 	if err != nil {
 		p.Close()
 		return nil, err
 	}
+	d.programs[p] = true
 	return p, nil
 }
 
@@ -105,13 +109,14 @@ func (p *Program) Plan() Plan { return p.plan }
 // Chunks returns the number of submissions of a run.
 func (p *Program) Chunks() int { return len(p.chunks.sequence) }
 
-// Close releases the program's memory and commands. Persistent tensors stay. Closing twice is
-// harmless.
+// Close releases the program's memory and commands. Persistent tensors stay. Closing twice, or
+// after the device, is harmless.
 func (p *Program) Close() {
 	if p.closed {
 		return
 	}
 	p.closed = true
+	delete(p.dev.programs, p)
 	h := p.dev.handle
 	vk.DestroyCommandPool(h, p.pool)
 	vk.DestroyDescriptorPool(h, p.sets)

@@ -69,7 +69,10 @@ func (o *op) storageBuffers() (n int) {
 func (o *op) byAddress(i int) bool { return o.addresses > 0 && o.args[i].Same() }
 
 // NewRecorder returns a Recorder of an empty program.
-func (d *Device) NewRecorder() *Recorder { return &Recorder{dev: d} }
+func (d *Device) NewRecorder() *Recorder {
+	d.checkOpen()
+	return &Recorder{dev: d}
+}
 
 // Device returns the device that the program is for.
 func (r *Recorder) Device() *Device { return r.dev }
@@ -77,8 +80,8 @@ func (r *Recorder) Device() *Device { return r.dev }
 // Temp makes a transient tensor. Its contents are undefined before the first write and lost after
 // the last use: tensors that are not in use at the same time share memory.
 func (r *Recorder) Temp(name string, dtype DType, dims ...int) Tensor {
-	t := newTensor(name, dtype, dims)
-	t.store.transient = true
+	t := newTensor(r.dev, name, dtype, dims)
+	t.store.transient, t.store.recorder = true, r
 	r.temps = append(r.temps, t.store)
 	return t
 }
@@ -98,10 +101,13 @@ func (r *Recorder) Err() error { return r.err }
 // the one before.
 func (r *Recorder) Profile() { r.profile = true }
 
-// Copy copies src to dst. It panics unless they have the same size in bytes.
+// Copy copies src to dst. It panics unless they have the same size in bytes and no byte in common.
 func (r *Recorder) Copy(dst, src Tensor) {
 	if dst.Bytes() != src.Bytes() {
 		panic(fmt.Sprintf("engine: copy of %v to %v", src, dst))
+	}
+	if dst.overlaps(src) {
+		panic(fmt.Sprintf("engine: copy of %v to %v, which overlap", src, dst))
 	}
 	r.add(op{kind: opCopy, scope: r.scope,
 		args: Args{In("src"), Out("dst")}, tensors: []Tensor{src, dst}})
@@ -116,6 +122,9 @@ func (r *Recorder) Fill(dst Tensor, word uint32) {
 // add appends an operation, and notes when it uses which transient tensor. It fails where a tensor
 // exceeds one allocation.
 func (r *Recorder) add(o op) {
+	for _, t := range o.tensors {
+		r.checkUse(t)
+	}
 	if o.traffic == nil {
 		o.traffic = o.args.traffic(o.tensors)
 	}

@@ -3,18 +3,26 @@ package engine
 // Staging is a ring of slots in host memory, through which a program's inputs reach the device.
 // While the device works on one slot, the host fills the next.
 type Staging struct {
+	dev   *Device
 	slots []slot
 	next  int
 }
 
 type slot struct {
-	memory  [][]byte // the bytes of host tensors, one for each target
+	host    []Tensor // one for each target
+	memory  [][]byte // their bytes
 	program *Program // copies the host tensors to the targets
 }
 
 // NewStaging makes a ring of depth slots for the target tensors.
-func NewStaging(d *Device, depth int, targets ...Tensor) (*Staging, error) {
-	s := &Staging{}
+func NewStaging(d *Device, depth int, targets ...Tensor) (s *Staging, err error) {
+	s = &Staging{dev: d}
+	defer func() {
+		if err != nil {
+			s.Close()
+			s = nil
+		}
+	}()
 	for range depth {
 		var sl slot
 		r := d.NewRecorder()
@@ -22,16 +30,18 @@ func NewStaging(d *Device, depth int, targets ...Tensor) (*Staging, error) {
 		for _, t := range targets {
 			h, err := d.NewHostTensor("staging for "+t.store.name, t.dtype, t.dims...)
 			if err != nil {
-				return nil, err
+				s.slots = append(s.slots, sl)
+				return s, err
 			}
+			sl.host = append(sl.host, h)
 			sl.memory = append(sl.memory, Map[byte](h))
 			r.Copy(t, h)
 		}
-		var err error
-		if sl.program, err = r.Finish(); err != nil {
-			return nil, err
-		}
+		sl.program, err = r.Finish()
 		s.slots = append(s.slots, sl)
+		if err != nil {
+			return s, err
+		}
 	}
 	return s, nil
 }
@@ -45,9 +55,14 @@ func (s *Staging) Fill(fill func(memory ...[]byte)) *Program {
 	return sl.program
 }
 
-// Close releases the upload programs. The device's Close releases the host memory.
+// Close releases the upload programs and the host memory. Closing twice is harmless.
 func (s *Staging) Close() {
 	for _, sl := range s.slots {
-		sl.program.Close()
+		if sl.program != nil {
+			sl.program.Close()
+		}
+		for _, t := range sl.host {
+			s.dev.Free(t)
+		}
 	}
 }

@@ -17,7 +17,8 @@ func (p *Program) Run() error {
 
 // Submit hands programs to the device, which runs them one after the other. It returns at once,
 // also where the host works in the middle of a program (Recorder.Host).
-// Wait must follow before the next Submit; else Submit panics.
+// Wait must follow before the next Submit; else Submit panics. It also panics where a program was
+// closed.
 func (d *Device) Submit(programs ...*Program) error {
 	if d.lost != nil {
 		return d.lost
@@ -28,11 +29,17 @@ func (d *Device) Submit(programs ...*Program) error {
 	d.commands, d.pieces = d.commands[:0], d.pieces[:0]
 	works := false
 	for _, p := range programs {
+		if p.closed {
+			panic("engine: Submit of a program that was closed")
+		}
 		d.pieces = append(d.pieces, p.chunks.sequence...)
 	}
 	for _, p := range d.pieces {
 		d.commands = append(d.commands, p.buffer)
 		works = works || p.work != nil
+	}
+	if len(programs) == 0 {
+		return nil
 	}
 	d.started = time.Now()
 	var err error
@@ -53,8 +60,12 @@ func Submissions() uint64 { return vk.Submissions() }
 
 // Wait waits for the submitted programs. It returns the error of the host's work in them, which
 // ended the run there, and a LostError where the driver reset the device.
-// A lost device stays lost: every later call returns the same error.
+// A lost device stays lost: every later call returns the same error. Where nothing was submitted,
+// Wait returns at once.
 func (d *Device) Wait() error {
+	if len(d.running) == 0 {
+		return d.lost
+	}
 	err := d.waitForRun()
 	took := time.Since(d.started).Seconds()
 	if d.works {

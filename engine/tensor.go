@@ -14,8 +14,11 @@ const alignment = 256
 // (transient).
 type storage struct {
 	name      string
+	dev       *Device
+	recorder  *Recorder // of a transient tensor
 	size      uint64
 	transient bool
+	freed     bool
 	host      bool
 	near      bool    // a host tensor in the device's own memory, where there is such
 	spill     bool    // in host memory, beside the device's
@@ -62,7 +65,7 @@ func (t Tensor) Bytes() int { return t.Len() * t.dtype.Size() }
 // Slice returns rows lo to hi (exclusive) of dimension 0. It panics where they are none or not in
 // t.
 func (t Tensor) Slice(lo, hi int) Tensor {
-	if lo < 0 || hi > t.dims[0] || lo >= hi {
+	if len(t.dims) == 0 || lo < 0 || hi > t.dims[0] || lo >= hi {
 		panic(fmt.Sprintf("engine: slice [%d:%d] of %v", lo, hi, t))
 	}
 	row := t.Bytes() / t.dims[0]
@@ -121,16 +124,11 @@ func product(dims []int) int {
 	return n
 }
 
-func newTensor(name string, dtype DType, dims []int) Tensor {
-	t := Tensor{store: &storage{name: name, first: -1}, dtype: dtype, dims: slices.Clone(dims)}
-	for _, d := range dims {
-		if d <= 0 {
-			panic(fmt.Sprintf("engine: tensor %v: every dimension must be positive", t))
-		}
-	}
+// newTensor makes a tensor without memory for a device.
+func newTensor(d *Device, name string, dtype DType, dims []int) Tensor {
+	t := Tensor{store: &storage{name: name, dev: d, first: -1}, dtype: dtype,
+		dims: slices.Clone(dims)}
+	checkDims(t)
 	t.store.size = uint64(t.Bytes())
-	if t.store.size%4 != 0 {
-		panic(fmt.Sprintf("engine: tensor %v: its size must be a multiple of 4 bytes", t))
-	}
 	return t
 }

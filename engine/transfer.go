@@ -25,6 +25,7 @@ func (d *Device) once(record func(r *Recorder)) error {
 
 // Upload copies data to the device and waits. It panics unless data has the tensor's size in bytes.
 func Upload[T any](d *Device, t Tensor, data []T) error {
+	d.checkTransfer(t)
 	bytes := asBytes(data)
 	if len(bytes) != t.Bytes() {
 		panic(fmt.Sprintf("engine: upload of %d bytes to %v", len(bytes), t))
@@ -35,6 +36,13 @@ func Upload[T any](d *Device, t Tensor, data []T) error {
 // Download returns a tensor's elements, copied to the host, once they are there.
 func Download[T any](d *Device, t Tensor) ([]T, error) {
 	var zero T
+	d.checkTransfer(t)
+	if t.Bytes()%int(unsafe.Sizeof(zero)) != 0 {
+		panic(fmt.Sprintf("engine: download of %v as elements of %d bytes", t, unsafe.Sizeof(zero)))
+	}
+	if err := d.bind(t.store); err != nil { // before memory of the host is taken
+		return nil, err
+	}
 	data := make([]T, t.Bytes()/int(unsafe.Sizeof(zero)))
 	bytes := asBytes(data)
 	return data, d.stage(t, nil, func(staging []byte, lo int) { copy(bytes[lo:], staging) })

@@ -1,3 +1,8 @@
+// Package eval computes an encoder's features and judges them: nearest neighbours and linear
+// classifiers where there are labels, effective rank and spectrum where there are none.
+//
+// Encode makes the features on a device. Everything else works on Features, wherever they come
+// from; only KNN needs a device again.
 package eval
 
 import (
@@ -14,8 +19,13 @@ type Features struct {
 	Labels []int    // [N]; nil where unknown
 }
 
-// N is the number of rows.
-func (f Features) N() int { return len(f.Rows) / f.D }
+// N is the number of rows, 0 for the zero Features.
+func (f Features) N() int {
+	if len(f.Rows) == 0 {
+		return 0
+	}
+	return len(f.Rows) / f.D
+}
 
 // CheckFinite returns an error that names the first picture with a feature that is NaN or
 // infinite, nil if there is none.

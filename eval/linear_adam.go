@@ -2,6 +2,7 @@ package eval
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -46,6 +47,19 @@ func (a adamState) step(number int, rate, decay float64) {
 func (o LinearAdam) Fit(ctx context.Context, f Features, classes int) (fit LinearFit, err error) {
 	if err := f.CheckFinite(); err != nil {
 		return fit, err
+	}
+	if o.Epochs < 1 || o.Batch < 1 || !(o.Rate > 0) {
+		return fit, fmt.Errorf("eval: linear by Adam: %d epochs, batches of %d and a rate of %g: "+
+			"each must be above 0", o.Epochs, o.Batch, o.Rate)
+	}
+	if len(f.Labels) != f.N() {
+		return fit, fmt.Errorf("eval: linear by Adam: %d labels for %d rows", len(f.Labels), f.N())
+	}
+	for i, label := range f.Labels {
+		if label < 0 || label >= classes {
+			return fit, fmt.Errorf("eval: linear by Adam: label %d of row %d is none of %d classes",
+				label, i, classes)
+		}
 	}
 	batch := min(o.Batch, f.N())
 	weight, bias := newAdamState(classes*f.D), newAdamState(classes)

@@ -19,6 +19,9 @@ const (
 // each time.
 func Plane(f Features) (points [][2]float64, shares [2]float64) {
 	n := f.N()
+	if n == 0 {
+		return nil, shares
+	}
 	x := widened(f.Rows, n, f.D)
 	mean, total := make([]float64, f.D), 0.0
 	for i := range n {

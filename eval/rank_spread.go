@@ -116,6 +116,9 @@ func uniformity(f Features) float64 {
 
 // Evenly is at most so many rows, evenly spaced, with their keys and labels.
 func Evenly(f Features, most int) Features {
+	if most < 0 {
+		panic(fmt.Sprintf("eval: at most %d rows", most))
+	}
 	n := f.N()
 	if n <= most {
 		return f

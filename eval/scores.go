@@ -1,5 +1,7 @@
 package eval
 
+import "fmt"
+
 // Scores say how well labels were predicted.
 type Scores struct {
 	N          int     // pictures
@@ -11,6 +13,10 @@ type Scores struct {
 
 // Score compares scores [N,classes] with labels. Of equal scores the lower class comes first.
 func Score(scores []float32, labels []int, classes int) Scores {
+	if len(scores) != len(labels)*classes {
+		panic(fmt.Sprintf("eval: %d scores for %d labels of %d classes", len(scores), len(labels),
+			classes))
+	}
 	s := ScorePredicted(Winners(scores, classes), labels, classes)
 	s.Top5 = TopK(scores, labels, 5)
 	return s

@@ -1,5 +1,6 @@
 // Package examples has programs of at most 80 lines that use the library: a data set, a loss, an
-// encoder and a loop of one's own. This test builds and runs the one that is a module of its own.
+// encoder, a kernel and a loop of your own. This test builds and runs the one that is a module of
+// its own.
 package examples
 
 import (
@@ -17,7 +18,7 @@ const mostLines = 80
 
 func TestExamplesAreShort(t *testing.T) {
 	files, err := filepath.Glob("*/main.go")
-	if err != nil || len(files) != 4 {
+	if err != nil || len(files) != 5 {
 		t.Fatalf("%v, %v", files, err)
 	}
 	for _, file := range files {

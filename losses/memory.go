@@ -56,6 +56,14 @@ func Open(d *engine.Device, l Loss, dim int) (Loss, error) {
 	return l, nil
 }
 
+// Close frees the tensors that Open made for a loss, and leaves alone those of other losses.
+func Close(d *engine.Device, l Loss) {
+	if n, ok := l.(NTXent); ok && n.kept != nil {
+		d.Free(n.kept.keys)
+		d.Free(n.kept.cursor)
+	}
+}
+
 // memory is a ring of keys on the device.
 type memory struct {
 	keys   engine.Tensor // [K,D] K rounded up to a multiple of 4
@@ -107,5 +115,11 @@ func (l NTXent) Remember(r *engine.Recorder, keys, step engine.Tensor) {
 	kernels.MemoryPush(r, ring, cursor, keys, l.Memory.Keys, step)
 }
 
-// Validate returns an error where a step of so many pictures does not fit the memory.
-func (l NTXent) Validate(pictures int) error { return l.Memory.Validate(pictures) }
+// Validate returns an error for a temperature out of range, or where a step of so many pictures
+// does not fit the memory.
+func (l NTXent) Validate(pictures int) error {
+	if err := checkTemperature(l, l.Temperature); err != nil {
+		return err
+	}
+	return l.Memory.Validate(pictures)
+}

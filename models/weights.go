@@ -29,10 +29,18 @@ func NewWeights(d *engine.Device, l *Layout) (*Weights, error) {
 	} {
 		var err error
 		if *t.to, err = d.NewTensor(t.name, engine.F32, t.n); err != nil {
+			w.Close()
 			return nil, err
 		}
 	}
 	return w, nil
+}
+
+// Close frees the arenas. Closing twice is harmless.
+func (w *Weights) Close() {
+	for _, t := range []engine.Tensor{w.Params, w.Grads, w.Buffers} {
+		w.dev.Free(t)
+	}
 }
 
 // State maps names to values in PyTorch's layout.

@@ -12,7 +12,7 @@ import (
 var embedded embed.FS
 
 // FS holds NAME.spv for every module, and MANIFEST.
-var FS = root()
+var FS fs.FS = root()
 
 func root() fs.FS {
 	sub, err := fs.Sub(embedded, "spirv")

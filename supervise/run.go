@@ -31,6 +31,8 @@ type Run struct {
 	done       int
 	began      time.Time // of the step under way
 	waited     float64   // seconds that the device waited for its pictures
+	stepping   bool      // a loop over Steps is under way
+	closed     bool
 }
 
 // update is an optimiser and the weights that it updates.
@@ -108,25 +110,34 @@ func (r *Run) Plan() engine.Plan { return r.step.program.Plan() }
 // Residence says whether the pictures stay in device memory, and why.
 func (r *Run) Residence() train.Residence { return r.step.feed.Home }
 
-// Close frees what the run holds on the device; the network stays.
+// Close frees what the run holds on the device; the network stays. The run cannot be used any more.
+// Closing twice is harmless.
 func (r *Run) Close() {
+	if r.closed {
+		return
+	}
+	r.closed = true
 	if r.step != nil {
 		r.step.close()
 	}
 	for _, u := range r.updates {
 		u.optimizer.Close()
 	}
-	weights := []*models.Weights{r.weights}
+	if r.weights != nil {
+		r.weights.Close()
+	}
 	if r.teacher != nil {
-		weights = append(weights, r.teacher.weights)
+		r.teacher.weights.Close()
 	}
-	for _, w := range weights {
-		if w != nil {
-			r.dev.Free(w.Params)
-			r.dev.Free(w.Grads)
-			r.dev.Free(w.Buffers)
-		}
+}
+
+// beginSteps panics where the run cannot go on now. The function that it returns ends the steps.
+func (r *Run) beginSteps() (end func()) {
+	if r.closed || r.stepping {
+		panic("supervise: Steps of a run that is closed, or within Steps of the same run")
 	}
+	r.stepping = true
+	return func() { r.stepping = false }
 }
 
 // Classes are the names of the classes that are taught.

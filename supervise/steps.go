@@ -19,6 +19,7 @@ import (
 // run may be saved or tested. After a break, Steps goes on with the next step.
 func (r *Run) Steps(ctx context.Context) iter.Seq2[train.StepDone, error] {
 	return func(yield func(train.StepDone, error) bool) {
+		defer r.beginSteps()()
 		r.step.feed.Begin()
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Train, data.LoaderConfig{
 			Canvas: data.CanvasOf(r.recipe.Train, r.recipe.Views.MaxSide), Batch: r.recipe.Batch,
@@ -30,6 +31,9 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[train.StepDone, error] {
 
 // start submits the step of a batch.
 func (r *Run) start(upload *engine.Program, b data.Batch, filled time.Time) error {
+	if r.closed {
+		panic("supervise: the run was closed between two steps")
+	}
 	r.waited = r.step.feed.Ready(filled)
 	r.began = time.Now()
 	return r.step.start(upload, r.done, b.Epoch, r.rate.Rate(r.done), r.scale)

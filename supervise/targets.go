@@ -3,6 +3,8 @@ package supervise
 import (
 	"errors"
 	"fmt"
+
+	"vksimclr/data"
 )
 
 // noLabel stands for the class of a picture whose label plays no part.
@@ -20,6 +22,11 @@ func (r Recipe) targets() (classes []string, labels []int, err error) {
 		}
 		for i := range labels {
 			labels[i] = set.Label(i)
+			if n := len(set.Classes()); labels[i] < 0 || labels[i] >= n {
+				return nil, nil, fmt.Errorf("supervise: label %d of picture %s of %s is none of "+
+					"its %d classes, which count from 0", labels[i], data.KeyOf(r.Train, i),
+					r.Train.Name(), n)
+			}
 		}
 		return set.Classes(), labels, nil
 	}

@@ -100,11 +100,6 @@ func (a *WeightAverage) restore(c *Checkpoint) error {
 	return nil
 }
 
-func (a *WeightAverage) close(d *engine.Device) {
-	d.Free(a.net.Weights.Params)
-	d.Free(a.net.Weights.Buffers)
-}
-
 // Averaged is the checkpoint with the averaged weights in place of the trained ones, and nothing
 // else. ok is false where the run kept no average.
 func (c *Checkpoint) Averaged() (averaged *Checkpoint, ok bool) {

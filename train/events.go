@@ -82,8 +82,14 @@ func (Warned) event()    {}
 // its error.
 type Listener func(Event) error
 
-// Listen adds a listener; listeners are called in the order in which they were added.
-func (r *Run) Listen(l Listener) { r.listeners = append(r.listeners, l) }
+// Listen adds a listener; listeners are called in the order in which they were added. It panics
+// where the listener is nil.
+func (r *Run) Listen(l Listener) {
+	if l == nil {
+		panic("train: Listen to a nil listener")
+	}
+	r.listeners = append(r.listeners, l)
+}
 
 func (r *Run) tell(e Event) error {
 	for _, l := range r.listeners {

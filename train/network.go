@@ -29,7 +29,7 @@ type Network struct {
 	device *engine.Device
 }
 
-// NewNetwork lays out the network of a recipe. Its weights are zero until stored.
+// NewNetwork lays out the network of a recipe. Its weights are zero until stored; Close frees them.
 func NewNetwork(d *engine.Device, r Recipe) (*Network, error) {
 	policy, err := r.ResolvePolicy(d)
 	if err != nil {
@@ -44,8 +44,10 @@ func NewNetwork(d *engine.Device, r Recipe) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.Weights, err = models.NewWeights(d, &layout)
-	return &n, err
+	if n.Weights, err = models.NewWeights(d, &layout); err != nil {
+		return nil, err
+	}
+	return &n, nil
 }
 
 // Initialize stores the first weights of a recipe, decided by its scheme and seed, and by what it

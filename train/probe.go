@@ -35,6 +35,7 @@ type ProbeStep struct {
 // probe is a linear classifier that learns beside the encoder from the features of its views, each
 // row divided by its length. Its gradient ends at the features: the encoder does not feel it.
 type probe struct {
+	device  *engine.Device
 	set     data.Labelled
 	classes int
 	weights *models.Weights
@@ -49,24 +50,33 @@ func newProbe(d *engine.Device, r Recipe, features int) (p *probe, err error) {
 	if !ok {
 		return nil, fmt.Errorf("train: a probe learns labels, but %s has none", r.Data.Name())
 	}
-	p = &probe{set: set, classes: len(set.Classes())}
+	if err := checkClasses(r.Data, set); err != nil {
+		return nil, err
+	}
+	p = &probe{device: d, set: set, classes: len(set.Classes())}
+	defer func() {
+		if err != nil {
+			p.close()
+			p = nil
+		}
+	}()
 	var layout models.Layout
 	layout.Matrix(ProbeWeight, p.classes, features)
 	layout.Vector(probePrefix+"bias", p.classes, 0)
 	if p.weights, err = models.NewWeights(d, &layout); err != nil {
-		return nil, err
+		return p, err
 	}
 	segments, err := Recipe{}.segments(layout.Params)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	p.rule, err = optim.New(d, optim.SGD{Momentum: probeMomentum}, segments, p.weights.Params,
 		p.weights.Grads)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	if p.step, err = kernels.NewStepBuffer(d); err != nil {
-		return nil, err
+		return p, err
 	}
 	p.labels, err = d.NewTensor("labels", engine.U32, viewsOfPicture*r.Batch)
 	return p, err
@@ -110,4 +120,11 @@ func (p *probe) close() {
 	if p.rule != nil {
 		p.rule.Close()
 	}
+	if p.weights != nil {
+		p.weights.Close()
+	}
+	if p.step != nil {
+		p.step.Close()
+	}
+	p.device.Free(p.labels)
 }

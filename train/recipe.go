@@ -143,10 +143,17 @@ func (r Recipe) Validate() error {
 		r.Batch)
 	check(r.MicroBatch >= 0, "a micro-batch of %d pictures: give 0 for the whole batch, or more",
 		r.MicroBatch)
+	check(r.Precision <= BF16, "precision %d is none of FP32, Mixed and BF16", r.Precision)
+	check(r.Norms <= RankNorms, "norms %d is none of MicroNorms to RankNorms", r.Norms)
+	check(r.Tail <= data.TailWrap, "tail %d is none of TailDrop, TailKeep and TailWrap", r.Tail)
+	check(r.Resident <= ResidentOff, "resident %d is none of ResidentAuto, ResidentOn and "+
+		"ResidentOff", r.Resident)
+	check(r.Watch.Pairs >= 0 && r.Watch.Embeddings >= 0, "%d pairs and %d embeddings are to be "+
+		"kept: give 0 for none, or more", r.Watch.Pairs, r.Watch.Embeddings)
 	check(r.Epochs >= 1, "epochs is %d: give at least 1", r.Epochs)
 	check(r.Rate.Base > 0 && !math.IsInf(r.Rate.Base, 0), "the rate is %g: it must be above 0",
 		r.Rate.Base)
-	check(r.Rate.WarmupEpochs >= 0 && r.Rate.WarmupEpochs <= float64(r.Epochs),
+	check(r.Rate.WarmupEpochs >= 0 && r.Rate.WarmupEpochs <= float64(max(r.Epochs, 0)),
 		"%g epochs of warm-up do not fit into %d epochs", r.Rate.WarmupEpochs, r.Epochs)
 	check(r.Encoder != nil && r.Loss != nil, "the recipe lacks an encoder or a loss")
 	if r.Rule == nil {

@@ -3,6 +3,7 @@ package train
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"vksimclr/data"
@@ -30,6 +31,8 @@ type Run struct {
 	collapse  *collapse
 	scales    optim.Scales // of the last step
 	groups    groups       // of ranks
+	stepping  bool         // a loop over Steps is under way
+	closed    bool
 }
 
 // New plans and allocates everything that a recipe needs and stores the first weights.
@@ -51,10 +54,13 @@ func New(d *engine.Device, recipe Recipe) (*Run, error) {
 
 // Resume goes on with the run whose checkpoints are in a folder, to the very same bits: it takes
 // the newest good one. A damaged one is passed to warn, which may be nil, and skipped. Without any
-// checkpoint the error is ErrNoCheckpoint. The recipe must be the one that the run began with;
-// its Settings are not compared.
+// checkpoint, or without the folder, the error is ErrNoCheckpoint. The recipe must be the one that
+// the run began with; its Settings are not compared.
 func Resume(d *engine.Device, recipe Recipe, dir string, warn func(error)) (*Run, error) {
 	c, path, err := NewestCheckpoint(dir, warn)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %w", ErrNoCheckpoint, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -172,25 +178,7 @@ func (r *Run) Plan() engine.Plan { return r.step.program.Plan() }
 
 // Timings are the times of the last step's operations, for a recipe with Profile set; nil before
 // the first step and where the device has no timestamps.
-func (r *Run) Timings() ([]engine.Timing, error) { return r.step.program.Timings() }
-
-// Close frees what the run holds on the device.
-func (r *Run) Close() {
-	if r.small != nil {
-		r.small.close()
-	}
-	if r.step != nil {
-		r.step.close()
-	}
-	if r.opt != nil {
-		r.opt.Close()
-	}
-	if r.probe != nil {
-		r.probe.close()
-	}
-	if r.net != nil {
-		for _, a := range r.net.averages() {
-			a.close(r.dev)
-		}
-	}
+func (r *Run) Timings() ([]engine.Timing, error) {
+	r.checkOpen()
+	return r.step.program.Timings()
 }

@@ -69,10 +69,14 @@ func (r *Run) Checkpoint() (*Checkpoint, error) {
 	return c, nil
 }
 
-// Save writes a checkpoint of the run as it is now into a folder and returns its path. Of earlier
-// checkpoints there, the newest stays. The encoder alone goes into EncoderFile, and the averaged
-// one into AverageEncoderFile, first: the files are never older than the newest checkpoint.
+// Save writes a checkpoint of the run as it is now into a folder, which it makes where there is
+// none, and returns its path. Of earlier checkpoints there, the newest stays. The encoder alone
+// goes into EncoderFile, and the averaged one into AverageEncoderFile, first: the files are never
+// older than the newest checkpoint.
 func (r *Run) Save(dir string) (path string, err error) {
+	if err := makeFolder(dir); err != nil {
+		return "", err
+	}
 	if err := r.tell(Saving{r.done}); err != nil {
 		return "", err
 	}

@@ -63,7 +63,7 @@ func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimi
 	s *step, r *engine.Recorder, inputs []engine.Tensor, err error) {
 	s = &step{dev: d, probe: p, watches: larger == nil, free: func() {}}
 	if s.values, err = kernels.NewStepBuffer(d); err != nil {
-		return nil, nil, nil, err
+		return s, nil, nil, err
 	}
 	s.values.SetSeed(recipe.Seed)
 	s.ranks = groups.ranks(d, recipe)
@@ -73,7 +73,7 @@ func recordStep(d *engine.Device, recipe Recipe, net *Network, opt *optim.Optimi
 		s.feed, err = larger.feed.smaller(own)
 	}
 	if err != nil {
-		return nil, nil, nil, err
+		return s, nil, nil, err
 	}
 	inputs = s.feed.inputs()
 	if s.labels, err = newLabels(d, recipe); err != nil {
@@ -155,6 +155,13 @@ func (s *step) close() {
 	s.free()
 	s.ranks.Close()
 	s.watched.close(s.dev)
+	s.dev.Free(s.result)
+	if s.labels != nil {
+		s.dev.Free(s.labels.tensor)
+	}
+	if s.values != nil {
+		s.values.Close()
+	}
 	if s.feed != nil {
 		s.feed.close()
 	}

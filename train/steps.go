@@ -15,6 +15,7 @@ import (
 // or judged. After a break, Steps goes on with the next step.
 func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 	return func(yield func(StepDone, error) bool) {
+		defer r.beginSteps()()
 		r.step.feed.begin()
 		loader := data.NewLoader(context.WithoutCancel(ctx), r.recipe.Data, data.LoaderConfig{
 			Canvas: r.recipe.canvas(), Batch: r.recipe.Batch, Tail: r.recipe.Tail,
@@ -26,6 +27,7 @@ func (r *Run) Steps(ctx context.Context) iter.Seq2[StepDone, error] {
 
 // start submits the step of a batch.
 func (r *Run) start(upload *engine.Program, b data.Batch, filled time.Time) error {
+	r.checkOpen() // between two steps it may have been closed
 	r.step.feed.ready(filled)
 	r.began = time.Now()
 	if r.probe != nil {

@@ -123,4 +123,7 @@ func (v *Viewer) Close() {
 		}
 		v.feed.close()
 	}
+	if v.values != nil {
+		v.values.Close()
+	}
 }

@@ -40,6 +40,8 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 		return fmt.Errorf("%s %s: %w", s.command, s.path, err)
 	}
 	defer s.run.Close()
+	var own claimed
+	defer own.release()
 	if !s.resumed { // only now, so that a run that cannot start leaves no folder
 		if s.out, err = runFolder(s.out, started); err != nil {
 			return err
@@ -47,6 +49,9 @@ func (s *finetuneSession) train(ctx context.Context, d *engine.Device, recipe su
 		if err := errors.Join(s.saveConfig(), saveBad(s.out, s.parts.Bad)); err != nil {
 			return err
 		}
+	}
+	if err := own.claim(s.out); err != nil {
+		return err
 	}
 	fmt.Fprintf(s.log, "%s on %s: %d pictures, %s; %s\n", s.settings.Arch, d.Name(),
 		s.set.Len(), s.set.Name(), s.out)

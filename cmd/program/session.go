@@ -59,6 +59,13 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 			return result, err
 		}
 	}
+	var own claimed
+	defer own.release()
+	if !c.ranks.follows() { // which have a folder of their own
+		if err = own.claim(s.Out); err != nil {
+			return result, err
+		}
+	}
 	if err = s.resolveJPEG(); err != nil {
 		return result, err
 	}
@@ -98,6 +105,11 @@ func trainRun(ctx context.Context, s Settings, given decided, resume bool, page 
 	if !resume { // only now, so that a run that cannot start leaves no folder
 		if t.Out, err = runFolder(s.Out, started); err != nil {
 			return result, err
+		}
+		if !c.ranks.follows() {
+			if err = own.claim(t.Out); err != nil {
+				return result, err
+			}
 		}
 	}
 	t.keep(t.run.Network().Policy)

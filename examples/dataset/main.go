@@ -35,16 +35,7 @@ func (f folder) Read(i int, p *data.Picture) error {
 	if err != nil {
 		return err
 	}
-	b := picture.Bounds()
-	p.Reset(f[i], b.Dy(), b.Dx())
-	for y := range b.Dy() {
-		for x := range b.Dx() {
-			red, green, blue, _ := picture.At(b.Min.X+x, b.Min.Y+y).RGBA()
-			at := 3 * (y*b.Dx() + x)
-			p.Pixels[at], p.Pixels[at+1], p.Pixels[at+2] = byte(red>>8), byte(green>>8),
-				byte(blue>>8)
-		}
-	}
+	p.SetImage(f[i], picture)
 	return nil
 }
 
