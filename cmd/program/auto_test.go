@@ -81,6 +81,22 @@ func TestDryRun(t *testing.T) {
 	if _, err := os.Stat(out); err == nil {
 		t.Error("a dry run made a folder")
 	}
+	chosen := func(flags ...string) string {
+		code, text, log := call(append([]string{"train", "--data", dir, "--dry-run"}, flags...)...)
+		if code != 0 {
+			t.Errorf("%v: code %d, %s", flags, code, log)
+		}
+		return text
+	}
+	var all []string
+	for _, key := range chosenKeys() {
+		if key != "blur" { // which is a yes or no
+			all = append(all, "--"+strings.ReplaceAll(key, "_", "-"), autoWord)
+		}
+	}
+	if given, open := chosen(all...), chosen(); given != open {
+		t.Errorf("%v: %s\nnot given: %s", all, given, open)
+	}
 	code, text, log = call("train", "--dry-run", "--out", out)
 	if _, err := s.parse(text, "stdout"); err != nil || code != 0 {
 		t.Fatalf("code %d, %v: %s", code, err, log)
@@ -111,6 +127,12 @@ func TestTooLargeBatch(t *testing.T) {
 	}
 	code, _, log = call(append(line, "64", "--arch", "resnet50", "--width", "64")...)
 	if code != 1 || !strings.Contains(log, "even with a batch of 2") {
+		t.Errorf("code %d: %s", code, log)
+	}
+	t.Setenv("VKSIMCLR_LIMITS", "") // now one tensor of the network is too large
+	code, _, log = call(append(line, "64", "--width", "4096")...)
+	if code != 1 || !strings.HasSuffix(log, ", even with a batch of 2: give a smaller --size, "+
+		"--width or --arch, or another --device\n") || strings.Contains(log, "engine: ") {
 		t.Errorf("code %d: %s", code, log)
 	}
 }
@@ -188,6 +210,7 @@ func TestOpenSettings(t *testing.T) {
 		t.Errorf("open: %s", open)
 	}
 	s.WarmupEpochs = 7
+	s.LRSchedule, s.LRSteps = "step", "60,80"
 	if err := s.validateOpen([]string{"batch", "epochs"}); err != nil {
 		t.Error(err)
 	}

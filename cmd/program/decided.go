@@ -59,6 +59,9 @@ func (s Settings) validateOpen(open []string) error {
 	}
 	if slices.Contains(open, "epochs") {
 		s.Epochs = max(s.Epochs, int(s.WarmupEpochs)+1)
+		if drops, err := parseEpochs(s.LRSteps); err == nil && len(drops) > 0 {
+			s.Epochs = max(s.Epochs, drops[len(drops)-1]+1)
+		}
 	}
 	return s.validate()
 }

@@ -3,6 +3,7 @@ package program
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"vksimclr/advise"
 	"vksimclr/engine"
@@ -34,10 +35,10 @@ func (t *trial) largest(s Settings) int {
 	return low
 }
 
-// lacks says which memory there is too little of, nil where it is enough.
+// lacks says of which memory a run takes too much, nil where there is enough.
 func (t *trial) lacks(n train.Needs) error {
 	if have := t.caps.Usable(); n.Device() > have {
-		return fmt.Errorf("%s of device memory, and %s has %s", engine.Bytes(n.Device()),
+		return fmt.Errorf("takes %s of device memory, and %s has %s", engine.Bytes(n.Device()),
 			t.caps.Name, engine.Bytes(have))
 	}
 	host := n.Host
@@ -46,7 +47,7 @@ func (t *trial) lacks(n train.Needs) error {
 	}
 	host *= uint64(t.ranks.here())
 	if have := hostMemory(); have > 0 && host > have {
-		return fmt.Errorf("%s of memory, and this machine has %s left", engine.Bytes(host),
+		return fmt.Errorf("takes %s of memory, and this machine has %s left", engine.Bytes(host),
 			engine.Bytes(have))
 	}
 	return nil
@@ -60,10 +61,11 @@ func (t *trial) check(s Settings) (train.Needs, error) {
 	var memory *engine.MemoryError
 	switch {
 	case errors.As(err, &memory): // the weights alone are too many
-		err = fmt.Errorf("%s of device memory, and %s has %s", engine.Bytes(memory.Needed),
+		err = fmt.Errorf("takes %s of device memory, and %s has %s", engine.Bytes(memory.Needed),
 			t.caps.Name, engine.Bytes(t.caps.Usable()))
 	case errors.As(err, &limit) && limit.Limit != engine.LimitBindings:
-		// another limit than memory, but of the batch as well
+		// Another limit than memory, but of the batch as well. The remedies are those below.
+		err = fmt.Errorf("cannot run here: %s", strings.TrimPrefix(limit.Error(), "engine: "))
 	case err != nil:
 		return needs, err
 	default:
@@ -72,10 +74,10 @@ func (t *trial) check(s Settings) (train.Needs, error) {
 		}
 	}
 	if largest := t.largest(s); largest >= 2 {
-		return needs, fmt.Errorf("train: batch %d of %s at %d px takes %w: give --batch %d or "+
+		return needs, fmt.Errorf("train: batch %d of %s at %d px %w: give --batch %d or "+
 			"less, --micro-batch auto, a smaller --size or --arch, or another --device", s.Batch,
 			s.Arch, s.Size, err, largest)
 	}
-	return needs, fmt.Errorf("train: %s at %d px takes %w, even with a batch of 2: give a "+
-		"smaller --size or --arch, or another --device", s.Arch, s.Size, err)
+	return needs, fmt.Errorf("train: %s at %d px %w, even with a batch of 2: give a "+
+		"smaller --size, --width or --arch, or another --device", s.Arch, s.Size, err)
 }

@@ -68,8 +68,10 @@ func (s Settings) addPictures(r *train.Recipe, parts data.Parts) (err error) {
 	if err := s.checkLabels(parts.Train); err != nil {
 		return err
 	}
-	r.Probe, err = s.probes(parts.Train)
-	return err
+	if r.Probe, err = s.probes(parts.Train); err != nil {
+		return err
+	}
+	return s.checkMetrics(r.Samples, r.Probe)
 }
 
 // about describes the encoder to programs that load it.

@@ -137,3 +137,31 @@ func TestRunWithAverage(t *testing.T) {
 		t.Errorf("another decay: exit code %d\n%s", code, log.String())
 	}
 }
+
+// TestIdleFlags: a flag that does nothing beside the others is refused by name, and what decides
+// whether it does may still be chosen.
+func TestIdleFlags(t *testing.T) {
+	for line, want := range map[string]string{
+		"--optimizer sgd --trust-coefficient 0.02":    "is for --optimizer lars, not sgd",
+		"--optimizer lars --beta2 0.9":                "--optimizer adam and adamw, not lars",
+		"--lr-factor 0.5":                             "is for --lr-schedule step, not cosine",
+		"--loss alignment_uniformity --temperature 1": "nothing that the loss",
+		"--loss dcl --dclw-sigma 0.3":                 "is for --loss dclw, not dcl",
+		"--memory-decay 0.5":                          "give --memory-keys",
+		"--small-size 8":                              "give --small-views",
+		"--head-layers 1 --hidden 7":                  "head_layers is 1; leave --hidden out",
+		"--head-layers 0 --last-bn":                   "head_layers is 0; leave --last-bn out",
+		"--no-blur --blur-kernel 5":                   "leave --blur-kernel out",
+	} {
+		mistake{"train " + line, exitUsage, want}.refusedInOneLine(t,
+			append([]string{"train"}, strings.Fields(line)...)...)
+	}
+	s := defaultSettings()
+	s.Optimizer = "sgd"
+	if err := s.checkIdle([]string{"trust-coefficient"}, []string{"optimizer"}); err != nil {
+		t.Error(err)
+	}
+	if err := s.checkIdle([]string{"momentum", "lr"}, nil); err != nil {
+		t.Error(err)
+	}
+}

@@ -85,7 +85,7 @@ func (m autoMapper) Decode(ctx *kong.DecodeContext, target reflect.Value) error 
 	if token := ctx.Scan.Peek(); token.Value == autoWord {
 		ctx.Scan.Pop()
 		m.auto[m.flag] = true
-		return nil
+		ctx.Scan = kong.Scan(ctx.Value.Default) // a word that the flag allows
 	}
 	return m.Mapper.Decode(ctx, target)
 }

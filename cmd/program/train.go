@@ -157,7 +157,11 @@ func (t *trainCommand) resolve(flags []string, c console) (s Settings, known dec
 	if t.Preset != "" {
 		fmt.Fprintln(c.log, s.presetText(t.Preset, preset))
 	}
-	return s, known, s.validateOpen(known.open(s))
+	open := known.open(s)
+	if err := s.validateOpen(open); err != nil {
+		return s, known, err
+	}
+	return s, known, s.checkIdle(flags, open)
 }
 
 // given lists the flags that stand on the command line.

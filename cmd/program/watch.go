@@ -47,6 +47,26 @@ func (s Settings) samples(parts data.Parts) train.Samples {
 	return samples
 }
 
+// checkMetrics refuses a metric to keep or to stop by that evaluations of the samples do not have.
+func (s Settings) checkMetrics(samples train.Samples, probe bool) error {
+	_, labelled := samples.Train.(data.Labelled)
+	_, testable := samples.Test.(data.Labelled)
+	stop, err := parsePatience(s.EarlyStop)
+	if err != nil {
+		return err
+	}
+	for _, by := range []struct{ flag, metric string }{
+		{"keep-best", s.KeepBest}, {"early-stop", stop.metric},
+	} {
+		needs := by.metric == byKNN || by.metric == byProbe
+		if needs && !(labelled && testable && (by.metric == byKNN || probe)) {
+			return usage("train: --%s: evaluations have no %s: the pictures have no labels or no "+
+				"test set; give --labels and --val, or the metric %s", by.flag, by.metric, byRank)
+		}
+	}
+	return nil
+}
+
 // openHistory reads what the run's evaluations said so far. A best checkpoint that is not there
 // any more, or of another metric, is forgotten.
 func (t *session) openHistory() error {
@@ -87,12 +107,6 @@ func (t *session) evaluate(ctx context.Context) error {
 	}
 	t.judged = found
 	line := t.history.line(found)
-	for _, by := range []string{t.history.best.metric, t.history.stop.metric} {
-		if _, ok := line.value(by); !ok && by != byNothing && done > 0 {
-			return fmt.Errorf("train: evaluations have no %s: the pictures have no labels or no "+
-				"test set; give --labels and --val, or the metric %s", by, byRank)
-		}
-	}
 	if err := t.metrics.writeLine(line); err != nil {
 		return err
 	}

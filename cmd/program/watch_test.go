@@ -51,6 +51,23 @@ func TestEvaluationsBestAndEarlyStop(t *testing.T) {
 	}
 }
 
+// TestMetricsThatEvaluationsLack: a run is not begun to be kept or stopped by what none of its
+// evaluations will have.
+func TestMetricsThatEvaluationsLack(t *testing.T) {
+	enginetest.Device(t)
+	out := filepath.Join(t.TempDir(), "never-made")
+	for _, flags := range []string{"--keep-best knn_top1", "--keep-best probe_top1",
+		"--early-stop knn_top1:2"} {
+		flag, metric, _ := strings.Cut(flags, " ")
+		metric, _, _ = strings.Cut(metric, ":")
+		code, _, log := call(strings.Fields("train --data shapes:99 --labels none --eval-every 1 " +
+			"--batch 8 --arch tiny --dry-run --out " + out + " " + flags)...)
+		if code != 2 || !strings.Contains(log, flag+": evaluations have no "+metric) {
+			t.Errorf("%s: code %d\n%s", flags, code, log)
+		}
+	}
+}
+
 // The history of a run follows from its metrics.
 func TestHistory(t *testing.T) {
 	dir, value := t.TempDir(), func(v float64) *float64 { return &v }
