@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,9 +91,22 @@ func (s Spec) check(o Options) error {
 func (s Spec) Check(o Options) error {
 	_, isShare, err := parseShare(o.Test)
 	if err == nil && !isShare && o.Test != "" && s.Decodes() {
-		_, err = o.testSpec()
+		if err = notNumber(o.Test); err == nil {
+			_, err = o.testSpec()
+		}
 	}
 	return errors.Join(err, s.check(o))
+}
+
+// notNumber refuses a bare number that is no folder or file either: somebody forgot the %.
+func notNumber(text string) error {
+	if _, err := strconv.ParseFloat(text, 64); err != nil || isPath(text) {
+		return nil
+	}
+	if _, err := os.Stat(text); err == nil {
+		return nil
+	}
+	return fmt.Errorf("%q is neither a folder nor a share: a share ends in %%, as 10%%", text)
 }
 
 // parseShare reads "10%" as 0.1. ok is false for a text that does not end in %.

@@ -41,7 +41,8 @@ func NewestCheckpoint(dir string, warn func(error)) (c *Checkpoint, path string,
 		return nil, "", err
 	}
 	if len(paths) == 0 {
-		return nil, "", fmt.Errorf("%w in %s", ErrNoCheckpoint, dir)
+		return nil, "", fmt.Errorf("%w in %s: give the folder of a run that has saved one",
+			ErrNoCheckpoint, dir)
 	}
 	for _, path := range slices.Backward(paths) {
 		c, err := ReadCheckpoint(path)

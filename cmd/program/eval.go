@@ -29,6 +29,8 @@ type judgeFlags struct {
 	Device     string `placeholder:"DEVICE" help:"Vulkan device, as for train."`
 	JSON       bool   `help:"Print the result as JSON."`
 
+	single bool // one picture will do
+
 	Pictures pictureFlags `embed:""`
 	Seen     seenFlags    `embed:""`
 }
@@ -66,8 +68,8 @@ func (f judgeFlags) openOwn(ctx context.Context, c console, testLimit int) (*jud
 		return nil, usage("eval: a limit of %d pictures: give 1 or more, or 0 for all",
 			min(f.Limit, testLimit))
 	}
-	if f.Limit == 1 {
-		return nil, usage("eval: --limit 1: one picture has no neighbours: give 2 or more, or 0 " +
+	if f.Limit == 1 && !f.single {
+		return nil, usage("--limit 1: one picture has no neighbours: give 2 or more, or 0 " +
 			"for all")
 	}
 	layer, err := train.LayerNumber(f.Layer)

@@ -177,6 +177,7 @@ func TestMistakesAboutFolders(t *testing.T) {
 		"--data shapes --val 10%":                 "leave --val out",
 		"--data cifar10:x --labels folders":       "leave --labels out",
 		"--data " + dir + " --val 100%":           "is no share",
+		"--data " + dir + " --val 10":             "a share ends in %, as 10%",
 		"--data " + dir + " --bad-pictures some":  "is no number of pictures",
 		"--data " + dir + " --max-pixels 0":       "max_pixels is 0",
 		"--data " + dir + " --labels class":       "auto",

@@ -79,7 +79,7 @@ func (p *predictCommand) Run(ctx context.Context, c console) error {
 	}
 	flags := judgeFlags{Checkpoint: p.Checkpoint, Data: p.Data, Labels: p.Labels, Limit: p.Limit,
 		Layer: classifier.Layer, Device: p.Device, Cache: false, Pictures: p.Pictures,
-		Seen: p.Seen}
+		Seen: p.Seen, single: true}
 	j, err := flags.open(ctx, c, p.Limit)
 	if err != nil {
 		return err

@@ -181,13 +181,23 @@ func commandOf(err error) string {
 	return "vksimclr"
 }
 
-// unquoted is the remedy where the shell has made many arguments of a pattern of shards.
+// unquoted is the remedy where the shell has made many arguments of a pattern of shards, or where
+// pictures are given without a flag.
 func unquoted(err error) string {
-	if text := err.Error(); strings.Contains(text, "unexpected argument") &&
-		strings.HasSuffix(text, ".tar") {
+	text := err.Error()
+	word, unexpected := strings.CutPrefix(text, "unexpected argument ")
+	switch {
+	case unexpected && strings.HasSuffix(text, ".tar"):
 		return ": give a pattern of shards in quotes"
+	case unexpected && isThere(word):
+		return ": pictures are given with --data"
 	}
 	return ""
+}
+
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // report prints a command's error, one line for each problem, and picks the exit code.

@@ -60,6 +60,8 @@ func TestBadInput(t *testing.T) {
 	for _, c := range []mistake{
 		{"", 2, "train"},
 		{"trian", 2, "train"},
+		{"train " + dir, 2, "pictures are given with --data"},
+		{"eval knn " + dir, 1, "give the folder of a run"},
 		{"train --epoch 3", 2, `did you mean "--epochs"`},
 		{"train --epochs three", 2, "--epochs"},
 		{"train --optimizer adagrad", 2, "adamw"},
