@@ -97,7 +97,11 @@ func (f judgeFlags) openOwn(ctx context.Context, c console, testLimit int) (*jud
 	// Training with fewer pictures does not limit those to judge by.
 	s.Limit, s.KNNTest, s.KNNBank, s.Device = f.Limit, testLimit, 0, c.ranks.device(f.Device)
 	s.Batch = 2 // plays no part here, and must not be held against a small bank
-	if err := s.validate(); err != nil {
+	checked := *s
+	if f.single {
+		checked.Limit = 0
+	}
+	if err := checked.validate(); err != nil {
 		return nil, err
 	}
 	if j.hash, err = r.checkpoint.HashEncoder(); err != nil {
