@@ -8,26 +8,25 @@ import (
 
 // checkUse panics where a program of the recorder cannot use a tensor.
 func (r *Recorder) checkUse(t Tensor) {
-	s := t.store
-	switch {
-	case s == nil:
-		panic("engine: a program uses an absent tensor")
-	case s.dev != r.dev:
-		panic(fmt.Sprintf("engine: %v belongs to another device", t))
-	case s.transient && s.recorder != r:
+	r.dev.checkTensor(t, "a program uses")
+	if t.store.transient && t.store.recorder != r {
 		panic(fmt.Sprintf("engine: %v is transient and belongs to another program", t))
-	case s.freed:
-		panic(fmt.Sprintf("engine: %v was freed", t))
 	}
 }
 
 // checkTransfer panics where a tensor's elements cannot be moved between host and device.
 func (d *Device) checkTransfer(t Tensor) {
+	d.checkTensor(t, "transfer of")
+	if t.store.transient {
+		panic(fmt.Sprintf("engine: %v is transient: its elements cannot be transferred", t))
+	}
+}
+
+// checkTensor panics where a tensor is absent, was freed, or belongs to another device.
+func (d *Device) checkTensor(t Tensor, use string) {
 	switch s := t.store; {
 	case s == nil:
-		panic("engine: transfer of an absent tensor")
-	case s.transient:
-		panic(fmt.Sprintf("engine: %v is transient: its elements cannot be transferred", t))
+		panic("engine: " + use + " an absent tensor")
 	case s.dev != d:
 		panic(fmt.Sprintf("engine: %v belongs to another device", t))
 	case s.freed:

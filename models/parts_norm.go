@@ -83,7 +83,7 @@ func (p *partNorm) keep(r *engine.Recorder, b PartsBatch, i, lo, n int) {
 // PartsRoom is memory for the moments of slabs, which groups of norms use one after the other.
 type PartsRoom struct {
 	dev     *engine.Device
-	tensors [2][4]*engine.Tensor // by place in a group: mean and m2 of the batch, then of a part
+	tensors [2][4]engine.Tensor // by place in a group: mean and m2 of the batch, then of a part
 }
 
 // NewPartsRoom makes room on a device. It takes no memory where no norm has slabs.
@@ -92,20 +92,18 @@ func NewPartsRoom(d *engine.Device) *PartsRoom { return &PartsRoom{dev: d} }
 // tensor is tensor number k at place i of a group. It is made when a norm first wants it, so that
 // plans do not count what nobody uses.
 func (r *PartsRoom) tensor(i, k int) engine.Tensor {
-	if r.tensors[i][k] == nil { // memory is taken later
-		t, _ := r.dev.NewTensor("moments of slabs", engine.F32, kernels.MostSlabElements)
-		r.tensors[i][k] = &t
+	t := &r.tensors[i][k]
+	if !t.Valid() { // memory is taken later
+		*t, _ = r.dev.NewTensor("moments of slabs", engine.F32, kernels.MostSlabElements)
 	}
-	return *r.tensors[i][k]
+	return *t
 }
 
 // Close frees the room.
 func (r *PartsRoom) Close() {
 	for _, tensors := range r.tensors {
 		for _, t := range tensors {
-			if t != nil {
-				r.dev.Free(*t)
-			}
+			r.dev.Free(t)
 		}
 	}
 }
