@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -68,13 +69,10 @@ func (s Spec) Open(ctx context.Context, o Options) (Parts, error) {
 	return Parts{Train: train, Bank: train, Test: test}, nil
 }
 
-// kinds are what Spec.Kind may be.
-var kinds = []string{"shapes", "cifar10", "cifar100", "stl10", "folder", "list", "tar", "pack"}
-
 func (s Spec) check(o Options) error {
-	if !slices.Contains(kinds, s.Kind) {
-		return fmt.Errorf("data: the kind %q of a data set is not one of %s", s.Kind,
-			strings.Join(kinds, ", "))
+	if kinds := pathKinds(); s.Kind != "shapes" && kinds[s.Kind] == "" {
+		return fmt.Errorf("data: the kind %q of a data set is not one of shapes, %s", s.Kind,
+			strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
 	}
 	isPack := s.Kind == "pack"
 	if o.Test != "" && !s.Decodes() && !isPack {

@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -68,7 +67,7 @@ func TestMistakesPanic(t *testing.T) {
 		"odd elements": {func() { engine.Download[[3]float32](d, x) }, "elements of 12 bytes"},
 		"no shaders":   {func() { engine.Open(engine.Options{}) }, "Options.Shaders"},
 	} {
-		if said := panics(c.do); !strings.Contains(said, c.says) ||
+		if said := enginetest.Panics(c.do); !strings.Contains(said, c.says) ||
 			strings.Contains(said, "runtime error") {
 			t.Errorf("%s: %q does not say %q", name, said, c.says)
 		}
@@ -77,17 +76,6 @@ func TestMistakesPanic(t *testing.T) {
 	if after := d.Allocated(); after != before {
 		t.Errorf("%d bytes were allocated, now %d", before, after)
 	}
-}
-
-// panics returns what a function panics with, "" where it does not.
-func panics(f func()) (said string) {
-	defer func() {
-		if p := recover(); p != nil {
-			said = fmt.Sprint(p)
-		}
-	}()
-	f()
-	return ""
 }
 
 // Waiting for nothing returns, and the order in which programs and device are closed is free.
@@ -124,7 +112,7 @@ func TestWaitAndCloseInAnyOrder(t *testing.T) {
 		"recorder": func() { d.NewRecorder() },
 		"submit":   func() { d.Submit(p) },
 	} {
-		if said := panics(do); !strings.Contains(said, "closed") {
+		if said := enginetest.Panics(do); !strings.Contains(said, "closed") {
 			t.Errorf("%s on a closed device: %q", name, said)
 		}
 	}

@@ -3,7 +3,6 @@ package train
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,7 +38,7 @@ func TestCloseFreesEverything(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if said := panics(func() {
+		if said := enginetest.Panics(func() {
 			for range run.Steps(context.Background()) {
 				t.Error("a step within a step")
 			}
@@ -66,7 +65,7 @@ func TestCloseFreesEverything(t *testing.T) {
 		"Checkpoint": func() { run.Checkpoint() },
 		"Listen":     func() { run.Listen(nil) },
 	} {
-		if said := panics(do); said == "" || strings.Contains(said, "runtime error") {
+		if said := enginetest.Panics(do); said == "" || strings.Contains(said, "runtime error") {
 			t.Errorf("%s of a closed run: %q", name, said)
 		}
 	}
@@ -86,17 +85,6 @@ func TestCloseFreesEverything(t *testing.T) {
 		!errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a folder that is not there: %v", err)
 	}
-}
-
-// panics returns what a function panics with, "" where it does not.
-func panics(f func()) (said string) {
-	defer func() {
-		if p := recover(); p != nil {
-			said = fmt.Sprint(p)
-		}
-	}()
-	f()
-	return ""
 }
 
 // mislabelled has a label beyond its classes.
