@@ -20,13 +20,11 @@ func (r Recipe) targets() (classes []string, labels []int, err error) {
 		if !labelled {
 			return nil, nil, errors.New("supervise: the pictures to train on have no labels")
 		}
+		if err := data.CheckLabels(r.Train, set); err != nil {
+			return nil, nil, err
+		}
 		for i := range labels {
 			labels[i] = set.Label(i)
-			if n := len(set.Classes()); labels[i] < 0 || labels[i] >= n {
-				return nil, nil, fmt.Errorf("supervise: label %d of picture %s of %s is none of "+
-					"its %d classes, which count from 0", labels[i], data.KeyOf(r.Train, i),
-					r.Train.Name(), n)
-			}
 		}
 		return set.Classes(), labels, nil
 	}

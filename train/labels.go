@@ -30,7 +30,7 @@ func newLabels(d *engine.Device, r Recipe) (l *labels, err error) {
 		return nil, err
 	}
 	l = &labels{set: r.Data.(data.Labelled)}
-	if err := checkClasses(r.Data, l.set); err != nil {
+	if err := data.CheckLabels(r.Data, l.set); err != nil {
 		return nil, err
 	}
 	l.tensor, err = d.NewTensor("labels", engine.U32, r.own().Batch)
@@ -52,19 +52,6 @@ func (r Recipe) checkLabels() error {
 	if set, ok := r.Data.(data.Labelled); !ok || len(set.Classes()) == 0 {
 		return fmt.Errorf("train: the loss %s learns from labels, but %s has none: give pictures "+
 			"with labels or another loss", r.Loss.Name(), r.Data.Name())
-	}
-	return nil
-}
-
-// checkClasses returns an error that names the first picture whose label is none of the classes: a
-// kernel would read beyond its tensors.
-func checkClasses(set data.Dataset, labels data.Labelled) error {
-	classes := len(labels.Classes())
-	for i := range set.Len() {
-		if label := labels.Label(i); label < 0 || label >= classes {
-			return fmt.Errorf("train: label %d of picture %s of %s is none of its %d classes, "+
-				"which count from 0", label, data.KeyOf(set, i), set.Name(), classes)
-		}
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func newProbe(d *engine.Device, r Recipe, features int) (p *probe, err error) {
 	if !ok {
 		return nil, fmt.Errorf("train: a probe learns labels, but %s has none", r.Data.Name())
 	}
-	if err := checkClasses(r.Data, set); err != nil {
+	if err := data.CheckLabels(r.Data, set); err != nil {
 		return nil, err
 	}
 	p = &probe{device: d, set: set, classes: len(set.Classes())}
