@@ -95,15 +95,12 @@ func (f judgeFlags) openOwn(ctx context.Context, c console, testLimit int) (*jud
 		return nil, err
 	}
 	// Training with fewer pictures does not limit those to judge by.
-	s.Limit, s.KNNTest, s.KNNBank, s.Device = f.Limit, testLimit, 0, c.ranks.device(f.Device)
+	s.Limit, s.KNNTest, s.KNNBank, s.Device = 0, testLimit, 0, c.ranks.device(f.Device)
 	s.Batch = 2 // plays no part here, and must not be held against a small bank
-	checked := *s
-	if f.single {
-		checked.Limit = 0
-	}
-	if err := checked.validate(); err != nil {
+	if err := s.validate(); err != nil {
 		return nil, err
 	}
+	s.Limit = f.Limit // training's rules for it are not those of judging
 	if j.hash, err = r.checkpoint.HashEncoder(); err != nil {
 		return nil, fmt.Errorf("%s: %w", r.path, err)
 	}
